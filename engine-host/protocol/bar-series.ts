@@ -1,0 +1,35 @@
+/** Units of time bars. Other kinds of bars join here as they are built. */
+export type BarUnit = 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY'
+
+/** A series of bars in the catalog, as listed to people. */
+export interface BarSeries {
+  readonly instrumentId: string
+  /** Such as `1-SECOND`. */
+  readonly bars: string
+  readonly rows: number
+  /** Close of the first bar, nanoseconds since the epoch as a decimal string. */
+  readonly firstNanos: string
+  /** Close of the last bar, nanoseconds since the epoch as a decimal string. */
+  readonly lastNanos: string
+  /** Bytes on disk. */
+  readonly bytes: number
+  /** Name of the imported file or files. */
+  readonly sources: readonly string[]
+}
+
+/**
+ * Where a run reads one series: Parquet files in order of time with the columns
+ * `ts_event TIMESTAMP_NS` (close of the bar), `open high low close volume DOUBLE`.
+ */
+export interface BarSource {
+  readonly instrumentId: string
+  readonly bars: string
+  /** Absolute paths, ascending by time, sorted inside. */
+  readonly files: readonly string[]
+  /** Inclusive bound on the close of a bar, nanoseconds as a decimal string; absent: from the first. */
+  readonly fromNanos?: string
+  /** Exclusive bound on the close of a bar, nanoseconds as a decimal string; absent: to the last. */
+  readonly toNanos?: string
+  /** Rows within the bounds. */
+  readonly rows: number
+}

@@ -1,0 +1,156 @@
+import type { BarSeries } from './bar-series.js'
+import type { Failure, SourceLocation } from './failure.js'
+import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { RunRequest } from './run-specification.js'
+import type { RunProgress, RunSummary } from './run-summary.js'
+import type { TradeChart } from './trade-chart.js'
+
+/**
+ * Requests and notifications between extension (client) and engine host (server), beyond the language server
+ * protocol. Requests that take time accept `workDoneToken` (progress) and LSP cancellation.
+ */
+export const methods = {
+  /** client → server: read files into the catalog, all or nothing per file. */
+  importMarketData: 'backlens/importMarketData',
+  /** client → server: what the catalog holds. */
+  listCatalog: 'backlens/listCatalog',
+  /** client → server: compile, resolve data, start a runner; answers when it has started or failed to. */
+  startRun: 'backlens/startRun',
+  /** client → server: end a run; answers when its process is gone. */
+  cancelRun: 'backlens/cancelRun',
+  /** client → server: runs of the store, newest first. */
+  listRuns: 'backlens/listRuns',
+  /** client → server: one run, running or saved. */
+  getRun: 'backlens/getRun',
+  /** client → server: trades of a run, all of them, as columns. */
+  getTrades: 'backlens/getTrades',
+  /** client → server: equity at most `maxPoints` long, minimum and maximum of each bucket kept. */
+  getEquity: 'backlens/getEquity',
+  /** client → server: candles around one trade with what was drawn there. */
+  getTradeChart: 'backlens/getTradeChart',
+  /** client → server: write CSV, HTML and images of a run. */
+  exportRun: 'backlens/exportRun',
+  /** client → server: write a new strategy from a template. */
+  scaffoldStrategy: 'backlens/scaffoldStrategy',
+  /** server → client: at most ten a second while a run goes on. */
+  runProgress: 'backlens/runProgress',
+  /** server → client: trades closed since the last such notification. */
+  runTrades: 'backlens/runTrades',
+  /** server → client: equity since the last such notification, thinned. */
+  runEquity: 'backlens/runEquity',
+  /** server → client: lines that the strategy logged. */
+  runLog: 'backlens/runLog',
+  /** server → client: a run ended, saved or not. */
+  runEnded: 'backlens/runEnded',
+} as const
+
+export interface ImportMarketDataParams {
+  readonly files: readonly string[]
+  /** Default `auto`. */
+  readonly format?: 'auto' | 'databento-csv'
+}
+export interface ImportedFile {
+  readonly file: string
+  /** Series that gained rows. */
+  readonly series: readonly BarSeries[]
+  /** Rows added; 0 when the same file was imported before. */
+  readonly rowsAdded: number
+  readonly alreadyImported: boolean
+}
+export type ImportMarketDataResult =
+  { readonly kind: 'imported'; readonly files: readonly ImportedFile[] } | { readonly kind: 'cancelled' } | Failure
+
+export interface ListCatalogResult {
+  readonly series: readonly BarSeries[]
+}
+
+export interface StartRunParams {
+  readonly request: RunRequest
+  /** Start under the debugger: the runner waits until one is attached. */
+  readonly debug: boolean
+}
+export type StartRunResult =
+  | {
+      readonly kind: 'started'
+      readonly run: RunSummary
+      readonly barsTotal: number
+      /** Port of the runner's inspector on 127.0.0.1 when `debug` was asked. */
+      readonly inspectorPort?: number
+    }
+  | Failure
+
+export interface RunParams {
+  readonly runId: string
+}
+export interface ListRunsResult {
+  readonly runs: readonly RunSummary[]
+}
+export type GetRunResult = { readonly kind: 'found'; readonly run: RunSummary } | Failure
+export type GetTradesResult = { readonly kind: 'trades'; readonly trades: TradeColumns } | Failure
+export interface GetEquityParams extends RunParams {
+  readonly maxPoints: number
+}
+export type GetEquityResult = { readonly kind: 'equity'; readonly equity: EquityColumns } | Failure
+export interface GetTradeChartParams extends RunParams {
+  readonly tradeNumber: number
+  /** Bars of context before and after; absent: as long as the trade, at least 60. */
+  readonly contextBars?: number
+}
+export type GetTradeChartResult = { readonly kind: 'chart'; readonly chart: TradeChart } | Failure
+
+export interface ExportRunParams extends RunParams {
+  readonly directory: string
+}
+export type ExportRunResult = { readonly kind: 'exported'; readonly files: readonly string[] } | Failure
+
+export type StrategyTemplate = 'ema-cross' | 'breakout-bracket' | 'mean-reversion-limits' | 'blank'
+export interface ScaffoldStrategyParams {
+  /** Absolute path of the workspace folder. */
+  readonly folder: string
+  readonly template: StrategyTemplate
+  /** Class name, such as `MyCross`; the file is its kebab-case form. */
+  readonly name: string
+}
+export type ScaffoldStrategyResult =
+  { readonly kind: 'written'; readonly file: string; readonly written: readonly string[] } | Failure
+
+export interface RunTradesParams extends RunParams {
+  readonly trades: TradeColumns
+}
+export interface RunEquityParams extends RunParams {
+  readonly equity: EquityColumns
+}
+export interface RunLogParams extends RunParams {
+  readonly lines: readonly string[]
+  /** Lines that were too many to send; all are counted, the first thousands are in the run's log file. */
+  readonly dropped: number
+}
+export interface RunEndedParams {
+  readonly run: RunSummary
+  /** Where the strategy threw, when it did. */
+  readonly location?: SourceLocation
+}
+export type { RunProgress }
+
+/** Sent to the server at initialisation. */
+export interface InitializationOptions {
+  /** Absolute path of the store; absent: `.backlens` in the first workspace folder. */
+  readonly storeDirectory?: string
+  /** Heap limit of a runner in megabytes. Default 4096. */
+  readonly runnerMemoryMb?: number
+}
+
+/** Client commands that lenses name; arguments are `LensArguments`. */
+export const lensCommands = {
+  run: 'backlens.runBacktest',
+  debug: 'backlens.debugBacktest',
+  openResult: 'backlens.openRun',
+} as const
+export interface LensArguments {
+  readonly strategyFile: string
+  readonly className: string
+  /** Callback over which the lens stands; absent over the class. */
+  readonly callback?: string
+  /** For `openResult`. */
+  readonly runId?: string
+}

@@ -1,0 +1,57 @@
+import type { BarSource } from './bar-series.js'
+import type { InstrumentDefinition } from './instrument-definition.js'
+import type { FeeSettings, VenueSettings } from './venue-settings.js'
+
+export type ParameterValue = number | string | boolean
+
+/** What a person asks for, from a lens, `backlens.json` or the command line. */
+export interface RunRequest {
+  /** Absolute path of the strategy's TypeScript file. */
+  readonly strategyFile: string
+  /** Class to run; absent: the only exported strategy of the file. */
+  readonly className?: string
+  /** Name of a run in `backlens.json` whose fields fill what is absent here. */
+  readonly runName?: string
+  readonly instrumentId?: string
+  /** Such as `1-SECOND`. */
+  readonly bars?: string
+  /** ISO 8601, inclusive; a date alone is midnight UTC. */
+  readonly from?: string
+  /** ISO 8601, exclusive. */
+  readonly to?: string
+  /** Starting cash, decimal string. Default 100000. */
+  readonly cash?: string
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
+  readonly venue?: VenueSettings
+  readonly fees?: FeeSettings
+  /** Default 1. */
+  readonly seed?: number
+}
+
+/** Everything that a runner needs, resolved: the same specification gives the same event log on any machine. */
+export interface RunSpecification {
+  readonly runId: string
+  /** Absolute path of the folder that receives the results; it exists and is written by this run alone. */
+  readonly runDirectory: string
+  readonly strategyFile: string
+  readonly className: string
+  readonly instruments: readonly InstrumentDefinition[]
+  /** In the order of the configuration, which breaks ties between equal times. */
+  readonly sources: readonly BarSource[]
+  /** Decimal string in `currency`. */
+  readonly cash: string
+  readonly currency: string
+  readonly parameters: Readonly<Record<string, ParameterValue>>
+  readonly venue: VenueSettings
+  readonly fees: FeeSettings
+  readonly seed: number
+}
+
+/** The strategy, compiled: CommonJS with an inline source map whose `sources` are absolute paths; `backlens` is external. */
+export interface CompiledStrategy {
+  readonly code: string
+  /** Absolute path that the debugger sees as the script's name; nothing is written there. */
+  readonly bundlePath: string
+  /** SHA-256 of the code, hexadecimal. */
+  readonly hash: string
+}

@@ -1,0 +1,28 @@
+import type { Failure, SourceLocation } from './failure.js'
+import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { CompiledStrategy, RunSpecification } from './run-specification.js'
+import type { RunProgress, RunSummary } from './run-summary.js'
+
+/** Engine host → runner, over Node's IPC channel with advanced serialization. */
+export type ToRunner =
+  | {
+      readonly kind: 'start'
+      readonly specification: RunSpecification
+      readonly strategy: CompiledStrategy
+      /** Open the inspector and wait for a debugger before the strategy is loaded. */
+      readonly debug: boolean
+    }
+  | { readonly kind: 'cancel' }
+
+/** Runner → engine host. */
+export type FromRunner =
+  | { readonly kind: 'waitingForDebugger'; readonly port: number }
+  | { readonly kind: 'started'; readonly barsTotal: number }
+  | { readonly kind: 'progress'; readonly progress: RunProgress }
+  | { readonly kind: 'trades'; readonly trades: TradeColumns }
+  | { readonly kind: 'equity'; readonly equity: EquityColumns }
+  | { readonly kind: 'log'; readonly lines: readonly string[]; readonly dropped: number }
+  /** The last message: the run folder is complete, whatever the state of the run. */
+  | { readonly kind: 'ended'; readonly run: RunSummary; readonly location?: SourceLocation }
+  /** The last message when nothing could be run. */
+  | Failure

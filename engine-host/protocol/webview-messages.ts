@@ -1,0 +1,38 @@
+import type { Failure } from './failure.js'
+import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { RunProgress, RunSummary } from './run-summary.js'
+import type { TradeChart } from './trade-chart.js'
+
+/** Extension → results panel. After every `ready` the extension sends `run`, then what the view asks for. */
+export type ToResultsView =
+  | { readonly type: 'run'; readonly run: RunSummary }
+  | { readonly type: 'progress'; readonly progress: RunProgress }
+  /** `append` while the run goes on; otherwise the whole table. */
+  | { readonly type: 'trades'; readonly trades: TradeColumns; readonly append: boolean }
+  | { readonly type: 'equity'; readonly equity: EquityColumns; readonly append: boolean }
+  | { readonly type: 'tradeChart'; readonly chart: TradeChart }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** Swap green and red for blue and orange. */
+  | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
+
+/** Results panel → extension. */
+export type FromResultsView =
+  | { readonly type: 'ready'; readonly runId?: string }
+  | { readonly type: 'getTrades' }
+  | { readonly type: 'getEquity'; readonly maxPoints: number }
+  | { readonly type: 'getTradeChart'; readonly tradeNumber: number }
+  | { readonly type: 'rerun' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'export' }
+  | { readonly type: 'showLog' }
+  | { readonly type: 'reveal'; readonly file: string; readonly line: number }
+
+/** What the view keeps in `setState`: ids and the state of the view, never data. */
+export interface ResultsViewState {
+  readonly runId: string
+  readonly tab: 'overview' | 'trades' | 'trade' | 'run'
+  readonly tradeNumber?: number
+  readonly sortColumn?: string
+  readonly sortDescending?: boolean
+  readonly filter?: string
+}
