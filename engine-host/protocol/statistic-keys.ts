@@ -1,0 +1,68 @@
+/**
+ * Keys of the statistics that a run reports, in the order in which they are shown within their groups. Two numbers
+ * with the same everyday name but another formula have keys of their own, such as `sharpeRatio` (mean over deviation)
+ * and `sharpeRatioGeometric` (as backtesting.py computes it).
+ */
+export const statisticKeys = [
+  'return',
+  'netProfit',
+  'finalEquity',
+  'peakEquity',
+  'annualReturn',
+  'cagr',
+  'buyAndHoldReturn',
+  'alpha',
+  'beta',
+
+  'sharpeRatio',
+  'probabilisticSharpeRatio',
+  'sharpeRatioGeometric',
+  'sortinoRatio',
+  'sortinoRatioGeometric',
+  'calmarRatio',
+  'volatility',
+  'volatilityGeometric',
+  'skewness',
+  'excessKurtosis',
+  'maximumDrawdown',
+  'averageDrawdown',
+  'maximumDrawdownDuration',
+  'averageDrawdownDuration',
+  'exposure',
+
+  'trades',
+  'openTrades',
+  'longTrades',
+  'shortTrades',
+  'ambiguousTrades',
+  'winRate',
+  'profitFactor',
+  'profitFactorPercent',
+  'expectancy',
+  'expectancyPercent',
+  'averageTrade',
+  'bestTrade',
+  'worstTrade',
+  'averageWin',
+  'averageLoss',
+  'payoffRatio',
+  'longestWinningStreak',
+  'longestLosingStreak',
+  'averageTradeDuration',
+  'maximumTradeDuration',
+  'averageTradeBars',
+  'averageAdverseExcursion',
+  'averageFavourableExcursion',
+  'sqn',
+  'kelly',
+
+  'fees',
+  'feesPerTrade',
+  'feesOfGrossProfit',
+
+  'bars',
+  'days',
+  'duration',
+  'periodsPerYear',
+] as const
+export type StatisticKey = (typeof statisticKeys)[number]
