@@ -24,6 +24,12 @@ const layers = [
   'cli',
 ]
 
+/** Policy of the layer rule: files of one element may import files of those named, and of no other element. */
+const mayImport = (from, to) => ({
+  from: { element: { type: from } },
+  allow: { to: { element: { types: { anyOf: to } } } },
+})
+
 export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', 'strategies-template/types/**', 'test-results/**'] },
   js.configs.recommended,
@@ -64,14 +70,14 @@ export default tseslint.config(
       ],
     },
     rules: {
-      'boundaries/element-types': [
+      'boundaries/dependencies': [
         'error',
         {
           default: 'disallow',
-          rules: [
-            ...layers.map((layer, at) => ({ from: layer, allow: layers.slice(0, at + 1) })),
-            { from: 'extension', allow: ['extension', 'protocol'] },
-            { from: 'webview', allow: ['webview', 'protocol'] },
+          policies: [
+            ...layers.map((layer, at) => mayImport(layer, layers.slice(0, at + 1))),
+            mayImport('extension', ['extension', 'protocol']),
+            mayImport('webview', ['webview', 'protocol']),
           ],
         },
       ],
