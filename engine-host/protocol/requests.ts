@@ -68,6 +68,8 @@ export interface StartRunParams {
   readonly request: RunRequest
   /** Start under the debugger: the runner waits until one is attached. */
   readonly debug: boolean
+  /** Callback whose first call is to pause, such as `onBar`; only with `debug`. */
+  readonly stopOnCallback?: string
 }
 export type StartRunResult =
   | {

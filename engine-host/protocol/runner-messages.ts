@@ -11,6 +11,8 @@ export type ToRunner =
       readonly strategy: CompiledStrategy
       /** Open the inspector and wait for a debugger before the strategy is loaded. */
       readonly debug: boolean
+      /** Callback of the strategy whose first call is to pause at its first statement; only with `debug`. */
+      readonly stopOnCallback?: string
     }
   | { readonly kind: 'cancel' }
 

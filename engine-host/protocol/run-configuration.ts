@@ -1,0 +1,36 @@
+import type { ParameterValue } from './run-specification.js'
+import type { FeeSettings, VenueSettings } from './venue-settings.js'
+
+/** Name of the file in a workspace folder that holds a `WorkspaceConfiguration`. JSON with comments. */
+export const configurationFileName = 'backlens.json'
+
+/** What `backlens.json` holds: runs by name, so that a lens, the command line and a colleague start the same one. */
+export interface WorkspaceConfiguration {
+  /** Path of the JSON schema, for editors without the extension. */
+  readonly $schema?: string
+  readonly runs?: Readonly<Record<string, RunConfiguration>>
+}
+
+/** One run of `backlens.json`; whatever is absent takes the default of `RunRequest`. */
+export interface RunConfiguration {
+  /** Path of the strategy's TypeScript file, relative to the folder of `backlens.json`, with forward slashes. */
+  readonly strategy: string
+  /** Class to run; absent: the only exported strategy of the file. */
+  readonly class?: string
+  /** Such as `SPY.EQUS`; absent: the only series of the catalog. */
+  readonly instrument?: string
+  /** Such as `1-SECOND`; absent: the only kind of bars that the catalog has of the instrument. */
+  readonly bars?: string
+  /** ISO 8601, inclusive; a date alone is midnight UTC. Absent: from the first bar. */
+  readonly from?: string
+  /** ISO 8601, exclusive. Absent: to the last bar. */
+  readonly to?: string
+  /** Starting cash in the instrument's currency. Default 100000. */
+  readonly cash?: string | number
+  readonly venue?: VenueSettings
+  readonly fees?: FeeSettings
+  /** Values of the strategy's parameters by name; absent ones keep the default of the source. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
+  /** Seed of everything random. Default 1. */
+  readonly seed?: number
+}
