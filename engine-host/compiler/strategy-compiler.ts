@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { BuildFailure, BuildResult, Message, OutputFile } from 'esbuild'
+import type { Failure } from '../protocol/failure.js'
+import type { CompiledStrategy } from '../protocol/run-specification.js'
+import { compilerUnavailable, doesNotCompile, strategyFileMissing, type CompilerMessage } from './compile-failures.js'
+
+export type CompileResult =
+  | { readonly kind: 'compiled'; readonly strategy: CompiledStrategy }
+  /** At least one, in the compiler's order. */
+  | { readonly kind: 'failed'; readonly failures: readonly Failure[] }
+
+/**
+ * Bundles a strategy with the user's own modules and the workspace's packages into one CommonJS script for Node 20,
+ * `backlens` left to the runner. The inline source map has absolute `sources`, without which the debugger cannot bind
+ * breakpoints in a script that is on no disk.
+ *
+ * The hash is taken without the source map, so it depends on the code alone and not on where the folder lies.
+ */
+export async function compileStrategy(strategyFile: string): Promise<CompileResult> {
+  const exists = await fs.stat(strategyFile).then(
+    (stat) => stat.isFile(),
+    () => false,
+  )
+  if (!exists) return { kind: 'failed', failures: [strategyFileMissing(strategyFile)] }
+
+  // Lazy: esbuild is a native process that only a compilation needs.
+  const { build } = await import('esbuild')
+  const directory = path.dirname(strategyFile)
+  const bundlePath = path.join(directory, `${path.parse(strategyFile).name}.bundle.js`)
+  try {
+    const result = await build({
+      entryPoints: [strategyFile],
+      absWorkingDir: directory,
+      outfile: bundlePath,
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['backlens'],
+      // `external` and not `inline`: the map is rewritten before it is attached.
+      sourcemap: 'external',
+      keepNames: true,
+      logLevel: 'silent',
+    })
+    return { kind: 'compiled', strategy: withInlineMap(result, bundlePath) }
+  } catch (error) {
+    if (!isBuildFailure(error)) return { kind: 'failed', failures: [compilerUnavailable(error)] }
+    return {
+      kind: 'failed',
+      failures: error.errors.map((message) => doesNotCompile(strategyFile, toCompilerMessage(message, directory))),
+    }
+  }
+}
+
+function withInlineMap(result: BuildResult<{ write: false }>, bundlePath: string): CompiledStrategy {
+  const script = outputFile(result.outputFiles, '.js').text
+  const map = JSON.parse(outputFile(result.outputFiles, '.map').text) as { sources: string[] }
+  map.sources = map.sources.map((source) => path.resolve(path.dirname(bundlePath), source))
+  const encodedMap = Buffer.from(JSON.stringify(map)).toString('base64')
+  return {
+    code: `${script}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
+    bundlePath,
+    hash: createHash('sha256').update(script).digest('hex'),
+  }
+}
+
+function outputFile(files: readonly OutputFile[], extension: string): OutputFile {
+  const found = files.find((file) => file.path.endsWith(extension))
+  if (!found) throw new Error(`esbuild wrote no ${extension} file`)
+  return found
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors)
+}
+
+function toCompilerMessage(message: Message, directory: string): CompilerMessage {
+  const { location, text } = message
+  if (!location) return { text }
+  // esbuild counts the column in bytes of UTF-8 from 0; editors count UTF-16 units.
+  const before = Buffer.from(location.lineText).subarray(0, location.column).toString()
+  return {
+    text,
+    location: { file: path.resolve(directory, location.file), line: location.line, column: before.length + 1 },
+  }
+}
