@@ -44,7 +44,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['esbuild.js', '**/*.mjs', '**/*.cjs'],
     languageOptions: {
@@ -53,6 +53,7 @@ export default tseslint.config(
         console: 'readonly',
         require: 'readonly',
         __dirname: 'readonly',
+        exports: 'readonly',
         setTimeout: 'readonly',
       },
     },

@@ -1,4 +1,5 @@
 import { scriptStage } from './command-stage.js'
+import { inHostStage } from './in-host-stage.js'
 import { mochaStage } from './mocha-stage.js'
 import type { Stage } from './stage.js'
 
@@ -21,4 +22,5 @@ export const stages: readonly Stage[] = [
     folder: 'process',
     timeoutMs: 120_000,
   }),
+  inHostStage,
 ]

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** Holds what the rig installs, outside the checkout and shared by all clones of this user. */
+export const cacheFolder = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'backlens-rig')
+
+/**
+ * Folder `name` of the cache, made by `install` when it is not there yet. The installation happens in a folder of this
+ * process, is complete when `install` returns, and only then takes its name: a failed one leaves nothing behind, and of
+ * two at the same time the second is discarded.
+ */
+export async function installOnce(name: string, install: (folder: string) => Promise<void>): Promise<string> {
+  const folder = path.join(cacheFolder, name)
+  if (existsSync(folder)) return folder
+
+  mkdirSync(cacheFolder, { recursive: true })
+  removeAbandoned()
+  const unfinished = path.join(cacheFolder, `${name}.unfinished-${process.pid}`)
+  mkdirSync(unfinished)
+  try {
+    console.log(`Installing ${name} in ${cacheFolder}, once for this machine`)
+    await install(unfinished)
+    if (!existsSync(folder)) renameSync(unfinished, folder)
+  } catch (error) {
+    // Another process took the name between the check and the renaming; what it installed is the same.
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true })
+  }
+  return folder
+}
+
+/** Installations whose process was killed. */
+function removeAbandoned(): void {
+  for (const entry of readdirSync(cacheFolder)) {
+    const pid = /\.unfinished-(\d+)$/.exec(entry)?.[1]
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(cacheFolder, entry), { recursive: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

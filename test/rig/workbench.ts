@@ -1,0 +1,152 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { format } from 'node:util'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { command } from './command.js'
+import { chromiumArguments } from './chromium.js'
+import { prepareRig, type Rig } from './rig.js'
+import { ServerProcess, type Leftover } from './server-process.js'
+
+export type Theme = 'dark' | 'light'
+
+const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const
+
+/** How VS Code gets the extension. */
+export type ExtensionSource =
+  { readonly kind: 'development'; readonly folder: string } | { readonly kind: 'vsix'; readonly file: string }
+
+export interface WorkbenchOptions {
+  /** Copied into a fresh folder, which is opened; absent: an empty folder. */
+  readonly workspace?: string
+  readonly extension: ExtensionSource
+  readonly theme: Theme
+  /** Receives the server's log. */
+  readonly resultsFolder: string
+  /** Tests to run inside the extension host, as VS Code does for an extension under development. */
+  readonly hostTests?: HostTests
+}
+
+export interface HostTests {
+  /** CommonJS module that exports `run(): Promise<void>`. */
+  readonly module: string
+  /** Receives what the extension host prints. */
+  readonly onLog: (line: string) => void
+  /** Called when `run` has settled, with 0 or 1. */
+  readonly onExit: (code: number) => void
+}
+
+/** Settings that keep the pictures to the product. */
+const settings = {
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'telemetry.telemetryLevel': 'off',
+} as const
+
+/** A window of a real VS Code with its own server, settings and workspace. */
+export class Workbench {
+  private constructor(
+    private readonly server: ServerProcess,
+    private readonly browser: Browser,
+    private readonly dataFolder: string,
+    readonly page: Page,
+    /** Absolute path of the folder that is open. */
+    readonly folder: string,
+    private currentTheme: Theme,
+  ) {}
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const rig = await prepareRig()
+    const base = mkdtempSync(path.join(os.tmpdir(), 'backlens-workbench-'))
+    const folder = path.join(base, 'strategies')
+    mkdirSync(folder)
+    if (options.workspace !== undefined) cpSync(options.workspace, folder, { recursive: true })
+    mkdirSync(options.resultsFolder, { recursive: true })
+
+    const dataFolder = path.join(base, 'server')
+    if (options.extension.kind === 'vsix') await installExtension(rig, dataFolder, options.extension.file)
+    const server = await ServerProcess.start(rig.server, {
+      dataFolder,
+      settings: settingsWith(options.theme),
+      env: {},
+      logFile: path.join(options.resultsFolder, 'server.log'),
+    })
+    const browser = await chromium.launch({
+      executablePath: rig.chromium.executable,
+      env: { ...process.env, ...rig.chromium.env },
+      args: chromiumArguments(),
+    })
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
+    const page = await context.newPage()
+    const workbench = new Workbench(server, browser, dataFolder, page, folder, options.theme)
+    if (options.hostTests !== undefined) await listen(page, options.hostTests)
+    await page.goto(addressOf(server.port, folder, options))
+    await workbench.waitUntilReady()
+    return workbench
+  }
+
+  get theme(): Theme {
+    return this.currentTheme
+  }
+
+  /** Answers with the processes that outlived the window, which ought to be none. */
+  async close(): Promise<readonly Leftover[]> {
+    await this.browser.close()
+    const left = await this.server.stop()
+    rmSync(path.dirname(this.dataFolder), { recursive: true, force: true, maxRetries: 5 })
+    return left
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor()
+  }
+
+  /** Changes the theme in the settings, which every window follows. */
+  async switchTheme(theme: Theme): Promise<void> {
+    writeFileSync(
+      path.join(this.dataFolder, 'data/Machine/settings.json'),
+      JSON.stringify(settingsWith(theme), undefined, 2),
+    )
+    this.currentTheme = theme
+    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor()
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload()
+    await this.waitUntilReady()
+  }
+}
+
+function settingsWith(theme: Theme): Record<string, unknown> {
+  return { ...settings, 'workbench.colorTheme': themes[theme] }
+}
+
+/** What VS Code's web workbench calls while it runs tests. */
+async function listen(page: Page, tests: HostTests): Promise<void> {
+  await page.exposeFunction('codeAutomationLog', (_level: string, parts: unknown[]) => tests.onLog(format(...parts)))
+  await page.exposeFunction('codeAutomationExit', (code: number) => tests.onExit(code))
+}
+
+function addressOf(port: number, folder: string, { extension, hostTests }: WorkbenchOptions): string {
+  const host = `127.0.0.1:${port}`
+  const payload = [
+    ['skipWelcome', 'true'],
+    ['skipReleaseNotes', 'true'],
+  ]
+  if (extension.kind === 'development') {
+    // The authority must be the page's own, else the Node extension host does not see the extension.
+    payload.push(['extensionDevelopmentPath', `vscode-remote://${host}${extension.folder}`])
+  }
+  if (hostTests !== undefined) payload.push(['extensionTestsPath', `vscode-remote://${host}${hostTests.module}`])
+  const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) })
+  return `http://${host}/?${query.toString()}`
+}
+
+async function installExtension(rig: Rig, dataFolder: string, file: string): Promise<void> {
+  const install = ['--accept-server-license-terms', '--server-data-dir', dataFolder, '--install-extension', file]
+  await command(rig.server.node, [rig.server.main, ...install])
+}
