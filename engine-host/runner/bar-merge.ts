@@ -1,0 +1,107 @@
+import type { BarBatch } from '../model/bar-batch.js'
+
+interface Head {
+  readonly feed: AsyncIterator<BarBatch>
+  batch: BarBatch | undefined
+  row: number
+  done: boolean
+}
+
+/**
+ * Brings several feeds into one order of time: ascending by stamp, equal stamps in the order of the configuration. What
+ * comes out are ranges of rows of the feeds' own batches; nothing is copied.
+ */
+export class BarMerge {
+  readonly #heads: readonly Head[]
+  #batch: BarBatch | undefined
+  #begin = 0
+  #end = 0
+
+  constructor(feeds: readonly AsyncIterable<BarBatch>[]) {
+    this.#heads = feeds.map((feed) => ({ feed: feed[Symbol.asyncIterator](), batch: undefined, row: 0, done: false }))
+  }
+
+  /** Range that `advance` found: rows from `begin` up to but without `end`. */
+  get batch(): BarBatch {
+    return this.#batch!
+  }
+  get begin(): number {
+    return this.#begin
+  }
+  get end(): number {
+    return this.#end
+  }
+
+  /** Reads on in every feed whose batch is used up; false when all feeds have ended. */
+  async refill(): Promise<boolean> {
+    let any = false
+    for (const head of this.#heads) {
+      while (!head.done && (!head.batch || head.row >= head.batch.length)) {
+        const next = await head.feed.next()
+        head.done = next.done === true
+        head.batch = next.done === true ? undefined : next.value
+        head.row = 0
+      }
+      any ||= !head.done
+    }
+    return any
+  }
+
+  /** Finds the next range, at most `maximumRows` long; false when a feed must be refilled first. Hot with many feeds. */
+  advance(maximumRows: number): boolean {
+    let first: Head | undefined
+    for (const head of this.#heads) {
+      if (head.done) continue
+      if (head.row >= head.batch!.length) return false
+      if (!first || compareStamps(head.batch!.stamps, head.row, first.batch!.stamps, first.row) < 0) first = head
+    }
+    if (!first) return false
+    const batch = first.batch!
+    let end = Math.min(batch.length, first.row + maximumRows)
+    let isEarlierPlace = true
+    for (const other of this.#heads) {
+      if (other === first) isEarlierPlace = false
+      else if (!other.done) end = rowsBefore(batch, first.row, end, other.batch!, other.row, !isEarlierPlace)
+    }
+    this.#batch = batch
+    this.#begin = first.row
+    this.#end = end
+    first.row = end
+    return true
+  }
+
+  /** Lets the feeds free what they hold. */
+  async close(): Promise<void> {
+    for (const head of this.#heads) await head.feed.return?.()
+  }
+}
+
+/** End of the rows from `begin` whose stamp is before row `otherRow` of `other`, or equal to it when `orEqual`. */
+function rowsBefore(
+  batch: BarBatch,
+  begin: number,
+  end: number,
+  other: BarBatch,
+  otherRow: number,
+  orEqual: boolean,
+): number {
+  const isBefore = (row: number) => {
+    const order = compareStamps(batch.stamps, row, other.stamps, otherRow)
+    return order < 0 || (orEqual && order === 0)
+  }
+  if (isBefore(end - 1)) return end
+  // The row at `begin` is known to be before; rows at `high` and later are known not to be.
+  let low = begin
+  let high = end - 1
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (isBefore(middle)) low = middle
+    else high = middle
+  }
+  return high
+}
+
+function compareStamps(a: Int32Array, aRow: number, b: Int32Array, bRow: number): number {
+  const high = a[2 * aRow + 1]! - b[2 * bRow + 1]!
+  return high !== 0 ? high : (a[2 * aRow]! >>> 0) - (b[2 * bRow]! >>> 0)
+}
