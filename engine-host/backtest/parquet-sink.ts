@@ -1,0 +1,229 @@
+import fs from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { DuckDBInstance, version as duckdbVersion, type DuckDBConnection } from '@duckdb/node-api'
+import type { Failure, SourceLocation } from '../protocol/failure.js'
+import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import type {
+  BarChunk,
+  FillChunk,
+  JournalChunk,
+  OrderChunk,
+  OrderLevelChunk,
+  RecordingSink,
+  TradeChunk,
+} from './recording.js'
+import {
+  barColumnsWithIndicators,
+  fillColumns,
+  indicatorColumnNames,
+  journalColumns,
+  orderColumns,
+  orderLevelColumns,
+  tradeColumns,
+} from './result-tables.js'
+import { runFailures } from './run-failures.js'
+import {
+  runFolderFormat,
+  startingSummary,
+  strategyBundleFile,
+  strategySnapshotFile,
+  writeRunRecord,
+  type IndicatorColumn,
+  type ResultFile,
+} from './run-folder.js'
+import { strategySource } from './strategy-snapshot.js'
+import { TableWriter } from './table-writer.js'
+
+export interface ParquetSinkOptions {
+  readonly specification: RunSpecification
+  readonly strategy: CompiledStrategy
+  /** Milliseconds since the epoch when the run was started. */
+  readonly startedAt: number
+  /** Recorded bytes that may wait before a part is written. Default 64 MiB. */
+  readonly partBytes?: number
+  /** Milliseconds after which waiting rows are written even if they are few, so that a killed run keeps them. Default 5000. */
+  readonly checkpointMs?: number
+}
+
+/** Recorded results on their way into the folder of a run, used in the process of the run. */
+export class ParquetSink implements RecordingSink {
+  private readonly bySource = new Map<number, TableWriter<BarChunk>>()
+  private readonly indicators: IndicatorColumn[] = []
+  private readonly tradeWriter: TableWriter<TradeChunk>
+  private readonly orderWriter: TableWriter<OrderChunk>
+  private readonly levelWriter: TableWriter<OrderLevelChunk>
+  private readonly fillWriter: TableWriter<FillChunk>
+  private readonly journalWriter: TableWriter<JournalChunk>
+  private readonly instrumentNames: readonly string[]
+  private readonly partBytes: number
+  private readonly checkpointMs: number
+  private lastCheckpoint = performance.now()
+  private writing: Promise<void> = Promise.resolve()
+  private failure: Failure | undefined
+
+  /**
+   * Prepares the folder: writes `run.json` with the state `running` and the snapshot of the strategy. The folder
+   * exists and belongs to this run alone.
+   */
+  static async open(options: ParquetSinkOptions): Promise<ParquetSink | Failure> {
+    const { specification, strategy } = options
+    const directory = specification.runDirectory
+    try {
+      await fs.writeFile(path.join(directory, strategyBundleFile), strategy.code)
+      await fs.writeFile(path.join(directory, strategySnapshotFile), await strategySource(strategy, specification))
+      const instance = await DuckDBInstance.create(':memory:', {
+        threads: String(Math.min(4, Math.max(1, os.availableParallelism() - 1))),
+        memory_limit: '1GB',
+        temp_directory: path.join(directory, 'duckdb.tmp'),
+        autoinstall_known_extensions: 'false',
+      })
+      const sink = new ParquetSink(options, instance, await instance.connect())
+      await sink.writeRecord(startingSummary(specification, options.startedAt), [], [])
+      return sink
+    } catch (cause) {
+      return runFailures.cannotWrite(directory, cause)
+    }
+  }
+
+  private constructor(
+    private readonly options: ParquetSinkOptions,
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {
+    this.partBytes = options.partBytes ?? 64 * 2 ** 20
+    this.checkpointMs = options.checkpointMs ?? 5000
+    this.instrumentNames = options.specification.instruments.map((instrument) => instrument.id)
+    const directory = options.specification.runDirectory
+    const names = this.instrumentNames
+    this.tradeWriter = new TableWriter(connection, directory, 'trades', 0, tradeColumns, names)
+    this.orderWriter = new TableWriter(connection, directory, 'orders', 0, orderColumns, names)
+    this.levelWriter = new TableWriter(connection, directory, 'order_levels', 0, orderLevelColumns, names)
+    this.fillWriter = new TableWriter(connection, directory, 'fills', 0, fillColumns, names)
+    this.journalWriter = new TableWriter(connection, directory, 'journal', 0, journalColumns, names)
+  }
+
+  bars(chunk: BarChunk): void {
+    let writer = this.bySource.get(chunk.source)
+    if (writer === undefined) {
+      writer = this.barWriter(chunk.source, chunk)
+      this.bySource.set(chunk.source, writer)
+    }
+    writer.add(chunk)
+  }
+  trades(chunk: TradeChunk): void {
+    this.tradeWriter.add(chunk)
+  }
+  orders(chunk: OrderChunk): void {
+    this.orderWriter.add(chunk)
+  }
+  orderLevels(chunk: OrderLevelChunk): void {
+    this.levelWriter.add(chunk)
+  }
+  fills(chunk: FillChunk): void {
+    this.fillWriter.add(chunk)
+  }
+  journal(chunk: JournalChunk): void {
+    this.journalWriter.add(chunk)
+  }
+
+  /**
+   * To be awaited between batches: when enough has been recorded or time has passed it starts to write a part of
+   * each table, after the part before has been finished, so that at most two parts are in memory. Answers the
+   * failure when writing has failed; the run should then end.
+   */
+  async drained(): Promise<Failure | undefined> {
+    if (this.failure !== undefined) return this.failure
+    const waiting = this.writers().filter((writer) => writer.waitingBytes > 0)
+    const bytes = waiting.reduce((sum, writer) => sum + writer.waitingBytes, 0)
+    const due = bytes >= this.partBytes || performance.now() - this.lastCheckpoint >= this.checkpointMs
+    if (!due || bytes === 0) return undefined
+    await this.writing
+    this.lastCheckpoint = performance.now()
+    this.writing = this.writeParts(waiting)
+    return this.failure
+  }
+
+  /**
+   * Writes what is left and, as the last act, `run.json` with the summary: from then on the run is complete.
+   * @param callSites lines of the user's files that `callSite` of orders points into
+   */
+  async close(summary: RunSummary, callSites: readonly SourceLocation[] = []): Promise<Failure | undefined> {
+    await this.writing
+    const directory = this.options.specification.runDirectory
+    try {
+      if (this.failure !== undefined) {
+        const written = this.writers().flatMap((writer) => writer.files)
+        await this.writeRecord(
+          { ...summary, state: { kind: 'interrupted', failure: this.failure } },
+          callSites,
+          written,
+        )
+        return this.failure
+      }
+      for (let source = 0; source < this.options.specification.sources.length; source++) {
+        if (!this.bySource.has(source)) this.bySource.set(source, this.barWriter(source))
+      }
+      const files: ResultFile[] = []
+      for (const writer of this.writers()) files.push(...(await writer.finish()))
+      await fs.rm(path.join(directory, 'duckdb.tmp'), { recursive: true, force: true })
+      await this.writeRecord(summary, callSites, files)
+      return undefined
+    } catch (cause) {
+      return runFailures.cannotWrite(directory, cause)
+    } finally {
+      this.connection.closeSync()
+      this.instance.closeSync()
+    }
+  }
+
+  private barWriter(source: number, first?: BarChunk): TableWriter<BarChunk> {
+    const recorded = first?.indicators ?? []
+    const columns = indicatorColumnNames(recorded.map((indicator) => indicator.name))
+    recorded.forEach(({ name, pane }, at) => this.indicators.push({ source, name, pane, column: columns[at]! }))
+    return new TableWriter(
+      this.connection,
+      this.options.specification.runDirectory,
+      'bars',
+      source,
+      barColumnsWithIndicators(columns),
+      this.instrumentNames,
+    )
+  }
+
+  private writers() {
+    return [
+      this.tradeWriter,
+      this.orderWriter,
+      this.levelWriter,
+      this.fillWriter,
+      this.journalWriter,
+      ...this.bySource.values(),
+    ]
+  }
+
+  private async writeParts(writers: readonly { writePart(): Promise<void> }[]): Promise<void> {
+    try {
+      for (const writer of writers) await writer.writePart()
+    } catch (cause) {
+      this.failure = runFailures.cannotWrite(this.options.specification.runDirectory, cause)
+    }
+  }
+
+  private async writeRecord(
+    summary: RunSummary,
+    callSites: readonly SourceLocation[],
+    files: readonly ResultFile[],
+  ): Promise<void> {
+    await writeRunRecord(this.options.specification.runDirectory, {
+      format: runFolderFormat,
+      summary,
+      indicators: this.indicators,
+      callSites,
+      strategySha256: this.options.strategy.hash,
+      versions: { node: process.version, duckdb: duckdbVersion() },
+      files,
+    })
+  }
+}

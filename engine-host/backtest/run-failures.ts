@@ -1,0 +1,66 @@
+import path from 'node:path'
+import type { Failure } from '../protocol/failure.js'
+
+/** Text of anything thrown, for `Failure.details`. */
+export function causeText(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+}
+
+function causeMessage(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0]!
+}
+
+/** What can go wrong with the results of runs, in words for people. */
+export const runFailures = {
+  cannotWrite: (directory: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The results of the run could not be written to ${directory}: ${causeMessage(cause)}.`,
+    next: 'Check that the folder is writable and the disk has room, then run again.',
+    details: causeText(cause),
+  }),
+  folderMissing: (directory: string): Failure => ({
+    kind: 'failed',
+    message: `There is no run in ${directory}.`,
+    next: 'List the runs that exist with `backlens runs list`, or run the strategy again.',
+  }),
+  unreadableSummary: (file: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The summary of the run, ${file}, cannot be read: ${causeMessage(cause)}.`,
+    next: 'Run the strategy again; the tables beside that file can still be opened with any Parquet reader.',
+    details: causeText(cause),
+  }),
+  newerFormat: (file: string, format: number): Failure => ({
+    kind: 'failed',
+    message: `The run in ${path.dirname(file)} was saved by a newer version of Backlens (format ${format}).`,
+    next: 'Update Backlens to open it.',
+  }),
+  missingTable: (directory: string, file: string): Failure => ({
+    kind: 'failed',
+    message: `The file ${file} of the run in ${directory} is missing.`,
+    next: 'Restore the file or run the strategy again; the rest of the run can still be read.',
+  }),
+  unreadableTable: (directory: string, table: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The table ${table} of the run in ${directory} cannot be read: ${causeMessage(cause)}.`,
+    next: 'Restore its Parquet file or run the strategy again; the rest of the run can still be read.',
+    details: causeText(cause),
+  }),
+  noSuchTrade: (tradeNumber: number, tradeCount: number): Failure => ({
+    kind: 'failed',
+    message:
+      tradeCount === 0
+        ? `There is no trade ${tradeNumber}: the run has no trades.`
+        : `There is no trade ${tradeNumber}: the run has trades 1 to ${tradeCount}.`,
+    next: 'Choose a trade of the table of trades.',
+  }),
+  noBars: (directory: string): Failure => ({
+    kind: 'failed',
+    message: `The run in ${directory} holds no bars.`,
+    next: 'It ended before the first bars were saved; run the strategy again.',
+  }),
+  killed: (): Failure => ({
+    kind: 'failed',
+    message: 'The run was cut short: its process ended before the results were complete.',
+    next: 'What had been saved until then can be opened; run the strategy again for the whole result.',
+  }),
+}

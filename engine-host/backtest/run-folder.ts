@@ -1,0 +1,137 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { Failure, SourceLocation } from '../protocol/failure.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import type { ResultTable } from './result-tables.js'
+import { runFailures } from './run-failures.js'
+
+/** Version of the layout of run folders; raised when an older reader would misread a folder. */
+export const runFolderFormat = 1
+
+/**
+ * What `run.json` holds. It is written when the run starts and again as the last act of a run, so a folder whose
+ * state is still `running` while no process works on it belongs to a run that was cut short; each Parquet file in
+ * it is complete nonetheless, since files get their names only when they are.
+ */
+export interface RunRecord {
+  readonly format: number
+  readonly summary: RunSummary
+  /** Indicators of the bars, one a DOUBLE column of the source's bar table. */
+  readonly indicators: readonly IndicatorColumn[]
+  /** Lines that placed orders; the column `call_site` of orders is an index into it. */
+  readonly callSites: readonly SourceLocation[]
+  /** SHA-256 of the compiled strategy, hexadecimal. */
+  readonly strategySha256: string
+  readonly versions: { readonly node: string; readonly duckdb: string }
+  readonly files: readonly ResultFile[]
+}
+export interface IndicatorColumn {
+  readonly source: number
+  readonly name: string
+  /** `price` draws over the candles; any other name is a pane of its own. */
+  readonly pane: string
+  readonly column: string
+}
+/** One Parquet file; the files of a table follow each other in time. */
+export interface ResultFile {
+  readonly table: ResultTable
+  /** Place of the source in the configuration; 0 for tables that are not per source. */
+  readonly source: number
+  readonly file: string
+  readonly rows: number
+}
+
+export const runRecordFile = 'run.json'
+/** The strategy's source as it was compiled, and the bundle that ran. */
+export const strategySnapshotFile = 'strategy.ts'
+export const strategyBundleFile = 'strategy.js'
+
+/** Name of part `part` (from 1) of a table: `trades.00001.parquet`, `bars-source2.00001.parquet` of the third source. */
+export function partFile(table: ResultTable, source: number, part: number): string {
+  return `${tableStem(table, source)}.${String(part).padStart(5, '0')}.parquet`
+}
+
+/** Name of a table of one part: `trades.parquet`. */
+export function wholeFile(table: ResultTable, source: number): string {
+  return `${tableStem(table, source)}.parquet`
+}
+
+function tableStem(table: ResultTable, source: number): string {
+  return source === 0 ? table : `${table}-source${source}`
+}
+
+const filePattern = /^(trades|orders|order_levels|fills|journal|bars)(?:-source(\d+))?(?:\.(\d{5}))?\.parquet$/
+
+/** The table, source and part that a file of a run folder holds; undefined for any other file. */
+export function parseResultFile(name: string): { table: ResultTable; source: number; part: number } | undefined {
+  const match = filePattern.exec(name)
+  if (match === null) return undefined
+  return { table: match[1] as ResultTable, source: Number(match[2] ?? 0), part: Number(match[3] ?? 1) }
+}
+
+/** Summary of a run that has just begun. */
+export function startingSummary(specification: RunSpecification, startedAt: number): RunSummary {
+  return {
+    runId: specification.runId,
+    state: { kind: 'running' },
+    startedAt,
+    specification,
+    instruments: specification.instruments,
+    bars: 0,
+    events: 0,
+    orders: 0,
+    trades: 0,
+    ambiguousTrades: 0,
+    wallMs: 0,
+    barsPerSecond: 0,
+    eventLogSha256: '',
+    statistics: [],
+    firstTime: NaN,
+    lastTime: NaN,
+  }
+}
+
+/** Writes `run.json` so that a reader sees the old or the new one, never a part. */
+export async function writeRunRecord(directory: string, record: RunRecord): Promise<void> {
+  const file = path.join(directory, runRecordFile)
+  await fs.writeFile(`${file}.tmp`, `${JSON.stringify(record, nonFiniteToText, 2)}\n`)
+  await fs.rename(`${file}.tmp`, file)
+}
+
+/** Reads `run.json`. */
+export async function readRunRecord(directory: string): Promise<RunRecord | Failure> {
+  const file = path.join(directory, runRecordFile)
+  let text: string
+  try {
+    text = await fs.readFile(file, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return runFailures.folderMissing(directory)
+    return runFailures.unreadableSummary(file, cause)
+  }
+  try {
+    const record = JSON.parse(text, textToNonFinite) as Partial<RunRecord> | null
+    if (typeof record?.format === 'number' && record.format > runFolderFormat) {
+      return runFailures.newerFormat(file, record.format)
+    }
+    if (
+      typeof record?.format !== 'number' ||
+      typeof record.summary?.runId !== 'string' ||
+      !Array.isArray(record.files)
+    ) {
+      throw new Error('it is not a run summary')
+    }
+    return record as RunRecord
+  } catch (cause) {
+    return runFailures.unreadableSummary(file, cause)
+  }
+}
+
+// JSON has no NaN and no infinities; a statistic may be either, and firstTime is NaN in a run without bars.
+function nonFiniteToText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
+}
+function textToNonFinite(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('number' in value)) return value
+  return Object.keys(value).length === 1 ? Number(value.number) : value
+}

@@ -1,0 +1,110 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Failure } from '../protocol/failure.js'
+import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import type { TradeChart } from '../protocol/trade-chart.js'
+import { thinnedEquity } from './equity-query.js'
+import type { ResultTable } from './result-tables.js'
+import { runFailures } from './run-failures.js'
+import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
+import { sqlTextList } from './sql-text.js'
+import { readTradeChart } from './trade-chart-query.js'
+import { readTrades } from './trade-query.js'
+
+/** Reads the results of one run out of its folder, complete or cut short. */
+export class RunReader {
+  private constructor(
+    readonly directory: string,
+    readonly record: RunRecord,
+    private readonly files: ReadonlyMap<string, readonly string[]>,
+    private readonly instance: DuckDBInstance,
+  ) {}
+
+  /** @param instance any DuckDB instance; queries run on connections of their own */
+  static async open(directory: string, instance: DuckDBInstance): Promise<RunReader | Failure> {
+    const record = await readRunRecord(directory)
+    if ('kind' in record) return record
+    try {
+      return new RunReader(directory, record, await resultFiles(directory), instance)
+    } catch (cause) {
+      return runFailures.unreadableTable(directory, 'trades', cause)
+    }
+  }
+
+  get summary(): RunSummary {
+    return this.record.summary
+  }
+
+  /**
+   * SQL that reads a table, for the FROM of a query, or what is missing. The files of a complete run are those that
+   * its summary names; those of a run cut short are what is there.
+   */
+  table(table: ResultTable, source = 0): string | Failure {
+    const found = this.files.get(tableKey(table, source)) ?? []
+    const recorded = this.record.files.filter((file) => file.table === table && file.source === source)
+    for (const { file } of recorded) {
+      if (!found.includes(file)) return runFailures.missingTable(this.directory, file)
+    }
+    if (found.length === 0) return runFailures.missingTable(this.directory, `${table}.parquet`)
+    return `read_parquet(${sqlTextList(found.map((file) => path.join(this.directory, file)))})`
+  }
+
+  /** All trades, in the sequence of exits. */
+  async trades(): Promise<TradeColumns | Failure> {
+    return this.query('trades', 0, (connection, from) => readTrades(connection, from, this.instruments()))
+  }
+
+  /**
+   * Equity at the closes of the first source, at most `maxPoints` rows (at least 5): the first and the last row, and
+   * of each bucket of rows the lowest, the highest and the deepest in drawdown.
+   */
+  async equity(maxPoints: number): Promise<EquityColumns | Failure> {
+    return this.query('bars', 0, (connection, from) => thinnedEquity(connection, from, maxPoints))
+  }
+
+  /** All that the chart of a trade draws; `contextBars` on each side, by default as many as the trade is long, at least 60. */
+  async tradeChart(tradeNumber: number, contextBars?: number): Promise<TradeChart | Failure> {
+    return this.query('trades', 0, (connection) => readTradeChart(this, connection, tradeNumber, contextBars))
+  }
+
+  /** Ids of the run's instruments, in their order. */
+  instruments(): readonly string[] {
+    return this.record.summary.instruments.map((instrument) => instrument.id)
+  }
+
+  /** Runs a query over a table; whatever DuckDB says against its files becomes a failure that names the table. */
+  async query<Result>(
+    table: ResultTable,
+    source: number,
+    run: (connection: DuckDBConnection, from: string) => Promise<Result | Failure>,
+  ): Promise<Result | Failure> {
+    const from = this.table(table, source)
+    if (typeof from !== 'string') return from
+    const connection = await this.instance.connect()
+    try {
+      return await run(connection, from)
+    } catch (cause) {
+      return runFailures.unreadableTable(this.directory, table, cause)
+    } finally {
+      connection.closeSync()
+    }
+  }
+}
+
+/** Result files of a folder by table and source, in the order of their parts. */
+async function resultFiles(directory: string): Promise<Map<string, string[]>> {
+  const files = new Map<string, string[]>()
+  for (const name of (await fs.readdir(directory)).sort()) {
+    const parsed = parseResultFile(name)
+    if (parsed === undefined) continue
+    const key = tableKey(parsed.table, parsed.source)
+    files.set(key, [...(files.get(key) ?? []), name])
+  }
+  return files
+}
+
+function tableKey(table: ResultTable, source: number): string {
+  return `${table} ${source}`
+}

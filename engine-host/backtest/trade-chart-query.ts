@@ -1,0 +1,210 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Failure } from '../protocol/failure.js'
+import type { CandleColumns, IndicatorLine, StepLine, TradeColumns } from '../protocol/result-columns.js'
+import type { TradeChart } from '../protocol/trade-chart.js'
+import { readColumns } from './column-reading.js'
+import { milliseconds } from './column-sql.js'
+import { runFailures } from './run-failures.js'
+import type { IndicatorColumn } from './run-folder.js'
+import type { RunReader } from './run-reader.js'
+import { sessionStarts } from './session-starts.js'
+import { sqlName } from './sql-text.js'
+import { stepLine, type LevelChange } from './step-line.js'
+import { readTrades } from './trade-query.js'
+
+/** Candles in a chart at most; a longer window is shown in candles of several bars. */
+const maxCandles = 3000
+/** Bars of context on each side at least. */
+const minContextBars = 60
+
+/** Everything that the chart of one trade draws, or which table of the run is at fault. */
+export async function readTradeChart(
+  run: RunReader,
+  connection: DuckDBConnection,
+  tradeNumber: number,
+  contextBars: number | undefined,
+): Promise<TradeChart | Failure> {
+  const trades = run.table('trades')
+  if (typeof trades !== 'string') return trades
+  const trade = await readTrades(connection, trades, run.instruments(), `trade_number = ${Math.trunc(tradeNumber)}`)
+  const counted = await readColumns(connection, `SELECT count(*)::INTEGER FROM ${trades}`, { count: 'int32' })
+  const tradeCount = counted.count[0]!
+  if (trade.length === 0) return runFailures.noSuchTrade(tradeNumber, tradeCount)
+
+  const { instruments, specification } = run.summary
+  const instrument = instruments[trade.instrument[0]!]!
+  const source = Math.max(
+    0,
+    specification.sources.findIndex((one) => one.instrumentId === instrument.id),
+  )
+  const window = await run.query('bars', source, (bars, from) =>
+    readCandles(bars, from, trade, run.record.indicators, source, contextBars),
+  )
+  if ('kind' in window) return window.kind === 'noBars' ? runFailures.noBars(run.directory) : window
+  const protection = await run.query('order_levels', 0, (levels) => readProtection(run, levels, trade))
+  if ('kind' in protection) return protection
+
+  const { candles } = window
+  const placedAt = protection.callSite >= 0 ? run.record.callSites[protection.callSite] : undefined
+  return {
+    tradeNumber,
+    tradeCount,
+    trade,
+    candles,
+    firstBar: window.firstBar,
+    barsPerCandle: window.barsPerCandle,
+    indicators: window.indicators,
+    entryCandle: window.entryCandle,
+    exitCandle: window.exitCandle,
+    stopLine: protection.stopLine,
+    targetLine: protection.targetLine,
+    runningProfit: runningProfit(trade, window, Number(instrument.multiplier), protection.entryCommission),
+    sessionStarts: sessionStarts(candles.time, window.longestGap, instrument.timeZone),
+    ...(placedAt === undefined ? {} : { placedAt }),
+  }
+}
+
+interface CandleWindow {
+  readonly candles: CandleColumns
+  readonly indicators: readonly IndicatorLine[]
+  readonly firstBar: number
+  readonly barsPerCandle: number
+  readonly entryCandle: number
+  readonly exitCandle: number
+  /** Longest distance between two bars of which the second is in the candle, milliseconds; NaN for the first bar. */
+  readonly longestGap: Float64Array
+}
+
+async function readCandles(
+  connection: DuckDBConnection,
+  from: string,
+  trade: TradeColumns,
+  recorded: readonly IndicatorColumn[],
+  source: number,
+  contextBars: number | undefined,
+): Promise<CandleWindow | { readonly kind: 'noBars' } | Failure> {
+  const range = await readColumns(connection, `SELECT coalesce(max(bar), -1)::INTEGER FROM ${from}`, {
+    lastBar: 'int32',
+  })
+  const lastBar = range.lastBar[0]!
+  if (lastBar < 0) return { kind: 'noBars' }
+  const entryBar = Math.min(Math.max(0, trade.entryBar[0]!), lastBar)
+  const exitBar = trade.exitBar[0]! < 0 ? lastBar : Math.min(trade.exitBar[0]!, lastBar)
+  const context = Math.max(0, Math.trunc(contextBars ?? Math.max(minContextBars, exitBar - entryBar)))
+  const firstBar = Math.max(0, entryBar - context)
+  const endBar = Math.min(lastBar, exitBar + context) + 1
+  const barsPerCandle = Math.ceil((endBar - firstBar) / maxCandles)
+
+  const lines = recorded.filter((indicator) => indicator.source === source)
+  const atClose = (column: string) => `coalesce(arg_max_null(${column}, bar), 'nan'::DOUBLE)`
+  const read = await readColumns(
+    connection,
+    `SELECT ${milliseconds('max(time)')}, coalesce(arg_min(open, bar), 'nan'::DOUBLE),
+       coalesce(max(high), 'nan'::DOUBLE), coalesce(min(low), 'nan'::DOUBLE), ${atClose('close')},
+       coalesce(sum(volume), 'nan'::DOUBLE), coalesce(max(gap)::DOUBLE / 1e6, 'nan'::DOUBLE)
+       ${lines.map((line) => `, ${atClose(sqlName(line.column))}`).join('')}
+     FROM (SELECT *, epoch_ns(time) - lag(epoch_ns(time)) OVER (ORDER BY bar) AS gap
+           FROM ${from} WHERE bar >= ${firstBar} AND bar < ${endBar})
+     GROUP BY (bar - ${firstBar}) // ${barsPerCandle} ORDER BY min(bar)`,
+    {
+      time: 'double',
+      open: 'double',
+      high: 'double',
+      low: 'double',
+      close: 'double',
+      volume: 'double',
+      longestGap: 'double',
+      ...Object.fromEntries(lines.map((_line, at) => [`line${at}`, 'double' as const])),
+    },
+  )
+  const values = read as unknown as Readonly<Record<string, Float64Array>>
+  const { length, time, open, high, low, close, volume, longestGap } = read
+  return {
+    candles: { length, time, open, high, low, close, volume },
+    indicators: lines.map(({ name, pane }, at) => ({ name, pane, values: values[`line${at}`]! })),
+    firstBar,
+    barsPerCandle,
+    entryCandle: Math.floor((entryBar - firstBar) / barsPerCandle),
+    exitCandle: Math.floor((exitBar - firstBar) / barsPerCandle),
+    longestGap,
+  }
+}
+
+interface Protection {
+  readonly stopLine: StepLine
+  readonly targetLine: StepLine
+  /** Commission paid for the entry's share of this trade, account currency. */
+  readonly entryCommission: number
+  /** Index of the line that placed the entry, -1 when not recorded. */
+  readonly callSite: number
+}
+
+/** The stops and targets that worked for a trade: children of its entry in a bracket, and the order that closed it. */
+async function readProtection(
+  run: RunReader,
+  connection: DuckDBConnection,
+  trade: TradeColumns,
+): Promise<Protection | Failure> {
+  const orders = run.table('orders')
+  if (typeof orders !== 'string') return orders
+  const levels = run.table('order_levels')
+  if (typeof levels !== 'string') return levels
+  const fills = run.table('fills')
+  if (typeof fills !== 'string') return fills
+  const entryOrder = trade.entryOrder[0]!
+  const exitOrder = trade.exitOrder[0]!
+
+  const changes = async (role: string, types: string, price: string): Promise<LevelChange[]> => {
+    const read = await readColumns(
+      connection,
+      `SELECT order_number, ${milliseconds('time')}, coalesce(${price}, 'nan'::DOUBLE)
+       FROM ${levels} WHERE order_number IN (
+         SELECT order_number FROM ${orders}
+         WHERE (parent_order = ${entryOrder} AND role = '${role}') OR (order_number = ${exitOrder} AND ${types}))
+       ORDER BY time`,
+      { orderNumber: 'int32', time: 'double', price: 'double' },
+    )
+    return Array.from(read.time, (time, at) => ({ orderNumber: read.orderNumber[at]!, time, price: read.price[at]! }))
+  }
+  const stop = await changes('stopLoss', `type LIKE '%STOP%'`, 'trigger_price')
+  const target = await changes('takeProfit', `type LIKE '%LIMIT%' AND type NOT LIKE '%STOP%'`, 'limit_price')
+  const entry = await readColumns(
+    connection,
+    `SELECT coalesce(sum(commission), 0)::DOUBLE, coalesce(sum(quantity), 0)::DOUBLE,
+       coalesce((SELECT max(call_site) FROM ${orders} WHERE order_number = ${entryOrder}), -1)::INTEGER
+     FROM ${fills} WHERE order_number = ${entryOrder}`,
+    { commission: 'double', quantity: 'double', callSite: 'int32' },
+  )
+  // The fill that turned a position around belongs to two trades; each bears its share.
+  const filled = entry.quantity[0]!
+  const share = filled > 0 ? Math.min(1, trade.quantity[0]! / filled) : 0
+  return {
+    stopLine: protectionLine(stop, trade, trade.stopLoss[0]!),
+    targetLine: protectionLine(target, trade, trade.takeProfit[0]!),
+    entryCommission: entry.commission[0]! * share,
+    callSite: entry.callSite[0]!,
+  }
+}
+
+function protectionLine(changes: readonly LevelChange[], trade: TradeColumns, firstPrice: number): StepLine {
+  const entryTime = trade.entryTime[0]!
+  const exitTime = trade.exitTime[0]!
+  if (changes.length > 0) return stepLine(changes, entryTime, exitTime)
+  return stepLine([{ orderNumber: 0, time: entryTime, price: firstPrice }], entryTime, exitTime)
+}
+
+/** Profit at the close of each candle from entry to exit, after the entry's commission; at the exit the trade's own result. */
+function runningProfit(
+  trade: TradeColumns,
+  window: CandleWindow,
+  multiplier: number,
+  commission: number,
+): Float64Array {
+  const profit = new Float64Array(window.candles.length).fill(NaN)
+  const perPoint = trade.side[0]! * trade.quantity[0]! * multiplier
+  for (let at = window.entryCandle; at < window.exitCandle; at++) {
+    profit[at] = (window.candles.close[at]! - trade.entryPrice[0]!) * perPoint - commission
+  }
+  profit[window.exitCandle] = trade.profitAndLoss[0]!
+  return profit
+}
