@@ -48,17 +48,17 @@ export class ServerProcess {
   }
 
   /**
-   * Asks the server to end and answers with the processes of its group that outlived it by `graceMs`, which ought to
-   * be none; they are ended then.
+   * Asks the server to end and answers with the processes of its group, VS Code's own aside, that outlived it by
+   * `graceMs`, which ought to be none. What is left then is ended.
    */
-  async stop(graceMs = 8_000): Promise<readonly Leftover[]> {
+  async stop(graceMs = 5_000): Promise<readonly Leftover[]> {
     const group = this.child.pid!
     this.child.kill('SIGTERM')
     const until = performance.now() + graceMs
     while (performance.now() < until && pidsOfGroup(group).length > 0) await delay(50)
-    const left = pidsOfGroup(group).map((pid) => ({ pid, command: commandLineOf(pid) ?? 'ended meanwhile' }))
+    const left = pidsOfGroup(group).map((pid) => ({ pid, command: commandLineOf(pid) ?? '' }))
     if (left.length > 0) process.kill(-group, 'SIGKILL')
-    return left
+    return left.filter(({ command }) => !command.includes('/out/bootstrap-fork'))
   }
 }
 

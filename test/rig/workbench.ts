@@ -5,6 +5,11 @@ import { format } from 'node:util'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { command } from './command.js'
 import { chromiumArguments } from './chromium.js'
+import { CommandPalette } from './pages/command-palette.js'
+import { Debugger } from './pages/debugger.js'
+import { Editor } from './pages/editor.js'
+import { Notifications } from './pages/notifications.js'
+import { ProblemsView } from './pages/problems-view.js'
 import { prepareRig, type Rig } from './rig.js'
 import { ServerProcess, type Leftover } from './server-process.js'
 
@@ -49,6 +54,12 @@ const settings = {
 
 /** A window of a real VS Code with its own server, settings and workspace. */
 export class Workbench {
+  readonly palette: CommandPalette
+  readonly editor: Editor
+  readonly debugger: Debugger
+  readonly problems: ProblemsView
+  readonly notifications: Notifications
+
   private constructor(
     private readonly server: ServerProcess,
     private readonly browser: Browser,
@@ -57,7 +68,13 @@ export class Workbench {
     /** Absolute path of the folder that is open. */
     readonly folder: string,
     private currentTheme: Theme,
-  ) {}
+  ) {
+    this.palette = new CommandPalette(page)
+    this.editor = new Editor(page)
+    this.debugger = new Debugger(page)
+    this.problems = new ProblemsView(page, this.palette)
+    this.notifications = new Notifications(page)
+  }
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
     const rig = await prepareRig()
@@ -95,6 +112,8 @@ export class Workbench {
 
   /** Answers with the processes that outlived the window, which ought to be none. */
   async close(): Promise<readonly Leftover[]> {
+    // Leaving the page is how a window closes: only then does the extension host deactivate its extensions.
+    await this.page.goto('about:blank')
     await this.browser.close()
     const left = await this.server.stop()
     rmSync(path.dirname(this.dataFolder), { recursive: true, force: true, maxRetries: 5 })

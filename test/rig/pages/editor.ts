@@ -1,0 +1,97 @@
+import path from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+
+/** The text editor that has the focus. */
+export class Editor {
+  constructor(private readonly page: Page) {}
+
+  private get group(): Locator {
+    return this.page.locator('.editor-group-container .monaco-editor').filter({ visible: true }).first()
+  }
+
+  /** Opens a file of the workspace through quick open. */
+  async open(file: string): Promise<void> {
+    await this.page.keyboard.press('Control+P')
+    const widget = this.page.locator('.quick-input-widget').filter({ visible: true })
+    await widget.locator('.quick-input-filter input').fill(file)
+    await widget
+      .locator('.monaco-list-row')
+      .filter({ hasText: path.basename(file) })
+      .first()
+      .click()
+    await this.waitForTab(path.basename(file))
+    await this.group.locator('.view-line').first().waitFor()
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: name })
+  }
+
+  async waitForTab(name: string | RegExp): Promise<void> {
+    await this.tab(name).first().waitFor()
+  }
+
+  /** Lenses whose text matches, from the top. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a').filter({ hasText: text })
+  }
+
+  /** Texts of all lenses in view, one string for a line of lenses. */
+  async lensLines(): Promise<string[]> {
+    return this.page.locator('.codelens-decoration').filter({ hasText: /\S/ }).allInnerTexts()
+  }
+
+  private lineNumber(line: number): Locator {
+    return this.group.locator('.margin-view-overlays .line-numbers').filter({ hasText: new RegExp(`^${line}$`) })
+  }
+
+  /** Brings a line into view and puts the cursor there. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G')
+    const input = this.page.locator('.quick-input-widget').filter({ visible: true }).locator('input').first()
+    await input.fill(`:${line}`)
+    await input.press('Enter')
+    await this.lineNumber(line).waitFor()
+  }
+
+  /** Sets a breakpoint by a click beside the line number. */
+  async setBreakpoint(line: number): Promise<void> {
+    const box = await this.lineNumber(line).boundingBox()
+    const margin = await this.group.locator('.margin').first().boundingBox()
+    if (box === null || margin === null) throw new Error(`line ${line} is not in view`)
+    await this.page.mouse.click(margin.x + 8, box.y + box.height / 2)
+    await this.group.locator('.glyph-margin-widgets .codicon-debug-breakpoint').first().waitFor()
+  }
+
+  /** Lines on which the arrow of the debugger stands. */
+  async stoppedLine(): Promise<number> {
+    const arrow = this.page
+      .locator(
+        '.glyph-margin-widgets [class*="codicon-debug-stackframe"], .glyph-margin-widgets [class*="codicon-debug-breakpoint-stackframe"]',
+      )
+      .first()
+    await arrow.waitFor()
+    const box = (await arrow.boundingBox())!
+    const numbers = this.page.locator('.margin-view-overlays .line-numbers').filter({ visible: true })
+    for (const number of await numbers.all()) {
+      const place = await number.boundingBox()
+      if (place !== null && Math.abs(place.y - box.y) < place.height / 2) return Number(await number.innerText())
+    }
+    throw new Error('the stopped line is not in view')
+  }
+
+  /** Lines that are drawn, joined. */
+  async visibleText(): Promise<string> {
+    const lines = await this.group.locator('.view-lines .view-line').allInnerTexts()
+    return lines.join('\n').replaceAll('\u00a0', ' ')
+  }
+
+  /** Squiggles of errors in view. */
+  get errorMarks(): Locator {
+    return this.group.locator('.squiggly-error')
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S')
+  }
+}
