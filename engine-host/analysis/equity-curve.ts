@@ -1,0 +1,23 @@
+import type { DayEquity } from './day-equity.js'
+import type { DrawdownSummary } from './drawdowns.js'
+import type { MarketCovariance } from './market-covariance.js'
+
+/** What is known of a run's equity when a report is asked for. */
+export interface EquityCurve {
+  readonly bars: number
+  readonly startingEquity: number
+  readonly finalEquity: number
+  /** From the first to the last bar; NaN without bars. */
+  readonly durationNanos: number
+  /** Close of the last bar, milliseconds since the epoch; NaN without bars. */
+  readonly lastMilliseconds: number
+  /** Close at which buy and hold begins; NaN when that bar was not reached. */
+  readonly holdClose: number
+  readonly lastClose: number
+  readonly periodNanos: number
+  readonly periodsPerYear: number | undefined
+  readonly riskFreeRate: number
+  readonly days: DayEquity
+  readonly drawdowns: DrawdownSummary
+  readonly covariance: MarketCovariance
+}
