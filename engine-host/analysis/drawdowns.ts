@@ -31,18 +31,19 @@ export class Drawdowns {
   private longestNanos = 0
   private sumNanos = 0
 
-  /** Rows [begin, end), at least one. Event frequency: a load and a comparison a bar, more only where a drawdown ends. */
-  add(stamps: BarStamps, equity: Float64Array, begin: number, end: number): void {
-    const firstRow = this.rows - begin
+  /** Event frequency: a load and a comparison a bar, more only where a drawdown ends. */
+  add(stamps: BarStamps, equity: Float64Array, length: number): void {
+    if (length === 0) return
+    const firstRow = this.rows
     let peak = this.peak
     let peakRow = this.peakRow
     let lowest = this.lowest
-    for (let i = begin; i < end; i++) {
+    for (let i = 0; i < length; i++) {
       const value = equity[i]!
       if (value >= peak) {
         const row = firstRow + i
         if (row > peakRow + 1 && peakRow >= 0) {
-          this.rememberPeak(stamps, peakRow - firstRow, begin)
+          this.rememberPeak(stamps, peakRow - firstRow)
           this.end(peak, lowest, nanosBetween(this.peakLow, this.peakHigh, stamps[2 * i]!, stamps[2 * i + 1]!))
         }
         peak = value
@@ -50,13 +51,13 @@ export class Drawdowns {
         lowest = value
       } else if (value < lowest) lowest = value
     }
-    this.rememberPeak(stamps, peakRow - firstRow, begin)
-    this.rows = firstRow + end
+    this.rememberPeak(stamps, peakRow - firstRow)
+    this.rows = firstRow + length
     this.peak = peak
     this.peakRow = peakRow
     this.lowest = lowest
-    this.lastLow = stamps[2 * end - 2]!
-    this.lastHigh = stamps[2 * end - 1]!
+    this.lastLow = stamps[2 * length - 2]!
+    this.lastHigh = stamps[2 * length - 1]!
   }
 
   summary(): DrawdownSummary {
@@ -74,8 +75,8 @@ export class Drawdowns {
     }
   }
 
-  private rememberPeak(stamps: BarStamps, rowInChunk: number, begin: number): void {
-    if (rowInChunk < begin) return
+  private rememberPeak(stamps: BarStamps, rowInChunk: number): void {
+    if (rowInChunk < 0) return
     this.peakLow = stamps[2 * rowInChunk]!
     this.peakHigh = stamps[2 * rowInChunk + 1]!
   }

@@ -1,0 +1,98 @@
+import * as path from 'node:path'
+import * as vscode from 'vscode'
+import { registerCommands } from './commands.js'
+import { debugType, views } from './contributions.js'
+import { DataView } from './data-view.js'
+import { DebugSessions } from './debug-sessions.js'
+import { StrategyDebugProvider } from './debug-provider.js'
+import { EngineHost } from './engine-host.js'
+import { reportEngineHostCrashes } from './engine-host-crashes.js'
+import { engineHostFailedToStart } from './failures.js'
+import { FailureMessages, showLocation } from './failure-messages.js'
+import { createOutputChannels } from './output-channels.js'
+import { ResultsPanels } from './results-panels.js'
+import { RunCommands } from './run-commands.js'
+import { RunLauncher } from './run-launcher.js'
+import { RunStatus } from './run-status.js'
+import { RunTracker } from './run-tracker.js'
+import { RunsView } from './runs-view.js'
+import { initializationOptions, readSetting, settingsOfEngineHost } from './settings.js'
+import { StrategyWatch } from './strategy-documents.js'
+import { writeStrategyLog } from './strategy-log.js'
+
+/** The extension's parts, built and connected in one place. */
+export class Backlens implements vscode.Disposable {
+  readonly engineHost: EngineHost
+  private readonly subscriptions: readonly { dispose: () => unknown }[]
+
+  constructor({ extensionUri, extensionPath }: vscode.ExtensionContext) {
+    const distribution = path.join(extensionPath, 'dist')
+    const channels = createOutputChannels()
+    const messages = new FailureMessages(channels)
+    const engineHost = new EngineHost({
+      module: path.join(distribution, 'engine-host.js'),
+      output: channels.engine,
+      initializationOptions,
+      codeLensEnabled: () => readSetting('backlens.codeLens.enabled'),
+    })
+    const tracker = new RunTracker(engineHost)
+    const panels: ResultsPanels = new ResultsPanels({
+      extensionUri,
+      engineHost,
+      tracker,
+      rerun: (run) => void launcher.rerun(run),
+      cancel: (runId) => void runCommands.cancelRun(runId),
+      exportRun: (runId) => void runCommands.exportRun(runId),
+      showLog: () => channels.backlens.show(true),
+      reveal: (file, line) => void showLocation({ file, line, column: 1 }),
+    })
+    const launcher = new RunLauncher({ engineHost, tracker, panels, messages })
+    const runCommands = new RunCommands({ engineHost, launcher, panels, tracker, messages })
+    const runsView = new RunsView(engineHost, tracker)
+    const dataView = new DataView(engineHost)
+    const refreshViews = (): void => {
+      runsView.refresh()
+      dataView.refresh()
+    }
+    writeStrategyLog(engineHost, tracker, channels.backlens)
+    this.engineHost = engineHost
+    this.subscriptions = [
+      channels.backlens,
+      channels.engine,
+      tracker,
+      panels,
+      runsView,
+      dataView,
+      new RunStatus(engineHost, tracker),
+      new DebugSessions(engineHost, tracker, messages),
+      new StrategyWatch(() => startWhenTrusted(engineHost, messages)),
+      reportEngineHostCrashes(engineHost, channels.engine),
+      vscode.window.registerTreeDataProvider(views.runs, runsView),
+      vscode.window.registerTreeDataProvider(views.data, dataView),
+      vscode.debug.registerDebugConfigurationProvider(
+        debugType,
+        new StrategyDebugProvider(launcher, messages, distribution),
+      ),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        refreshViews()
+        startWhenTrusted(engineHost, messages)
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('backlens.codeLens.enabled')) engineHost.refreshLenses()
+        const restart = settingsOfEngineHost.some((setting) => change.affectsConfiguration(setting))
+        if (restart && engineHost.isStarted) void engineHost.restart().then(refreshViews)
+      }),
+      registerCommands({ engineHost, runCommands, messages, channels, refreshViews }),
+    ]
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose()
+  }
+}
+
+/** Lenses and problems need the engine host as soon as a strategy is in sight. */
+function startWhenTrusted(engineHost: EngineHost, messages: FailureMessages): void {
+  if (!vscode.workspace.isTrusted || engineHost.isStarted || engineHost.isDown) return
+  engineHost.start().catch((error: unknown) => messages.show(engineHostFailedToStart(error)))
+}

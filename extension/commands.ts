@@ -1,0 +1,66 @@
+import * as vscode from 'vscode'
+import type { BarSeries } from '../engine-host/protocol/bar-series.js'
+import type { RunSummary } from '../engine-host/protocol/run-summary.js'
+import type { CommandId } from './contributions.js'
+import type { EngineHost } from './engine-host.js'
+import type { FailureMessages } from './failure-messages.js'
+import { engineHostFailedToStart } from './failures.js'
+import { importMarketData } from './import-market-data.js'
+import { newStrategy } from './new-strategy.js'
+import type { OutputChannels } from './output-channels.js'
+import type { RunCommands } from './run-commands.js'
+
+export interface CommandsContext {
+  readonly engineHost: EngineHost
+  readonly runCommands: RunCommands
+  readonly messages: FailureMessages
+  readonly channels: OutputChannels
+  readonly refreshViews: () => void
+}
+
+/** What each command does; a new id in the contributions does not compile without its line here. */
+type CommandTable = { readonly [Id in CommandId]: (...args: never[]) => unknown }
+
+export function registerCommands(context: CommandsContext): vscode.Disposable {
+  const { engineHost, runCommands, messages, channels, refreshViews } = context
+  const table: CommandTable = {
+    'backlens.newStrategy': () => newStrategy(engineHost, messages),
+    'backlens.importMarketData': async (clicked?: unknown, selected?: unknown) => {
+      await importMarketData(engineHost, messages, urisOf(clicked, selected))
+      refreshViews()
+    },
+    'backlens.runBacktest': (argument: unknown) => runCommands.run(argument),
+    'backlens.debugBacktest': (argument: unknown) => runCommands.debug(argument),
+    'backlens.openRun': (argument: unknown) => runCommands.open(argument),
+    'backlens.cancelRun': (argument: unknown) => runCommands.cancel(argument),
+    'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
+    'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
+    'backlens.openStrategy': (run: RunSummary) => runCommands.openStrategy(run),
+    'backlens.runOnSeries': (series: BarSeries) => runCommands.runOnSeries(series),
+    'backlens.copyInstrumentId': (series: BarSeries) => vscode.env.clipboard.writeText(series.instrumentId),
+    'backlens.refresh': refreshViews,
+    'backlens.showOutput': () => channels.backlens.show(true),
+    'backlens.restartEngineHost': async () => {
+      try {
+        await engineHost.restart()
+      } catch (error) {
+        messages.show(engineHostFailedToStart(error))
+      }
+      refreshViews()
+    },
+    'backlens.stopEngineHost': () => engineHost.stop(),
+  }
+  return vscode.Disposable.from(
+    ...Object.entries(table).map(([id, handler]) =>
+      vscode.commands.registerCommand(id, handler as (...args: unknown[]) => unknown),
+    ),
+  )
+}
+
+/** The explorer passes the clicked file and all that are selected. */
+function urisOf(clicked: unknown, selected: unknown): readonly vscode.Uri[] | undefined {
+  const uris = [...(Array.isArray(selected) ? (selected as unknown[]) : []), clicked].filter(
+    (value) => value instanceof vscode.Uri,
+  )
+  return uris.length === 0 ? undefined : [...new Map(uris.map((uri) => [uri.toString(), uri])).values()]
+}

@@ -1,0 +1,64 @@
+import * as path from 'node:path'
+
+/** What a debug configuration of type `backlens` may say in launch.json. */
+export interface StrategyDebugConfiguration {
+  /** Path of the strategy's file, absolute or relative to the folder. Default: the active editor's. */
+  readonly strategy?: string
+  /** Class to run. Default: the only strategy of the file. */
+  readonly class?: string
+  /** Name of a run in `backlens.json`. */
+  readonly run?: string
+  /** Callback whose first call pauses, such as `onBar`. */
+  readonly stopOnCallback?: string
+}
+
+/** Key by which a session of the JavaScript debugger is known to belong to a run. */
+export const runIdKey = '__backlensRunId'
+
+export interface AttachOptions {
+  readonly name: string
+  readonly port: number
+  readonly runId: string
+  /** Absolute path of the workspace folder. */
+  readonly folder: string
+  /** Absolute path of the folder that holds the extension's bundles. */
+  readonly distribution: string
+}
+
+/**
+ * Attaches the JavaScript debugger of VS Code to a runner that waits for it. The runner loads the strategy from
+ * memory, so breakpoints bind only if each script with a source map pauses until the map is read, and no source may be
+ * kept out by a location.
+ */
+export function attachConfiguration({ name, port, runId, folder, distribution }: AttachOptions) {
+  return {
+    type: 'node',
+    request: 'attach',
+    name,
+    address: '127.0.0.1',
+    port,
+    cwd: folder,
+    pauseForSourceMap: true,
+    outFiles: [],
+    resolveSourceMapLocations: null,
+    skipFiles: ['<node_internals>/**', `${distribution.split(path.sep).join('/')}/**`],
+    smartStep: true,
+    autoAttachChildProcesses: false,
+    attachExistingChildren: false,
+    [runIdKey]: runId,
+  }
+}
+
+/** The strategy's absolute path with the usual variables replaced; undefined when it names no TypeScript file. */
+export function strategyFileOf(
+  configured: string | undefined,
+  folder: string | undefined,
+  activeFile: string | undefined,
+): string | undefined {
+  const text = configured ?? '${file}'
+  if (text.includes('${file}') && activeFile === undefined) return undefined
+  if (text.includes('${workspaceFolder}') && folder === undefined) return undefined
+  const replaced = text.replaceAll('${file}', activeFile ?? '').replaceAll('${workspaceFolder}', folder ?? '')
+  if (!/\.[cm]?ts$/.test(replaced)) return undefined
+  return folder === undefined ? path.resolve(replaced) : path.resolve(folder, replaced)
+}

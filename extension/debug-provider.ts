@@ -1,0 +1,68 @@
+import * as vscode from 'vscode'
+import { attachConfiguration, strategyFileOf } from './debug-configuration.js'
+import type { StrategyDebugConfiguration } from './debug-configuration.js'
+import { debugType } from './contributions.js'
+import type { FailureMessages } from './failure-messages.js'
+import { noStrategyActive, notAFileOfStrategy } from './failures.js'
+import type { RunLauncher } from './run-launcher.js'
+import { activeStrategy } from './strategy-documents.js'
+
+/** Configuration with which lens, command and F5 debug a strategy when no launch.json says otherwise. */
+export function strategyDebugConfiguration(values: StrategyDebugConfiguration): vscode.DebugConfiguration {
+  return { type: debugType, request: 'launch', name: 'Debug Backtest', ...values }
+}
+
+/**
+ * Turns a debug configuration of type `backlens` into a run that waits for a debugger and the configuration that
+ * attaches to it. Since the session keeps the configuration that it came from, restarting it starts another run.
+ */
+export class StrategyDebugProvider implements vscode.DebugConfigurationProvider {
+  constructor(
+    private readonly launcher: RunLauncher,
+    private readonly messages: FailureMessages,
+    /** Absolute path of the folder that holds the extension's bundles. */
+    private readonly distribution: string,
+  ) {}
+
+  provideDebugConfigurations(): vscode.DebugConfiguration[] {
+    return [strategyDebugConfiguration({ strategy: '${file}' })]
+  }
+
+  async resolveDebugConfiguration(
+    folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration & StrategyDebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    const { strategy, stopOnCallback, run: runName } = configuration
+    if (strategy === undefined && activeStrategy() === undefined) return this.refuse(noStrategyActive())
+    const activeFile = vscode.window.activeTextEditor?.document.uri.fsPath
+    const strategyFile = strategyFileOf(strategy, folder?.uri.fsPath, activeFile)
+    if (strategyFile === undefined) return this.refuse(notAFileOfStrategy(strategy ?? ''))
+    const reference = {
+      strategyFile,
+      ...(configuration.class === undefined ? {} : { className: configuration.class }),
+    }
+    const options = runName === undefined ? {} : { runName }
+    if (configuration['noDebug'] === true) {
+      await this.launcher.launch(reference, options)
+      return undefined
+    }
+    const launched = await this.launcher.launch(reference, {
+      ...options,
+      debug: stopOnCallback === undefined ? {} : { stopOnCallback },
+    })
+    if (launched?.inspectorPort === undefined) return undefined
+    const { runId, specification } = launched.run
+    return attachConfiguration({
+      name: `Backtest ${specification.className}`,
+      port: launched.inspectorPort,
+      runId,
+      folder: vscode.workspace.getWorkspaceFolder(vscode.Uri.file(strategyFile))?.uri.fsPath ?? '',
+      distribution: this.distribution,
+    })
+  }
+
+  private refuse(failure: Parameters<FailureMessages['show']>[0]): undefined {
+    this.messages.show(failure)
+    return undefined
+  }
+}

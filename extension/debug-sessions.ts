@@ -1,0 +1,77 @@
+import * as vscode from 'vscode'
+import { runIdKey } from './debug-configuration.js'
+import type { EngineHost } from './engine-host.js'
+import type { FailureMessages } from './failure-messages.js'
+import { debuggerDidNotAttach } from './failures.js'
+import type { RunTracker } from './run-tracker.js'
+
+/** Attaching takes half a second; a run that waits this long has lost its debugger. */
+const attachWithinMs = 30_000
+
+/** Ties debug sessions to their runs: the end of either ends the other. */
+export class DebugSessions implements vscode.Disposable {
+  private readonly sessions = new Map<string, vscode.DebugSession>()
+  private readonly waiting = new Map<string, NodeJS.Timeout>()
+  private readonly subscriptions: vscode.Disposable[]
+
+  constructor(
+    private readonly engineHost: EngineHost,
+    private readonly tracker: RunTracker,
+    private readonly messages: FailureMessages,
+  ) {
+    this.subscriptions = [
+      vscode.debug.onDidStartDebugSession((session) => this.sessionStarted(session)),
+      vscode.debug.onDidTerminateDebugSession((session) => this.sessionEnded(session)),
+      tracker.onDidStart(({ run, debug }) => {
+        if (debug) this.expectSession(run.runId, run.specification.className)
+      }),
+      tracker.onDidEnd(({ run }) => this.runEnded(run.runId)),
+    ]
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.subscriptions).dispose()
+    for (const timeout of this.waiting.values()) clearTimeout(timeout)
+  }
+
+  private expectSession(runId: string, className: string): void {
+    const giveUp = setTimeout(() => {
+      this.waiting.delete(runId)
+      this.messages.show(debuggerDidNotAttach(className))
+      void this.engineHost.request('cancelRun', { runId })
+    }, attachWithinMs)
+    this.waiting.set(runId, giveUp)
+  }
+
+  private sessionStarted(session: vscode.DebugSession): void {
+    const runId = runIdOf(session)
+    if (runId === undefined) return
+    this.stopWaiting(runId)
+    this.sessions.set(runId, session)
+    if (this.tracker.find(runId) === undefined) void vscode.debug.stopDebugging(session)
+  }
+
+  private sessionEnded(session: vscode.DebugSession): void {
+    const runId = runIdOf(session)
+    if (runId === undefined) return
+    this.sessions.delete(runId)
+    if (this.tracker.find(runId) !== undefined) void this.engineHost.request('cancelRun', { runId })
+  }
+
+  private runEnded(runId: string): void {
+    this.stopWaiting(runId)
+    const session = this.sessions.get(runId)
+    if (session !== undefined) void vscode.debug.stopDebugging(session)
+  }
+
+  private stopWaiting(runId: string): void {
+    clearTimeout(this.waiting.get(runId))
+    this.waiting.delete(runId)
+  }
+}
+
+/** The run of a root session; its child, which the JavaScript debugger opens for the process, is not ours to track. */
+function runIdOf({ configuration, parentSession }: vscode.DebugSession): string | undefined {
+  const runId: unknown = configuration[runIdKey]
+  return typeof runId === 'string' && parentSession === undefined ? runId : undefined
+}

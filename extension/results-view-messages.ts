@@ -1,0 +1,40 @@
+import type { FromResultsView, ResultsViewState } from '../engine-host/protocol/webview-messages.js'
+
+/** Checks what a webview posted, which the compiler cannot; anything else than a known message is undefined. */
+export function parseFromResultsView(value: unknown): FromResultsView | undefined {
+  if (!isRecord(value)) return undefined
+  switch (value['type']) {
+    case 'ready':
+      if (value['runId'] === undefined) return { type: 'ready' }
+      return typeof value['runId'] === 'string' ? { type: 'ready', runId: value['runId'] } : undefined
+    case 'getTrades':
+    case 'rerun':
+    case 'cancel':
+    case 'export':
+    case 'showLog':
+      return { type: value['type'] }
+    case 'getEquity':
+      return isCount(value['maxPoints']) ? { type: 'getEquity', maxPoints: value['maxPoints'] } : undefined
+    case 'getTradeChart':
+      return isCount(value['tradeNumber']) ? { type: 'getTradeChart', tradeNumber: value['tradeNumber'] } : undefined
+    case 'reveal':
+      return typeof value['file'] === 'string' && isCount(value['line'])
+        ? { type: 'reveal', file: value['file'], line: value['line'] }
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+/** Reads the run's id from the state that a panel kept through a reload. */
+export function runIdOfState(state: unknown): ResultsViewState['runId'] | undefined {
+  return isRecord(state) && typeof state['runId'] === 'string' && state['runId'] !== '' ? state['runId'] : undefined
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

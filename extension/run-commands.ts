@@ -1,0 +1,183 @@
+import * as vscode from 'vscode'
+import type { BarSeries } from '../engine-host/protocol/bar-series.js'
+import type { RunSummary } from '../engine-host/protocol/run-summary.js'
+import { commands } from './contributions.js'
+import { strategyDebugConfiguration } from './debug-provider.js'
+import type { EngineHost } from './engine-host.js'
+import { isFailure } from './engine-requests.js'
+import type { FailureMessages } from './failure-messages.js'
+import { showMessage } from './failure-messages.js'
+import { noStrategyActive } from './failures.js'
+import type { ResultsPanels } from './results-panels.js'
+import type { RunLauncher } from './run-launcher.js'
+import { agoText, runResultText, runSeriesText } from './run-text.js'
+import type { RunTracker } from './run-tracker.js'
+import { strategyOfArgument } from './strategy-argument.js'
+import type { PointedStrategy } from './strategy-argument.js'
+
+export interface RunCommandsContext {
+  readonly engineHost: EngineHost
+  readonly launcher: RunLauncher
+  readonly panels: ResultsPanels
+  readonly tracker: RunTracker
+  readonly messages: FailureMessages
+}
+
+/** The commands about runs: start, debug, cancel, open, repeat, export. */
+export class RunCommands {
+  constructor(private readonly context: RunCommandsContext) {}
+
+  async run(argument: unknown): Promise<void> {
+    const strategy = await this.strategy(argument)
+    // The palette asks again where a lens remembers the answer.
+    if (strategy !== undefined) await this.context.launcher.launch(strategy, { askAgain: argument === undefined })
+  }
+
+  async runOnSeries(series: BarSeries): Promise<void> {
+    const strategy = await this.strategy(undefined)
+    if (strategy !== undefined) await this.context.launcher.launch(strategy, { series })
+  }
+
+  async debug(argument: unknown): Promise<void> {
+    const strategy = await this.strategy(argument)
+    if (strategy === undefined) return
+    const { strategyFile, className, callback } = strategy
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(strategyFile))
+    const configuration = strategyDebugConfiguration({
+      strategy: strategyFile,
+      ...(className === undefined ? {} : { class: className }),
+      ...(callback === undefined ? {} : { stopOnCallback: callback }),
+    })
+    await vscode.debug.startDebugging(folder, configuration)
+  }
+
+  async cancel(argument: unknown): Promise<void> {
+    const runId = typeof argument === 'string' ? argument : await this.pickRunning()
+    if (runId !== undefined) await this.cancelRun(runId)
+  }
+
+  async cancelRun(runId: string): Promise<void> {
+    const result = await this.context.engineHost.request('cancelRun', { runId })
+    if (result !== null && isFailure(result)) this.context.messages.show(result)
+  }
+
+  /** @param argument a run, lens arguments that name one, or nothing to choose one */
+  async open(argument: unknown): Promise<void> {
+    const run = await this.runOfArgument(argument)
+    if (run !== undefined) this.context.panels.showRun(run)
+  }
+
+  async rerun(argument: unknown): Promise<void> {
+    const run = await this.runOfArgument(argument ?? this.context.panels.activeRun)
+    if (run !== undefined) await this.context.launcher.rerun(run)
+  }
+
+  async openStrategy(run: RunSummary): Promise<void> {
+    await vscode.window.showTextDocument(vscode.Uri.file(run.specification.strategyFile))
+  }
+
+  async exportRun(argument: unknown): Promise<void> {
+    const run = await this.runOfArgument(argument ?? this.context.panels.activeRun)
+    if (run === undefined) return
+    const [directory] =
+      (await vscode.window.showOpenDialog({
+        title: `Export ${run.specification.className}`,
+        openLabel: 'Export Here',
+        canSelectFiles: false,
+        canSelectFolders: true,
+      })) ?? []
+    if (directory === undefined) return
+    const result = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: `Exporting ${run.specification.className}`,
+        cancellable: true,
+      },
+      (_progress, token) =>
+        this.context.engineHost.request('exportRun', { runId: run.runId, directory: directory.fsPath }, token),
+    )
+    if (isFailure(result)) {
+      this.context.messages.show(result)
+      return
+    }
+    const report = result.files.find((file) => file.endsWith('.html'))
+    await showMessage(
+      vscode.window.showInformationMessage,
+      `Exported ${result.files.length} files to ${directory.fsPath}.`,
+      report === undefined
+        ? []
+        : [{ title: 'Open Report', run: () => vscode.env.openExternal(vscode.Uri.file(report)) }],
+    )
+  }
+
+  private async strategy(argument: unknown): Promise<PointedStrategy | undefined> {
+    const strategy = await strategyOfArgument(argument)
+    if (strategy === 'dismissed') return undefined
+    if (strategy !== 'none') return strategy
+    this.context.messages.show(noStrategyActive(), {
+      title: 'New Strategy…',
+      run: () => vscode.commands.executeCommand(commands.newStrategy),
+    })
+    return undefined
+  }
+
+  private async runOfArgument(argument: unknown): Promise<RunSummary | undefined> {
+    if (isRun(argument)) return argument
+    const runId = runIdOfArgument(argument)
+    if (runId === undefined) return this.pickRun()
+    const running = this.context.tracker.find(runId)
+    if (running !== undefined) return running.run
+    const result = await this.context.engineHost.request('getRun', { runId })
+    if (!isFailure(result)) return result.run
+    this.context.messages.show(result)
+    return undefined
+  }
+
+  private async pickRun(): Promise<RunSummary | undefined> {
+    const result = await this.context.engineHost.request('listRuns', null)
+    if (isFailure(result)) {
+      this.context.messages.show(result)
+      return undefined
+    }
+    if (result.runs.length === 0) {
+      void showMessage(vscode.window.showInformationMessage, 'No backtest has been run in this folder yet.')
+      return undefined
+    }
+    const items = result.runs.map((run) => ({
+      label: run.specification.className,
+      description: runResultText(run),
+      detail: `${runSeriesText(run)}, ${agoText(Date.now() - run.startedAt)}`,
+      run,
+    }))
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Runs',
+      placeHolder: 'Which run?',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    })
+    return picked?.run
+  }
+
+  private async pickRunning(): Promise<string | undefined> {
+    const { running } = this.context.tracker
+    if (running.length < 2) return running[0]?.run.runId
+    const items = running.map(({ run }) => ({
+      label: run.specification.className,
+      description: runSeriesText(run),
+      runId: run.runId,
+    }))
+    const picked = await vscode.window.showQuickPick(items, { title: 'Cancel Run', placeHolder: 'Which one?' })
+    return picked?.runId
+  }
+}
+
+function isRun(value: unknown): value is RunSummary {
+  return typeof value === 'object' && value !== null && 'specification' in value && 'runId' in value
+}
+
+function runIdOfArgument(value: unknown): string | undefined {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null && 'runId' in value && typeof value.runId === 'string'
+    ? value.runId
+    : undefined
+}
