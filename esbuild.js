@@ -5,6 +5,8 @@ const path = require('node:path')
 
 const production = process.argv.includes('--production')
 const watch = process.argv.includes('--watch')
+/** Platform that a packaged extension runs on. */
+const target = 'linux-x64'
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -41,6 +43,28 @@ const builds = [
   { ...browser, entryPoints: { results: 'webview/results.ts' }, outdir: 'dist/webview' },
 ].filter((options) => Object.values(options.entryPoints).every((entry) => fs.existsSync(path.join(__dirname, entry))))
 
+/** What stays outside the bundles and is shipped beside them: package → files of it. */
+const shipped = {
+  '@duckdb/node-bindings': ['package.json', 'LICENSE', 'duckdb.js'],
+  // The library is found by its name beside the binding, so both stay in one folder.
+  [`@duckdb/node-bindings-${target}`]: ['package.json', 'LICENSE', 'duckdb.node', 'libduckdb.so'],
+  esbuild: ['package.json', 'LICENSE.md', 'lib/main.js'],
+  [`@esbuild/${target}`]: ['package.json', 'bin/esbuild'],
+  typescript: ['package.json', 'LICENSE.txt', 'lib/typescript.js'],
+}
+
+/** Fails when a file is missing: a native package is an optional dependency, whose absence npm does not mention. */
+function copyShipped() {
+  for (const [name, files] of Object.entries(shipped)) {
+    for (const file of files) {
+      const from = path.join(__dirname, 'node_modules', name, file)
+      const to = path.join(__dirname, 'dist/node_modules', name, file)
+      fs.mkdirSync(path.dirname(to), { recursive: true })
+      fs.copyFileSync(from, to)
+    }
+  }
+}
+
 async function main() {
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
   if (watch) {
@@ -48,6 +72,10 @@ async function main() {
     return
   }
   await Promise.all(builds.map((options) => esbuild.build(options)))
+  if (production) copyShipped()
 }
 
-main().catch(() => process.exit(1))
+main().catch((error) => {
+  console.error(error.message)
+  process.exit(1)
+})

@@ -31,19 +31,18 @@ export class Drawdowns {
   private longestNanos = 0
   private sumNanos = 0
 
-  /** Event frequency: a load and a comparison a bar, more only where a drawdown ends. */
-  add(stamps: BarStamps, equity: Float64Array, length: number): void {
-    if (length === 0) return
-    const firstRow = this.rows
+  /** Rows [begin, end), at least one. Event frequency: a load and a comparison a bar, more only where a drawdown ends. */
+  add(stamps: BarStamps, equity: Float64Array, begin: number, end: number): void {
+    const firstRow = this.rows - begin
     let peak = this.peak
     let peakRow = this.peakRow
     let lowest = this.lowest
-    for (let i = 0; i < length; i++) {
+    for (let i = begin; i < end; i++) {
       const value = equity[i]!
       if (value >= peak) {
         const row = firstRow + i
         if (row > peakRow + 1 && peakRow >= 0) {
-          this.rememberPeak(stamps, peakRow - firstRow)
+          this.rememberPeak(stamps, peakRow - firstRow, begin)
           this.end(peak, lowest, nanosBetween(this.peakLow, this.peakHigh, stamps[2 * i]!, stamps[2 * i + 1]!))
         }
         peak = value
@@ -51,13 +50,13 @@ export class Drawdowns {
         lowest = value
       } else if (value < lowest) lowest = value
     }
-    this.rememberPeak(stamps, peakRow - firstRow)
-    this.rows = firstRow + length
+    this.rememberPeak(stamps, peakRow - firstRow, begin)
+    this.rows = firstRow + end
     this.peak = peak
     this.peakRow = peakRow
     this.lowest = lowest
-    this.lastLow = stamps[2 * length - 2]!
-    this.lastHigh = stamps[2 * length - 1]!
+    this.lastLow = stamps[2 * end - 2]!
+    this.lastHigh = stamps[2 * end - 1]!
   }
 
   summary(): DrawdownSummary {
@@ -75,8 +74,8 @@ export class Drawdowns {
     }
   }
 
-  private rememberPeak(stamps: BarStamps, rowInChunk: number): void {
-    if (rowInChunk < 0) return
+  private rememberPeak(stamps: BarStamps, rowInChunk: number, begin: number): void {
+    if (rowInChunk < begin) return
     this.peakLow = stamps[2 * rowInChunk]!
     this.peakHigh = stamps[2 * rowInChunk + 1]!
   }

@@ -9,24 +9,26 @@ export class MarketCovariance {
   private sumXY = 0
   private sumYY = 0
 
-  /** Event frequency: two short log series a bar; sums run inside the chunk first, which keeps their rounding small. */
-  add(equity: Float64Array, close: Float64Array, length: number): void {
-    if (length === 0) return
-    let previousEquity = this.rows > 0 ? this.lastEquity : equity[0]!
-    let previousClose = this.rows > 0 ? this.lastClose : close[0]!
+  /**
+   * Rows [begin, end), at least one. Event frequency: two short series a bar; sums run inside the block first, which
+   * keeps their rounding small.
+   */
+  add(equity: Float64Array, close: Float64Array, begin: number, end: number): void {
+    let previousEquity = this.rows > 0 ? this.lastEquity : equity[begin]!
+    let previousClose = this.rows > 0 ? this.lastClose : close[begin]!
     let sumX = 0
     let sumY = 0
     let sumXY = 0
     let sumYY = 0
     let positive = previousEquity > 0 && previousClose > 0
-    for (let i = this.rows > 0 ? 0 : 1; i < length; i++) {
+    for (let i = this.rows > 0 ? begin : begin + 1; i < end; i++) {
       const nextEquity = equity[i]!
       const nextClose = close[i]!
       if (!(nextEquity > 0 && nextClose > 0)) {
         positive = false
         break
       }
-      const x = nextEquity === previousEquity ? 0 : logOfRatio(nextEquity, previousEquity)
+      const x = logOfRatio(nextEquity, previousEquity)
       const y = logOfRatio(nextClose, previousClose)
       sumX += x
       sumY += y
@@ -35,9 +37,9 @@ export class MarketCovariance {
       previousEquity = nextEquity
       previousClose = nextClose
     }
-    this.rows += length
-    this.lastEquity = equity[length - 1]!
-    this.lastClose = close[length - 1]!
+    this.rows += end - begin
+    this.lastEquity = equity[end - 1]!
+    this.lastClose = close[end - 1]!
     this.sumX += sumX
     this.sumY += sumY
     this.sumXY += sumXY
@@ -59,9 +61,12 @@ export class MarketCovariance {
   }
 }
 
-/** log(next / previous). Steps from bar to bar are small, where seven terms of the series are exact and faster than Math.log. */
+/**
+ * log(next / previous) as 2·artanh of the difference over the sum. Below two percent three terms of the series are
+ * right to 12 digits, and several times faster than Math.log.
+ */
 function logOfRatio(next: number, previous: number): number {
-  const x = (next - previous) / previous
-  if (x > 0.002 || x < -0.002) return Math.log1p(x)
-  return x * (1 - x * (1 / 2 - x * (1 / 3 - x * (1 / 4 - x * (1 / 5 - x * (1 / 6 - x * (1 / 7)))))))
+  const z = (next - previous) / (next + previous)
+  const square = z * z
+  return square < 1e-4 ? z * (2 + square * (2 / 3 + square * 0.4)) : Math.log(next / previous)
 }

@@ -26,14 +26,15 @@ export async function thinnedEquity(
   const thinned = `
     WITH curve AS (${curve}), buckets AS (
       SELECT unnest([
-          arg_min(row(bar, time, equity, drawdown, close), equity),
-          arg_max(row(bar, time, equity, drawdown, close), equity),
-          arg_min(row(bar, time, equity, drawdown, close), drawdown),
-          CASE WHEN min(bar) = 0 THEN arg_min(row(bar, time, equity, drawdown, close), bar) END,
-          CASE WHEN max(bar) = ${rows - 1} THEN arg_max(row(bar, time, equity, drawdown, close), bar) END
+          arg_min(point, equity),
+          arg_max(point, equity),
+          arg_min(point, drawdown),
+          CASE WHEN min(bar) = 0 THEN arg_min(point, bar) END,
+          CASE WHEN max(bar) = ${rows - 1} THEN arg_max(point, bar) END
         ]) AS point
-      FROM curve GROUP BY bar // ${bucketBars})
-    SELECT DISTINCT point[1] AS bar, point[2] AS time, point[3] AS equity, point[4] AS drawdown, point[5] AS close
+      FROM (SELECT *, {'bar': bar, 'time': time, 'equity': equity, 'drawdown': drawdown, 'close': close} AS point FROM curve)
+      GROUP BY bar // ${bucketBars})
+    SELECT DISTINCT point.bar, point.time, point.equity, point.drawdown, point.close
     FROM buckets WHERE point IS NOT NULL`
   return readColumns(
     connection,

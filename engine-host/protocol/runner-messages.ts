@@ -24,6 +24,8 @@ export type FromRunner =
   | { readonly kind: 'trades'; readonly trades: TradeColumns }
   | { readonly kind: 'equity'; readonly equity: EquityColumns }
   | { readonly kind: 'log'; readonly lines: readonly string[]; readonly dropped: number }
+  /** A cancellation was heard; the process saves what there is and ends by itself. */
+  | { readonly kind: 'stopping' }
   /** The last message: the run folder is complete, whatever the state of the run. */
   | { readonly kind: 'ended'; readonly run: RunSummary; readonly location?: SourceLocation }
   /** The last message when nothing could be run. */

@@ -59,7 +59,7 @@ describe('drawdowns', () => {
       const equity = [1]
       for (const value of returns) equity.push(equity.at(-1)! * (1 + value))
       const drawdowns = new Drawdowns()
-      drawdowns.add(stampsOf(equity.map((_, i) => i)), Float64Array.from(equity), equity.length)
+      drawdowns.add(stampsOf(equity.map((_, i) => i)), Float64Array.from(equity), 0, equity.length)
       assert.ok(Math.abs(drawdowns.summary().maximum - expected) < 1e-12)
     })
   }

@@ -1,0 +1,142 @@
+import path from 'node:path'
+import type { BarSeries } from '../protocol/bar-series.js'
+import type { Failure, SourceLocation } from '../protocol/failure.js'
+
+/** Sentences of the engine host for people. */
+
+export function unexpected(doing: string, error: unknown): Failure {
+  return {
+    kind: 'failed',
+    message: `A fault of Backlens kept it from ${doing}: ${error instanceof Error ? error.message : String(error)}.`,
+    next: 'Try again; when it happens again, report it with the text of the output channel.',
+    ...(error instanceof Error && error.stack !== undefined ? { details: error.stack } : {}),
+  }
+}
+
+export const configurationFailures = {
+  unreadable: (file: string, error: unknown): Failure => ({
+    kind: 'failed',
+    message: `${file} could not be read: ${error instanceof Error ? error.message : String(error)}.`,
+    next: 'Check the permissions of the file.',
+  }),
+  syntax: (location: SourceLocation, reason: string): Failure => ({
+    kind: 'failed',
+    message: `${place(location)}: ${reason}.`,
+    next: 'Correct that line; the editor marks it when the file is open.',
+    location,
+  }),
+  wrongValue: (location: SourceLocation, field: string, expected: string): Failure => ({
+    kind: 'failed',
+    message: `${place(location)}: "${field}" must be ${expected}.`,
+    next: 'Correct that value, then run again.',
+    location,
+  }),
+  unknownField: (location: SourceLocation, field: string, known: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${place(location)}: there is no field "${field}".`,
+    next: `Use one of: ${known.join(', ')}.`,
+    location,
+  }),
+  noSuchRun: (file: string, runName: string, names: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${file} has no run named "${runName}".`,
+    next: names.length > 0 ? `Use one of: ${names.join(', ')}.` : 'Add it under "runs".',
+  }),
+  noConfiguration: (folder: string, runName: string): Failure => ({
+    kind: 'failed',
+    message: `The run "${runName}" cannot be found because no backlens.json lies in ${folder} or above it.`,
+    next: 'Create a strategy with "Backlens: New Strategy…", which writes one, or start the run without its name.',
+  }),
+} as const
+
+export const requestFailures = {
+  wrongValue: (field: string, value: string, expected: string): Failure => ({
+    kind: 'failed',
+    message: `"${value}" is no ${field}: it must be ${expected}.`,
+    next: 'Correct the value, then run again.',
+  }),
+  noStrategy: (strategyFile: string): Failure => ({
+    kind: 'failed',
+    message: `${path.basename(strategyFile)} exports no strategy.`,
+    next: 'Write "export class … extends Strategy" in it, with Strategy imported from backlens.',
+    location: { file: strategyFile, line: 1, column: 1 },
+  }),
+  severalStrategies: (strategyFile: string, classNames: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${path.basename(strategyFile)} exports several strategies: ${classNames.join(', ')}.`,
+    next: 'Name the class to run.',
+  }),
+  noSuchStrategy: (strategyFile: string, className: string, classNames: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${path.basename(strategyFile)} exports no strategy named ${className}.`,
+    next:
+      classNames.length > 0
+        ? `Run one of: ${classNames.join(', ')}.`
+        : 'Write "export class … extends Strategy" in it, with Strategy imported from backlens.',
+  }),
+  emptyCatalog: (): Failure => ({
+    kind: 'failed',
+    message: 'The catalog holds no market data yet.',
+    next: 'Import some with "Backlens: Import Market Data…" or "backlens import FILE".',
+  }),
+  chooseSeries: (series: readonly BarSeries[]): Failure => ({
+    kind: 'failed',
+    message: `The run names no instrument, and the catalog holds several series: ${listSeries(series)}.`,
+    next: 'Name the instrument and the bars, in backlens.json or as options.',
+  }),
+  chooseBars: (instrumentId: string, bars: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `The run names no bars, and the catalog holds several of ${instrumentId}: ${bars.join(', ')}.`,
+    next: 'Name the bars, in backlens.json or as an option.',
+  }),
+} as const
+
+export const runnerFailures = {
+  cannotStart: (error: unknown): Failure => ({
+    kind: 'failed',
+    message: 'The process that runs strategies could not be started.',
+    next: 'Install Backlens again; the output channel has the details.',
+    details: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  }),
+  outOfMemory: (limitMb: number, details: string): Failure => ({
+    kind: 'failed',
+    message: `The run used more than ${limitMb.toLocaleString('en-US')} MB of memory and was ended.`,
+    next: 'Keep less in the strategy (arrays that grow with every bar are the usual cause), or raise the limit in the settings.',
+    details,
+  }),
+  endedBySignal: (signal: string, details: string): Failure => ({
+    kind: 'failed',
+    message: `The process of the run was ended from outside by ${signal}.`,
+    next:
+      signal === 'SIGKILL'
+        ? 'The operating system does this when memory runs out: close other programs or load less data, then run again.'
+        : 'Run again; the output channel has what the process printed last.',
+    details,
+  }),
+  endedEarly: (exitCode: number, details: string): Failure => ({
+    kind: 'failed',
+    message: `The process of the run ended before the run did, with exit code ${exitCode}.`,
+    next: 'Run again; the output channel has what the process printed last.',
+    details,
+  }),
+  cannotWriteRun: (directory: string, error: unknown): Failure => ({
+    kind: 'failed',
+    message: `The folder of the run, ${directory}, could not be written: ${error instanceof Error ? error.message : String(error)}.`,
+    next: 'Check that the disk has room and that the folder may be written.',
+  }),
+  noSuchRun: (runId: string): Failure => ({
+    kind: 'failed',
+    message: `There is no run ${runId}; its folder may have been deleted.`,
+    next: 'Choose another run, or run the strategy again.',
+  }),
+} as const
+
+function place({ file, line, column }: SourceLocation): string {
+  return `${path.basename(file)}, line ${line}, column ${column}`
+}
+
+function listSeries(series: readonly BarSeries[]): string {
+  const shown = series.slice(0, 8).map(({ instrumentId, bars }) => `${instrumentId} ${bars}`)
+  const rest = series.length - shown.length
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ')
+}

@@ -1,0 +1,66 @@
+import path from 'node:path'
+import type { Failure } from '../protocol/failure.js'
+import type { RunConfiguration } from '../protocol/run-configuration.js'
+import type { RunRequest } from '../protocol/run-specification.js'
+import { configurationFailures, requestFailures } from './failures.js'
+import { findConfiguration } from './workspace-configuration.js'
+
+/**
+ * Fills what the request leaves open from `backlens.json`: from the run that it names, otherwise from the first run of
+ * that file and class, because a lens starts what the user has configured. What the request says itself wins, within
+ * parameters, venue and fees member by member.
+ */
+export async function completeRequest(request: RunRequest): Promise<RunRequest | Failure> {
+  const folder = path.dirname(request.strategyFile)
+  const configuration = await findConfiguration(folder)
+  if (configuration && 'kind' in configuration) return configuration
+  if (!configuration) {
+    return request.runName === undefined ? request : configurationFailures.noConfiguration(folder, request.runName)
+  }
+  if (request.runName !== undefined) {
+    const run = configuration.run(request.runName)
+    return 'kind' in run ? run : merged(request, run)
+  }
+  for (const name of configuration.names) {
+    const run = configuration.run(name)
+    if ('kind' in run) continue
+    const file = path.resolve(path.dirname(configuration.file), run.strategy)
+    const sameClass = request.className === undefined || run.class === undefined || run.class === request.className
+    if (file === request.strategyFile && sameClass) return merged(request, run)
+  }
+  return request
+}
+
+function merged(request: RunRequest, run: RunConfiguration): RunRequest {
+  const className = request.className ?? run.class
+  const instrumentId = request.instrumentId ?? run.instrument
+  const bars = request.bars ?? run.bars
+  const from = request.from ?? run.from
+  const to = request.to ?? run.to
+  const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
+  const seed = request.seed ?? run.seed
+  return {
+    strategyFile: request.strategyFile,
+    ...(className === undefined ? {} : { className }),
+    ...(instrumentId === undefined ? {} : { instrumentId }),
+    ...(bars === undefined ? {} : { bars }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(cash === undefined ? {} : { cash }),
+    ...(seed === undefined ? {} : { seed }),
+    parameters: { ...run.parameters, ...request.parameters },
+    venue: { ...run.venue, ...request.venue },
+    fees: { ...run.fees, ...request.fees },
+  }
+}
+
+/** What no part below the engine host checks again. */
+export function checkRequest({ cash, seed }: RunRequest): Failure | undefined {
+  if (cash !== undefined && !(/^\d+(\.\d+)?$/.test(cash) && Number(cash) > 0)) {
+    return requestFailures.wrongValue('starting cash', cash, 'a positive amount such as 100000')
+  }
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
+    return requestFailures.wrongValue('seed', String(seed), 'a whole number')
+  }
+  return undefined
+}

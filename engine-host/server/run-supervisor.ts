@@ -1,0 +1,162 @@
+import path from 'node:path'
+import { compileStrategy } from '../compiler/strategy-compiler.js'
+import type { Failure } from '../protocol/failure.js'
+import type { RunEndedParams } from '../protocol/requests.js'
+import type { CompiledStrategy, RunRequest, RunSpecification } from '../protocol/run-specification.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import { ActiveRun, type RunObserver } from './active-run.js'
+import { unexpected } from './failures.js'
+import { resolveSeries, type MarketData, type ResolvedSeries } from './market-data.js'
+import { createRunFolder } from './run-folders.js'
+import { checkRequest, completeRequest } from './run-request.js'
+import { chooseStrategyClass } from './strategy-class.js'
+
+export interface RunSupervisorOptions {
+  /** Opened when the first run needs it. */
+  readonly catalog: () => Promise<MarketData>
+  /** Folder that holds a folder for each run. */
+  readonly runsDirectory: string
+  /** Absolute path of the runner's bundle, dist/runner.js. */
+  readonly runnerScript: string
+  /** Megabytes that one run may use. Default 4096. */
+  readonly runnerMemoryMb?: number
+}
+
+export interface StartOptions {
+  /** The runner waits for a debugger before it loads the strategy. Default false. */
+  readonly debug?: boolean
+}
+
+export type StartedRun =
+  | {
+      readonly kind: 'started'
+      readonly run: RunSummary
+      readonly barsTotal: number
+      /** Port on 127.0.0.1 to which the debugger attaches; only with `debug`. */
+      readonly inspectorPort?: number
+      /** Resolves when the process is gone and the run folder is complete. */
+      readonly ended: Promise<RunEndedParams>
+    }
+  /** Nothing was run. At least one; several when the strategy does not compile. */
+  | { readonly kind: 'failed'; readonly failures: readonly Failure[] }
+
+/**
+ * Starts runs in processes of their own and sees them to their end, whatever the strategy does: used alike by the
+ * language server and the command line. Any number of runs may go on at once.
+ */
+export class RunSupervisor {
+  readonly #options: RunSupervisorOptions
+  readonly #runs = new Map<string, ActiveRun>()
+
+  constructor(options: RunSupervisorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the strategy begins to run, or waits for its debugger, or when it is known that it cannot. */
+  async start(request: RunRequest, observer: RunObserver, options: StartOptions = {}): Promise<StartedRun> {
+    const prepared = await this.#prepare(request)
+    if (prepared.kind === 'failed') return prepared
+    const { specification, strategy, startedAt } = prepared
+    const run = new ActiveRun(
+      { specification, strategy, startedAt, debug: options.debug ?? false },
+      {
+        script: this.#options.runnerScript,
+        workingDirectory: path.dirname(specification.strategyFile),
+        memoryMb: this.#options.runnerMemoryMb ?? 4096,
+      },
+      observer,
+    )
+    this.#runs.set(run.runId, run)
+    void run.ended.then(() => this.#runs.delete(run.runId))
+    const start = await run.started
+    switch (start.kind) {
+      case 'failed':
+        return { kind: 'failed', failures: [start] }
+      case 'ended': {
+        const { state } = start.ended.run
+        const failure = state.kind === 'interrupted' ? state.failure : unexpected('starting the run', state.kind)
+        return { kind: 'failed', failures: [failure] }
+      }
+      case 'started':
+        return { ...start, run: run.summary, ended: run.ended }
+    }
+  }
+
+  /** A run that goes on; undefined when it has ended or never was. */
+  active(runId: string): ActiveRun | undefined {
+    return this.#runs.get(runId)
+  }
+
+  get activeRuns(): readonly ActiveRun[] {
+    return [...this.#runs.values()]
+  }
+
+  /** Resolves when the process of the run is gone; at once when no such run goes on. */
+  async cancel(runId: string): Promise<void> {
+    await this.#runs.get(runId)?.cancel()
+  }
+
+  /** Kills all runs, for the end of this process. */
+  dispose(): void {
+    for (const run of this.#runs.values()) run.kill()
+  }
+
+  async #prepare(given: RunRequest): Promise<PreparedRun | FailedPreparation> {
+    const request = await completeRequest(given)
+    if ('kind' in request) return failed(request)
+    const wrong = checkRequest(request)
+    if (wrong) return failed(wrong)
+
+    const [compiled, series] = await Promise.all([compileStrategy(request.strategyFile), this.#resolve(request)])
+    if (compiled.kind === 'failed') return compiled
+    if ('kind' in series) return failed(series)
+    const className = await chooseStrategyClass(request.strategyFile, request.className)
+    if (typeof className !== 'string') return failed(className)
+
+    const startedAt = Date.now()
+    const folder = await createRunFolder(this.#options.runsDirectory, className, startedAt)
+    if ('kind' in folder) return failed(folder)
+    return {
+      kind: 'prepared',
+      strategy: compiled.strategy,
+      startedAt,
+      specification: {
+        runId: folder.runId,
+        runDirectory: folder.directory,
+        strategyFile: request.strategyFile,
+        className,
+        instruments: [series.instrument],
+        sources: [series.source],
+        cash: request.cash ?? '100000',
+        currency: series.instrument.currency,
+        parameters: request.parameters ?? {},
+        venue: request.venue ?? {},
+        fees: request.fees ?? {},
+        seed: request.seed ?? 1,
+      },
+    }
+  }
+
+  async #resolve(request: RunRequest): Promise<ResolvedSeries | Failure> {
+    try {
+      return await resolveSeries(await this.#options.catalog(), request)
+    } catch (error) {
+      return unexpected('reading the catalog', error)
+    }
+  }
+}
+
+interface PreparedRun {
+  readonly kind: 'prepared'
+  readonly specification: RunSpecification
+  readonly strategy: CompiledStrategy
+  readonly startedAt: number
+}
+interface FailedPreparation {
+  readonly kind: 'failed'
+  readonly failures: readonly Failure[]
+}
+
+function failed(failure: Failure): FailedPreparation {
+  return { kind: 'failed', failures: [failure] }
+}

@@ -1,0 +1,28 @@
+import fs from 'node:fs'
+import { outlineStrategies, type StrategyOutline } from '../compiler/strategy-outline.js'
+import type { Failure } from '../protocol/failure.js'
+import { requestFailures } from './failures.js'
+
+/** Strategies of a text, and of a file's own modules where a class extends one of theirs. Loads TypeScript. */
+export async function strategiesOf(file: string, text: string): Promise<readonly StrategyOutline[]> {
+  const typescript = (await import('typescript')).default
+  return outlineStrategies(typescript, file, text, readModule)
+}
+
+/** The class that a request means: the one that it names, or the only one that the file exports. */
+export async function chooseStrategyClass(file: string, className: string | undefined): Promise<string | Failure> {
+  if (className !== undefined) return className
+  const classNames = (await strategiesOf(file, fs.readFileSync(file, 'utf8'))).map((outline) => outline.className)
+  if (classNames.length === 0) return requestFailures.noStrategy(file)
+  if (classNames.length > 1) return requestFailures.severalStrategies(file, classNames)
+  return classNames[0]!
+}
+
+function readModule(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8')
+  } catch {
+    // A module that cannot be read declares no class that this outline could use.
+    return undefined
+  }
+}
