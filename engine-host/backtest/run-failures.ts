@@ -58,6 +58,17 @@ export const runFailures = {
     message: `The run in ${directory} holds no bars.`,
     next: 'It ended before the first bars were saved; run the strategy again.',
   }),
+  newerStore: (): Failure => ({
+    kind: 'failed',
+    message: 'The list of runs was written by a newer version of Backlens.',
+    next: 'Update Backlens, or choose another store folder.',
+  }),
+  storeUnusable: (cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The list of runs cannot be opened: ${causeMessage(cause)}.`,
+    next: 'Move catalog.duckdb aside and try again; it is built anew from the folders of data and runs.',
+    details: causeText(cause),
+  }),
   killed: (): Failure => ({
     kind: 'failed',
     message: 'The run was cut short: its process ended before the results were complete.',

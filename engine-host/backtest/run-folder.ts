@@ -95,7 +95,7 @@ export function startingSummary(specification: RunSpecification, startedAt: numb
 /** Writes `run.json` so that a reader sees the old or the new one, never a part. */
 export async function writeRunRecord(directory: string, record: RunRecord): Promise<void> {
   const file = path.join(directory, runRecordFile)
-  await fs.writeFile(`${file}.tmp`, `${JSON.stringify(record, nonFiniteToText, 2)}\n`)
+  await fs.writeFile(`${file}.tmp`, `${runJson(record, 2)}\n`)
   await fs.rename(`${file}.tmp`, file)
 }
 
@@ -110,7 +110,7 @@ export async function readRunRecord(directory: string): Promise<RunRecord | Fail
     return runFailures.unreadableSummary(file, cause)
   }
   try {
-    const record = JSON.parse(text, textToNonFinite) as Partial<RunRecord> | null
+    const record = parseRunJson(text) as Partial<RunRecord> | null
     if (typeof record?.format === 'number' && record.format > runFolderFormat) {
       return runFailures.newerFormat(file, record.format)
     }
@@ -127,11 +127,23 @@ export async function readRunRecord(directory: string): Promise<RunRecord | Fail
   }
 }
 
-// JSON has no NaN and no infinities; a statistic may be either, and firstTime is NaN in a run without bars.
-function nonFiniteToText(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? { number: String(value) } : value
+/**
+ * JSON in which numbers that JSON cannot write stand as `{"number": "NaN"}`: a statistic may be one, and `firstTime`
+ * is NaN in a run without bars.
+ */
+export function runJson(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_key, member: unknown) =>
+      typeof member === 'number' && !Number.isFinite(member) ? { number: String(member) } : member,
+    indent,
+  )
 }
-function textToNonFinite(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('number' in value)) return value
-  return Object.keys(value).length === 1 ? Number(value.number) : value
+
+/** Reads what `runJson` wrote. */
+export function parseRunJson(text: string): unknown {
+  return JSON.parse(text, (_key, member: unknown) => {
+    if (typeof member !== 'object' || member === null || !('number' in member)) return member
+    return Object.keys(member).length === 1 ? Number(member.number) : member
+  })
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -9,9 +9,14 @@ import { thinnedEquity } from './equity-query.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
-import { sqlTextList } from './sql-text.js'
+import { sqlFiles } from './sql-text.js'
 import { readTradeChart } from './trade-chart-query.js'
 import { readTrades } from './trade-query.js'
+
+/** A DuckDB database; each query runs on a connection of its own. */
+export interface Database {
+  connect(): Promise<DuckDBConnection>
+}
 
 /** Reads the results of one run out of its folder, complete or cut short. */
 export class RunReader {
@@ -19,15 +24,15 @@ export class RunReader {
     readonly directory: string,
     readonly record: RunRecord,
     private readonly files: ReadonlyMap<string, readonly string[]>,
-    private readonly instance: DuckDBInstance,
+    private readonly database: Database,
   ) {}
 
-  /** @param instance any DuckDB instance; queries run on connections of their own */
-  static async open(directory: string, instance: DuckDBInstance): Promise<RunReader | Failure> {
+  /** @param database any, since nothing but Parquet files is read */
+  static async open(directory: string, database: Database): Promise<RunReader | Failure> {
     const record = await readRunRecord(directory)
     if ('kind' in record) return record
     try {
-      return new RunReader(directory, record, await resultFiles(directory), instance)
+      return new RunReader(directory, record, await resultFiles(directory), database)
     } catch (cause) {
       return runFailures.unreadableTable(directory, 'trades', cause)
     }
@@ -48,7 +53,7 @@ export class RunReader {
       if (!found.includes(file)) return runFailures.missingTable(this.directory, file)
     }
     if (found.length === 0) return runFailures.missingTable(this.directory, `${table}.parquet`)
-    return `read_parquet(${sqlTextList(found.map((file) => path.join(this.directory, file)))})`
+    return `read_parquet(${sqlFiles(found.map((file) => path.join(this.directory, file)))})`
   }
 
   /** All trades, in the sequence of exits. */
@@ -82,7 +87,7 @@ export class RunReader {
   ): Promise<Result | Failure> {
     const from = this.table(table, source)
     if (typeof from !== 'string') return from
-    const connection = await this.instance.connect()
+    const connection = await this.database.connect()
     try {
       return await run(connection, from)
     } catch (cause) {

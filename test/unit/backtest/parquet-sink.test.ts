@@ -7,6 +7,7 @@ import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
 import type { BarChunk, JournalChunk, OrderChunk, TradeChunk } from '../../../engine-host/backtest/recording.js'
 import { readRunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
+import { sqlFiles } from '../../../engine-host/backtest/sql-text.js'
 import { exitReasons, fillRules } from '../../../engine-host/protocol/result-columns.js'
 import {
   barsOf,
@@ -157,9 +158,9 @@ describe('the Parquet sink', () => {
     sink.orders(orders)
     sink.journal(journal)
     assert.equal(await sink.close(completed(specification)), undefined)
-    const folder = specification.runDirectory
+    const table = (file: string) => `read_parquet(${sqlFiles([path.join(specification.runDirectory, file)])})`
     assert.deepEqual(
-      await rows(`SELECT * REPLACE (created_time::VARCHAR AS created_time) FROM '${folder}/orders.parquet'`),
+      await rows(`SELECT * REPLACE (created_time::VARCHAR AS created_time) FROM ${table('orders.parquet')}`),
       [
         {
           order_number: 7,
@@ -185,7 +186,7 @@ describe('the Parquet sink', () => {
       ],
     )
     assert.deepEqual(
-      await rows(`SELECT epoch_ns(time)::INTEGER AS nanos, * EXCLUDE time FROM '${folder}/journal.parquet'`),
+      await rows(`SELECT epoch_ns(time)::INTEGER AS nanos, * EXCLUDE time FROM ${table('journal.parquet')}`),
       [{ nanos: 1, kind: 255, order_number: null, trade_number: 0, quantity: null, price: -0.1, money: 1e300 }],
     )
   })
@@ -238,7 +239,7 @@ describe('the Parquet sink', () => {
           bool_and(close = 100 + bar AND "ema 10 2" = close / 4 AND "Close 2" = -close) AS equal,
           bool_and(bar = place) AS ordered
         FROM (SELECT *, row_number() OVER (ROWS UNBOUNDED PRECEDING) - 1 AS place
-              FROM read_parquet('${specification.runDirectory}/bars*.parquet'))`),
+              FROM read_parquet(${sqlFiles(files.map(({ file }) => path.join(specification.runDirectory, file)))}))`),
       [{ bars, warm: bars - 9, equal: true, ordered: true }],
     )
   })

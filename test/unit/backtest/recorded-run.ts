@@ -34,7 +34,7 @@ export const compiled: CompiledStrategy = {
 }
 
 export async function temporaryDirectory(): Promise<string> {
-  return fs.mkdtemp(path.join(os.tmpdir(), 'backlens-results-'))
+  return fs.mkdtemp(path.join(os.tmpdir(), "backlens [it's] results-"))
 }
 
 /** Specification of a run over SPY whose strategy and folder lie in `directory`. */

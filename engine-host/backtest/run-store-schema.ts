@@ -1,0 +1,87 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+
+/** Version of the tables below; kept in `results_schema`. */
+export const resultsSchemaVersion = 1
+
+/** The database was written by a newer version of the program. */
+export class NewerResultsSchemaError extends Error {}
+
+/**
+ * Version n is reached by the statements at index n - 1. Rows are found by `run_id`, and the code sees to it that a
+ * run has one; declared keys would make DuckDB refuse to replace a run within one transaction.
+ */
+const migrations: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE backtest_runs (
+      run_id VARCHAR NOT NULL,
+      directory VARCHAR NOT NULL,
+      state VARCHAR NOT NULL,
+      started_at TIMESTAMP_MS NOT NULL,
+      strategy_file VARCHAR NOT NULL,
+      class_name VARCHAR NOT NULL,
+      strategy_sha256 VARCHAR NOT NULL,
+      instruments VARCHAR[] NOT NULL,
+      bar_types VARCHAR[] NOT NULL,
+      currency VARCHAR NOT NULL,
+      cash DECIMAL(38, 9),
+      parameters JSON NOT NULL,
+      venue JSON NOT NULL,
+      fee_settings JSON NOT NULL,
+      seed BIGINT NOT NULL,
+      first_time TIMESTAMP_MS,
+      last_time TIMESTAMP_MS,
+      bars BIGINT NOT NULL,
+      events BIGINT NOT NULL,
+      orders BIGINT NOT NULL,
+      trades BIGINT NOT NULL,
+      ambiguous_trades BIGINT NOT NULL,
+      wall_ms DOUBLE NOT NULL,
+      event_log_sha256 VARCHAR NOT NULL,
+      failure VARCHAR,
+      record_version VARCHAR NOT NULL,
+      summary JSON NOT NULL)`,
+    `CREATE TABLE performance_metrics (
+      run_id VARCHAR NOT NULL, position INTEGER NOT NULL, key VARCHAR NOT NULL, label VARCHAR NOT NULL,
+      "group" VARCHAR NOT NULL, value DOUBLE, unit VARCHAR NOT NULL)`,
+    `CREATE TABLE trade_executions (
+      run_id VARCHAR NOT NULL, trade_number INTEGER NOT NULL, instrument VARCHAR NOT NULL, side TINYINT NOT NULL,
+      quantity DOUBLE, entry_time TIMESTAMP_NS, entry_price DOUBLE, exit_time TIMESTAMP_NS, exit_price DOUBLE,
+      profit_and_loss DOUBLE, return_fraction DOUBLE, fees DOUBLE, entry_bar INTEGER, exit_bar INTEGER,
+      exit_reason VARCHAR, ambiguous UTINYINT)`,
+  ],
+]
+
+/** Columns of `trade_executions` that are those of a run's table of trades. */
+export const tradeExecutionColumns = [
+  'trade_number',
+  'instrument',
+  'side',
+  'quantity',
+  'entry_time',
+  'entry_price',
+  'exit_time',
+  'exit_price',
+  'profit_and_loss',
+  'return_fraction',
+  'fees',
+  'entry_bar',
+  'exit_bar',
+  'exit_reason',
+  'ambiguous',
+] as const
+
+/** Creates or migrates the tables. @throws NewerResultsSchemaError */
+export async function migrateResults(connection: DuckDBConnection): Promise<void> {
+  await connection.run(`CREATE TABLE IF NOT EXISTS results_schema (version INTEGER NOT NULL)`)
+  const reader = await connection.runAndReadAll(`SELECT coalesce(max(version), 0) FROM results_schema`)
+  const version = reader.getRows()[0]![0] as number
+  if (version > resultsSchemaVersion) {
+    throw new NewerResultsSchemaError(`results schema ${version} is newer than ${resultsSchemaVersion}`)
+  }
+  for (let next = version; next < resultsSchemaVersion; next++) {
+    await connection.run('BEGIN')
+    for (const statement of migrations[next]!) await connection.run(statement)
+    await connection.run(`INSERT INTO results_schema VALUES (${next + 1})`)
+    await connection.run('COMMIT')
+  }
+}

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
+import { RunReader } from '../../../engine-host/backtest/run-reader.js'
+import { RunStore } from '../../../engine-host/backtest/run-store.js'
+import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
+import { barsOf, compiled, completed, specificationIn, temporaryDirectory, tradeOver } from './recorded-run.js'
+
+describe('the run store', () => {
+  let directory: string
+  let runsDirectory: string
+  let database: DuckDBInstance
+  let store: RunStore
+
+  beforeEach(async () => {
+    directory = await temporaryDirectory()
+    runsDirectory = path.join(directory, 'runs')
+    await openStore()
+  })
+  afterEach(async () => {
+    await closeStore()
+    await fs.rm(directory, { recursive: true, force: true })
+  })
+
+  async function openStore(): Promise<void> {
+    database = await DuckDBInstance.create(path.join(directory, 'catalog.duckdb'))
+    const opened = await RunStore.open({ database, runsDirectory })
+    assert(opened instanceof RunStore)
+    store = opened
+  }
+  async function closeStore(): Promise<void> {
+    await store.close()
+    database.closeSync()
+  }
+
+  /** A run of three bars and a trade; with `leave` its process is gone before the end. */
+  async function run(runId: string, changes: Partial<RunSummary> = {}, leave = false): Promise<RunSummary> {
+    const specification = await specificationIn(directory, runId)
+    const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 5, checkpointMs: 0 })
+    assert(sink instanceof ParquetSink)
+    const bars = barsOf([100, 101, 102])
+    sink.bars(bars)
+    sink.trades({ ...tradeOver(bars, 0, 2), ambiguous: Uint8Array.of(1) })
+    await sink.drained()
+    sink.bars({ ...bars, firstBar: 3 })
+    await sink.drained()
+    const summary = completed(specification, { trades: 1, bars: 6, ...changes })
+    if (leave) {
+      const record = await fs.readFile(path.join(specification.runDirectory, 'run.json'))
+      await sink.close(summary)
+      await fs.writeFile(path.join(specification.runDirectory, 'run.json'), record)
+      await fs.writeFile(path.join(specification.runDirectory, 'bars.00003.parquet.tmp'), 'half')
+      return summary
+    }
+    assert.equal(await sink.close(summary), undefined)
+    return summary
+  }
+
+  async function rows(sql: string): Promise<unknown[][]> {
+    const connection = await database.connect()
+    try {
+      return (await connection.runAndReadAll(sql)).getRowsJS()
+    } finally {
+      connection.closeSync()
+    }
+  }
+
+  it('lists runs newest first, with all that their summaries hold', async () => {
+    const statistic = { label: 'Sharpe ratio', group: 'Risk', unit: 'ratio', formula: 'f', source: 's' } as const
+    const older = await run('a', { startedAt: 1_000, statistics: [{ ...statistic, key: 'sharpeRatio', value: NaN }] })
+    const newer = await run('b', { startedAt: 2_000 })
+    assert.deepEqual(await store.add('a'), older)
+    assert.deepEqual(await store.add('b'), newer)
+    assert.deepEqual(await store.list(), [newer, older])
+    assert.deepEqual(await store.startingWith('b'), ['b'])
+  })
+
+  it('answers SQL over runs, statistics and trades, and indexes a run once however often it is added', async () => {
+    const statistic = { label: 'Return', group: 'Return', unit: 'percent', formula: 'f', source: 's' } as const
+    await run('a', {
+      statistics: [
+        { ...statistic, key: 'return', value: 1.84 },
+        { ...statistic, key: 'sharpeRatio', value: NaN },
+      ],
+    })
+    await store.add('a')
+    await Promise.all([store.add('a'), store.add('a')])
+    assert.deepEqual(
+      await rows(`SELECT run_id, state, class_name, instruments, bar_types, cash::VARCHAR, parameters->>'fast', trades::INTEGER
+        FROM backtest_runs`),
+      [['a', 'completed', 'Cross', ['SPY.EQUS'], ['1-SECOND'], '100000.000000000', '10', 1]],
+    )
+    assert.deepEqual(
+      await rows(`SELECT run_id, position, key, value, unit FROM performance_metrics ORDER BY position`),
+      [
+        ['a', 0, 'return', 1.84, 'percent'],
+        ['a', 1, 'sharpeRatio', null, 'percent'],
+      ],
+    )
+    assert.deepEqual(
+      await rows(`SELECT run_id, trade_number, instrument, exit_reason, profit_and_loss FROM trade_executions`),
+      [['a', 1, 'SPY.EQUS', 'stopLoss', 198]],
+    )
+  })
+
+  it('heals: indexes folders without rows, prunes rows without folders, and does nothing a second time', async () => {
+    await run('a')
+    await run('b')
+    await store.add('a')
+    await fs.rm(path.join(runsDirectory, 'a'), { recursive: true })
+    await fs.mkdir(path.join(runsDirectory, 'not-a-run'))
+    const healed = await store.heal()
+    assert.deepEqual([healed.indexed, healed.pruned, healed.interrupted], [['b'], ['a'], []])
+    assert.equal(healed.unreadable.length, 1)
+    assert.deepEqual(
+      (await store.list()).map(({ runId }) => runId),
+      ['b'],
+    )
+    const again = await store.heal()
+    assert.deepEqual([again.indexed, again.pruned, again.interrupted], [[], [], []])
+  })
+
+  it('marks a run interrupted whose process is gone, with what it had saved', async () => {
+    await run('a', {}, true)
+    const healed = await store.heal()
+    assert.deepEqual(healed.interrupted, ['a'])
+    const [summary] = await store.list()
+    assert.equal(summary?.state.kind, 'interrupted')
+    assert.deepEqual([summary.bars, summary.trades, summary.ambiguousTrades], [6, 1, 1])
+    assert(!(await fs.readdir(path.join(runsDirectory, 'a'))).some((name) => name.endsWith('.tmp')))
+    const reader = await store.open('a')
+    assert(reader instanceof RunReader)
+    const equity = await reader.equity(100)
+    assert('length' in equity)
+    assert.equal(equity.length, 6)
+  })
+
+  it('leaves runs alone that go on', async () => {
+    await run('a', {}, true)
+    const healed = await store.heal(new Set(['a']))
+    assert.deepEqual([healed.indexed, healed.interrupted], [[], []])
+    const reader = await store.open('a')
+    assert(reader instanceof RunReader)
+    assert.equal(reader.summary.state.kind, 'running')
+  })
+
+  it('lists a run whose trades are damaged, says so, and indexes them once the file is back', async () => {
+    await run('a')
+    const file = path.join(runsDirectory, 'a', 'trades.parquet')
+    const bytes = await fs.readFile(file)
+    await fs.writeFile(file, 'damaged')
+    const failure = await store.add('a')
+    assert('kind' in failure)
+    assert(failure.message.includes('table trades'), failure.message)
+    assert.equal((await store.list()).length, 1)
+    await fs.writeFile(file, bytes)
+    assert.deepEqual((await store.heal()).unreadable, [])
+    assert.deepEqual(await rows(`SELECT count(*)::INTEGER FROM trade_executions`), [[1]])
+  })
+
+  it('keeps its runs over a restart, and lists a folder of a store that was moved at its new place', async () => {
+    await run('a')
+    await store.add('a')
+    await closeStore()
+    const moved = `${directory}-moved`
+    await fs.rename(directory, moved)
+    directory = moved
+    runsDirectory = path.join(moved, 'runs')
+    await openStore()
+    assert.deepEqual((await store.heal()).indexed, [])
+    const [summary] = await store.list()
+    assert.equal(summary?.specification.runDirectory, path.join(moved, 'runs', 'a'))
+  })
+
+  it('refuses tables of a newer version', async () => {
+    await rows(`INSERT INTO results_schema VALUES (99)`)
+    await closeStore()
+    database = await DuckDBInstance.create(path.join(directory, 'catalog.duckdb'))
+    const failure = await RunStore.open({ database, runsDirectory })
+    assert('kind' in failure)
+    assert.match(failure.message, /newer version/)
+    await rows(`DELETE FROM results_schema WHERE version = 99`)
+    database.closeSync()
+    await openStore()
+  })
+})
