@@ -1,0 +1,96 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import type { BarBatch } from '../model/bar-batch.js'
+import type { BarSource } from '../protocol/bar-series.js'
+import { selectBars, streamBarColumns } from './bar-columns.js'
+import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from './market-data-failure.js'
+
+/** Rows of a full batch. */
+export const batchRows = 65_536
+
+/** Decoded rows that DuckDB's threads keep ready while the engine works: about twenty batches. */
+const readAheadBuffer = '64MB'
+
+/**
+ * Reads a series in order of time. Batches are fresh arrays of up to 65,536 rows; DuckDB decodes ahead on its own
+ * threads while the consumer works. Only Parquet files are opened, never the catalog's database.
+ *
+ * @param place the source's place in the run's configuration, from 0
+ * @throws MarketDataError when a file cannot be read, when stamps do not ascend, or when the stream ended before or
+ *   after `source.rows`
+ */
+export async function* openBarFeed(source: BarSource, place: number): AsyncGenerator<BarBatch, void, undefined> {
+  if (source.files.length === 0) {
+    if (source.rows > 0) throw new MarketDataError(feedEndedEarly(source, 0))
+    return
+  }
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    await connection.run(`SET streaming_buffer_size = '${readAheadBuffer}'`)
+    let rows = 0
+    let last: Stamp = { high: -(2 ** 31), low: 0 }
+    const batches = streamBarColumns(connection, selectBars(source.files, boundsCondition(source)), batchRows)
+    for (;;) {
+      const next = await batches.next().catch((error: unknown) => {
+        throw new MarketDataError(feedUnreadable(source, error))
+      })
+      if (next.done) break
+      const { length, stamps, values } = next.value
+      last = ascendingOrThrow(source, stamps, length, last)
+      rows += length
+      yield {
+        source: place,
+        length,
+        stamps,
+        open: values[0],
+        high: values[1],
+        low: values[2],
+        close: values[3],
+        volume: values[4],
+      }
+    }
+    if (rows !== source.rows) throw new MarketDataError(feedEndedEarly(source, rows))
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/** Counts the rows of files within bounds, on a connection of the caller. */
+export async function countBars(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  bounds: Pick<BarSource, 'fromNanos' | 'toNanos'>,
+): Promise<number> {
+  if (files.length === 0) return 0
+  const sql = `SELECT count(*)::DOUBLE FROM (${selectBars(files, boundsCondition(bounds))})`
+  const reader = await connection.runAndReadAll(sql)
+  return Number(reader.value(0, 0))
+}
+
+function boundsCondition({ fromNanos, toNanos }: Pick<BarSource, 'fromNanos' | 'toNanos'>): string {
+  const conditions: string[] = []
+  if (fromNanos !== undefined) conditions.push(`ts_event >= make_timestamp_ns(${BigInt(fromNanos)})`)
+  if (toNanos !== undefined) conditions.push(`ts_event < make_timestamp_ns(${BigInt(toNanos)})`)
+  return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
+}
+
+interface Stamp {
+  readonly high: number
+  readonly low: number
+}
+
+/** One comparison a row: a file that another program put into the store unsorted must not become a wrong backtest. */
+function ascendingOrThrow(source: BarSource, stamps: Int32Array, length: number, before: Stamp): Stamp {
+  let { high, low } = before
+  for (let row = 0; row < length; row++) {
+    const rowHigh = stamps[2 * row + 1]!
+    const rowLow = stamps[2 * row]! >>> 0
+    if (rowHigh < high || (rowHigh === high && rowLow <= low)) {
+      throw new MarketDataError(feedUnsorted(source, (BigInt(rowHigh) << 32n) | BigInt(rowLow)))
+    }
+    high = rowHigh
+    low = rowLow
+  }
+  return { high, low }
+}

@@ -1,0 +1,366 @@
+import { mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { totalmem } from 'node:os'
+import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { Failure } from '../protocol/failure.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
+import { countBars } from './bar-feed.js'
+import { barKind, parseBarSpecification } from './bar-specification.js'
+import { CatalogDatabase, type IndexedFile, NewerSchemaError } from './catalog-database.js'
+import { recoverCatalog, type RecoveryReport, scanDataFiles } from './catalog-recovery.js'
+import { readInstrumentDefinitions } from './instrument-definitions.js'
+import {
+  barsUnknown,
+  boundUnreadable,
+  causeOf,
+  importFailed,
+  instrumentUndefined,
+  MarketDataError,
+  nothingStored,
+  notStored,
+  periodEmpty,
+  storeHeld,
+  storeNewer,
+  storeUnusable,
+} from './market-data-failure.js'
+import { type ImportPhase, importMarketData } from './market-data-import.js'
+import { CancelledError } from './staging.js'
+import { StoreLayout } from './store-layout.js'
+import { formatNanos, parseIsoNanos } from './timestamps.js'
+
+/** How far an import of several files has come. */
+export interface ImportProgress {
+  readonly file: string
+  /** From 0. */
+  readonly fileNumber: number
+  readonly files: number
+  readonly phase: ImportPhase
+  /** Share of the phase that is done, 0 to 1. */
+  readonly fraction: number
+}
+
+export interface ImportOptions {
+  readonly format?: ImportMarketDataParams['format']
+  /** Raised, it ends the import; files that were complete stay. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+/** A series that a run can read. */
+export interface ResolvedSeries {
+  readonly kind: 'resolved'
+  readonly source: BarSource
+  readonly instrument: InstrumentDefinition
+}
+
+/**
+ * The market data of a store: an index in DuckDB over Parquet files. One process has the index open for writing;
+ * another one that opens the same store can list and read what the files hold, and learns who has it on any attempt
+ * to write.
+ */
+export class Catalog {
+  /** Imports, one after the other. */
+  private queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    private readonly layout: StoreLayout,
+    private database: CatalogDatabase | undefined,
+    private held: Failure | undefined,
+    /** What opening put right; absent while another process holds the store. */
+    public recovery: RecoveryReport | undefined,
+  ) {}
+
+  /**
+   * Opens or creates the store in a directory and puts right what a crash left behind. Answers a failure when the
+   * directory cannot be used at all; a store that another process holds opens for reading, see `writable`.
+   */
+  static async open(storeDirectory: string): Promise<Catalog | Failure> {
+    const layout = new StoreLayout(storeDirectory)
+    try {
+      await mkdir(layout.marketData, { recursive: true })
+      const opened = await openForWriting(layout)
+      return 'database' in opened
+        ? new Catalog(layout, opened.database, undefined, opened.recovery)
+        : new Catalog(layout, undefined, opened.held, undefined)
+    } catch (error) {
+      return error instanceof MarketDataError ? error.failure : storeUnusable(storeDirectory, error)
+    }
+  }
+
+  /** Undefined when this process may write; else the failure that names the process that may. */
+  get writable(): Failure | undefined {
+    return this.held
+  }
+
+  async close(): Promise<void> {
+    await this.queue
+    this.database?.close()
+    this.database = undefined
+  }
+
+  /**
+   * A connection to the catalog's database for tables of other parts, such as the store of runs; the caller closes it.
+   * A failure while another process holds the store.
+   */
+  async connect(): Promise<DuckDBConnection | Failure> {
+    return this.database?.connect() ?? this.held ?? storeUnusable(this.layout.directory, new Error('closed'))
+  }
+
+  /** Reads files into the catalog, each whole or not at all, in their order; ends at the first that fails. */
+  importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
+    const done = this.queue.then(() => this.importInTurn(files, options))
+    this.queue = done
+    return done
+  }
+
+  /** What the catalog holds, by instrument and bars. */
+  async listSeries(): Promise<BarSeries[]> {
+    const sources = (await this.database?.sources()) ?? new Map<string, readonly string[]>()
+    const series = new Map<string, IndexedFile[]>()
+    for (const file of await this.files()) {
+      const key = `${file.instrumentId} ${file.kind}`
+      series.set(key, [...(series.get(key) ?? []), file])
+    }
+    return [...series.values()]
+      .map((files) => summarise(files, sources))
+      .sort((a, b) => compare(a.instrumentId, b.instrumentId) || compare(a.bars, b.bars))
+  }
+
+  /**
+   * Finds the files of a series within bounds on the close.
+   *
+   * @param from ISO 8601, inclusive; a date alone is midnight UTC
+   * @param to ISO 8601, exclusive
+   */
+  async resolve(instrumentId: string, bars: string, from?: string, to?: string): Promise<ResolvedSeries | Failure> {
+    try {
+      return await this.resolveOrThrow(instrumentId, bars, from, to)
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  private async resolveOrThrow(
+    instrumentId: string,
+    bars: string,
+    from?: string,
+    to?: string,
+  ): Promise<ResolvedSeries> {
+    const specification = parseBarSpecification(bars)
+    if (!specification) throw new MarketDataError(barsUnknown(bars))
+    const fromNanos = readBound('from', from)
+    const toNanos = readBound('to', to)
+    const all = await this.files()
+    const files = all.filter((file) => file.instrumentId === instrumentId && file.kind === barKind(specification))
+    if (files.length === 0) {
+      throw new MarketDataError(
+        missingSeries(`${instrumentId} ${specification.name}`, instrumentId, await this.listSeries()),
+      )
+    }
+    files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+    const within = files.filter(
+      (file) =>
+        (fromNanos === undefined || file.lastNanos >= fromNanos) &&
+        (toNanos === undefined || file.firstNanos < toNanos),
+    )
+    const bounds = {
+      ...(fromNanos !== undefined && { fromNanos: fromNanos.toString() }),
+      ...(toNanos !== undefined && { toNanos: toNanos.toString() }),
+    }
+    const rows = await this.countRows(within, bounds)
+    if (rows === 0) {
+      const period = [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`]
+        .filter(Boolean)
+        .join(' ')
+      throw new MarketDataError(
+        periodEmpty(`${instrumentId} ${specification.name}`, period, extent(summarise(files, new Map()))),
+      )
+    }
+    const definitions = await readInstrumentDefinitions(this.layout.instruments)
+    const instrument = definitions.get(instrumentId)
+    if (!instrument) throw new MarketDataError(instrumentUndefined(instrumentId, this.layout.instruments))
+    return {
+      kind: 'resolved',
+      source: {
+        instrumentId,
+        bars: specification.name,
+        files: within.map((file) => this.layout.resolve(file.path)),
+        ...bounds,
+        rows,
+      },
+      instrument,
+    }
+  }
+
+  /** Files wholly within the bounds need not be opened. */
+  private async countRows(
+    files: readonly IndexedFile[],
+    bounds: Pick<BarSource, 'fromNanos' | 'toNanos'>,
+  ): Promise<number> {
+    const { fromNanos, toNanos } = bounds
+    const cut = files.filter(
+      (file) =>
+        (fromNanos !== undefined && file.firstNanos < BigInt(fromNanos)) ||
+        (toNanos !== undefined && file.lastNanos >= BigInt(toNanos)),
+    )
+    const whole = files.filter((file) => !cut.includes(file)).reduce((sum, file) => sum + file.rows, 0)
+    if (cut.length === 0) return whole
+    const instance = await DuckDBInstance.create(':memory:')
+    const connection = await instance.connect()
+    try {
+      return (
+        whole +
+        (await countBars(
+          connection,
+          cut.map((file) => this.layout.resolve(file.path)),
+          bounds,
+        ))
+      )
+    } finally {
+      connection.closeSync()
+      instance.closeSync()
+    }
+  }
+
+  private files(): Promise<IndexedFile[]> {
+    return this.database ? this.database.files() : scanDataFiles(this.layout)
+  }
+
+  private async importInTurn(files: readonly string[], options: ImportOptions): Promise<ImportMarketDataResult> {
+    const database = await this.databaseForWriting()
+    if ('kind' in database) return database
+    const imported: ImportedFile[] = []
+    for (const [fileNumber, file] of files.entries()) {
+      try {
+        const outcome = await importMarketData(file, {
+          layout: this.layout,
+          database,
+          memoryMb: stagingMemoryMb(),
+          signal: options.signal,
+          onProgress: (phase, fraction) =>
+            options.onProgress?.({ file, fileNumber, files: files.length, phase, fraction }),
+        })
+        const listed = await this.listSeries()
+        imported.push({
+          file,
+          series: listed.filter((series) =>
+            outcome.gained.some((gained) => gained.instrumentId === series.instrumentId && gained.bars === series.bars),
+          ),
+          rowsAdded: outcome.rowsAdded,
+          alreadyImported: outcome.rowsAdded === 0,
+        })
+      } catch (error) {
+        if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
+        const failure = error instanceof MarketDataError ? error.failure : importFailed(file, error)
+        if (imported.length === 0) return failure
+        const before = imported.length === 1 ? 'The file before it is' : `The ${imported.length} files before it are`
+        return { ...failure, next: `${failure.next} ${before} imported.` }
+      }
+    }
+    return { kind: 'imported', files: imported }
+  }
+
+  /** Takes over when the process that held the store is gone. */
+  private async databaseForWriting(): Promise<CatalogDatabase | Failure> {
+    if (this.database) return this.database
+    try {
+      const opened = await openForWriting(this.layout)
+      if (!('database' in opened)) return opened.held
+      this.database = opened.database
+      this.recovery = opened.recovery
+      this.held = undefined
+      return opened.database
+    } catch (error) {
+      return error instanceof MarketDataError ? error.failure : storeUnusable(this.layout.directory, error)
+    }
+  }
+}
+
+type Opened = { readonly database: CatalogDatabase; readonly recovery: RecoveryReport } | { readonly held: Failure }
+
+async function openForWriting(layout: StoreLayout): Promise<Opened> {
+  let database: CatalogDatabase
+  try {
+    database = await CatalogDatabase.open(layout.database)
+  } catch (error) {
+    const text = causeOf(error)
+    const holder = /lock is held|already open|being used by another process/i.exec(text)
+    if (holder) return { held: storeHeld(layout.directory, Number(/PID (\d+)/.exec(text)?.[1]) || undefined) }
+    if (error instanceof NewerSchemaError || /newer version of DuckDB|version number \d+/i.test(text)) {
+      throw new MarketDataError(storeNewer(layout.directory))
+    }
+    if (!/not a valid DuckDB database|corrupt|Serialization Error|checksum/i.test(text)) throw error
+    await setDatabaseAside(layout)
+    database = await CatalogDatabase.open(layout.database)
+  }
+  try {
+    return { database, recovery: await recoverCatalog(layout, database) }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** A damaged index is kept for whoever wants to look at it; a new one is made from the files. */
+async function setDatabaseAside(layout: StoreLayout): Promise<void> {
+  await mkdir(layout.quarantine, { recursive: true })
+  const name = `catalog-${new Date().toISOString().replace(/[:.]/g, '-')}.duckdb`
+  await rename(layout.database, join(layout.quarantine, name))
+  await rename(`${layout.database}.wal`, join(layout.quarantine, `${name}.wal`)).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  })
+}
+
+/** A quarter of the machine's memory, at most 2 GB; what is larger is sorted on disk. */
+function stagingMemoryMb(): number {
+  return Math.max(256, Math.min(2048, Math.floor(totalmem() / 4 / 1_048_576)))
+}
+
+function readBound(bound: 'from' | 'to', text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const nanos = parseIsoNanos(text)
+  if (nanos === undefined) throw new MarketDataError(boundUnreadable(bound, text))
+  return nanos
+}
+
+function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, readonly string[]>): BarSeries {
+  const { kind, instrumentId } = files[0]!
+  const first = files.reduce((least, file) => (file.firstNanos < least ? file.firstNanos : least), files[0]!.firstNanos)
+  const last = files.reduce((most, file) => (file.lastNanos > most ? file.lastNanos : most), files[0]!.lastNanos)
+  return {
+    instrumentId,
+    bars: kind.slice('bars_'.length),
+    rows: files.reduce((sum, file) => sum + file.rows, 0),
+    firstNanos: first.toString(),
+    lastNanos: last.toString(),
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    sources: sources.get(`${kind}/${instrumentId}`) ?? [],
+  }
+}
+
+/** `from … to …`, as messages say it. */
+function extent({ firstNanos, lastNanos }: BarSeries): string {
+  return `from ${formatNanos(BigInt(firstNanos))} to ${formatNanos(BigInt(lastNanos))}`
+}
+
+/** Series that a message lists. */
+const listedSeries = 5
+
+function missingSeries(asked: string, instrumentId: string, has: readonly BarSeries[]): Failure {
+  if (has.length === 0) return nothingStored(asked)
+  const sameInstrument = has.filter((series) => series.instrumentId === instrumentId)
+  const offered = sameInstrument.length > 0 ? sameInstrument : has
+  const listed = offered
+    .slice(0, listedSeries)
+    .map((series) => `${series.instrumentId} ${series.bars} ${extent(series)}`)
+  if (offered.length > listedSeries) listed.push(`and ${offered.length - listedSeries} more series`)
+  return notStored(asked, listed)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,103 @@
+import type { SourceLocation } from '../protocol/failure.js'
+import { splitCsvLine } from './csv-lines.js'
+import { headerWrong, MarketDataError, notMarketData, otherSchema } from './market-data-failure.js'
+import type { SourceFile } from './source-file.js'
+
+/** Columns that every OHLCV file has, in Databento's order. */
+export const requiredColumns = [
+  'ts_event',
+  'rtype',
+  'publisher_id',
+  'instrument_id',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+] as const
+
+const optionalColumns = ['symbol', 'ts_out'] as const
+
+export type DatabentoColumn = (typeof requiredColumns)[number] | (typeof optionalColumns)[number]
+
+/** Other things that people take for a CSV file of bars, by how they begin. */
+const otherContents: readonly { readonly begins: RegExp; readonly what: string; readonly next: string }[] = [
+  {
+    begins: /^\s*<(?:!doctype|html|head|\?xml|!--|[a-z])/i,
+    what: 'a web page (HTML)',
+    next: 'Download the file itself; the server has sent an error or log-in page.',
+  },
+  { begins: /^\s*[[{]/, what: 'JSON', next: 'Export it with the encoding CSV.' },
+  { begins: /^DBN\p{Cc}/u, what: 'a DBN file', next: 'Export it with the encoding CSV.' },
+  { begins: /^PAR1/, what: 'a Parquet file', next: 'Export it as CSV.' },
+  { begins: /^PK\p{Cc}{2}/u, what: 'a ZIP archive', next: 'Unpack it and import the files in it.' },
+  { begins: /^SQLite format 3\0/, what: 'an SQLite database', next: 'Export the table as Databento CSV.' },
+  { begins: /^(?:\xff\xfe|\xfe\xff)/, what: 'UTF-16 text', next: 'Save it as UTF-8.' },
+  { begins: /^[^\n]{0,4096}\0/, what: 'a binary file', next: 'Import a Databento OHLCV file in CSV form.' },
+]
+
+/**
+ * The columns of a Databento OHLCV file in the order of its header.
+ *
+ * @throws MarketDataError saying what the file is instead, or which column is missing or unknown
+ */
+export function readDatabentoHeader(source: SourceFile): readonly DatabentoColumn[] {
+  const beginning = Buffer.from(source.head.subarray(0, 8192))
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+  const other = otherContents.find(({ begins }) => begins.test(beginning))
+  if (other) throw new MarketDataError(notMarketData(source.path, other.what, other.next))
+  const line = Buffer.from(source.head.subarray(0, 65_536))
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/, 1)[0]!
+  const fields = splitCsvLine(line)
+  const names = fields.map((field) => field.text)
+  const schema = otherSchemaOf(names)
+  if (schema) throw new MarketDataError(otherSchema(source.path, schema))
+
+  const wrong = (at: number, what: string) =>
+    new MarketDataError(
+      headerWrong(source.path, at + 1, what, headerLocation(source, fields[at]?.column ?? line.length + 1)),
+    )
+  const known: readonly string[] = [...requiredColumns, ...optionalColumns]
+  const missing = requiredColumns.filter((name) => !names.includes(name))
+  const unknown = names.findIndex((name) => !known.includes(name))
+  if (missing.length === requiredColumns.length) throw wrong(0, 'the file has no header of Databento OHLCV')
+  if (missing.length > 0 && unknown >= 0) {
+    throw wrong(
+      unknown,
+      `the header has the unknown column "${shortened(names[unknown]!)}" and lacks ${quoted(missing)}`,
+    )
+  }
+  if (missing.length > 0)
+    throw wrong(names.length, `the header lacks the ${missing.length > 1 ? 'columns' : 'column'} ${quoted(missing)}`)
+  if (unknown >= 0) throw wrong(unknown, `the header has the unknown column "${shortened(names[unknown]!)}"`)
+  const repeated = names.findIndex((name, at) => names.indexOf(name) < at)
+  if (repeated >= 0) throw wrong(repeated, `the header has the column "${names[repeated]!}" twice`)
+  return names as DatabentoColumn[]
+}
+
+function headerLocation(source: SourceFile, column: number): SourceLocation | undefined {
+  return source.compression === 'none' ? { file: source.path, line: 1, column } : undefined
+}
+
+function otherSchemaOf(names: readonly string[]): string | undefined {
+  if (!names.includes('ts_recv') || !names.includes('rtype')) return undefined
+  if (names.includes('raw_symbol')) return 'definitions'
+  if (names.includes('stat_type')) return 'statistics'
+  if (names.includes('order_id')) return 'mbo'
+  if (names.includes('bid_px_09')) return 'mbp-10'
+  if (names.includes('bid_px_00')) return names.includes('action') ? 'mbp-1 or tbbo' : 'bbo'
+  return names.includes('price') ? 'trades' : 'another schema'
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ')
+}
+
+/** Text of a file as it may stand in a sentence. */
+export function shortened(text: string): string {
+  const visible = text.replace(/\p{Cc}/gu, '\ufffd')
+  return visible.length > 40 ? `${visible.slice(0, 40)}…` : visible
+}

@@ -1,0 +1,26 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+
+/** A string literal. */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`
+}
+
+/** A file for `read_csv` or `read_parquet`, which would otherwise take `*`, `?` and `[` in a name for a pattern. */
+export function sqlFile(path: string): string {
+  return sqlText(path.replace(/[*?[]/g, (character) => `[${character}]`))
+}
+
+/** A list of files for `read_parquet`. */
+export function sqlFiles(paths: readonly string[]): string {
+  return `[${paths.map(sqlFile).join(', ')}]`
+}
+
+/** Whole answer of a small query; DOUBLE and INTEGER come as numbers, BIGINT as bigints. */
+export async function queryRows(
+  connection: DuckDBConnection,
+  sql: string,
+  values: Record<string, string | number | bigint> = {},
+): Promise<Record<string, unknown>[]> {
+  const reader = await connection.runAndReadAll(sql, values)
+  return reader.getRowObjectsJS()
+}

@@ -1,0 +1,226 @@
+import { basename } from 'node:path'
+import type { BarSource } from '../protocol/bar-series.js'
+import type { Failure, SourceLocation } from '../protocol/failure.js'
+import { formatNanos } from './timestamps.js'
+
+/** Carries a Failure through code that cannot answer one; caught where a request is answered. */
+export class MarketDataError extends Error {
+  constructor(readonly failure: Failure) {
+    super(`${failure.message} ${failure.next}`)
+    this.name = 'MarketDataError'
+  }
+}
+
+const exportAgain = 'Download or export the file again, then import it.'
+const reimport = 'Import the file again, then start the run again.'
+
+function failed(message: string, next: string, more: { details?: string; location?: SourceLocation } = {}): Failure {
+  return { kind: 'failed', message, next, ...more }
+}
+
+/** What the system said, for the output channel. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+// The file as a whole
+
+export function fileNotFound(path: string): Failure {
+  return failed(`There is no file ${path}.`, 'Check the path and the spelling.')
+}
+export function notAFile(path: string): Failure {
+  return failed(`${path} is not a file.`, 'Name the files to import one by one.')
+}
+export function fileEmpty(path: string): Failure {
+  return failed(`${basename(path)} is empty: it has no line 1.`, exportAgain)
+}
+export function fileTruncated(path: string, compression: 'zstd' | 'gzip'): Failure {
+  return failed(
+    `${basename(path)} is truncated: its ${compression} data ends in the middle.`,
+    'Download the file again, then import it.',
+  )
+}
+export function fileDamaged(path: string, compression: 'zstd' | 'gzip', details: string): Failure {
+  return failed(
+    `${basename(path)} is damaged: its ${compression} data cannot be decompressed.`,
+    'Download the file again, then import it.',
+    {
+      details,
+    },
+  )
+}
+export function fileChanged(path: string): Failure {
+  return failed(
+    `${basename(path)} changed while it was read.`,
+    'Wait until it is written completely, then import it again.',
+  )
+}
+export function notMarketData(path: string, what: string, next: string): Failure {
+  return failed(`${basename(path)} is ${what}, not a CSV file of bars.`, next)
+}
+export function otherSchema(path: string, schema: string): Failure {
+  return failed(
+    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv-1s, -1m, -1h, -1d) can be imported.`,
+    'Export the data with an ohlcv schema, then import it.',
+  )
+}
+export function noRows(path: string): Failure {
+  return failed(
+    `${basename(path)} holds a header and no bars: it ends after line 1.`,
+    'Check the period and the symbols of the export.',
+  )
+}
+export function headerWrong(path: string, column: number, what: string, location: SourceLocation | undefined): Failure {
+  return failed(
+    `${basename(path)}, line 1, column ${column}: ${what}.`,
+    'Import a Databento OHLCV file with the header ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume and, optionally, symbol.',
+    location && { location },
+  )
+}
+
+// A line of the file
+
+export interface LinePlace {
+  readonly path: string
+  /** 1-based, in the decompressed text. */
+  readonly line: number
+  /** Name of the column in the header. */
+  readonly column: string
+  /** Present when the file can be opened there: it is not compressed. */
+  readonly location?: SourceLocation
+}
+
+export function lineWrong(place: LinePlace, what: string, details?: string): Failure {
+  return failed(
+    `${basename(place.path)}, line ${place.line}, column "${place.column}": ${what}.`,
+    'Correct or remove that line, then import the file again; nothing of it was imported.',
+    {
+      ...(place.location && { location: place.location }),
+      ...(details !== undefined && { details }),
+    },
+  )
+}
+export function lineMalformed(path: string, line: number, what: string, location: SourceLocation | undefined): Failure {
+  return failed(
+    `${basename(path)}, line ${line}: ${what}.`,
+    'Correct or remove that line, then import the file again; nothing of it was imported.',
+    location && { location },
+  )
+}
+export function csvUnreadable(path: string, error: unknown): Failure {
+  return failed(`${basename(path)} cannot be read as CSV.`, exportAgain, { details: causeOf(error) })
+}
+
+// The catalog
+
+export function contradiction(
+  path: string,
+  bar: {
+    readonly instrumentId: string
+    readonly bars: string
+    readonly nanos: bigint
+    readonly column: string
+    readonly stored: number
+    readonly offered: number
+  },
+): Failure {
+  return failed(
+    `${basename(path)} contradicts the catalog: ${bar.instrumentId} ${bar.bars} closing at ${formatNanos(bar.nanos)} has the ${bar.column} ${bar.offered} there and ${bar.stored} in the catalog.`,
+    'Find out which file is right; nothing of this one was imported.',
+  )
+}
+export function storeHeld(directory: string, pid: number | undefined): Failure {
+  const holder = pid === undefined ? 'another process' : `the process ${pid}`
+  return failed(
+    `The store ${directory} is open for writing in ${holder}, probably another window on the same folder.`,
+    'Close that window, or do this there; what is stored can be read and backtested here.',
+  )
+}
+export function storeNewer(directory: string): Failure {
+  return failed(`The store ${directory} was written by a newer Backlens.`, 'Update Backlens, or use another store.')
+}
+export function storeUnusable(directory: string, error: unknown): Failure {
+  const code = systemCode(error)
+  const why =
+    code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+      ? 'may not be written to'
+      : code === 'ENOSPC'
+        ? 'is on a full disk'
+        : 'cannot be opened'
+  return failed(`The store ${directory} ${why}.`, 'Check the folder, its permissions and the free space.', {
+    details: causeOf(error),
+  })
+}
+export function importFailed(path: string, error: unknown): Failure {
+  const text = causeOf(error)
+  if (systemCode(error) === 'ENOSPC' || /No space left on device|out of disk/i.test(text)) {
+    return failed(
+      `${basename(path)} could not be imported: the disk is full.`,
+      'Free some space, then import it again.',
+      { details: text },
+    )
+  }
+  if (/EACCES|EPERM|EROFS|Permission denied/.test(text)) {
+    return failed(
+      `${basename(path)} could not be imported: a file or folder may not be read or written.`,
+      'Check the permissions of the file and of the store.',
+      { details: text },
+    )
+  }
+  return failed(`${basename(path)} could not be imported.`, 'Try again; the reason is in the output channel.', {
+    details: text,
+  })
+}
+export function definitionsUnreadable(path: string, what: string, location: SourceLocation | undefined): Failure {
+  return failed(
+    `${path}: ${what}.`,
+    'Correct the file, or delete it to have it written anew.',
+    location && { location },
+  )
+}
+export function nothingStored(instrumentId: string): Failure {
+  return failed(`No bars of ${instrumentId}: the catalog is empty.`, 'Import market data first.')
+}
+export function notStored(asked: string, has: readonly string[]): Failure {
+  return failed(`No bars of ${asked}: the catalog has ${has.join('; ')}.`, 'Choose one of these, or import the data.')
+}
+export function periodEmpty(asked: string, period: string, has: string): Failure {
+  return failed(
+    `No bars of ${asked} ${period}: the catalog has them ${has}.`,
+    'Choose a period within it, or import more data.',
+  )
+}
+export function boundUnreadable(bound: 'from' | 'to', text: string): Failure {
+  return failed(`"${text}" is not a date for ${bound}.`, 'Write it as 2013-10-07 or 2013-10-07T13:30:00Z.')
+}
+export function instrumentUndefined(instrumentId: string, path: string): Failure {
+  return failed(
+    `${path} has no definition of ${instrumentId}.`,
+    'Add one, or import the data again to have it written.',
+  )
+}
+export function barsUnknown(text: string): Failure {
+  return failed(`"${text}" is not a kind of bars.`, 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.')
+}
+
+// Reading for a run
+
+function seriesName(source: BarSource): string {
+  return `${source.instrumentId} ${source.bars}`
+}
+export function feedEndedEarly(source: BarSource, rows: number): Failure {
+  return failed(
+    `The stored bars of ${seriesName(source)} are not as the catalog has them: ${rows} of ${source.rows} could be read.`,
+    reimport,
+  )
+}
+export function feedUnreadable(source: BarSource, error: unknown): Failure {
+  return failed(`The stored bars of ${seriesName(source)} cannot be read.`, reimport, { details: causeOf(error) })
+}
+export function feedUnsorted(source: BarSource, nanos: bigint): Failure {
+  return failed(`The stored bars of ${seriesName(source)} are out of order at ${formatNanos(nanos)}.`, reimport)
+}
+
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { Decompress } from 'fzstd'
+import {
+  fileChanged,
+  fileDamaged,
+  fileEmpty,
+  fileNotFound,
+  fileTruncated,
+  MarketDataError,
+  notAFile,
+} from './market-data-failure.js'
+import { ZstdFrameWalker } from './zstd-frames.js'
+
+export type Compression = 'none' | 'zstd' | 'gzip'
+
+/** A file to import, recognised by its first bytes, never by its name. */
+export interface SourceFile {
+  /** Absolute path. */
+  readonly path: string
+  readonly bytes: number
+  readonly modifiedMs: number
+  readonly compression: Compression
+  /** The beginning of the content, decompressed: at most a megabyte. */
+  readonly head: Uint8Array
+}
+
+const headBytes = 1 << 20
+
+/** @throws MarketDataError when there is no such file, or nothing in it */
+export async function openSourceFile(path: string): Promise<SourceFile> {
+  const status = await stat(path).catch(() => undefined)
+  if (!status) throw new MarketDataError(fileNotFound(path))
+  if (!status.isFile()) throw new MarketDataError(notAFile(path))
+  if (status.size === 0) throw new MarketDataError(fileEmpty(path))
+  const compression = await compressionOf(path)
+  const source = { path, bytes: status.size, modifiedMs: status.mtimeMs, compression, head: new Uint8Array(0) }
+  return { ...source, head: await readHead(source) }
+}
+
+async function compressionOf(path: string): Promise<Compression> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    const magic = buffer.readUInt32LE(0)
+    if (magic === 0xfd2fb528 || (magic & 0xfffffff0) >>> 0 === 0x184d2a50) return 'zstd'
+    return buffer[0] === 0x1f && buffer[1] === 0x8b ? 'gzip' : 'none'
+  } finally {
+    await file.close()
+  }
+}
+
+async function readHead(source: SourceFile): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  let length = 0
+  for await (const part of readContent(source)) {
+    parts.push(part)
+    length += part.length
+    if (length >= headBytes) break
+  }
+  return Buffer.concat(parts).subarray(0, headBytes)
+}
+
+/**
+ * The content of a file, decompressed, piece by piece. Zstandard is decompressed in JavaScript, at some 100 MB/s and
+ * without verifying checksums: for the head of a file and for finding the line of an error.
+ *
+ * @throws MarketDataError when compressed data is truncated or damaged
+ */
+export async function* readContent(source: SourceFile): AsyncGenerator<Uint8Array, void, undefined> {
+  const raw = createReadStream(source.path, { highWaterMark: 1 << 18 })
+  try {
+    if (source.compression === 'none') {
+      yield* raw as AsyncIterable<Buffer>
+    } else if (source.compression === 'gzip') {
+      yield* raw.pipe(createGunzip()) as AsyncIterable<Buffer>
+    } else {
+      yield* decompressZstd(raw)
+    }
+  } catch (error) {
+    throw new MarketDataError(decompressionFailure(source, error))
+  } finally {
+    raw.destroy()
+  }
+}
+
+async function* decompressZstd(raw: AsyncIterable<Buffer>): AsyncGenerator<Uint8Array, void, undefined> {
+  let parts: Uint8Array[] = []
+  const decompress = new Decompress((part) => parts.push(part))
+  for await (const chunk of raw) {
+    decompress.push(chunk)
+    yield* parts
+    parts = []
+  }
+  decompress.push(new Uint8Array(0), true)
+  yield* parts
+}
+
+/**
+ * Reads the raw bytes once: their SHA-256, and proof that compressed data is whole. DuckDB verifies neither a gzip
+ * checksum nor the end of a compressed file.
+ *
+ * @throws MarketDataError when compressed data is truncated or damaged
+ */
+export async function fingerprint(
+  source: SourceFile,
+  signal: AbortSignal | undefined,
+  onBytes: (bytes: number) => void,
+): Promise<string> {
+  const hash = createHash('sha256')
+  const walker = source.compression === 'zstd' ? new ZstdFrameWalker() : undefined
+  let bytes = 0
+  async function* observed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+    for await (const chunk of chunks) {
+      hash.update(chunk)
+      walker?.push(chunk)
+      bytes += chunk.length
+      onBytes(bytes)
+      yield chunk
+    }
+  }
+  const raw = createReadStream(source.path, { highWaterMark: 1 << 18 })
+  const options = signal ? { signal } : {}
+  if (source.compression === 'gzip') {
+    await pipeline(raw, observed, createGunzip(), discard, options).catch((error: unknown) => {
+      if (signal?.aborted) throw error
+      throw new MarketDataError(decompressionFailure(source, error))
+    })
+  } else {
+    await pipeline(raw, observed, discard, options)
+  }
+  if (bytes !== source.bytes) throw new MarketDataError(fileChanged(source.path))
+  const defect = walker?.finish()
+  if (defect === 'truncated') throw new MarketDataError(fileTruncated(source.path, 'zstd'))
+  if (defect !== undefined) throw new MarketDataError(fileDamaged(source.path, 'zstd', defect))
+  return hash.digest('hex')
+}
+
+async function discard(chunks: AsyncIterable<unknown>): Promise<void> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  while ((await iterator.next()).done !== true);
+}
+
+/** @throws MarketDataError when the file is not as it was when it was opened */
+export async function requireUnchanged(source: SourceFile): Promise<void> {
+  const status = await stat(source.path).catch(() => undefined)
+  if (status?.size !== source.bytes || status.mtimeMs !== source.modifiedMs) {
+    throw new MarketDataError(fileChanged(source.path))
+  }
+}
+
+function decompressionFailure(source: SourceFile, error: unknown) {
+  if (error instanceof MarketDataError) return error.failure
+  const text = error instanceof Error ? error.message : String(error)
+  const compression = source.compression === 'gzip' ? 'gzip' : 'zstd'
+  return /unexpected (end of file|EOF)/i.test(text)
+    ? fileTruncated(source.path, compression)
+    : fileDamaged(source.path, compression, text)
+}

@@ -1,0 +1,21 @@
+import type { BarSpecification } from './bar-specification.js'
+import type { NamedInstrument } from './instrument-naming.js'
+import type { LinePlace } from './market-data-failure.js'
+
+/** Bars of one instrument and length within a staged file. */
+export interface StagedSeries {
+  readonly instrument: NamedInstrument
+  readonly specification: BarSpecification
+}
+
+/**
+ * What an importer leaves in the staging database: a table
+ * `bars(series INTEGER, close_nanos BIGINT, open, high, low, close BIGINT, volume DOUBLE, source_row BIGINT)` sorted by
+ * series, close and source row. Prices are integers in units of 1e-9; `series` indexes the list here.
+ */
+export interface StagedBars {
+  readonly series: readonly StagedSeries[]
+  readonly rows: number
+  /** Where rows stand in the file, in the order of the file. */
+  readonly locate: (sourceRows: readonly number[], column: string) => Promise<LinePlace[]>
+}
