@@ -35,6 +35,7 @@ import {
 } from './run-folder.js'
 import { strategySource } from './strategy-snapshot.js'
 import { TableWriter } from './table-writer.js'
+import { thisProcess } from './writer-process.js'
 
 export interface ParquetSinkOptions {
   readonly specification: RunSpecification
@@ -224,6 +225,7 @@ export class ParquetSink implements RecordingSink {
       strategySha256: this.options.strategy.hash,
       versions: { node: process.version, duckdb: duckdbVersion() },
       files,
+      ...(summary.state.kind === 'running' ? { writer: await thisProcess() } : {}),
     })
   }
 }

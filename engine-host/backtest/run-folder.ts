@@ -5,6 +5,7 @@ import type { RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
+import type { WriterProcess } from './writer-process.js'
 
 /** Version of the layout of run folders; raised when an older reader would misread a folder. */
 export const runFolderFormat = 1
@@ -25,6 +26,8 @@ export interface RunRecord {
   readonly strategySha256: string
   readonly versions: { readonly node: string; readonly duckdb: string }
   readonly files: readonly ResultFile[]
+  /** While the run goes on: the process that writes it. */
+  readonly writer?: WriterProcess | undefined
 }
 export interface IndicatorColumn {
   readonly source: number

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { sqlFiles } from '../data/duckdb-sql.js'
 import type { Failure } from '../protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -9,13 +10,12 @@ import { thinnedEquity } from './equity-query.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
-import { sqlFiles } from './sql-text.js'
 import { readTradeChart } from './trade-chart-query.js'
 import { readTrades } from './trade-query.js'
 
-/** A DuckDB database; each query runs on a connection of its own. */
+/** A DuckDB database: an instance, or the catalog. Each query runs on a connection of its own. */
 export interface Database {
-  connect(): Promise<DuckDBConnection>
+  connect(): Promise<DuckDBConnection | Failure>
 }
 
 /** Reads the results of one run out of its folder, complete or cut short. */
@@ -88,6 +88,7 @@ export class RunReader {
     const from = this.table(table, source)
     if (typeof from !== 'string') return from
     const connection = await this.database.connect()
+    if ('kind' in connection) return connection
     try {
       return await run(connection, from)
     } catch (cause) {

@@ -22,6 +22,7 @@ export async function recoverRun(
   if (reader.summary.state.kind !== 'running') return reader.record
   const record: RunRecord = {
     ...reader.record,
+    writer: undefined,
     summary: { ...reader.summary, ...(await savedCounts(reader)), state: { kind: 'interrupted', failure } },
   }
   try {

@@ -7,6 +7,7 @@ import { runFailures } from './run-failures.js'
 import { parseRunJson, readRunRecord, runJson, runRecordFile, type RunRecord } from './run-folder.js'
 import { RunReader, type Database } from './run-reader.js'
 import { recoverRun } from './run-recovery.js'
+import { isAlive } from './writer-process.js'
 import { migrateResults, NewerResultsSchemaError, tradeExecutionColumns } from './run-store-schema.js'
 
 export interface RunStoreOptions {
@@ -43,13 +44,15 @@ export class RunStore {
   /** Creates or migrates the tables; call `heal` once afterwards. */
   static async open(options: RunStoreOptions): Promise<RunStore | Failure> {
     const writing = await options.database.connect()
+    if ('kind' in writing) return writing
     try {
       await migrateResults(writing)
     } catch (cause) {
       writing.closeSync()
       return cause instanceof NewerResultsSchemaError ? runFailures.newerStore() : runFailures.storeUnusable(cause)
     }
-    return new RunStore(options, await options.database.connect(), writing)
+    const reading = await options.database.connect()
+    return 'kind' in reading ? reading : new RunStore(options, reading, writing)
   }
 
   async close(): Promise<void> {
@@ -69,9 +72,9 @@ export class RunStore {
 
   /**
    * Brings the tables in line with the folders: folders without rows or newer than them are indexed, rows without
-   * folders pruned, and runs that claim to be running without being in `active` are marked interrupted.
+   * folders pruned, and runs that claim to be running while their process is gone are marked interrupted.
    */
-  async heal(active: ReadonlySet<string> = new Set()): Promise<HealedRuns> {
+  async heal(): Promise<HealedRuns> {
     return this.change(async () => {
       const known = new Map<string, string>()
       const rows = await this.writing.runAndReadAll(`SELECT run_id, record_version FROM backtest_runs`)
@@ -84,15 +87,18 @@ export class RunStore {
         const version = await recordVersion(this.directoryOf(runId))
         const current = version !== undefined && known.get(runId) === version
         known.delete(runId)
-        if (current || active.has(runId)) continue
-        const read = await readRunRecord(this.directoryOf(runId))
-        const wasRunning = !('kind' in read) && read.summary.state.kind === 'running'
-        const record = wasRunning ? await recoverRun(this.directoryOf(runId), this.options.database) : read
+        if (current) continue
+        const directory = this.directoryOf(runId)
+        const read = version === undefined ? await withoutRecord(directory) : await readRunRecord(directory)
+        if (read === 'goes on') continue
+        const claimsToRun = !('kind' in read) && read.summary.state.kind === 'running'
+        if (claimsToRun && (await goesOn(directory, read))) continue
+        const record = claimsToRun ? await recoverRun(directory, this.options.database) : read
         if ('kind' in record) {
           unreadable.push(record)
           await this.remove([runId])
         } else {
-          if (wasRunning) interrupted.push(runId)
+          if (claimsToRun) interrupted.push(runId)
           const failure = await this.replace(runId, record)
           if (failure !== undefined) unreadable.push(failure)
           indexed.push(runId)
@@ -274,6 +280,18 @@ const metricShape = JSON.stringify({
   value: 'DOUBLE',
   unit: 'VARCHAR',
 })
+
+/** A process makes the folder of a run some time before it writes the first record. */
+const newFolderMs = 60_000
+
+async function withoutRecord(directory: string): Promise<Failure | 'goes on'> {
+  const { mtimeMs } = await fs.stat(directory)
+  return Date.now() - mtimeMs < newFolderMs ? 'goes on' : runFailures.folderMissing(directory)
+}
+
+async function goesOn(directory: string, record: RunRecord): Promise<boolean> {
+  return record.writer !== undefined && isAlive(record.writer, (await fs.stat(directory)).mtimeMs)
+}
 
 /** What tells one state of `run.json` from the next; undefined without the file. */
 async function recordVersion(directory: string): Promise<string | undefined> {

@@ -14,10 +14,10 @@ import {
   type DuckDBType,
 } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
+import { sqlFile, sqlText } from '../data/duckdb-sql.js'
 import { storedColumn } from './column-sql.js'
 import type { ColumnStorage, ResultColumn, ResultTable } from './result-tables.js'
 import { partFile, wholeFile, type ResultFile } from './run-folder.js'
-import { sqlFiles, sqlText } from './sql-text.js'
 
 /** Bytes and DuckDB type of one value. */
 const storages: Readonly<Record<ColumnStorage, { readonly bytes: number; readonly type: DuckDBType }>> = {
@@ -123,7 +123,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
 
   private async verifyRows(file: string, expected: number): Promise<void> {
     const reader = await this.connection.runAndReadAll(
-      `SELECT num_rows::DOUBLE FROM parquet_file_metadata(${sqlFiles([file])})`,
+      `SELECT num_rows::DOUBLE FROM parquet_file_metadata(${sqlFile(file)})`,
     )
     const rows = reader.getRows()[0]?.[0]
     if (rows !== expected) throw new Error(`${path.basename(file)} holds ${String(rows)} rows instead of ${expected}`)

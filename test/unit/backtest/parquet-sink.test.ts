@@ -7,7 +7,7 @@ import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
 import type { BarChunk, JournalChunk, OrderChunk, TradeChunk } from '../../../engine-host/backtest/recording.js'
 import { readRunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
-import { sqlFiles } from '../../../engine-host/backtest/sql-text.js'
+import { sqlFiles } from '../../../engine-host/data/duckdb-sql.js'
 import { exitReasons, fillRules } from '../../../engine-host/protocol/result-columns.js'
 import {
   barsOf,

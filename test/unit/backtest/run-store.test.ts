@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
+import { readRunRecord, writeRunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import { RunStore } from '../../../engine-host/backtest/run-store.js'
+import type { WriterProcess } from '../../../engine-host/backtest/writer-process.js'
 import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
 import { barsOf, compiled, completed, specificationIn, temporaryDirectory, tradeOver } from './recorded-run.js'
 
@@ -35,8 +39,12 @@ describe('the run store', () => {
     database.closeSync()
   }
 
-  /** A run of three bars and a trade; with `leave` its process is gone before the end. */
-  async function run(runId: string, changes: Partial<RunSummary> = {}, leave = false): Promise<RunSummary> {
+  /** A run of three bars and a trade; with `leave` it stays as after a kill, written by such a process. */
+  async function run(
+    runId: string,
+    changes: Partial<RunSummary> = {},
+    leave?: Partial<WriterProcess>,
+  ): Promise<RunSummary> {
     const specification = await specificationIn(directory, runId)
     const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 5, checkpointMs: 0 })
     assert(sink instanceof ParquetSink)
@@ -47,15 +55,23 @@ describe('the run store', () => {
     sink.bars({ ...bars, firstBar: 3 })
     await sink.drained()
     const summary = completed(specification, { trades: 1, bars: 6, ...changes })
-    if (leave) {
-      const record = await fs.readFile(path.join(specification.runDirectory, 'run.json'))
+    if (leave !== undefined) {
+      const record = await readRunRecord(specification.runDirectory)
+      assert('writer' in record)
       await sink.close(summary)
-      await fs.writeFile(path.join(specification.runDirectory, 'run.json'), record)
+      await writeRunRecord(specification.runDirectory, { ...record, writer: { ...record.writer!, ...leave } })
       await fs.writeFile(path.join(specification.runDirectory, 'bars.00003.parquet.tmp'), 'half')
       return summary
     }
     assert.equal(await sink.close(summary), undefined)
     return summary
+  }
+
+  /** Number of a process that has been. */
+  async function endedProcess(): Promise<number> {
+    const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+    await once(child, 'exit')
+    return child.pid!
   }
 
   async function rows(sql: string): Promise<unknown[][]> {
@@ -111,6 +127,7 @@ describe('the run store', () => {
     await store.add('a')
     await fs.rm(path.join(runsDirectory, 'a'), { recursive: true })
     await fs.mkdir(path.join(runsDirectory, 'not-a-run'))
+    await fs.utimes(path.join(runsDirectory, 'not-a-run'), 1, 1)
     const healed = await store.heal()
     assert.deepEqual([healed.indexed, healed.pruned, healed.interrupted], [['b'], ['a'], []])
     assert.equal(healed.unreadable.length, 1)
@@ -123,7 +140,7 @@ describe('the run store', () => {
   })
 
   it('marks a run interrupted whose process is gone, with what it had saved', async () => {
-    await run('a', {}, true)
+    await run('a', {}, { pid: await endedProcess() })
     const healed = await store.heal()
     assert.deepEqual(healed.interrupted, ['a'])
     const [summary] = await store.list()
@@ -137,13 +154,23 @@ describe('the run store', () => {
     assert.equal(equity.length, 6)
   })
 
-  it('leaves runs alone that go on', async () => {
-    await run('a', {}, true)
-    const healed = await store.heal(new Set(['a']))
-    assert.deepEqual([healed.indexed, healed.interrupted], [[], []])
+  it('leaves runs alone whose process lives, and folders that were just made', async () => {
+    await run('a', {}, {})
+    await fs.mkdir(path.join(runsDirectory, 'new'))
+    const healed = await store.heal()
+    assert.deepEqual([healed.indexed, healed.interrupted, healed.unreadable], [[], [], []])
     const reader = await store.open('a')
     assert(reader instanceof RunReader)
     assert.equal(reader.summary.state.kind, 'running')
+  })
+
+  it('tells the process of a run from a later one of the same number, and does not wait for other machines for ever', async () => {
+    await run('a', {}, { startTicks: '1' })
+    await run('b', {}, { host: 'another' })
+    await run('c', {}, { host: 'another' })
+    const long = new Date(Date.now() - 48 * 3_600_000)
+    await fs.utimes(path.join(runsDirectory, 'c'), long, long)
+    assert.deepEqual((await store.heal()).interrupted.toSorted(), ['a', 'c'])
   })
 
   it('lists a run whose trades are damaged, says so, and indexes them once the file is back', async () => {
