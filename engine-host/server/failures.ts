@@ -91,6 +91,33 @@ export const requestFailures = {
   }),
 } as const
 
+export const scaffoldFailures = {
+  invalidName: (problem: string): Failure => ({
+    kind: 'failed',
+    message: `${problem}.`,
+    next: 'Choose a name of letters and digits that begins with a letter, such as MyCross.',
+  }),
+  exists: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} exists already and was left as it is.`,
+    next: 'Choose another name.',
+  }),
+  noFolder: (folder: string): Failure => ({
+    kind: 'failed',
+    message: `The folder ${folder} does not exist.`,
+    next: 'Open a folder and try again.',
+  }),
+  cannotWrite: (file: string, code: string, error: Error): Failure => ({
+    kind: 'failed',
+    message: `${file} could not be written (${code}), so nothing was.`,
+    next:
+      code === 'ENOSPC'
+        ? 'Make room on the disk and try again.'
+        : 'Check that the folder may be written to and try again.',
+    details: error.stack ?? error.message,
+  }),
+} as const
+
 export const runnerFailures = {
   cannotStart: (error: unknown): Failure => ({
     kind: 'failed',
