@@ -103,10 +103,12 @@ export class Catalog {
 
   /**
    * A connection to the catalog's database for tables of other parts, such as the store of runs; the caller closes it.
-   * A failure while another process holds the store.
+   *
+   * @throws MarketDataError while another process holds the store, see `writable`
    */
-  async connect(): Promise<DuckDBConnection | Failure> {
-    return this.database?.connect() ?? this.held ?? storeUnusable(this.layout.directory, new Error('closed'))
+  async connect(): Promise<DuckDBConnection> {
+    if (this.database) return this.database.connect()
+    throw new MarketDataError(this.held ?? storeUnusable(this.layout.directory, new Error('the catalog is closed')))
   }
 
   /** Reads files into the catalog, each whole or not at all, in their order; ends at the first that fails. */
