@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { FromResultsView } from '../../../engine-host/protocol/webview-messages.js'
+import { resultsPage } from '../../../extension/results-page.js'
+import { parseFromResultsView, runIdOfState } from '../../../extension/results-view-messages.js'
+
+describe('a message from the results view', () => {
+  const valid: FromResultsView[] = [
+    { type: 'ready' },
+    { type: 'ready', runId: 'r1' },
+    { type: 'getTrades' },
+    { type: 'getEquity', maxPoints: 4000 },
+    { type: 'getTradeChart', tradeNumber: 18 },
+    { type: 'rerun' },
+    { type: 'cancel' },
+    { type: 'export' },
+    { type: 'showLog' },
+    { type: 'reveal', file: '/work/strategies/ema-cross.ts', line: 14 },
+  ]
+  for (const message of valid) {
+    it(`${JSON.stringify(message)} is taken as it is, without what else it carries`, () => {
+      assert.deepEqual(parseFromResultsView({ ...message, more: 1 }), message)
+    })
+  }
+
+  const invalid: unknown[] = [
+    undefined,
+    null,
+    'ready',
+    [],
+    {},
+    { type: 'unknown' },
+    { type: 'ready', runId: 1 },
+    { type: 'getEquity' },
+    { type: 'getEquity', maxPoints: 0 },
+    { type: 'getEquity', maxPoints: Number.NaN },
+    { type: 'getTradeChart', tradeNumber: 1.5 },
+    { type: 'getTradeChart', tradeNumber: '1' },
+    { type: 'reveal', file: '/a' },
+    { type: 'reveal', file: 3, line: 1 },
+  ]
+  for (const value of invalid) {
+    it(`${JSON.stringify(value) ?? 'undefined'} is refused`, () => assert.equal(parseFromResultsView(value), undefined))
+  }
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.anything(), (value) => void parseFromResultsView(value)))
+    fc.assert(fc.property(fc.anything(), (value) => void runIdOfState(value)))
+  })
+})
+
+describe('the document of the results panel', () => {
+  const options = { cspSource: 'https://csp', script: 'https://csp/results.js', styles: 'https://csp/results.css' }
+  const page = resultsPage(options)
+
+  it('lets only its own script run, by a nonce that is new each time', () => {
+    const nonceOf = (html: string): string => /script-src 'nonce-([^']+)'/.exec(html)![1]!
+    assert.ok(page.includes(`<script nonce="${nonceOf(page)}" src="https://csp/results.js">`))
+    assert.notEqual(nonceOf(page), nonceOf(resultsPage(options)))
+  })
+
+  it('allows no inline code, no evaluation and no network', () => {
+    const policy = /content="([^"]+)"/.exec(page)![1]!
+    assert.ok(policy.startsWith(`default-src 'none';`))
+    assert.doesNotMatch(policy, /unsafe|\*|connect-src/)
+  })
+})
