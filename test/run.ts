@@ -72,6 +72,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130)
   })
 }
-void main().then((code) => {
-  process.exitCode = code
-})
+// Explicitly, so that nothing that a stage left open keeps the command from ending.
+void main().then((code) => process.exit(code))

@@ -27,14 +27,21 @@ export function tryCommand(
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs ?? 10 * 60_000,
     })
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 10 * 60_000)
     let stdout = ''
     let stderr = ''
+    const settle = (code: number): void => {
+      clearTimeout(timer)
+      resolve({ code, stdout, stderr })
+    }
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-    child.once('error', (error) => resolve({ code: 1, stdout, stderr: error.message }))
-    child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }))
+    child.once('error', (error) => {
+      stderr += error.message
+      settle(1)
+    })
+    child.once('close', (code) => settle(code ?? 1))
   })
 }
 
