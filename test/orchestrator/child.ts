@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process'
 export interface ChildOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
+  /** Whether what it prints is thrown away. Default false. */
+  readonly silent?: boolean
   /** After this many milliseconds the child and all that it started are ended. */
   readonly timeoutMs: number
 }
@@ -22,10 +24,11 @@ const running = new Set<number>()
  */
 export function runChild(program: string, args: readonly string[], options: ChildOptions): Promise<ChildEnd> {
   return new Promise((resolve) => {
+    const output = options.silent === true ? 'ignore' : 'inherit'
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       detached: true,
     })
     const group = child.pid

@@ -9,10 +9,12 @@ export interface MochaStageOptions {
   readonly name: string
   readonly summary: string
   readonly needs: readonly string[]
-  /** Folder below `test/` whose `*.test.ts` are run. */
+  /** Absolute path of the folder whose `*.test.ts` are run. */
   readonly folder: string
   /** Of one test. */
   readonly timeoutMs: number
+  /** Hides what mocha prints; for tests of this stage itself. */
+  readonly silent?: boolean
   /** Runs before mocha starts; a message says why it cannot. */
   readonly prepare?: () => Promise<string | undefined>
 }
@@ -24,8 +26,8 @@ export function mochaStage(stage: MochaStageOptions): Stage {
 }
 
 async function runMocha(stage: MochaStageOptions, options: StageOptions): Promise<StageResult> {
-  const files = testsIn(path.join(root, 'test', stage.folder))
-  if (files.length === 0) return { passed: 0, failures: [`test/${stage.folder} holds no test`] }
+  const files = testsIn(stage.folder)
+  if (files.length === 0) return { passed: 0, failures: [`${stage.folder} holds no test`] }
   const obstacle = await stage.prepare?.()
   if (obstacle !== undefined) return { passed: 0, failures: [obstacle] }
 
@@ -38,6 +40,7 @@ async function runMocha(stage: MochaStageOptions, options: StageOptions): Promis
       cwd: root,
       env: { [resultsFileVariable]: file },
       timeoutMs: 20 * 60_000,
+      silent: stage.silent ?? false,
     })
     return whyFailed(end)
   })

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
+type Install = (folder: string) => Promise<void>
+
 /** Holds what the rig installs, outside the checkout and shared by all clones of this user. */
 export const cacheFolder = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'backlens-rig')
 
@@ -10,16 +12,16 @@ export const cacheFolder = path.join(process.env['XDG_CACHE_HOME'] ?? path.join(
  * process, is complete when `install` returns, and only then takes its name: a failed one leaves nothing behind, and of
  * two at the same time the second is discarded.
  */
-export async function installOnce(name: string, install: (folder: string) => Promise<void>): Promise<string> {
-  const folder = path.join(cacheFolder, name)
+export async function installOnce(name: string, install: Install, cache = cacheFolder): Promise<string> {
+  const folder = path.join(cache, name)
   if (existsSync(folder)) return folder
 
-  mkdirSync(cacheFolder, { recursive: true })
-  removeAbandoned()
-  const unfinished = path.join(cacheFolder, `${name}.unfinished-${process.pid}`)
+  mkdirSync(cache, { recursive: true })
+  removeAbandoned(cache)
+  const unfinished = path.join(cache, `${name}.unfinished-${process.pid}`)
   mkdirSync(unfinished)
   try {
-    console.log(`Installing ${name} in ${cacheFolder}, once for this machine`)
+    console.log(`Installing ${name} in ${cache}, once for this machine`)
     await install(unfinished)
     if (!existsSync(folder)) renameSync(unfinished, folder)
   } catch (error) {
@@ -32,10 +34,10 @@ export async function installOnce(name: string, install: (folder: string) => Pro
 }
 
 /** Installations whose process was killed. */
-function removeAbandoned(): void {
-  for (const entry of readdirSync(cacheFolder)) {
+function removeAbandoned(cache: string): void {
+  for (const entry of readdirSync(cache)) {
     const pid = /\.unfinished-(\d+)$/.exec(entry)?.[1]
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(cacheFolder, entry), { recursive: true })
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(cache, entry), { recursive: true })
   }
 }
 

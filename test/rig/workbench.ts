@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { format } from 'node:util'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { command } from './command.js'
 import { chromiumArguments } from './chromium.js'
 import { CommandPalette } from './pages/command-palette.js'
@@ -35,7 +35,7 @@ export interface WorkbenchOptions {
 export interface HostTests {
   /** CommonJS module that exports `run(): Promise<void>`. */
   readonly module: string
-  /** Receives what the extension host prints. */
+  /** Receives what tests and extensions print; what VS Code itself says goes to `window.log` of the results. */
   readonly onLog: (line: string) => void
   /** Called when `run` has settled, with 0 or 1. */
   readonly onExit: (code: number) => void
@@ -100,7 +100,7 @@ export class Workbench {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
     const page = await context.newPage()
     const workbench = new Workbench(server, browser, dataFolder, page, folder, options.theme)
-    if (options.hostTests !== undefined) await listen(page, options.hostTests)
+    if (options.hostTests !== undefined) await listen(page, options.hostTests, options.resultsFolder)
     await page.goto(addressOf(server.port, folder, options))
     await workbench.waitUntilReady()
     return workbench
@@ -120,8 +120,13 @@ export class Workbench {
     return left
   }
 
+  /** The extension's contributions are there once its icon is; the palette knows its commands only then. */
   async waitUntilReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench .part.statusbar').waitFor()
+    await this.activityIcon.waitFor({ timeout: 60_000 })
+  }
+
+  get activityIcon(): Locator {
+    return this.page.locator('.activitybar .action-label[aria-label="Backlens"]')
   }
 
   /** Changes the theme in the settings, which every window follows. */
@@ -145,8 +150,11 @@ function settingsWith(theme: Theme): Record<string, unknown> {
 }
 
 /** What VS Code's web workbench calls while it runs tests. */
-async function listen(page: Page, tests: HostTests): Promise<void> {
-  await page.exposeFunction('codeAutomationLog', (_level: string, parts: unknown[]) => tests.onLog(format(...parts)))
+async function listen(page: Page, tests: HostTests, resultsFolder: string): Promise<void> {
+  await page.exposeFunction('codeAutomationLog', (level: string, parts: unknown[]) => {
+    if (level === 'log') tests.onLog(format(...parts))
+    else appendFileSync(path.join(resultsFolder, 'window.log'), `[${level}] ${format(...parts)}\n`)
+  })
   await page.exposeFunction('codeAutomationExit', (code: number) => tests.onExit(code))
 }
 
