@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import * as vscode from 'vscode'
+import { testOutputMark } from './test-output.js'
 
 interface Manifest {
   readonly contributes?: { readonly commands?: readonly { readonly command: string }[] }
@@ -12,7 +13,7 @@ describe('activation', function () {
     assert.ok(extension)
     const begin = performance.now()
     await extension.activate()
-    console.log(`activated in ${(performance.now() - begin).toFixed(0)} ms`)
+    console.log(`${testOutputMark}activated in ${(performance.now() - begin).toFixed(0)} ms`)
   })
 
   it('registers every contributed command and no other of its prefix', async function () {

@@ -3,7 +3,9 @@
  * a browser, runs the tests in its extension host, and exits with their code. It also fails when a process outlives
  * the window.
  */
+import { appendFileSync } from 'node:fs'
 import path from 'node:path'
+import { testOutputMark } from '../in-host/test-output.js'
 import { Workbench } from './workbench.js'
 
 function argument(name: string): string {
@@ -16,14 +18,19 @@ function argument(name: string): string {
 async function main(): Promise<number> {
   const workspace = process.argv.slice(2).find((text) => !text.startsWith('-'))
   const root = argument('extensionDevelopmentPath')
+  const resultsFolder = path.join(root, 'test-results/in-host')
+  const log = (line: string): void => {
+    if (line.startsWith(testOutputMark)) console.log(line.slice(testOutputMark.length))
+    else appendFileSync(path.join(resultsFolder, 'window.log'), `${line}\n`)
+  }
   let exited: (code: number) => void = () => undefined
   const exit = new Promise<number>((resolve) => (exited = resolve))
   const workbench = await Workbench.open({
     ...(workspace === undefined ? {} : { workspace }),
     extension: { kind: 'development', folder: root },
     theme: 'dark',
-    resultsFolder: path.join(root, 'test-results/in-host'),
-    hostTests: { module: argument('extensionTestsPath'), onLog: console.log, onExit: exited },
+    resultsFolder,
+    hostTests: { module: argument('extensionTestsPath'), onLog: log, onExit: exited },
   })
   const code = await exit
   const left = await workbench.close()

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { format } from 'node:util'
@@ -35,7 +35,7 @@ export interface WorkbenchOptions {
 export interface HostTests {
   /** CommonJS module that exports `run(): Promise<void>`. */
   readonly module: string
-  /** Receives what tests and extensions print; what VS Code itself says goes to `window.log` of the results. */
+  /** Receives every line that extension host and window print. */
   readonly onLog: (line: string) => void
   /** Called when `run` has settled, with 0 or 1. */
   readonly onExit: (code: number) => void
@@ -100,7 +100,7 @@ export class Workbench {
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
     const page = await context.newPage()
     const workbench = new Workbench(server, browser, dataFolder, page, folder, options.theme)
-    if (options.hostTests !== undefined) await listen(page, options.hostTests, options.resultsFolder)
+    if (options.hostTests !== undefined) await listen(page, options.hostTests)
     await page.goto(addressOf(server.port, folder, options))
     await workbench.waitUntilReady()
     return workbench
@@ -150,11 +150,8 @@ function settingsWith(theme: Theme): Record<string, unknown> {
 }
 
 /** What VS Code's web workbench calls while it runs tests. */
-async function listen(page: Page, tests: HostTests, resultsFolder: string): Promise<void> {
-  await page.exposeFunction('codeAutomationLog', (level: string, parts: unknown[]) => {
-    if (level === 'log') tests.onLog(format(...parts))
-    else appendFileSync(path.join(resultsFolder, 'window.log'), `[${level}] ${format(...parts)}\n`)
-  })
+async function listen(page: Page, tests: HostTests): Promise<void> {
+  await page.exposeFunction('codeAutomationLog', (_level: string, parts: unknown[]) => tests.onLog(format(...parts)))
   await page.exposeFunction('codeAutomationExit', (code: number) => tests.onExit(code))
 }
 
