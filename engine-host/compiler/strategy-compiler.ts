@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { BuildFailure, BuildResult, Message, OutputFile } from 'esbuild'
+import type { BuildFailure, BuildResult, Message, OutputFile, Plugin } from 'esbuild'
 import type { Failure } from '../protocol/failure.js'
 import type { CompiledStrategy } from '../protocol/run-specification.js'
 import { compilerUnavailable, doesNotCompile, strategyFileMissing, type CompilerMessage } from './compile-failures.js'
+import { withStopProbe, type StopProbe } from './stop-probe.js'
 
 export type CompileResult =
   | { readonly kind: 'compiled'; readonly strategy: CompiledStrategy }
@@ -17,8 +18,10 @@ export type CompileResult =
  * breakpoints in a script that is on no disk.
  *
  * The hash is taken without the source map, so it depends on the code alone and not on where the folder lies.
+ *
+ * @param probe makes the debugger pause in that callback's first call
  */
-export async function compileStrategy(strategyFile: string): Promise<CompileResult> {
+export async function compileStrategy(strategyFile: string, probe?: StopProbe): Promise<CompileResult> {
   const exists = await fs.stat(strategyFile).then(
     (stat) => stat.isFile(),
     () => false,
@@ -44,6 +47,7 @@ export async function compileStrategy(strategyFile: string): Promise<CompileResu
       sourcemap: 'external',
       keepNames: true,
       logLevel: 'silent',
+      plugins: probe ? [probing(strategyFile, probe)] : [],
     })
     return { kind: 'compiled', strategy: withInlineMap(result, bundlePath) }
   } catch (error) {
@@ -52,6 +56,20 @@ export async function compileStrategy(strategyFile: string): Promise<CompileResu
       kind: 'failed',
       failures: error.errors.map((message) => doesNotCompile(strategyFile, toCompilerMessage(message, directory))),
     }
+  }
+}
+
+function probing(strategyFile: string, probe: StopProbe): Plugin {
+  return {
+    name: 'stop probe',
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?ts$/ }, async ({ path: file }) => {
+        if (file !== strategyFile) return undefined
+        const typescript = (await import('typescript')).default
+        const text = await fs.readFile(file, 'utf8')
+        return { contents: withStopProbe(typescript, file, text, probe), loader: 'ts' }
+      })
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import type { CompiledStrategy, RunSpecification } from '../protocol/run-specifi
 import type { RunProgress, RunState, RunSummary } from '../protocol/run-summary.js'
 import type { FromRunner } from '../protocol/runner-messages.js'
 import { concatColumns } from '../runner/column-batches.js'
+import { noEquity, noTrades } from './empty-columns.js'
 import { LogRelay } from './log-relay.js'
 import { RunnerProcess, type RunnerExit, type RunnerProcessOptions } from './runner-process.js'
 import { saveUnfinishedRun } from './unfinished-run.js'
@@ -42,8 +43,8 @@ export class ActiveRun {
   readonly #process: RunnerProcess
   readonly #observer: RunObserver
   readonly #log: LogRelay
-  readonly #trades: TradeColumns[] = []
-  readonly #equity: EquityColumns[] = []
+  readonly #trades = [noTrades]
+  readonly #equity = [noEquity]
   readonly #resolveEnded: (params: RunEndedParams) => void
   readonly #resolveStarted: (start: RunStart) => void
   #progress: RunProgress | undefined
@@ -52,7 +53,13 @@ export class ActiveRun {
   #killTimer: NodeJS.Timeout | undefined
 
   constructor(
-    run: { specification: RunSpecification; strategy: CompiledStrategy; startedAt: number; debug: boolean },
+    run: {
+      specification: RunSpecification
+      strategy: CompiledStrategy
+      startedAt: number
+      debug?: boolean
+      stopOnCallback?: string
+    },
     options: RunnerProcessOptions,
     observer: RunObserver,
   ) {
@@ -75,7 +82,8 @@ export class ActiveRun {
       kind: 'start',
       specification: run.specification,
       strategy: run.strategy,
-      debug: run.debug,
+      debug: run.debug ?? false,
+      ...(run.stopOnCallback === undefined ? {} : { stopOnCallback: run.stopOnCallback }),
     })
   }
 
@@ -89,13 +97,13 @@ export class ActiveRun {
   }
 
   /** Trades that were closed up to now. */
-  get trades(): TradeColumns | undefined {
-    return this.#trades.length > 0 ? concatInPlace(this.#trades) : undefined
+  get trades(): TradeColumns {
+    return concatInPlace(this.#trades)
   }
 
   /** Equity up to now, a point every few milliseconds. */
-  get equity(): EquityColumns | undefined {
-    return this.#equity.length > 0 ? concatInPlace(this.#equity) : undefined
+  get equity(): EquityColumns {
+    return concatInPlace(this.#equity)
   }
 
   /** Ends the run; resolves when its process is gone. A callback that never returns is killed after half a second. */
@@ -188,7 +196,7 @@ export class ActiveRun {
     return {
       ...starting,
       bars: barsDone,
-      trades: Math.max(trades, this.trades?.length ?? 0),
+      trades: Math.max(trades, this.trades.length),
       wallMs: barsPerSecond > 0 ? (barsDone / barsPerSecond) * 1000 : 0,
       barsPerSecond,
       lastTime: simulatedTime,

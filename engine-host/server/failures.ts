@@ -13,6 +13,14 @@ export function unexpected(doing: string, error: unknown): Failure {
   }
 }
 
+export const hostFailures = {
+  noFolder: (): Failure => ({
+    kind: 'failed',
+    message: 'No folder is open, so there is no place for market data and runs.',
+    next: 'Open a folder, then try again.',
+  }),
+} as const
+
 export const configurationFailures = {
   unreadable: (file: string, error: unknown): Failure => ({
     kind: 'failed',
@@ -21,19 +29,19 @@ export const configurationFailures = {
   }),
   syntax: (location: SourceLocation, reason: string): Failure => ({
     kind: 'failed',
-    message: `${place(location)}: ${reason}.`,
+    message: `${placeOf(location)}: ${reason}.`,
     next: 'Correct that line; the editor marks it when the file is open.',
     location,
   }),
   wrongValue: (location: SourceLocation, field: string, expected: string): Failure => ({
     kind: 'failed',
-    message: `${place(location)}: "${field}" must be ${expected}.`,
+    message: `${placeOf(location)}: "${field}" must be ${expected}.`,
     next: 'Correct that value, then run again.',
     location,
   }),
   unknownField: (location: SourceLocation, field: string, known: readonly string[]): Failure => ({
     kind: 'failed',
-    message: `${place(location)}: there is no field "${field}".`,
+    message: `${placeOf(location)}: there is no field "${field}".`,
     next: `Use one of: ${known.join(', ')}.`,
     location,
   }),
@@ -151,15 +159,12 @@ export const runnerFailures = {
     message: `The folder of the run, ${directory}, could not be written: ${error instanceof Error ? error.message : String(error)}.`,
     next: 'Check that the disk has room and that the folder may be written.',
   }),
-  noSuchRun: (runId: string): Failure => ({
-    kind: 'failed',
-    message: `There is no run ${runId}; its folder may have been deleted.`,
-    next: 'Choose another run, or run the strategy again.',
-  }),
 } as const
 
-function place({ file, line, column }: SourceLocation): string {
-  return `${path.basename(file)}, line ${line}, column ${column}`
+/** How messages name a place. */
+export function placeOf({ file, line, column }: SourceLocation, to: 'line' | 'column' = 'column'): string {
+  const upToLine = `${path.basename(file)}, line ${line}`
+  return to === 'line' ? upToLine : `${upToLine}, column ${column}`
 }
 
 function listSeries(series: readonly BarSeries[]): string {

@@ -11,6 +11,7 @@ export interface MarketData {
   resolve(instrumentId: string, bars: string, from?: string, to?: string): Promise<ResolvedSeries | Failure>
 }
 export interface ResolvedSeries {
+  readonly kind: 'resolved'
   readonly source: BarSource
   readonly instrument: InstrumentDefinition
 }

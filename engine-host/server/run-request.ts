@@ -6,29 +6,17 @@ import { configurationFailures, requestFailures } from './failures.js'
 import { findConfiguration } from './workspace-configuration.js'
 
 /**
- * Fills what the request leaves open from `backlens.json`: from the run that it names, otherwise from the first run of
- * that file and class, because a lens starts what the user has configured. What the request says itself wins, within
- * parameters, venue and fees member by member.
+ * Fills what the request leaves open from the run of `backlens.json` that it names, if it names one. What the request
+ * says itself wins, within parameters, venue and fees member by member.
  */
 export async function completeRequest(request: RunRequest): Promise<RunRequest | Failure> {
+  if (request.runName === undefined) return request
   const folder = path.dirname(request.strategyFile)
   const configuration = await findConfiguration(folder)
-  if (configuration && 'kind' in configuration) return configuration
-  if (!configuration) {
-    return request.runName === undefined ? request : configurationFailures.noConfiguration(folder, request.runName)
-  }
-  if (request.runName !== undefined) {
-    const run = configuration.run(request.runName)
-    return 'kind' in run ? run : merged(request, run)
-  }
-  for (const name of configuration.names) {
-    const run = configuration.run(name)
-    if ('kind' in run) continue
-    const file = path.resolve(path.dirname(configuration.file), run.strategy)
-    const sameClass = request.className === undefined || run.class === undefined || run.class === request.className
-    if (file === request.strategyFile && sameClass) return merged(request, run)
-  }
-  return request
+  if (!configuration) return configurationFailures.noConfiguration(folder, request.runName)
+  if ('kind' in configuration) return configuration
+  const run = configuration.run(request.runName)
+  return 'kind' in run ? run : merged(request, run)
 }
 
 function merged(request: RunRequest, run: RunConfiguration): RunRequest {

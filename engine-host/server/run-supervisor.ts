@@ -13,7 +13,7 @@ import { chooseStrategyClass } from './strategy-class.js'
 
 export interface RunSupervisorOptions {
   /** Opened when the first run needs it. */
-  readonly catalog: () => Promise<MarketData>
+  readonly catalog: () => Promise<MarketData | Failure>
   /** Folder that holds a folder for each run. */
   readonly runsDirectory: string
   /** Absolute path of the runner's bundle, dist/runner.js. */
@@ -25,6 +25,8 @@ export interface RunSupervisorOptions {
 export interface StartOptions {
   /** The runner waits for a debugger before it loads the strategy. Default false. */
   readonly debug?: boolean
+  /** Callback whose first call pauses; only with `debug`. */
+  readonly stopOnCallback?: string
 }
 
 export type StartedRun =
@@ -54,11 +56,11 @@ export class RunSupervisor {
 
   /** Resolves when the strategy begins to run, or waits for its debugger, or when it is known that it cannot. */
   async start(request: RunRequest, observer: RunObserver, options: StartOptions = {}): Promise<StartedRun> {
-    const prepared = await this.#prepare(request)
+    const prepared = await this.#prepare(request, options.stopOnCallback)
     if (prepared.kind === 'failed') return prepared
     const { specification, strategy, startedAt } = prepared
     const run = new ActiveRun(
-      { specification, strategy, startedAt, debug: options.debug ?? false },
+      { specification, strategy, startedAt, ...options },
       {
         script: this.#options.runnerScript,
         workingDirectory: path.dirname(specification.strategyFile),
@@ -101,7 +103,7 @@ export class RunSupervisor {
     for (const run of this.#runs.values()) run.kill()
   }
 
-  async #prepare(given: RunRequest): Promise<PreparedRun | FailedPreparation> {
+  async #prepare(given: RunRequest, stopOnCallback: string | undefined): Promise<PreparedRun | FailedPreparation> {
     const request = await completeRequest(given)
     if ('kind' in request) return failed(request)
     const wrong = checkRequest(request)
@@ -109,16 +111,23 @@ export class RunSupervisor {
 
     const [compiled, series] = await Promise.all([compileStrategy(request.strategyFile), this.#resolve(request)])
     if (compiled.kind === 'failed') return compiled
-    if ('kind' in series) return failed(series)
+    if (series.kind === 'failed') return failed(series)
     const className = await chooseStrategyClass(request.strategyFile, request.className)
     if (typeof className !== 'string') return failed(className)
+    let { strategy } = compiled
+    if (stopOnCallback !== undefined) {
+      const probed = await compileStrategy(request.strategyFile, { className, callback: stopOnCallback })
+      if (probed.kind === 'failed') return probed
+      // The hash stays that of the strategy itself: a probe changes nothing of what it does.
+      strategy = { ...probed.strategy, hash: strategy.hash }
+    }
 
     const startedAt = Date.now()
     const folder = await createRunFolder(this.#options.runsDirectory, className, startedAt)
     if ('kind' in folder) return failed(folder)
     return {
       kind: 'prepared',
-      strategy: compiled.strategy,
+      strategy,
       startedAt,
       specification: {
         runId: folder.runId,
@@ -139,7 +148,8 @@ export class RunSupervisor {
 
   async #resolve(request: RunRequest): Promise<ResolvedSeries | Failure> {
     try {
-      return await resolveSeries(await this.#options.catalog(), request)
+      const catalog = await this.#options.catalog()
+      return 'kind' in catalog ? catalog : await resolveSeries(catalog, request)
     } catch (error) {
       return unexpected('reading the catalog', error)
     }

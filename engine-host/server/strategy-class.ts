@@ -9,6 +9,12 @@ export async function strategiesOf(file: string, text: string): Promise<readonly
   return outlineStrategies(typescript, file, text, readModule)
 }
 
+export async function hasSyntaxErrors(text: string): Promise<boolean> {
+  const typescript = (await import('typescript')).default
+  const { diagnostics } = typescript.transpileModule(text, { reportDiagnostics: true })
+  return (diagnostics ?? []).length > 0
+}
+
 /** The class that a request means: the one that it names, or the only one that the file exports. */
 export async function chooseStrategyClass(file: string, className: string | undefined): Promise<string | Failure> {
   if (className !== undefined) return className

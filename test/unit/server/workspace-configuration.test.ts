@@ -87,23 +87,12 @@ describe('a run request', () => {
     })
   })
 
-  it('without a name takes the first run of its file and class', async () => {
-    configure({
-      other: { strategy: 'strategies/b.ts', seed: 1 },
-      otherClass: { strategy: 'strategies/a.ts', class: 'B', seed: 2 },
-      first: { strategy: './strategies/a.ts', class: 'A', seed: 3 },
-      second: { strategy: 'strategies/a.ts', seed: 4 },
-    })
-    const request = await completeRequest({ strategyFile, className: 'A' })
-    assert.ok(!('kind' in request))
-    assert.equal(request.seed, 3)
-  })
-
-  it('stands alone without a backlens.json, but a named run then cannot be found', async () => {
-    assert.deepEqual(await completeRequest({ strategyFile }), { strategyFile })
+  it('that names no run stands alone, and a named run without a backlens.json cannot be found', async () => {
     const failure = await completeRequest({ strategyFile, runName: 'es' })
     assert.ok('kind' in failure)
     assert.match(failure.message, /"es" cannot be found/)
+    configure({ es: { strategy: 'strategies/a.ts', seed: 3 } })
+    assert.deepEqual(await completeRequest({ strategyFile }), { strategyFile })
   })
 
   it('is refused when cash or seed make no sense', () => {

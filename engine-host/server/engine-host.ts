@@ -1,0 +1,186 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { RunReader } from '../backtest/run-reader.js'
+import type { ImportProgress } from '../data/catalog.js'
+import type { Failure } from '../protocol/failure.js'
+import type {
+  GetEquityParams,
+  GetEquityResult,
+  GetRunResult,
+  GetTradeChartParams,
+  GetTradeChartResult,
+  GetTradesResult,
+  ImportMarketDataParams,
+  ImportMarketDataResult,
+  ListCatalogResult,
+  ListRunsResult,
+  RunEndedParams,
+  RunParams,
+  StartRunParams,
+} from '../protocol/requests.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import type { RunObserver } from './active-run.js'
+import { hostFailures, unexpected } from './failures.js'
+import { thinnedEquity } from './live-equity.js'
+import { RunSupervisor, type StartedRun } from './run-supervisor.js'
+import { runsDirectoryOf, Store } from './store.js'
+
+export interface EngineHostOptions {
+  /** Absolute path of the store; undefined when the window has no folder. */
+  readonly storeDirectory: string | undefined
+  /** Folder of this process's bundle, which holds the runner's too. */
+  readonly distribution: string
+  /** Megabytes that one run may use. Default 4096. */
+  readonly runnerMemoryMb?: number
+  /** Hears of all runs, beside whoever started them. */
+  readonly observer: RunObserver
+  /** Takes failures that answer no request, for the output channel. */
+  readonly report: (failure: Failure) => void
+}
+
+/** The parts behind the requests: store, supervision of runs, results. Nothing is opened before it is needed. */
+export class EngineHost {
+  readonly #options: EngineHostOptions
+  readonly #supervisor: RunSupervisor
+  #store: Promise<Store | Failure> | undefined
+
+  constructor(options: EngineHostOptions) {
+    this.#options = options
+    const { storeDirectory, distribution, runnerMemoryMb } = options
+    this.#supervisor = new RunSupervisor({
+      catalog: async () => {
+        const store = await this.#openStore()
+        return 'kind' in store ? store : store.catalog
+      },
+      runsDirectory: runsDirectoryOf(storeDirectory ?? ''),
+      runnerScript: path.join(distribution, 'runner.js'),
+      ...(runnerMemoryMb === undefined ? {} : { runnerMemoryMb }),
+    })
+  }
+
+  async importMarketData(
+    { files, format }: ImportMarketDataParams,
+    signal: AbortSignal,
+    onProgress: (progress: ImportProgress) => void,
+  ): Promise<ImportMarketDataResult> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    return store.catalog.importFiles(files, { format, signal, onProgress })
+  }
+
+  async listCatalog(): Promise<ListCatalogResult | Failure> {
+    const store = await this.#openStore()
+    return 'kind' in store ? store : { series: await store.catalog.listSeries() }
+  }
+
+  /** Starts a run; all failures of a compilation are answered, for the diagnostics. */
+  async startRun({ request, debug, stopOnCallback }: StartRunParams): Promise<StartedRun> {
+    return this.#supervisor.start(request, this.#observer, {
+      debug,
+      ...(stopOnCallback === undefined ? {} : { stopOnCallback }),
+    })
+  }
+
+  async cancelRun({ runId }: RunParams): Promise<null> {
+    await this.#supervisor.cancel(runId)
+    return null
+  }
+
+  async listRuns(): Promise<ListRunsResult> {
+    const store = await this.#openStore()
+    const active = this.#supervisor.activeRuns.map((run) => run.summary).reverse()
+    if ('kind' in store) return { runs: active }
+    const ids = new Set(active.map(({ runId }) => runId))
+    const saved = (await store.runs.list()).filter(({ runId }) => !ids.has(runId))
+    return { runs: [...active, ...saved] }
+  }
+
+  async getRun({ runId }: RunParams): Promise<GetRunResult> {
+    const active = this.#supervisor.active(runId)
+    if (active) return { kind: 'found', run: active.summary }
+    return this.#read(runId, (run) => Promise.resolve({ kind: 'found', run: run.summary }))
+  }
+
+  async getTrades({ runId }: RunParams): Promise<GetTradesResult> {
+    const active = this.#supervisor.active(runId)
+    if (active) return { kind: 'trades', trades: active.trades }
+    return this.#read(runId, async (run) => {
+      const trades = await run.trades()
+      return 'kind' in trades ? trades : { kind: 'trades', trades }
+    })
+  }
+
+  async getEquity({ runId, maxPoints }: GetEquityParams): Promise<GetEquityResult> {
+    const active = this.#supervisor.active(runId)
+    if (active) return { kind: 'equity', equity: thinnedEquity(active.equity, maxPoints) }
+    return this.#read(runId, async (run) => {
+      const equity = await run.equity(maxPoints)
+      return 'kind' in equity ? equity : { kind: 'equity', equity }
+    })
+  }
+
+  async getTradeChart({ runId, tradeNumber, contextBars }: GetTradeChartParams): Promise<GetTradeChartResult> {
+    return this.#read(runId, async (run) => {
+      const chart = await run.tradeChart(tradeNumber, contextBars)
+      return 'kind' in chart ? chart : { kind: 'chart', chart }
+    })
+  }
+
+  /** Kills what runs and lets the store go. */
+  async dispose(): Promise<void> {
+    this.#supervisor.dispose()
+    const store = await this.#store
+    if (store && !('kind' in store)) await store.close()
+  }
+
+  get #observer(): RunObserver {
+    const { observer } = this.#options
+    return { ...observer, ended: (params) => void this.#runEnded(params) }
+  }
+
+  /** A run is announced as ended when it is listed, so that whoever asks then finds it. */
+  async #runEnded(params: RunEndedParams): Promise<void> {
+    const store = await this.#openStore()
+    const { runId, specification } = params.run
+    // A run that ended before anything was recorded leaves no folder.
+    if (fs.existsSync(specification.runDirectory)) {
+      const added = 'kind' in store ? store : await store.runs.add(runId)
+      if ('kind' in added) this.#options.report(added)
+    }
+    this.#options.observer.ended?.(params)
+  }
+
+  async #read<Result>(runId: string, read: (run: RunReader) => Promise<Result | Failure>): Promise<Result | Failure> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    const run = await store.runs.open(runId)
+    return run instanceof RunReader ? read(run) : run
+  }
+
+  /** Opened once; a store that could not be opened is tried again with the next request. */
+  async #openStore(): Promise<Store | Failure> {
+    const { storeDirectory } = this.#options
+    if (storeDirectory === undefined) return hostFailures.noFolder()
+    this.#store ??= Store.open(storeDirectory, new Set(this.#supervisor.activeRuns.map(({ runId }) => runId))).catch(
+      (error: unknown) => unexpected('opening the store', error),
+    )
+    const store = await this.#store
+    if ('kind' in store) this.#store = undefined
+    return store
+  }
+}
+
+/** Newest run of each strategy of a list that is newest first, by `strategyKey`. */
+export function lastRuns(runs: readonly RunSummary[]): Map<string, RunSummary> {
+  const last = new Map<string, RunSummary>()
+  for (const run of runs) {
+    const { strategyFile, className } = run.specification
+    const key = strategyKey(strategyFile, className)
+    if (!last.has(key)) last.set(key, run)
+  }
+  return last
+}
+
+export function strategyKey(strategyFile: string, className: string): string {
+  return `${strategyFile}#${className}`
+}

@@ -1,0 +1,126 @@
+import {
+  WorkDoneProgress,
+  type CancellationToken,
+  type Connection,
+  type ProgressToken,
+} from 'vscode-languageserver/node'
+import type { ImportProgress } from '../data/catalog.js'
+import type { Failure } from '../protocol/failure.js'
+import {
+  methods,
+  type GetEquityParams,
+  type GetTradeChartParams,
+  type ImportMarketDataParams,
+  type RunParams,
+  type StartRunParams,
+  type StartRunResult,
+} from '../protocol/requests.js'
+import type { EngineHost } from './engine-host.js'
+import { unexpected } from './failures.js'
+import type { StrategyDiagnostics } from './strategy-diagnostics.js'
+
+interface WithProgress {
+  readonly workDoneToken?: ProgressToken
+}
+
+/** Answers the requests of `methods`. */
+export function handleRequests(connection: Connection, host: EngineHost, diagnostics: StrategyDiagnostics): void {
+  /** Whatever is thrown is answered as a failure: the client shows one sentence and the host goes on. */
+  const guarded =
+    <Params, Result>(doing: string, handle: (params: Params, token: CancellationToken) => Promise<Result>) =>
+    async (params: Params, token: CancellationToken): Promise<Result | Failure> => {
+      try {
+        return await handle(params, token)
+      } catch (error) {
+        connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error))
+        return unexpected(doing, error)
+      }
+    }
+
+  connection.onRequest(
+    methods.importMarketData,
+    guarded('importing', (params: ImportMarketDataParams & WithProgress, token) =>
+      importMarketData(connection, host, params, token),
+    ),
+  )
+  connection.onRequest(
+    methods.listCatalog,
+    guarded('listing the catalog', () => host.listCatalog()),
+  )
+  connection.onRequest(
+    methods.startRun,
+    guarded('starting the run', (params: StartRunParams) => startRun(host, diagnostics, params)),
+  )
+  connection.onRequest(
+    methods.cancelRun,
+    guarded('cancelling the run', (params: RunParams) => host.cancelRun(params)),
+  )
+  connection.onRequest(
+    methods.listRuns,
+    guarded('listing the runs', () => host.listRuns()),
+  )
+  connection.onRequest(
+    methods.getRun,
+    guarded('opening the run', (params: RunParams) => host.getRun(params)),
+  )
+  connection.onRequest(
+    methods.getTrades,
+    guarded('reading the trades', (params: RunParams) => host.getTrades(params)),
+  )
+  connection.onRequest(
+    methods.getEquity,
+    guarded('reading the equity', (params: GetEquityParams) => host.getEquity(params)),
+  )
+  connection.onRequest(
+    methods.getTradeChart,
+    guarded('reading the chart of the trade', (params: GetTradeChartParams) => host.getTradeChart(params)),
+  )
+}
+
+async function startRun(
+  host: EngineHost,
+  diagnostics: StrategyDiagnostics,
+  params: StartRunParams,
+): Promise<StartRunResult> {
+  const { strategyFile } = params.request
+  const started = await host.startRun(params)
+  if (started.kind === 'failed') {
+    diagnostics.set(strategyFile, 'compiler', started.failures)
+    return started.failures[0]!
+  }
+  diagnostics.set(strategyFile, 'compiler', [])
+  diagnostics.set(strategyFile, 'run', [])
+  const { run, barsTotal, inspectorPort } = started
+  return { kind: 'started', run, barsTotal, ...(inspectorPort === undefined ? {} : { inspectorPort }) }
+}
+
+async function importMarketData(
+  connection: Connection,
+  host: EngineHost,
+  { workDoneToken, ...params }: ImportMarketDataParams & WithProgress,
+  token: CancellationToken,
+) {
+  const abort = new AbortController()
+  token.onCancellationRequested(() => abort.abort())
+  const report = (kind: 'begin' | 'report', { file, fileNumber, files, phase, fraction }: ImportProgress) => {
+    if (workDoneToken === undefined) return
+    const percentage = Math.floor((100 * (fileNumber + fraction)) / files)
+    const message = `${file}: ${phase}`
+    void connection.sendProgress(
+      WorkDoneProgress.type,
+      workDoneToken,
+      kind === 'begin'
+        ? { kind, title: 'Importing market data', percentage, message, cancellable: true }
+        : { kind, percentage, message },
+    )
+  }
+  let begun = false
+  const result = await host.importMarketData(params, abort.signal, (progress) => {
+    report(begun ? 'report' : 'begin', progress)
+    begun = true
+  })
+  if (begun && workDoneToken !== undefined) {
+    void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'end' })
+  }
+  return result
+}
