@@ -58,6 +58,11 @@ export class EngineHost {
     })
   }
 
+  /** Folder of the templates of strategies, beside that of the bundles. */
+  get templates(): string {
+    return path.join(this.#options.distribution, '..', 'strategies-template')
+  }
+
   async importMarketData(
     { files, format }: ImportMarketDataParams,
     signal: AbortSignal,
@@ -161,9 +166,7 @@ export class EngineHost {
   async #openStore(): Promise<Store | Failure> {
     const { storeDirectory } = this.#options
     if (storeDirectory === undefined) return hostFailures.noFolder()
-    this.#store ??= Store.open(storeDirectory, new Set(this.#supervisor.activeRuns.map(({ runId }) => runId))).catch(
-      (error: unknown) => unexpected('opening the store', error),
-    )
+    this.#store ??= Store.open(storeDirectory).catch((error: unknown) => unexpected('opening the store', error))
     const store = await this.#store
     if ('kind' in store) this.#store = undefined
     return store

@@ -1,20 +1,10 @@
-import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { Catalog, ResolvedSeries } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
-import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import { requestFailures } from './failures.js'
 
 /** What a run needs of the catalog. */
-export interface MarketData {
-  listSeries(): Promise<readonly BarSeries[]>
-  /** @param from, to ISO 8601, inclusive and exclusive bounds on the close of a bar */
-  resolve(instrumentId: string, bars: string, from?: string, to?: string): Promise<ResolvedSeries | Failure>
-}
-export interface ResolvedSeries {
-  readonly kind: 'resolved'
-  readonly source: BarSource
-  readonly instrument: InstrumentDefinition
-}
+export type MarketData = Pick<Catalog, 'listSeries' | 'resolve'>
 
 /** The series that a request means; where it names none, the only one there is. */
 export async function resolveSeries(catalog: MarketData, request: RunRequest): Promise<ResolvedSeries | Failure> {

@@ -12,11 +12,13 @@ import {
   type GetTradeChartParams,
   type ImportMarketDataParams,
   type RunParams,
+  type ScaffoldStrategyParams,
   type StartRunParams,
   type StartRunResult,
 } from '../protocol/requests.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
+import { scaffoldStrategy } from './scaffold-strategy.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
 
 interface WithProgress {
@@ -74,6 +76,10 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
   connection.onRequest(
     methods.getTradeChart,
     guarded('reading the chart of the trade', (params: GetTradeChartParams) => host.getTradeChart(params)),
+  )
+  connection.onRequest(
+    methods.scaffoldStrategy,
+    guarded('writing the strategy', (params: ScaffoldStrategyParams) => scaffoldStrategy(params, host.templates)),
   )
 }
 

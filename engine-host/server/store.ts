@@ -1,8 +1,9 @@
 import path from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { Database } from '../backtest/run-reader.js'
 import { RunStore } from '../backtest/run-store.js'
 import { Catalog } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 
 /** A store of the workspace, open in this process: market data and runs. */
 export class Store {
@@ -14,12 +15,8 @@ export class Store {
     this.runs = runs
   }
 
-  /**
-   * Opens or creates the store and puts right what a crash left behind.
-   *
-   * @param activeRuns ids of runs of this process that go on
-   */
-  static async open(storeDirectory: string, activeRuns: ReadonlySet<string>): Promise<Store | Failure> {
+  /** Opens or creates the store and puts right what a crash left behind. */
+  static async open(storeDirectory: string): Promise<Store | Failure> {
     const catalog = await Catalog.open(storeDirectory)
     if ('kind' in catalog) return catalog
     const runs = await RunStore.open({
@@ -30,7 +27,7 @@ export class Store {
       await catalog.close()
       return runs
     }
-    await runs.heal(activeRuns)
+    await runs.heal()
     return new Store(catalog, runs)
   }
 
@@ -48,15 +45,6 @@ export function runsDirectoryOf(storeDirectory: string): string {
  * The catalog's database, or one in memory while another process holds it: the folders of the runs are the truth, so
  * runs can be listed and opened from them alone.
  */
-async function databaseOf(catalog: Catalog): Promise<{ connect(): Promise<DuckDBConnection> }> {
-  const connection = await catalog.connect()
-  if ('kind' in connection) return DuckDBInstance.create(':memory:')
-  connection.closeSync()
-  return {
-    async connect() {
-      const opened = await catalog.connect()
-      if ('kind' in opened) throw new Error(opened.message)
-      return opened
-    },
-  }
+function databaseOf(catalog: Catalog): Database | Promise<Database> {
+  return catalog.writable === undefined ? catalog : DuckDBInstance.create(':memory:')
 }
