@@ -2,7 +2,8 @@
  * What a run records, as columns in chunks: the engine fills chunks and hands each over once, when it is full or the
  * run ends; a sink writes them to Parquet, or keeps them in memory in tests. Stamps are laid out as in BarBatch;
  * prices, quantities and money are the doubles nearest to the exact decimals; missing numbers are NaN, missing
- * indices -1.
+ * indices -1. A sink may keep a chunk but neither changes nor transfers its arrays: bars are views into the batches, and
+ * the engine reads the indicators' history from the columns that it handed over.
  */
 export interface RecordingSink {
   bars(chunk: BarChunk): void

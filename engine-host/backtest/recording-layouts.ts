@@ -1,0 +1,71 @@
+/** Columns of the recorded tables, in the sequence of their declarations in recording.ts. */
+
+export const orderLayout = {
+  orderNumber: 'int32',
+  instrument: 'uint16',
+  side: 'int8',
+  type: 'text',
+  timeInForce: 'text',
+  status: 'text',
+  quantity: 'float64',
+  filledQuantity: 'float64',
+  averagePrice: 'float64',
+  limitPrice: 'float64',
+  triggerPrice: 'float64',
+  createdStamps: 'stamp',
+  closedStamps: 'stamp',
+  createdBar: 'int32',
+  parentOrder: 'int32',
+  role: 'text',
+  tag: 'text',
+  reason: 'text',
+  callSite: 'int32',
+} as const
+
+export const orderLevelLayout = {
+  orderNumber: 'int32',
+  stamps: 'stamp',
+  limitPrice: 'float64',
+  triggerPrice: 'float64',
+} as const
+
+export const fillLayout = {
+  fillNumber: 'int32',
+  orderNumber: 'int32',
+  instrument: 'uint16',
+  stamps: 'stamp',
+  bar: 'int32',
+  side: 'int8',
+  quantity: 'float64',
+  price: 'float64',
+  commission: 'float64',
+  liquidity: 'uint8',
+  rule: 'uint8',
+  ambiguous: 'uint8',
+} as const
+
+export const tradeLayout = {
+  tradeNumber: 'int32',
+  instrument: 'uint16',
+  side: 'int8',
+  quantity: 'float64',
+  entryStamps: 'stamp',
+  entryPrice: 'float64',
+  exitStamps: 'stamp',
+  exitPrice: 'float64',
+  profitAndLoss: 'float64',
+  returnFraction: 'float64',
+  fees: 'float64',
+  entryBar: 'int32',
+  exitBar: 'int32',
+  exitReason: 'uint8',
+  ambiguous: 'uint8',
+  stopLoss: 'float64',
+  takeProfit: 'float64',
+  maximumAdverseExcursion: 'float64',
+  maximumFavourableExcursion: 'float64',
+  entryOrder: 'int32',
+  exitOrder: 'int32',
+  entryRule: 'uint8',
+  exitRule: 'uint8',
+} as const

@@ -1,0 +1,44 @@
+import type { ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
+import type { EngineOrder } from '../model/engine-order.js'
+
+/** Refusals that are logged one by one; all are in the table of orders. */
+const loggedRefusals = 20
+
+const verbs: Partial<Record<OrderChange, string>> = {
+  ORDER_DENIED: 'was denied',
+  ORDER_REJECTED: 'was rejected',
+  MODIFY_REJECTED: 'was not changed',
+}
+
+/** Tells the log of the run of orders that were refused, so that a strategy that never trades explains itself. */
+export class RefusalLog implements ExecutionObserver {
+  private refusals = 0
+
+  constructor(private readonly write: (text: string) => void) {}
+
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
+    const verb = verbs[change]
+    if (verb === undefined || order.parent?.status === 'DENIED') return
+    this.refusals++
+    if (this.refusals > loggedRefusals) return
+    this.write(`Order ${String(order.number)} (${order.side} ${order.type}) ${verb}: ${reason}.`)
+    if (this.refusals === loggedRefusals)
+      this.write('Further refusals are not logged; the table of orders has them all.')
+  }
+
+  orderFilled(): void {
+    // Only refusals are logged.
+  }
+
+  positionChanged(): void {
+    // Only refusals are logged.
+  }
+
+  tradeClosed(): void {
+    // Only refusals are logged.
+  }
+
+  accountChanged(): void {
+    // Only refusals are logged.
+  }
+}

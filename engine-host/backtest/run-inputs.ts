@@ -1,0 +1,63 @@
+import { currencyPrecision } from '../core/currency.js'
+import { parseDecimal, rescale } from '../core/fixed-point.js'
+import { UserError } from '../core/user-error.js'
+import type { Instrument } from '../model/instrument.js'
+import type { BarUnit } from '../protocol/bar-series.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
+
+const unitNanos: Readonly<Record<BarUnit, bigint>> = {
+  SECOND: 1_000_000_000n,
+  MINUTE: 60_000_000_000n,
+  HOUR: 3_600_000_000_000n,
+  DAY: 86_400_000_000_000n,
+}
+
+/** Length of a bar such as `1-SECOND` in nanoseconds. Throws a `UserError` for what is no bar length. */
+export function barNanos(bars: string): bigint {
+  const match = /^([1-9]\d*)-(SECOND|MINUTE|HOUR|DAY)$/.exec(bars)
+  if (match === null)
+    throw new UserError(`'${bars}' is no length of bars.`, 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.')
+  return BigInt(match[1]!) * unitNanos[match[2] as BarUnit]
+}
+
+/** The starting cash in units of the account currency. Throws a `UserError` if it is no amount or instruments differ. */
+export function startingCash(specification: RunSpecification): number {
+  const { cash, currency, instruments } = specification
+  const parsed = parseDecimal(cash)
+  if (parsed === undefined || parsed.units < 0)
+    throw new UserError(
+      `The starting cash '${cash}' is no amount.`,
+      'Give a plain decimal of at least 0, such as 100000.',
+    )
+  const foreign = instruments.find((instrument) => instrument.currency !== currency)
+  if (foreign !== undefined)
+    throw new UserError(
+      `${foreign.id} is settled in ${foreign.currency} and the account is in ${currency}.`,
+      `Run it with an account in ${foreign.currency}.`,
+    )
+  return rescale(parsed.units, parsed.precision, currencyPrecision(currency))
+}
+
+/** For each source its instrument's index, and whether its bars match orders: the shortest of an instrument do. */
+export function executingSources(
+  specification: RunSpecification,
+  instruments: readonly Instrument[],
+): { instrument: number; executes: boolean }[] {
+  const { sources } = specification
+  if (sources.length === 0) throw new UserError('The run names no bars.', 'Give an instrument and a bar length.')
+  return sources.map((source, place) => {
+    const instrument = instruments.findIndex((each) => each.id === source.instrumentId)
+    if (instrument < 0)
+      throw new UserError(
+        `The run reads bars of ${source.instrumentId} but does not define that instrument.`,
+        `It defines ${instruments.map(String).join(', ') || 'none'}.`,
+      )
+    const length = barNanos(source.bars)
+    const shorter = sources.some((other, otherPlace) => {
+      const otherLength = barNanos(other.bars)
+      const sameInstrument = other.instrumentId === source.instrumentId
+      return sameInstrument && (otherLength < length || (otherLength === length && otherPlace < place))
+    })
+    return { instrument, executes: !shorter }
+  })
+}

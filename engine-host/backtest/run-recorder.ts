@@ -1,0 +1,180 @@
+import type { SimulatedClock } from '../core/clock.js'
+import { fromUnits } from '../core/fixed-point.js'
+import type { Timestamp } from '../core/timestamp.js'
+import type { ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { EngineTrade } from '../model/engine-trade.js'
+import { exitReasons, fillRules } from '../protocol/result-columns.js'
+import type { OrderCache } from '../state/order-cache.js'
+import type { PositionLedger } from '../state/position-ledger.js'
+import { ColumnWriter } from './column-writer.js'
+import { EventJournal } from './event-journal.js'
+import type { RecordingSink } from './recording.js'
+import { fillLayout, orderLayout, orderLevelLayout, tradeLayout } from './recording-layouts.js'
+
+const chunkRows = 4096
+/** Changes after which a working order's prices are drawn anew, or end. */
+const levelChanges: ReadonlySet<OrderChange> = new Set<OrderChange>([
+  'ORDER_ACCEPTED',
+  'ORDER_UPDATED',
+  'ORDER_TRIGGERED',
+  'ORDER_CANCELED',
+  'ORDER_EXPIRED',
+])
+
+/** Writes down what execution does: the event log and the tables of orders, their levels, fills and trades. */
+export class RunRecorder implements ExecutionObserver {
+  readonly journal: EventJournal
+  private readonly orders: ColumnWriter<typeof orderLayout>
+  private readonly levels: ColumnWriter<typeof orderLevelLayout>
+  private readonly fills: ColumnWriter<typeof fillLayout>
+  private readonly trades: ColumnWriter<typeof tradeLayout>
+
+  constructor(
+    sink: RecordingSink,
+    private readonly clock: SimulatedClock,
+    private readonly moneyPrecision: number,
+  ) {
+    this.journal = new EventJournal(clock, (chunk) => sink.journal(chunk))
+    this.orders = new ColumnWriter(orderLayout, chunkRows, (chunk) => sink.orders(chunk))
+    this.levels = new ColumnWriter(orderLevelLayout, chunkRows, (chunk) => sink.orderLevels(chunk))
+    this.fills = new ColumnWriter(fillLayout, chunkRows, (chunk) => sink.fills(chunk))
+    this.trades = new ColumnWriter(tradeLayout, chunkRows, (chunk) => sink.trades(chunk))
+  }
+
+  orderChanged(change: OrderChange, order: EngineOrder): void {
+    this.journal.add(change, {
+      order: order.number,
+      quantity: order.quantity,
+      price: Number.isNaN(order.limit) ? order.stop : order.limit,
+    })
+    if (levelChanges.has(change)) this.addLevel(order)
+    if (order.isClosed && change !== 'MODIFY_REJECTED') this.addOrder(order)
+  }
+
+  orderFilled(fill: EngineFill): void {
+    const { order } = fill
+    this.journal.add('ORDER_FILLED', {
+      order: order.number,
+      quantity: fill.quantity,
+      price: fill.price,
+      money: fill.commission,
+    })
+    this.addFill(fill)
+    if (!order.isClosed) return
+    this.addLevel(order)
+    this.addOrder(order)
+  }
+
+  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
+    this.journal.add(change, { order: fill.order.number, quantity: ledger.quantity, price: ledger.averagePrice })
+  }
+
+  tradeClosed(trade: EngineTrade): void {
+    this.journal.add('TRADE_CLOSED', {
+      order: trade.exitOrder?.number ?? -1,
+      trade: trade.number,
+      quantity: trade.quantity,
+      price: trade.exitPrice,
+      money: trade.profitAndLoss,
+    })
+    this.addTrade(trade)
+  }
+
+  accountChanged(balanceUnits: number): void {
+    this.journal.add('ACCOUNT_UPDATED', { money: fromUnits(balanceUnits, this.moneyPrecision) })
+  }
+
+  /** Writes what is still open and hands on everything. */
+  close(openTrades: readonly EngineTrade[], cache: OrderCache): void {
+    for (const trade of openTrades) this.addTrade(trade)
+    for (const order of cache.openOrders()) this.addOrder(order)
+    this.journal.close()
+    for (const writer of [this.orders, this.levels, this.fills, this.trades]) writer.flush()
+  }
+
+  private addOrder(order: EngineOrder): void {
+    const row = this.orders.addRow()
+    const { columns } = this.orders
+    columns.orderNumber[row] = order.number
+    columns.instrument[row] = order.instrument.index
+    columns.side[row] = order.direction
+    columns.type[row] = order.type
+    columns.timeInForce[row] = order.timeInForce
+    columns.status[row] = order.status
+    columns.quantity[row] = order.quantity
+    columns.filledQuantity[row] = order.filledQuantity
+    columns.averagePrice[row] = order.averagePrice
+    columns.limitPrice[row] = order.limit
+    columns.triggerPrice[row] = order.stop
+    this.stamp(columns.createdStamps, row, order.createdAt)
+    this.stamp(columns.closedStamps, row, order.closedAt ?? this.clock.timestamp)
+    columns.createdBar[row] = order.createdBar
+    columns.parentOrder[row] = order.parent?.number ?? -1
+    columns.role[row] = order.role
+    columns.tag[row] = order.tag
+    columns.reason[row] = order.reason
+    columns.callSite[row] = order.callSite
+  }
+
+  private addLevel(order: EngineOrder): void {
+    if (Number.isNaN(order.limit) && Number.isNaN(order.stop)) return
+    const row = this.levels.addRow()
+    const { columns } = this.levels
+    columns.orderNumber[row] = order.number
+    this.stamp(columns.stamps, row, this.clock.timestamp)
+    columns.limitPrice[row] = order.isClosed ? NaN : order.limit
+    columns.triggerPrice[row] = order.isClosed || order.triggered ? NaN : order.stop
+  }
+
+  private addFill(fill: EngineFill): void {
+    const row = this.fills.addRow()
+    const { columns } = this.fills
+    columns.fillNumber[row] = fill.number
+    columns.orderNumber[row] = fill.order.number
+    columns.instrument[row] = fill.instrument.index
+    this.stamp(columns.stamps, row, fill.timestamp)
+    columns.bar[row] = fill.bar
+    columns.side[row] = fill.order.direction
+    columns.quantity[row] = fill.quantity
+    columns.price[row] = fill.price
+    columns.commission[row] = fill.commission
+    columns.liquidity[row] = fill.liquidity === 'TAKER' ? 1 : 2
+    columns.rule[row] = fillRules.indexOf(fill.rule)
+    columns.ambiguous[row] = fill.ambiguous ? 1 : 0
+  }
+
+  private addTrade(trade: EngineTrade): void {
+    const row = this.trades.addRow()
+    const { columns } = this.trades
+    columns.tradeNumber[row] = trade.number
+    columns.instrument[row] = trade.instrument.index
+    columns.side[row] = trade.side === 'LONG' ? 1 : -1
+    columns.quantity[row] = trade.quantity
+    this.stamp(columns.entryStamps, row, trade.entryTimestamp)
+    columns.entryPrice[row] = trade.entryPrice
+    this.stamp(columns.exitStamps, row, trade.exitTimestamp)
+    columns.exitPrice[row] = trade.exitPrice
+    columns.profitAndLoss[row] = trade.profitAndLoss
+    columns.returnFraction[row] = trade.returnFraction
+    columns.fees[row] = trade.fees
+    columns.entryBar[row] = trade.entryBar
+    columns.exitBar[row] = trade.exitBar
+    columns.exitReason[row] = exitReasons.indexOf(trade.exitReason)
+    columns.ambiguous[row] = trade.ambiguous ? 1 : 0
+    columns.stopLoss[row] = trade.stopLoss
+    columns.takeProfit[row] = trade.takeProfit
+    columns.maximumAdverseExcursion[row] = trade.maximumAdverseExcursion
+    columns.maximumFavourableExcursion[row] = trade.maximumFavourableExcursion
+    columns.entryOrder[row] = trade.entryOrder.number
+    columns.exitOrder[row] = trade.exitOrder?.number ?? -1
+    columns.entryRule[row] = fillRules.indexOf(trade.entryRule)
+    columns.exitRule[row] = fillRules.indexOf(trade.exitRule)
+  }
+
+  private stamp(column: Int32Array, row: number, time: Timestamp): void {
+    column[row * 2] = time.low
+    column[row * 2 + 1] = time.high
+  }
+}

@@ -1,0 +1,329 @@
+import { SimulatedClock } from '../core/clock.js'
+import { currencyPrecision } from '../core/currency.js'
+import { SeededRandom } from '../core/seeded-random.js'
+import { TimerQueue, type Timer } from '../core/timer-queue.js'
+import { Timestamp } from '../core/timestamp.js'
+import { ExecutionEngine } from '../engine/execution-engine.js'
+import type { FillRules } from '../engine/fill-rules.js'
+import { InstrumentMarket } from '../engine/instrument-market.js'
+import { RiskEngine } from '../engine/risk-engine.js'
+import type { BarBatch } from '../model/bar-batch.js'
+import { Bar } from '../model/bar.js'
+import { BarSeries } from '../model/bar-series.js'
+import { Instrument } from '../model/instrument.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
+import { AccountPortfolio } from '../state/account-portfolio.js'
+import { OrderCache } from '../state/order-cache.js'
+import { IndicatorRegistry } from '../trading/indicator-registry.js'
+import type { Strategy } from '../trading/strategy.js'
+import { constructWith } from '../trading/strategy-construction.js'
+import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
+import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
+import { StrategyParameters } from '../trading/strategy-parameters.js'
+import { FeeModel } from '../venues/fee-model.js'
+import { resolveFillRules } from '../venues/fill-presets.js'
+import { SimulatedExchange } from '../venues/simulated-exchange.js'
+import { BarRecorder } from './bar-recorder.js'
+import { barNanos, executingSources, startingCash } from './run-inputs.js'
+import { RefusalLog } from './refusal-log.js'
+import { RunRecorder } from './run-recorder.js'
+import type { RecordingSink } from './recording.js'
+import { refusePromise, StrategyNotifier } from './strategy-notifier.js'
+
+/** A class that extends `Strategy`. */
+export type StrategyConstructor = new () => Strategy
+
+/** What a run of the engine needs. */
+export interface TradingEngineOptions {
+  readonly specification: RunSpecification
+  readonly strategy: StrategyConstructor
+  /** Receives everything that is recorded. */
+  readonly sink: RecordingSink
+  /** Receives each line that the strategy or the engine logs. */
+  readonly log: (line: string) => void
+  /** Index of the user's source line that is running, among the run's call sites; asked when an order is created. */
+  readonly captureCallSite?: () => number
+}
+
+/** How far a run has come. */
+export interface EngineProgress {
+  readonly bars: number
+  /** Bars, timers, and order, position, trade and account events. */
+  readonly events: number
+  readonly orders: number
+  readonly trades: number
+  readonly ambiguousTrades: number
+  readonly equity: number
+  /** Milliseconds since the epoch. */
+  readonly simulatedTime: number
+}
+
+/** A source of the run with the objects that each of its bars passes through. */
+interface Feed {
+  readonly series: BarSeries
+  readonly market: InstrumentMarket
+  /** Whether its bars match orders: the shortest bars of an instrument do. */
+  readonly executes: boolean
+  readonly recorder: BarRecorder
+}
+
+/** Rounds of commands and events in one timestamp after which a strategy is taken to be caught in a loop. */
+const maximumRounds = 10_000
+
+/**
+ * Runs a strategy over bars. Within one time the work is always in this sequence: timers due before; all data to the
+ * venues, where working orders match; order, position and account events; data callbacks; timers due now; commands.
+ */
+export class TradingEngine {
+  private readonly clock = new SimulatedClock()
+  private readonly timers = new TimerQueue()
+  private readonly rules: FillRules
+  private readonly portfolio: AccountPortfolio
+  private readonly cache = new OrderCache()
+  private readonly execution: ExecutionEngine
+  private readonly exchange: SimulatedExchange
+  private readonly recorder: RunRecorder
+  private readonly notifier: StrategyNotifier
+  private readonly indicators: IndicatorRegistry
+  private readonly feeds: readonly Feed[]
+  private readonly context: StrategyContext
+  private strategy: Strategy | undefined
+  private started = false
+  private closed = false
+  private warm = false
+  private bars = 0
+  private timersFired = 0
+  // The rows of the timestamp in hand.
+  private readonly groupFeeds: Feed[] = []
+  private readonly groupBatches: BarBatch[] = []
+  private readonly groupRows: number[] = []
+
+  constructor(private readonly options: TradingEngineOptions) {
+    const { specification, sink } = options
+    const { currency } = specification
+    this.rules = resolveFillRules(specification.venue)
+    const fees = new FeeModel(specification.fees, currency)
+    const instruments = specification.instruments.map((definition, index) => new Instrument(definition, index))
+    this.portfolio = new AccountPortfolio(currency, startingCash(specification), instruments)
+    const markets = instruments.map(
+      (instrument) => new InstrumentMarket(instrument, this.portfolio.position(instrument)),
+    )
+    this.recorder = new RunRecorder(sink, this.clock, currencyPrecision(currency))
+    this.notifier = new StrategyNotifier(this.clock, currency)
+    const account = specification.venue.account ?? 'margin'
+    const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate.rate)
+    this.execution = new ExecutionEngine({
+      clock: this.clock,
+      portfolio: this.portfolio,
+      cache: this.cache,
+      risk,
+      fees,
+      barOf: (instrument) => markets[instrument]!.bar,
+      observers: [this.recorder, this.notifier, new RefusalLog((text) => this.writeLog('warn', text))],
+    })
+    const random = new SeededRandom(specification.seed)
+    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, this.clock, random)
+    this.execution.connect(this.exchange)
+    const executing = executingSources(specification, instruments)
+    const series = specification.sources.map(
+      (source, place) => new BarSeries(instruments[executing[place]!.instrument]!, source.bars, place),
+    )
+    this.indicators = new IndicatorRegistry(series, (registered) => {
+      if (this.bars > 0) throw lateIndicator(registered.indicator.name)
+    })
+    this.feeds = series.map((each, place) => ({
+      series: each,
+      market: markets[each.instrument.index]!,
+      executes: executing[place]!.executes,
+      recorder: new BarRecorder(place, this.indicators.movedBy(place), sink),
+    }))
+    this.context = new StrategyContext({
+      clock: this.clock,
+      timers: this.timers,
+      random,
+      portfolio: this.portfolio,
+      cache: this.cache,
+      execution: this.execution,
+      instruments,
+      markets,
+      series,
+      parameters: new StrategyParameters(specification.parameters),
+      registerIndicator: (indicator, on) => this.indicators.register(indicator, on),
+      log: (level, text) => this.writeLog(level, text),
+      captureCallSite: options.captureCallSite ?? (() => -1),
+      onPriceRounded: (_instrument, given, used) =>
+        this.recorder.journal.add('PRICE_ROUNDED', { price: used, quantity: given }),
+    })
+  }
+
+  /** Constructs the strategy. `onStart` follows with the first data, when the simulated time is known. */
+  start(): void {
+    const { strategy: StrategyClass } = this.options
+    this.strategy = constructWith(this.context, () => new StrategyClass())
+    this.context.parameters.checkAllGivenAreDeclared(StrategyClass.name)
+    this.notifier.connect(this.strategy)
+  }
+
+  /**
+   * Processes the rows from `begin` to before `end` of a batch. Calls must come in the order of time over all sources;
+   * where there are several, the last timestamp is completed by the next call or by `finish`.
+   */
+  process(batch: BarBatch, begin: number, end: number): void {
+    const feed = this.feeds[batch.source]!
+    const { stamps } = batch
+    const single = this.feeds.length === 1
+    if (!this.started && begin < end) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, feed.series.bars)
+    feed.recorder.startBatch(batch, begin)
+    for (let row = begin; row < end; row++) {
+      const low = stamps[row * 2]! >>> 0
+      const high = stamps[row * 2 + 1]!
+      if (!single && this.groupFeeds.length > 0 && (high !== this.clock.high || low !== this.clock.low)) this.complete()
+      if (this.timers.nextDue !== undefined) this.fireTimers(high, low, false)
+      this.clock.moveTo(high, low)
+      this.groupFeeds.push(feed)
+      this.groupBatches.push(batch)
+      this.groupRows.push(row)
+      feed.series.advance(batch, row)
+      if (feed.executes) this.exchange.applyBar(feed.market, batch, row)
+      if (single) this.complete()
+    }
+  }
+
+  /** Ends the run after the last data: the finalize rule, `onStop`, and all that has been recorded is handed on. */
+  finish(): void {
+    this.complete()
+    if (!this.started) this.begin(0, 0, undefined)
+    this.finalize()
+    this.settle()
+    this.notifier.call('onStop', (strategy) => strategy.onStop())
+    this.settle()
+    for (const feed of this.feeds) feed.recorder.amendLast(this.portfolio.equityNow())
+    this.close()
+  }
+
+  /** Ends the run early: hands on what has been recorded and calls no code of the user. */
+  abort(): void {
+    this.close()
+  }
+
+  get progress(): EngineProgress {
+    return {
+      bars: this.bars,
+      events: this.bars + this.timersFired + this.recorder.journal.length,
+      orders: this.execution.orderCount,
+      trades: this.portfolio.tradeCount,
+      ambiguousTrades: this.portfolio.ambiguousTradeCount,
+      equity: this.portfolio.equityNow(),
+      simulatedTime: this.clock.milliseconds,
+    }
+  }
+
+  /** SHA-256 over the event log, hexadecimal; empty until the run has ended. */
+  eventLogSha256(): string {
+    return this.recorder.journal.sha256
+  }
+
+  /** The time before the first bar, and `onStart`. */
+  private begin(high: number, low: number, bars: string | undefined): void {
+    this.started = true
+    const first = new Timestamp(high, low)
+    const opened = bars === undefined ? first : Timestamp.fromNanos(first.nanos - barNanos(bars))
+    this.clock.moveTo(opened.high, opened.low)
+    this.recorder.journal.add('RUN_STARTED', { money: this.portfolio.equityNow() })
+    this.notifier.call('onStart', (strategy) => strategy.onStart())
+    this.settle()
+  }
+
+  /** Everything that follows the data of one timestamp. */
+  private complete(): void {
+    const count = this.groupFeeds.length
+    if (count === 0) return
+    if (this.notifier.hasEvents) this.settle()
+    for (let place = 0; place < count; place++)
+      this.updateIndicators(this.groupFeeds[place]!, this.groupBatches[place]!, this.groupRows[place]!)
+    if (!this.warm) this.warm = this.indicators.allReady
+    if (this.warm || !this.strategy!.waitForIndicators)
+      for (let place = 0; place < count; place++)
+        this.deliverBar(this.groupFeeds[place]!, this.groupBatches[place]!, this.groupRows[place]!)
+    if (this.timers.nextDue !== undefined) this.fireTimers(this.clock.high, this.clock.low, true)
+    if (this.execution.hasCommands || this.notifier.hasEvents) this.settle()
+    const equity = this.portfolio.equityNow()
+    for (let place = 0; place < count; place++) this.groupFeeds[place]!.recorder.record(this.groupRows[place]!, equity)
+    this.bars += count
+    this.groupFeeds.length = 0
+    this.groupBatches.length = 0
+    this.groupRows.length = 0
+  }
+
+  private updateIndicators(feed: Feed, batch: BarBatch, row: number): void {
+    const registered = this.indicators.movedBy(feed.series.source)
+    const close = batch.close[row]!
+    for (const each of registered) {
+      each.update(close, each.needsBar ? new Bar(feed.series, batch, row) : undefined)
+      const ready = each.isReady
+      for (const line of each.lines) line.record(row, ready)
+    }
+  }
+
+  private deliverBar(feed: Feed, batch: BarBatch, row: number): void {
+    const bar = new Bar(feed.series, batch, row)
+    const strategy = this.strategy!
+    this.notifier.announce(bar)
+    const result: unknown = strategy.onBar(bar)
+    if (result !== undefined) refusePromise(strategy, 'onBar', result)
+  }
+
+  /** Delivers events and carries out commands until neither is left. */
+  private settle(): void {
+    for (let round = 0; this.notifier.hasEvents || this.execution.hasCommands; round++) {
+      if (round === maximumRounds) throw endlessCommands(this.strategy!, this.clock.timestamp.toString(), maximumRounds)
+      this.notifier.deliver()
+      this.execution.settle()
+    }
+  }
+
+  /** Fires the timers that are due before a time, each at its own, or also those due at it. */
+  private fireTimers(high: number, low: number, includingNow: boolean): void {
+    const now = new Timestamp(high, low)
+    for (;;) {
+      const due = this.timers.nextDue
+      const order = due === undefined ? 1 : due.compare(now)
+      if (order > 0 || (order === 0 && !includingNow)) return
+      if (!includingNow) this.complete()
+      this.fire(this.timers.take()!)
+      if (!includingNow) this.settle()
+    }
+  }
+
+  private fire(timer: Timer): void {
+    this.clock.moveTo(timer.due.high, timer.due.low)
+    this.timersFired++
+    this.recorder.journal.add('TIMER_FIRED', {})
+    const event = { kind: 'time', name: timer.name, timestamp: timer.due } as const
+    this.notifier.announce(event)
+    const { callback } = timer
+    if (callback === undefined) this.notifier.call('onTimeEvent', (strategy) => strategy.onTimeEvent(event))
+    else this.notifier.call(`the timer '${timer.name}'`, () => callback(timer.name))
+  }
+
+  /** Closes what is open by the venue's rule for the end of the data. */
+  private finalize(): void {
+    const { finalize } = this.rules
+    if (finalize === 'none') return
+    for (const { market, executes } of this.feeds)
+      if (executes && market.bar >= 0 && market.ledger.signedUnits !== 0)
+        this.exchange.closeAtEnd(market, finalize === 'lastClose' ? market.close : market.open)
+  }
+
+  private close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.recorder.journal.add('RUN_FINISHED', { quantity: this.bars, money: this.portfolio.equityNow() })
+    for (const feed of this.feeds) feed.recorder.flush()
+    this.recorder.close(this.portfolio.openTrades(this.clock.timestamp), this.cache)
+  }
+
+  private writeLog(level: LogLevel, text: string): void {
+    this.options.log(`${this.clock.timestamp.toString()}  ${level === 'info' ? '' : `${level}: `}${text}`)
+  }
+}

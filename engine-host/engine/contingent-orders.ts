@@ -1,0 +1,50 @@
+import { attachedExits, type EngineOrder } from '../model/engine-order.js'
+import type { EngineTrade } from '../model/engine-trade.js'
+import type { ExecutionEngine } from './execution-engine.js'
+
+/**
+ * Orders that depend on others. The exits of a bracket wait for their entry, follow the quantity that it still has open,
+ * and end with it; of a one-cancels-other group the first fill ends the rest.
+ */
+export class ContingentOrders {
+  constructor(private readonly execution: ExecutionEngine) {}
+
+  /** An order filled and closed these trades. */
+  afterFill(order: EngineOrder, complete: boolean, trades: readonly EngineTrade[]): void {
+    const isExit = order.parent !== undefined
+    if (complete || !isExit) this.cancelSiblings(order)
+    if (isExit && order.parent!.isOpen) this.execution.cancel(order.parent!, `its ${roleName(order)} filled`)
+    for (const trade of trades) if (trade.entryOrder !== order) this.followEntry(trade.entryOrder)
+    this.followEntry(order)
+  }
+
+  /** An order ended without filling wholly: exits that still wait for it end too, unless it opened something. */
+  afterEnd(order: EngineOrder): void {
+    if (order.filledUnits > 0) return
+    for (const exit of attachedExits(order)) this.execution.cancel(exit, 'its entry ended unfilled')
+  }
+
+  private cancelSiblings(order: EngineOrder): void {
+    for (const sibling of order.siblings)
+      if (sibling.isOpen) this.execution.cancel(sibling, `its ${roleName(order) || 'other leg'} filled`)
+  }
+
+  private followEntry(entry: EngineOrder): void {
+    const exits = attachedExits(entry)
+    if (exits.length === 0) return
+    const openUnits = this.execution.parts.portfolio.position(entry.instrument).openUnitsOf(entry)
+    for (const exit of exits) {
+      if (!exit.isOpen) continue
+      const quantityUnits = exit.filledUnits + openUnits
+      if (openUnits === 0) this.execution.cancel(exit, 'its position is closed')
+      else if (exit.status === 'SUBMITTED') {
+        if (exit.quantityUnits !== quantityUnits) this.execution.updated(exit, { quantityUnits })
+        this.execution.activate(exit)
+      } else if (exit.quantityUnits !== quantityUnits) this.execution.updated(exit, { quantityUnits })
+    }
+  }
+}
+
+function roleName(order: EngineOrder): string {
+  return order.role === 'stopLoss' ? 'stop loss' : order.role === 'takeProfit' ? 'take profit' : ''
+}

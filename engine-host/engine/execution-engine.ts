@@ -1,0 +1,214 @@
+import type { SimulatedClock } from '../core/clock.js'
+import type { OrderStatus } from '../core/order-status.js'
+import { EngineFill, type FillTerms } from '../model/engine-fill.js'
+import { attachedExits, EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { OrderCache } from '../state/order-cache.js'
+import { ContingentOrders } from './contingent-orders.js'
+import type { ExecutionObserver, OrderChange } from './execution-observer.js'
+import type { RiskEngine } from './risk-engine.js'
+import type { CommissionModel, OrderChanges, Venue } from './venue.js'
+
+type Command =
+  | { readonly kind: 'submit'; readonly order: EngineOrder }
+  | { readonly kind: 'cancel'; readonly order: EngineOrder; readonly reason: string }
+  | { readonly kind: 'modify'; readonly order: EngineOrder; readonly changes: OrderChanges }
+
+/** What the execution engine works with. */
+export interface ExecutionParts {
+  readonly clock: SimulatedClock
+  readonly portfolio: AccountPortfolio
+  readonly cache: OrderCache
+  readonly risk: RiskEngine
+  readonly fees: CommissionModel
+  /** Index of the last bar of an instrument, by the instrument's index. */
+  readonly barOf: (instrument: number) => number
+  readonly observers: readonly ExecutionObserver[]
+}
+
+/**
+ * The life of every order: commands go through risk to the venue, what the venue reports changes the order, the
+ * portfolio and the orders tied to it, and every change is told to the observers in sequence.
+ */
+export class ExecutionEngine {
+  orderCount = 0
+  fillCount = 0
+  private readonly commands: Command[] = []
+  private readonly contingent = new ContingentOrders(this)
+  private venue: Venue | undefined
+
+  constructor(readonly parts: ExecutionParts) {}
+
+  /** Names the venue; before the first command. */
+  connect(venue: Venue): void {
+    this.venue = venue
+  }
+
+  /** Whether commands wait to be carried out. */
+  get hasCommands(): boolean {
+    return this.commands.length > 0
+  }
+
+  /** Creates an order without submitting it. */
+  create(terms: OrderTerms): EngineOrder {
+    const { clock, barOf } = this.parts
+    const order = new EngineOrder(terms, ++this.orderCount, clock.timestamp, barOf(terms.instrument.index))
+    this.notify('ORDER_INITIALIZED', order)
+    return order
+  }
+
+  /** Checks an order and the exits attached to it and queues it for the venue, or denies it. */
+  submit(order: EngineOrder): void {
+    const reason = this.parts.risk.refusal(order)
+    const exits = attachedExits(order)
+    if (reason !== '') {
+      this.end(order, 'DENIED', 'ORDER_DENIED', reason)
+      for (const exit of exits) this.end(exit, 'DENIED', 'ORDER_DENIED', 'its entry was denied')
+      return
+    }
+    for (const each of [order, ...exits]) {
+      each.moveTo('SUBMITTED')
+      this.parts.cache.add(each)
+      this.notify('ORDER_SUBMITTED', each)
+    }
+    this.commands.push({ kind: 'submit', order })
+  }
+
+  /** Queues the cancellation of an order; one that has ended is left as it is. */
+  requestCancel(order: EngineOrder, reason: string): void {
+    this.commands.push({ kind: 'cancel', order, reason })
+  }
+
+  /** Queues a change of an order. */
+  requestModify(order: EngineOrder, changes: OrderChanges): void {
+    this.commands.push({ kind: 'modify', order, changes })
+  }
+
+  /** Carries out the commands that wait, in sequence, those that are raised meanwhile included. */
+  settle(): void {
+    for (let next = 0; next < this.commands.length; next++) {
+      const command = this.commands[next]!
+      const { order } = command
+      if (command.kind === 'submit') {
+        if (order.status === 'SUBMITTED') this.connectedVenue.submit(order)
+      } else if (command.kind === 'cancel') this.cancel(order, command.reason)
+      else this.modify(order, command.changes)
+    }
+    this.commands.length = 0
+  }
+
+  /** Cancels at once an order that is open. */
+  cancel(order: EngineOrder, reason: string): void {
+    if (order.isWorking) this.connectedVenue.cancel(order, reason)
+    else if (order.isOpen) this.canceled(order, reason)
+  }
+
+  /** Changes an order at once, or tells why not. */
+  modify(order: EngineOrder, changes: OrderChanges): void {
+    const refusal = this.parts.risk.modificationRefusal(order, changes)
+    if (refusal !== '') this.notify('MODIFY_REJECTED', order, refusal)
+    else if (order.isWorking) this.connectedVenue.modify(order, changes)
+    else this.updated(order, changes)
+  }
+
+  /** Submits to the venue an exit whose entry has filled. */
+  activate(exit: EngineOrder): void {
+    this.connectedVenue.submit(exit)
+  }
+
+  /** The venue accepted an order. */
+  accepted(order: EngineOrder): void {
+    order.moveTo('ACCEPTED')
+    this.notify('ORDER_ACCEPTED', order)
+  }
+
+  /** The venue refused an order. */
+  rejected(order: EngineOrder, reason: string): void {
+    this.end(order, 'REJECTED', 'ORDER_REJECTED', reason)
+    this.contingent.afterEnd(order)
+  }
+
+  /** The stop of a stop-limit was touched. */
+  triggered(order: EngineOrder): void {
+    if (order.status === 'ACCEPTED') order.moveTo('TRIGGERED')
+    this.notify('ORDER_TRIGGERED', order)
+  }
+
+  /** The venue, or a change before acceptance, gave an order new terms. */
+  updated(order: EngineOrder, changes: OrderChanges): void {
+    if (changes.quantityUnits !== undefined) order.quantityUnits = changes.quantityUnits
+    if (changes.limitUnits !== undefined) order.setLimit(changes.limitUnits)
+    if (changes.stopUnits !== undefined) order.setStop(changes.stopUnits)
+    this.notify('ORDER_UPDATED', order)
+  }
+
+  /** An order was cancelled. */
+  canceled(order: EngineOrder, reason: string): void {
+    this.end(order, 'CANCELED', 'ORDER_CANCELED', reason)
+    this.contingent.afterEnd(order)
+  }
+
+  /** An order came to the end of its time. */
+  expired(order: EngineOrder): void {
+    this.end(order, 'EXPIRED', 'ORDER_EXPIRED', '')
+    this.contingent.afterEnd(order)
+  }
+
+  /** The venue filled an order, wholly or in part. */
+  filled(order: EngineOrder, terms: FillTerms): void {
+    const { portfolio, cache, clock, fees, barOf, observers } = this.parts
+    const ledger = portfolio.position(order.instrument)
+    order.filledUnits += terms.quantityUnits
+    order.filledCost += terms.priceUnits * terms.quantityUnits
+    const complete = order.filledUnits >= order.quantityUnits
+    order.moveTo(complete ? 'FILLED' : 'PARTIALLY_FILLED')
+    const notional = ledger.contract.amount(terms.priceUnits, terms.quantityUnits)
+    const { quantityPrecision } = order.instrument
+    const commission = fees.commission(notional, terms.quantityUnits, quantityPrecision, terms.liquidity)
+    const fill = new EngineFill(
+      terms,
+      ++this.fillCount,
+      order,
+      clock.timestamp,
+      barOf(order.instrument.index),
+      commission,
+      portfolio.moneyPrecision,
+    )
+    if (complete) {
+      order.closedAt = clock.timestamp
+      cache.remove(order)
+    }
+    const balanceBefore = portfolio.balanceUnits
+    const { before, after, trades } = portfolio.apply(fill)
+    for (const observer of observers) {
+      observer.orderFilled(fill)
+      if (before === 0) observer.positionChanged('POSITION_OPENED', ledger, fill)
+      else if (after === 0) observer.positionChanged('POSITION_CLOSED', ledger, fill)
+      else if (before * after > 0) observer.positionChanged('POSITION_CHANGED', ledger, fill)
+      else {
+        observer.positionChanged('POSITION_CLOSED', ledger, fill)
+        observer.positionChanged('POSITION_OPENED', ledger, fill)
+      }
+      for (const trade of trades) observer.tradeClosed(trade)
+      if (portfolio.balanceUnits !== balanceBefore) observer.accountChanged(portfolio.balanceUnits)
+    }
+    this.contingent.afterFill(order, complete, trades)
+  }
+
+  private get connectedVenue(): Venue {
+    if (this.venue === undefined) throw new Error('The execution engine has no venue.')
+    return this.venue
+  }
+
+  private end(order: EngineOrder, status: OrderStatus, change: OrderChange, reason: string): void {
+    order.moveTo(status)
+    order.reason = reason
+    order.closedAt = this.parts.clock.timestamp
+    this.parts.cache.remove(order)
+    this.notify(change, order, reason)
+  }
+
+  private notify(change: OrderChange, order: EngineOrder, reason = ''): void {
+    for (const observer of this.parts.observers) observer.orderChanged(change, order, reason)
+  }
+}

@@ -1,0 +1,30 @@
+import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { EngineTrade } from '../model/engine-trade.js'
+import type { PositionLedger } from '../state/position-ledger.js'
+
+/** Changes of an order other than fills. */
+export type OrderChange =
+  | 'ORDER_INITIALIZED'
+  | 'ORDER_DENIED'
+  | 'ORDER_SUBMITTED'
+  | 'ORDER_ACCEPTED'
+  | 'ORDER_REJECTED'
+  | 'ORDER_TRIGGERED'
+  | 'ORDER_UPDATED'
+  | 'ORDER_CANCELED'
+  | 'ORDER_EXPIRED'
+  | 'MODIFY_REJECTED'
+
+/** Changes of a position. */
+export type PositionChange = 'POSITION_OPENED' | 'POSITION_CHANGED' | 'POSITION_CLOSED'
+
+/** Hears of everything that execution does, in sequence and at once: recorders and the delivery to the strategy. */
+export interface ExecutionObserver {
+  /** @param reason For denials, rejections and cancellations, else empty. */
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void
+  orderFilled(fill: EngineFill): void
+  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void
+  tradeClosed(trade: EngineTrade): void
+  accountChanged(balanceUnits: number): void
+}

@@ -1,0 +1,357 @@
+import type { SeededRandom } from '../core/seeded-random.js'
+import type { LiquiditySide } from '../core/order-terms.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { FillRule } from '../protocol/result-columns.js'
+import { isTouched, pathOf, reaches, touchCertainty } from './bar-path.js'
+import type { ExecutionEngine } from './execution-engine.js'
+import type { FillRules } from './fill-rules.js'
+import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
+import type { RiskEngine } from './risk-engine.js'
+
+/** Where in the bar an order is being filled. */
+interface Moment {
+  readonly price: number
+  /** Direction from which the price was reached for the first time in the bar; 0 when that cannot be told. */
+  readonly approach: 1 | 0 | -1
+  /** The moment is the bar's open. */
+  readonly isOpen: boolean
+}
+
+/**
+ * Matches orders against the range of a bar: first what the open itself fills, then the levels inside the bar along a
+ * fixed path or, where none is fixed, the adverse of two touched levels first.
+ */
+export class LevelMatcher {
+  private serial = 0
+  private volumeLeft = Infinity
+  /** Undefined between bars. */
+  private moment: Moment | undefined
+
+  constructor(
+    private readonly rules: FillRules,
+    private readonly execution: ExecutionEngine,
+    private readonly risk: RiskEngine,
+    private readonly random: SeededRandom,
+  ) {}
+
+  /** Matches the market's last bar against its orders. */
+  match(market: InstrumentMarket): void {
+    this.serial++
+    this.volumeLeft = volumeShare(market, this.rules.volumeLimit)
+    this.moment = { price: market.open, approach: 0, isOpen: true }
+    this.matchWaiting(market)
+    this.matchOpen(market)
+    if (market.above.nearest <= market.high || market.below.nearest <= -market.low) {
+      if (market.ledger.signedUnits !== 0) market.ledger.observe(market.open, market.open)
+      if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
+      else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
+    }
+    this.moment = undefined
+  }
+
+  /** Fills an order that takes the close of the bar in hand. */
+  fillAtClose(market: InstrumentMarket, order: EngineOrder): void {
+    this.volumeLeft = Infinity
+    this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
+  }
+
+  /** Tells an order that has just been put on the market from when in the present bar it is active. */
+  arrive(order: EngineOrder): void {
+    const { moment } = this
+    if (moment === undefined) return
+    const isExit = order.parent !== undefined
+    const held = isExit && (!this.rules.sameBarChildren || (!moment.isOpen && !this.rules.childrenOfResting))
+    if (held) order.skippedBar = this.serial
+    if (!moment.isOpen) order.activation = { bar: this.serial, price: moment.price, approach: moment.approach }
+  }
+
+  /** Extremes of the bar to a position, which may have been opened inside it. */
+  observe(market: InstrumentMarket): void {
+    const { ledger, high, low, close } = market
+    if (ledger.signedUnits === 0) return
+    const newest = ledger.lots[ledger.lots.length - 1]!.fill
+    if (
+      newest.bar !== market.bar ||
+      newest.rule === 'nextOpen' ||
+      newest.rule === 'stopGap' ||
+      newest.rule === 'limitGap'
+    ) {
+      ledger.observe(high, low)
+      return
+    }
+    // Seen for certain after the entry: its price, the close, and the extreme to which the price was moving.
+    const rising = (newest.rule === 'stopTouched') === newest.order.direction > 0
+    ledger.observe(rising ? high : Math.max(newest.price, close), rising ? Math.min(newest.price, close) : low)
+  }
+
+  private matchWaiting(market: InstrumentMarket): void {
+    const { open, high, low, instrument } = market
+    for (const order of [...market.waiting]) {
+      if (!order.isWorking) continue
+      if (order.type === 'LIMIT') this.matchImmediate(market, order)
+      else if (this.rules.marketFill === 'open') this.fill(market, order, open, 'nextOpen', 'TAKER', false)
+      else {
+        const middle = (high + low) / 2
+        const adverse = order.direction > 0 ? high : low
+        const rounded = order.direction > 0 ? instrument.ceilToTick(middle) : instrument.floorToTick(middle)
+        const price = this.rules.marketFill === 'mid' ? Math.min(Math.max(rounded, low), high) : adverse
+        this.moment = { price, approach: 0, isOpen: false }
+        this.fill(market, order, price, 'nextOpen', 'TAKER', false)
+        this.moment = { price: open, approach: 0, isOpen: true }
+      }
+    }
+  }
+
+  /** An immediate limit: what the open fills of it, then it ends. */
+  private matchImmediate(market: InstrumentMarket, order: EngineOrder): void {
+    if (reaches(order, market.open, this.rules.limitFill))
+      this.fill(market, order, market.open, 'nextOpen', 'TAKER', false)
+    if (order.isWorking) this.cancel(market, order, 'it could not fill at once')
+  }
+
+  private matchOpen(market: InstrumentMarket): void {
+    for (;;) {
+      const order = earlier(
+        this.firstGapped(market, market.above.orders, market.open),
+        this.firstGapped(market, market.below.orders, -market.open),
+      )
+      if (order === undefined) return
+      this.touch(market, order, market.open)
+    }
+  }
+
+  private firstGapped(market: InstrumentMarket, orders: readonly EngineOrder[], key: number): EngineOrder | undefined {
+    let first: EngineOrder | undefined
+    for (const order of orders) {
+      if (order.restingKey > key) return first
+      if (order.skippedBar === this.serial || !reaches(order, market.open, this.rules.limitFill)) continue
+      first = earlier(first, order)
+    }
+    return first
+  }
+
+  private matchPath(market: InstrumentMarket, path: readonly [number, number, number, number]): void {
+    let from = path[0]
+    for (const to of path.slice(1)) {
+      for (;;) {
+        const rising = to > from
+        const passed =
+          this.firstReached(market.above.orders, from, from) ?? this.firstReached(market.below.orders, -from, from)
+        const order =
+          passed ?? this.firstReached(rising ? market.above.orders : market.below.orders, rising ? to : -to, to)
+        if (order === undefined) break
+        if (passed === undefined) from = levelOf(order)
+        this.moment = { price: from, approach: firstApproach(market.open, from), isOpen: false }
+        this.touch(market, order, from)
+      }
+      from = to
+    }
+    this.noteMissed(market)
+  }
+
+  private firstReached(orders: readonly EngineOrder[], key: number, extreme: number): EngineOrder | undefined {
+    for (const order of orders) {
+      if (order.restingKey > key) return undefined
+      if (order.skippedBar !== this.serial && reaches(order, extreme, this.rules.limitFill)) return order
+    }
+    return undefined
+  }
+
+  private matchAdverseFirst(market: InstrumentMarket): void {
+    for (;;) {
+      const order = this.mostAdverse(market)
+      if (order === undefined) break
+      const level = levelOf(order)
+      const activation = order.activation?.bar === this.serial ? order.activation : undefined
+      const rising = awaitsStop(order) === order.direction > 0
+      const passed = activation !== undefined && (rising ? level <= activation.price : level >= activation.price)
+      const price = passed ? activation.price : level
+      const way = rising ? 1 : -1
+      this.moment = {
+        price,
+        approach: activation === undefined || activation.approach === way ? way : 0,
+        isOpen: false,
+      }
+      this.touch(market, order, price)
+    }
+    this.noteMissed(market)
+  }
+
+  /** The touched order whose fill hurts most: stops that end a position, then entries, then limits that end one. */
+  private mostAdverse(market: InstrumentMarket): EngineOrder | undefined {
+    let worst: EngineOrder | undefined
+    let worstRank = Infinity
+    let worstPreference = Infinity
+    for (const order of this.touchedOrders(market)) {
+      const reduces = order.direction * market.ledger.signedUnits < 0
+      const stop = awaitsStop(order)
+      if (!(stop && reduces) && touchCertainty(order, market, this.serial, this.rules.limitFill) !== 'certain') continue
+      const rank = !reduces ? 1 : stop ? 0 : 2
+      const level = levelOf(order)
+      const preference = rank === 1 ? (market.close - level) * order.direction : Math.abs(level - market.open)
+      if (rank > worstRank || (rank === worstRank && preference >= worstPreference)) continue
+      worst = order
+      worstRank = rank
+      worstPreference = preference
+    }
+    return worst
+  }
+
+  private touchedOrders(market: InstrumentMarket): EngineOrder[] {
+    const touched: EngineOrder[] = []
+    for (const [orders, key] of [
+      [market.above.orders, market.high],
+      [market.below.orders, -market.low],
+    ] as const)
+      for (const order of orders) {
+        if (order.restingKey > key) break
+        if (order.skippedBar !== this.serial && isTouched(order, market, this.rules.limitFill)) touched.push(order)
+      }
+    return touched
+  }
+
+  /** Orders that became active inside the bar and on another path would have filled: their outcome is ambiguous. */
+  private noteMissed(market: InstrumentMarket): void {
+    for (const order of this.touchedOrders(market)) {
+      if (order.activation?.bar !== this.serial) continue
+      order.pathDependent = true
+      for (const lot of market.ledger.lots) if (lot.fill.order === order.parent) lot.ambiguous = true
+    }
+  }
+
+  /** The market is at the order's level or past it: triggers or fills it at `price`. */
+  private touch(market: InstrumentMarket, order: EngineOrder, price: number): void {
+    const isOpen = this.moment?.isOpen === true
+    if (!awaitsStop(order)) {
+      this.touchLimit(market, order, price, isOpen)
+      return
+    }
+    const ambiguous = this.isAmbiguous(market, order)
+    market.unrest(order)
+    order.triggered = true
+    const rule: FillRule = isOpen ? 'stopGap' : 'stopTouched'
+    if (order.type === 'STOP_MARKET') {
+      market.waiting.push(order)
+      this.fill(market, order, price, rule, 'TAKER', ambiguous)
+      return
+    }
+    this.execution.triggered(order)
+    if ((order.limit - price) * order.direction >= 0) {
+      market.rest(order)
+      this.fill(market, order, price, rule, 'TAKER', ambiguous)
+    } else if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') {
+      this.cancel(market, order, 'it could not fill at once')
+    } else {
+      market.rest(order)
+      this.arrive(order)
+      if (!isOpen && !this.triggeredLimitIsLive(market, order)) order.skippedBar = this.serial
+    }
+  }
+
+  private touchLimit(market: InstrumentMarket, order: EngineOrder, price: number, isOpen: boolean): void {
+    const { limitFill, gapImprovement } = this.rules
+    if (typeof limitFill === 'object' && !reaches(order, isOpen ? market.open : extremeOf(order, market), 'through')) {
+      if (this.random.next() >= limitFill.probability) {
+        order.skippedBar = this.serial
+        return
+      }
+    }
+    const ambiguous = this.isAmbiguous(market, order)
+    const liquidity = order.marketableOnArrival && isOpen ? 'TAKER' : 'MAKER'
+    if (!isOpen) this.fill(market, order, price, 'limitTouched', liquidity, ambiguous)
+    else if (order.marketableOnArrival) this.fill(market, order, price, 'nextOpen', liquidity, ambiguous)
+    else this.fill(market, order, gapImprovement ? price : order.limit, 'limitGap', liquidity, ambiguous)
+  }
+
+  private triggeredLimitIsLive(market: InstrumentMarket, order: EngineOrder): boolean {
+    if (this.rules.triggeredLimit === 'byPath') return true
+    if (this.rules.triggeredLimit === 'nextBar') return false
+    return (market.close - market.open) * order.direction < 0 && reaches(order, market.close, 'touch')
+  }
+
+  /** Whether another path through the bar would have filled another order in place of this one. */
+  private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
+    if (order.pathDependent) return true
+    if (this.moment?.isOpen === true) return false
+    const { limitFill } = this.rules
+    if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
+    return order.siblings.some(
+      (sibling) => sibling.isWorking && sibling.skippedBar !== this.serial && isTouched(sibling, market, limitFill),
+    )
+  }
+
+  private fill(
+    market: InstrumentMarket,
+    order: EngineOrder,
+    price: number,
+    rule: FillRule,
+    liquidity: LiquiditySide,
+    ambiguous: boolean,
+  ): void {
+    if (order.reduceOnly && !this.clipToPosition(market, order)) return
+    const remaining = order.quantityUnits - order.filledUnits
+    const units = Math.min(remaining, this.volumeLeft)
+    if (units < remaining && order.timeInForce === 'FOK') {
+      this.cancel(market, order, 'it could not fill wholly at once')
+      return
+    }
+    if (units <= 0) {
+      order.skippedBar = this.serial
+      return
+    }
+    const refusal = this.risk.cashRefusal(order, units, price)
+    if (refusal !== '') {
+      this.cancel(market, order, refusal)
+      return
+    }
+    if (this.moment?.isOpen === false && market.ledger.signedUnits * order.direction > 0)
+      market.ledger.observe(market.high, market.low)
+    this.volumeLeft -= units
+    if (units === remaining) market.remove(order)
+    else order.skippedBar = this.serial
+    this.execution.filled(order, {
+      quantityUnits: units,
+      priceUnits: market.priceUnits(price),
+      liquidity,
+      rule,
+      ambiguous: ambiguous || order.pathDependent,
+    })
+    if (order.isWorking && order.timeInForce === 'IOC') this.cancel(market, order, 'the rest could not fill at once')
+  }
+
+  /** Cuts a reduce-only order to the position that it is to reduce; cancels it and says false when there is none. */
+  private clipToPosition(market: InstrumentMarket, order: EngineOrder): boolean {
+    const reducible = Math.max(0, -market.ledger.signedUnits * order.direction)
+    if (reducible === 0) {
+      this.cancel(market, order, 'there is no position left to reduce')
+      return false
+    }
+    if (order.quantityUnits - order.filledUnits > reducible)
+      this.execution.updated(order, { quantityUnits: order.filledUnits + reducible })
+    return true
+  }
+
+  private cancel(market: InstrumentMarket, order: EngineOrder, reason: string): void {
+    market.remove(order)
+    this.execution.canceled(order, reason)
+  }
+}
+
+function earlier(one: EngineOrder | undefined, other: EngineOrder | undefined): EngineOrder | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return one.acceptance < other.acceptance ? one : other
+}
+
+function extremeOf(order: EngineOrder, market: InstrumentMarket): number {
+  return order.direction > 0 ? market.low : market.high
+}
+
+function firstApproach(open: number, price: number): 1 | 0 | -1 {
+  return price > open ? 1 : price < open ? -1 : 0
+}
+
+function volumeShare(market: InstrumentMarket, limit: FillRules['volumeLimit']): number {
+  if (limit === 'none') return Infinity
+  const { lotSize, lotUnits } = market.instrument
+  return Math.floor((market.volume * limit) / lotSize + 1e-9) * lotUnits
+}

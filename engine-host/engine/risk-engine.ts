@@ -1,0 +1,74 @@
+import type { EngineOrder } from '../model/engine-order.js'
+import { isPaidInFull, type AccountPortfolio } from '../state/account-portfolio.js'
+import type { InstrumentMarket } from './instrument-market.js'
+import type { OrderChanges } from './venue.js'
+import { isFinal } from '../core/order-status.js'
+
+/** Refuses orders that cannot or may not be worked; a refusal is a sentence for people, the empty text means none. */
+export class RiskEngine {
+  constructor(
+    private readonly account: 'cash' | 'margin',
+    private readonly portfolio: AccountPortfolio,
+    private readonly markets: readonly InstrumentMarket[],
+    /** Fraction of the notional that a taking fill costs, for estimates. */
+    private readonly takerRate: number,
+  ) {}
+
+  /** Why an order must not be submitted. */
+  refusal(order: EngineOrder): string {
+    if (order.status !== 'INITIALIZED') return 'it was submitted before'
+    if (order.invalid !== '') return order.invalid
+    if (order.quantityUnits <= 0) return 'its quantity is zero'
+    const market = this.markets[order.instrument.index]!
+    if (order.reduceOnly && order.parent === undefined && market.ledger.signedUnits * order.direction >= 0)
+      return 'it is to reduce a position and there is none on the other side'
+    return this.exitRefusal(order, market) || this.cashRefusal(order, order.quantityUnits, this.estimate(order, market))
+  }
+
+  /** Why a working order must not be changed. */
+  modificationRefusal(order: EngineOrder, changes: OrderChanges): string {
+    if (isFinal(order.status)) return `it is ${order.status.toLowerCase()}`
+    if (order.status === 'INITIALIZED') return 'it was not submitted'
+    if (changes.quantityUnits !== undefined && changes.quantityUnits <= order.filledUnits)
+      return 'the new quantity is not above what is filled'
+    if (changes.limitUnits !== undefined && Number.isNaN(order.limitUnits)) return 'it has no limit'
+    if (changes.stopUnits !== undefined && Number.isNaN(order.stopUnits)) return 'it has no stop'
+    if (changes.stopUnits !== undefined && order.triggered) return 'its stop was touched already'
+    return ''
+  }
+
+  /** Why a cash account cannot take a fill: too little cash, or a short sale of what must be owned. */
+  cashRefusal(order: EngineOrder, quantityUnits: number, price: number): string {
+    if (this.account === 'margin' || order.reduceOnly || !isPaidInFull(order.instrument)) return ''
+    const ledger = this.portfolio.position(order.instrument)
+    const opening = quantityUnits - Math.min(quantityUnits, Math.max(0, -ledger.signedUnits * order.direction))
+    if (opening === 0) return ''
+    if (order.direction < 0) return `a cash account cannot sell ${order.instrument.id} short`
+    if (Number.isNaN(price)) return ''
+    const market = this.markets[order.instrument.index]!
+    const cost = ledger.contract.amount(market.priceUnits(price), opening)
+    const needed = Math.ceil(cost * (1 + this.takerRate))
+    const held = this.portfolio.cashUnits()
+    if (needed <= held) return ''
+    const scale = 10 ** this.portfolio.moneyPrecision
+    const digits = this.portfolio.moneyPrecision
+    return `it needs ${(needed / scale).toFixed(digits)} ${this.portfolio.currency} and ${(held / scale).toFixed(digits)} are free`
+  }
+
+  private exitRefusal(order: EngineOrder, market: InstrumentMarket): string {
+    const reference = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
+    if (reference === undefined) return ''
+    const { stopLoss, takeProfit, direction } = order
+    if (stopLoss !== undefined && stopLoss.invalid !== '') return `of its stop loss: ${stopLoss.invalid}`
+    if (takeProfit !== undefined && takeProfit.invalid !== '') return `of its take profit: ${takeProfit.invalid}`
+    if (stopLoss !== undefined && (stopLoss.stop - reference) * direction >= 0)
+      return `its stop loss ${String(stopLoss.stop)} is not ${direction > 0 ? 'below' : 'above'} ${String(reference)}`
+    if (takeProfit !== undefined && (takeProfit.limit - reference) * direction <= 0)
+      return `its take profit ${String(takeProfit.limit)} is not ${direction > 0 ? 'above' : 'below'} ${String(reference)}`
+    return ''
+  }
+
+  private estimate(order: EngineOrder, market: InstrumentMarket): number {
+    return [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price)) ?? NaN
+  }
+}

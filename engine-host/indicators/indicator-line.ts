@@ -1,0 +1,83 @@
+import { UserError } from '../core/user-error.js'
+import type { BarSeries } from '../model/bar-series.js'
+import type { NumberSeries } from '../model/number-series.js'
+import type { Indicator } from './indicator.js'
+
+/** Values of history that a line keeps at least, once it has had them. */
+const lineHistory = 65_536
+
+interface Segment {
+  readonly values: Float64Array
+  readonly begin: number
+  end: number
+}
+
+/** One output of an indicator, with its history. */
+export class IndicatorLine implements NumberSeries {
+  /** The present value; it means something once `isReady`. */
+  value = NaN
+  private readonly segments: Segment[] = []
+
+  /** @internal Made by its indicator. */
+  constructor(
+    /** Such as `upper`. */
+    readonly name: string,
+    /** The indicator that it belongs to. */
+    readonly owner: Indicator,
+  ) {}
+
+  /** The bars with which it moves; undefined while the indicator is not registered. */
+  get series(): BarSeries | undefined {
+    return this.owner.series
+  }
+
+  /** Whether the indicator has seen enough bars. */
+  get isReady(): boolean {
+    return this.owner.isReady
+  }
+
+  /** The value some whole number of bars back: `at(1)` is one bar ago. NaN where the indicator was not ready. */
+  at(barsBack: number): number {
+    if (barsBack === 0) return this.value
+    if (!(barsBack > 0) || !Number.isInteger(barsBack))
+      throw new UserError(
+        `${this.owner.name} was asked for the value ${String(barsBack)} bars back.`,
+        'Ask for a whole number of bars, 0 for the present; nothing can be read from the future.',
+      )
+    if (this.segments.length === 0)
+      throw new UserError(
+        `${this.owner.name} has no history, because it is not registered.`,
+        'Register it: this.indicator(…) where the strategy creates it.',
+      )
+    let back = barsBack
+    for (let place = this.segments.length - 1; place >= 0; place--) {
+      const segment = this.segments[place]!
+      const row = segment.end - 1 - back
+      if (row >= segment.begin) return segment.values[row]!
+      back -= segment.end - segment.begin
+    }
+    return NaN
+  }
+
+  /** @internal A column for the rows of a new batch, filled from `begin` on. */
+  startSegment(length: number, begin: number): Float64Array {
+    const values = new Float64Array(length)
+    let kept = 0
+    for (let place = this.segments.length - 1; place >= 0; place--) {
+      if (kept >= lineHistory) {
+        this.segments.splice(0, place + 1)
+        break
+      }
+      kept += this.segments[place]!.end - this.segments[place]!.begin
+    }
+    this.segments.push({ values, begin, end: begin })
+    return values
+  }
+
+  /** @internal The present value becomes that of a row; event frequency. */
+  record(row: number, ready: boolean): void {
+    const segment = this.segments[this.segments.length - 1]!
+    segment.values[row] = ready ? this.value : NaN
+    segment.end = row + 1
+  }
+}

@@ -1,0 +1,68 @@
+import type { Bar } from '../model/bar.js'
+import type { BarSeries } from '../model/bar-series.js'
+import type { NumberSeries } from '../model/number-series.js'
+import { IndicatorLine } from './indicator-line.js'
+
+/** Where an indicator is drawn: `price` over the candles, any other name in a pane of that name. */
+export type Pane = string
+
+/**
+ * Numbers computed from bars as they come. Registered with `this.indicator(…)` it updates itself before `onBar`, keeps
+ * its history and is drawn in the charts; `value` is its present value, `at(1)` that of one bar back.
+ */
+export abstract class Indicator implements NumberSeries {
+  /** What it is called in charts and files, such as `EMA 10`. */
+  readonly name: string
+  /** Where it is drawn. */
+  readonly pane: Pane
+  /** Its outputs by name; an indicator with one output has the line `value`. */
+  readonly lines: Readonly<Record<string, IndicatorLine>>
+  /** What it is computed from; undefined: the close, or the whole bar, of the series that it is registered with. */
+  readonly input: NumberSeries | undefined
+  /** The bars with which it moves; undefined until it is registered. */
+  series: BarSeries | undefined
+  /** @internal The line behind `value`. */
+  protected readonly main: IndicatorLine
+
+  protected constructor(name: string, pane: Pane, lines: readonly string[] = ['value'], input?: NumberSeries) {
+    this.name = name
+    this.pane = pane
+    this.input = input
+    this.lines = Object.fromEntries(lines.map((line) => [line, new IndicatorLine(line, this)]))
+    this.main = this.lines[lines[0]!]!
+  }
+
+  /** The present value of the first output; it means something once `isReady`. */
+  get value(): number {
+    return this.main.value
+  }
+
+  /** Whether it has seen enough bars. */
+  abstract get isReady(): boolean
+
+  /** The first output some whole number of bars back: `at(1)` is one bar ago. NaN where it was not ready. */
+  at(barsBack: number): number {
+    return this.main.at(barsBack)
+  }
+}
+
+/** An indicator computed from one number a bar. */
+export abstract class ValueIndicator extends Indicator {
+  /** Takes the next number. Called by the engine for registered indicators. */
+  abstract update(value: number): void
+}
+
+/** An indicator computed from whole bars. */
+export abstract class BarIndicator extends Indicator {
+  /** Takes the next bar. Called by the engine for registered indicators. */
+  abstract updateBar(bar: Bar): void
+}
+
+/** An indicator computed from several inputs, read when the first one has moved. */
+export abstract class DerivedIndicator extends Indicator {
+  /** What it reads, first the one that drives it. */
+  abstract readonly inputs: readonly NumberSeries[]
+
+  /** Reads its inputs. Called by the engine for registered indicators. */
+  abstract recompute(): void
+}

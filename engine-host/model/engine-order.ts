@@ -1,0 +1,201 @@
+import type { OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core/order-status.js'
+import { fromUnits } from '../core/fixed-point.js'
+import { showInDebugger } from '../core/debugger-view.js'
+import type { Timestamp } from '../core/timestamp.js'
+import type { Instrument } from './instrument.js'
+import type { Order } from './order.js'
+
+/** What an order is created with. Prices and quantities are in units of the instrument. */
+export interface OrderTerms {
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly quantityUnits: number
+  /** NaN without a limit. */
+  readonly limitUnits: number
+  /** NaN without a stop. */
+  readonly stopUnits: number
+  readonly timeInForce: TimeInForce
+  /** End of a GTD order. */
+  readonly expiresAt: Timestamp | undefined
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  readonly role: OrderRole
+  readonly tag: string
+  /** Why the order cannot be submitted; empty when it can. */
+  readonly invalid: string
+  /** Index of the source line among the run's call sites, -1 when not recorded. */
+  readonly callSite: number
+}
+
+/** The moment inside a bar from which an order is active. */
+export interface InsideActivation {
+  /** Serial of the bar. */
+  readonly bar: number
+  /** Price of the market at that moment. */
+  readonly price: number
+  /** Direction from which that price was reached for the first time in the bar; 0 when that cannot be told. */
+  readonly approach: 1 | 0 | -1
+}
+
+/** An order with the state that the engine keeps of it. Strategies see it as `Order`. */
+export class EngineOrder implements Order {
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  /** 1 buy, -1 sell. */
+  readonly direction: 1 | -1
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  readonly role: OrderRole
+  readonly tag: string
+  readonly callSite: number
+  readonly invalid: string
+  status: OrderStatus = 'INITIALIZED'
+  quantityUnits: number
+  filledUnits = 0
+  /** Sum of price units × quantity units over the fills. */
+  filledCost = 0
+  limitUnits: number
+  stopUnits: number
+  limit: number
+  stop: number
+  expiresAt: Timestamp | undefined
+  /** The limit or stop as first ordered; NaN for a market order. */
+  readonly firstPrice: number
+  reason = ''
+  closedAt: Timestamp | undefined
+  parent: EngineOrder | undefined
+  stopLoss: EngineOrder | undefined
+  takeProfit: EngineOrder | undefined
+  /** The others of a one-cancels-other group. */
+  siblings: readonly EngineOrder[] = []
+  /** The stop of a stop-limit was touched. */
+  triggered = false
+  /** Place in the sequence of acceptance, which breaks ties between equal prices. */
+  acceptance = 0
+  /** Serial of the bar in which no further attempt is made. */
+  skippedBar = -1
+  /** Key under which it rests in a `LevelIndex`; NaN while it does not. */
+  restingKey = NaN
+  /** It was marketable when the venue accepted it. */
+  marketableOnArrival = false
+  /** Whether it filled or not has already depended on the path inside a bar. */
+  pathDependent = false
+  /** How it became active inside a bar; undefined for what was active at the bar's open. */
+  activation: InsideActivation | undefined
+
+  constructor(
+    terms: OrderTerms,
+    readonly number: number,
+    readonly createdAt: Timestamp,
+    /** Index of the instrument's bar in whose callback it was created, -1 before the first. */
+    readonly createdBar: number,
+  ) {
+    this.instrument = terms.instrument
+    this.side = terms.side
+    this.direction = terms.side === 'BUY' ? 1 : -1
+    this.type = terms.type
+    this.timeInForce = terms.timeInForce
+    this.reduceOnly = terms.reduceOnly
+    this.postOnly = terms.postOnly
+    this.role = terms.role
+    this.tag = terms.tag
+    this.callSite = terms.callSite
+    this.invalid = terms.invalid
+    this.quantityUnits = terms.quantityUnits
+    this.limitUnits = terms.limitUnits
+    this.stopUnits = terms.stopUnits
+    this.limit = fromUnits(terms.limitUnits, terms.instrument.pricePrecision)
+    this.stop = fromUnits(terms.stopUnits, terms.instrument.pricePrecision)
+    this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
+    this.expiresAt = terms.expiresAt
+  }
+
+  get quantity(): number {
+    return fromUnits(this.quantityUnits, this.instrument.quantityPrecision)
+  }
+
+  get filledQuantity(): number {
+    return fromUnits(this.filledUnits, this.instrument.quantityPrecision)
+  }
+
+  get remainingQuantity(): number {
+    return fromUnits(this.quantityUnits - this.filledUnits, this.instrument.quantityPrecision)
+  }
+
+  get averagePrice(): number {
+    return this.filledUnits === 0 ? NaN : fromUnits(this.filledCost / this.filledUnits, this.instrument.pricePrecision)
+  }
+
+  get isOpen(): boolean {
+    return this.status !== 'INITIALIZED' && !isFinal(this.status)
+  }
+
+  get isWorking(): boolean {
+    return isWorking(this.status)
+  }
+
+  get isClosed(): boolean {
+    return isFinal(this.status)
+  }
+
+  /** Sets the limit, in units; NaN for none. */
+  setLimit(units: number): void {
+    this.limitUnits = units
+    this.limit = fromUnits(units, this.instrument.pricePrecision)
+  }
+
+  /** Sets the stop, in units; NaN for none. */
+  setStop(units: number): void {
+    this.stopUnits = units
+    this.stop = fromUnits(units, this.instrument.pricePrecision)
+  }
+
+  /** Changes the state; an illegal transition is a fault of the engine and throws. */
+  moveTo(status: OrderStatus): void {
+    if (!isLegalTransition(this.status, status))
+      throw new Error(`Order ${String(this.number)} cannot go from ${this.status} to ${status}.`)
+    this.status = status
+  }
+}
+
+/** The stop loss and the take profit attached to an entry. */
+export function attachedExits(entry: EngineOrder): EngineOrder[] {
+  return [entry.stopLoss, entry.takeProfit].filter((exit) => exit !== undefined)
+}
+
+showInDebugger(
+  EngineOrder,
+  (order) => {
+    const prices = [
+      ...(Number.isNaN(order.stop) ? [] : [`stop ${String(order.stop)}`]),
+      ...(Number.isNaN(order.limit) ? [] : [`limit ${String(order.limit)}`]),
+    ]
+    return [`#${String(order.number)}`, order.side, order.quantity, order.type, ...prices, order.status].join(' ')
+  },
+  (order) => ({
+    number: order.number,
+    instrument: order.instrument.id,
+    side: order.side,
+    type: order.type,
+    status: order.status,
+    quantity: order.quantity,
+    filledQuantity: order.filledQuantity,
+    averagePrice: order.averagePrice,
+    limit: order.limit,
+    stop: order.stop,
+    timeInForce: order.timeInForce,
+    reduceOnly: order.reduceOnly,
+    role: order.role,
+    parent: order.parent,
+    stopLoss: order.stopLoss,
+    takeProfit: order.takeProfit,
+    tag: order.tag,
+    reason: order.reason,
+    createdAt: order.createdAt.toString(),
+    closedAt: order.closedAt?.toString(),
+  }),
+)

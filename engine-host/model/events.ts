@@ -1,0 +1,67 @@
+import type { Timestamp } from '../core/timestamp.js'
+import type { Bar } from './bar.js'
+import type { Money } from './decimal-values.js'
+import type { Instrument } from './instrument.js'
+import type { Fill, Order } from './order.js'
+import type { Trade } from './trade.js'
+
+/** Something happened to an order other than a fill. Immutable, save that the order itself goes on changing. */
+export interface OrderEvent {
+  readonly kind:
+    | 'orderInitialized'
+    | 'orderDenied'
+    | 'orderSubmitted'
+    | 'orderAccepted'
+    | 'orderRejected'
+    | 'orderTriggered'
+    | 'orderUpdated'
+    | 'orderCanceled'
+    | 'orderExpired'
+    | 'modifyRejected'
+  readonly order: Order
+  /** Why, for denials, rejections and cancellations; empty otherwise. */
+  readonly reason: string
+  readonly timestamp: Timestamp
+}
+
+/** An order filled, wholly or in part. */
+export interface OrderFilled extends Fill {
+  readonly kind: 'orderFilled'
+}
+
+/** A position was opened, changed or closed by a fill. The numbers are those right after it. */
+export interface PositionEvent {
+  readonly kind: 'positionOpened' | 'positionChanged' | 'positionClosed'
+  readonly instrument: Instrument
+  readonly side: 'LONG' | 'SHORT' | 'FLAT'
+  /** Positive long, negative short, 0 flat. */
+  readonly quantity: number
+  /** Average entry price of what is open; NaN when flat. */
+  readonly averagePrice: number
+  readonly fill: Fill
+  readonly timestamp: Timestamp
+}
+
+/** A trade was closed. */
+export interface TradeClosed {
+  readonly kind: 'tradeClosed'
+  readonly trade: Trade
+  readonly timestamp: Timestamp
+}
+
+/** The balance of the account changed. */
+export interface AccountEvent {
+  readonly kind: 'accountChanged'
+  readonly balance: Money
+  readonly timestamp: Timestamp
+}
+
+/** A timer or an alert came due. */
+export interface TimeEvent {
+  readonly kind: 'time'
+  readonly name: string
+  readonly timestamp: Timestamp
+}
+
+/** Everything that `onEvent` receives. */
+export type StrategyEvent = Bar | OrderEvent | OrderFilled | PositionEvent | TradeClosed | AccountEvent | TimeEvent

@@ -1,0 +1,69 @@
+import type { LiquiditySide, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+import type { OrderStatus } from '../core/order-status.js'
+import type { Timestamp } from '../core/timestamp.js'
+import type { FillRule } from '../protocol/result-columns.js'
+import type { Instrument } from './instrument.js'
+
+/** An order as a strategy sees it. It changes as the venue works it; only `modify` and `cancel` change it on request. */
+export interface Order {
+  /** Counts from 1 in the sequence of creation. */
+  readonly number: number
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly status: OrderStatus
+  /** Ordered quantity. */
+  readonly quantity: number
+  readonly filledQuantity: number
+  /** What is left to fill. */
+  readonly remainingQuantity: number
+  /** Average price of its fills; NaN without one. */
+  readonly averagePrice: number
+  /** Worst price at which it may fill; NaN without a limit. */
+  readonly limit: number
+  /** Price whose touch makes it active; NaN without a stop. */
+  readonly stop: number
+  /** Fills only against a position, at most its size. */
+  readonly reduceOnly: boolean
+  /** Part within a bracket; empty for an order of its own. */
+  readonly role: OrderRole
+  /** The entry of the bracket to which this exit belongs. */
+  readonly parent: Order | undefined
+  /** The protective stop attached to this entry. */
+  readonly stopLoss: Order | undefined
+  /** The profit target attached to this entry. */
+  readonly takeProfit: Order | undefined
+  /** Free text of the strategy. */
+  readonly tag: string
+  /** Why it was denied, rejected or cancelled; empty otherwise. */
+  readonly reason: string
+  readonly createdAt: Timestamp
+  /** When it ended; undefined while it has not. */
+  readonly closedAt: Timestamp | undefined
+  /** Submitted and not ended. */
+  readonly isOpen: boolean
+  /** At the venue and able to fill: accepted, triggered or partially filled. */
+  readonly isWorking: boolean
+  /** Ended: filled, cancelled, expired, denied or rejected. */
+  readonly isClosed: boolean
+}
+
+/** A fill of an order. Immutable. */
+export interface Fill {
+  /** Counts from 1. */
+  readonly number: number
+  readonly order: Order
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  readonly quantity: number
+  readonly price: number
+  /** Account currency. */
+  readonly commission: number
+  readonly liquidity: LiquiditySide
+  /** The named rule that set the price. */
+  readonly rule: FillRule
+  /** The path inside the bar decided that or where it filled. */
+  readonly ambiguous: boolean
+  readonly timestamp: Timestamp
+}

@@ -1,0 +1,175 @@
+import { fromUnits, powerOfTen, proportion } from '../core/fixed-point.js'
+import { Money } from '../model/decimal-values.js'
+import type { ContractValue } from '../model/contract-value.js'
+import type { EngineFill } from '../model/engine-fill.js'
+import type { Instrument } from '../model/instrument.js'
+import type { Position } from '../model/portfolio.js'
+
+/** What one fill opened and is still open. */
+export interface Lot {
+  readonly fill: EngineFill
+  /** Open quantity, always positive. */
+  quantityUnits: number
+  /** Entry commission of the open quantity, units of the account currency. */
+  feeUnits: number
+  /** Extremes of the market from this lot's opening to the opening of the next. */
+  high: number
+  low: number
+  /** Something about the entry's own bar could not be decided. */
+  ambiguous: boolean
+}
+
+/** The part of a lot that one fill closed. */
+export interface ClosedLot {
+  readonly entry: EngineFill
+  readonly quantityUnits: number
+  readonly entryFeeUnits: number
+  /** Extremes while it was open, entry and exit included. */
+  readonly high: number
+  readonly low: number
+  readonly ambiguous: boolean
+}
+
+/**
+ * The position in one instrument as the lots that make it up, oldest first. Fills close the lots of their own bracket
+ * first, then the oldest; profits are therefore differences of two exact prices and never of an average.
+ */
+export class PositionLedger implements Position {
+  readonly lots: Lot[] = []
+  /** Signed sum of all fills. */
+  signedUnits = 0
+  /** Signed sum of price units × quantity units of the open lots. */
+  costUnits = 0
+  /** Profit of what was closed, before fees, units of the account currency. */
+  realizedUnits = 0
+  /** Last price of the market. */
+  markPrice = NaN
+  /** Index of the last bar of the market. */
+  markBar = -1
+  /** Extremes of the market since the newest lot was opened or anything was closed. */
+  high = -Infinity
+  low = Infinity
+  private readonly scale: number
+
+  constructor(
+    readonly instrument: Instrument,
+    readonly contract: ContractValue,
+    private readonly currency: string,
+  ) {
+    this.scale = powerOfTen(instrument.pricePrecision)
+  }
+
+  get side(): 'LONG' | 'SHORT' | 'FLAT' {
+    return this.signedUnits > 0 ? 'LONG' : this.signedUnits < 0 ? 'SHORT' : 'FLAT'
+  }
+
+  get quantity(): number {
+    return fromUnits(this.signedUnits, this.instrument.quantityPrecision)
+  }
+
+  get averagePrice(): number {
+    if (this.signedUnits === 0) return NaN
+    return fromUnits(this.costUnits / this.signedUnits, this.instrument.pricePrecision)
+  }
+
+  get barsHeld(): number {
+    const oldest = this.lots[0]
+    return oldest === undefined ? NaN : this.markBar - oldest.fill.bar
+  }
+
+  unrealizedPnl(): Money {
+    return new Money(this.unrealizedUnits(), this.currency)
+  }
+
+  realizedPnl(): Money {
+    return new Money(this.realizedUnits, this.currency)
+  }
+
+  /** Profit of what is open at the last price, units of the account currency. Called once a bar while a position is open. */
+  unrealizedUnits(): number {
+    if (this.signedUnits === 0) return 0
+    const value = Math.round(this.markPrice * this.scale) * this.signedUnits
+    return this.contract.mark(value - this.costUnits)
+  }
+
+  /** Opens a lot. */
+  open(fill: EngineFill, quantityUnits: number, feeUnits: number): void {
+    this.foldExtremes()
+    const signed = quantityUnits * fill.order.direction
+    this.signedUnits += signed
+    this.costUnits += signed * fill.priceUnits
+    this.lots.push({ fill, quantityUnits, feeUnits, high: fill.price, low: fill.price, ambiguous: fill.ambiguous })
+  }
+
+  /** Closes lots for an opposite fill, at most its quantity; returns what was closed, in sequence. */
+  close(fill: EngineFill): ClosedLot[] {
+    this.foldExtremes()
+    const closed: ClosedLot[] = []
+    let left = Math.min(fill.quantityUnits, Math.abs(this.signedUnits))
+    const parent = fill.order.parent
+    while (left > 0) {
+      const own = parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === parent)
+      const place = own < 0 ? 0 : own
+      const lot = this.lots[place]!
+      const units = Math.min(left, lot.quantityUnits)
+      const feeUnits = proportion(lot.feeUnits, units, lot.quantityUnits)
+      closed.push({
+        entry: lot.fill,
+        quantityUnits: units,
+        entryFeeUnits: feeUnits,
+        high: Math.max(this.extremeSince(place, 'high'), fill.price),
+        low: Math.min(this.extremeSince(place, 'low'), fill.price),
+        ambiguous: lot.ambiguous,
+      })
+      const signed = units * lot.fill.order.direction
+      this.signedUnits -= signed
+      this.costUnits -= signed * lot.fill.priceUnits
+      lot.quantityUnits -= units
+      lot.feeUnits -= feeUnits
+      if (lot.quantityUnits === 0) this.removeLot(place)
+      left -= units
+    }
+    return closed
+  }
+
+  /** Quantity still open of what an order bought or sold. */
+  openUnitsOf(order: object): number {
+    let units = 0
+    for (const lot of this.lots) if (lot.fill.order === order) units += lot.quantityUnits
+    return units
+  }
+
+  /** The market was seen at these extremes while the position was open. */
+  observe(high: number, low: number): void {
+    if (high > this.high) this.high = high
+    if (low < this.low) this.low = low
+  }
+
+  private foldExtremes(): void {
+    const newest = this.lots[this.lots.length - 1]
+    if (newest !== undefined) {
+      newest.high = Math.max(newest.high, this.high)
+      newest.low = Math.min(newest.low, this.low)
+    }
+    this.high = -Infinity
+    this.low = Infinity
+  }
+
+  /** Extreme of the market from a lot's opening to the newest lot's. */
+  extremeSince(place: number, which: 'high' | 'low'): number {
+    let extreme = this.lots[place]![which]
+    for (let later = place + 1; later < this.lots.length; later++) {
+      const value = this.lots[later]![which]
+      extreme = which === 'high' ? Math.max(extreme, value) : Math.min(extreme, value)
+    }
+    return extreme
+  }
+
+  private removeLot(place: number): void {
+    const [removed] = this.lots.splice(place, 1)
+    const before = this.lots[place - 1]
+    if (removed === undefined || before === undefined) return
+    before.high = Math.max(before.high, removed.high)
+    before.low = Math.min(before.low, removed.low)
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * The module `backlens`: everything that a strategy's file may import.
+ */
+export { Strategy, type CloseOptions, type OrderModification } from './strategy.js'
+export {
+  parameter,
+  type ChoiceParameterOptions,
+  type NumberParameterOptions,
+  type PlainParameterOptions,
+} from './parameter.js'
+export { equityShare, notional, riskPercent, units, type Size, type SizeBasis, type SizeRule } from './size.js'
+export { days, hours, minutes, seconds } from './durations.js'
+export type { StrategyClock } from './strategy-clock.js'
+export type { StrategyLog } from './strategy-log.js'
+export type {
+  BracketOptions,
+  CommonOrderOptions,
+  LimitOrderOptions,
+  MarketOrderOptions,
+  OrderFactory,
+  SimpleOrderOptions,
+  StopLimitOrderOptions,
+  StopOrderOptions,
+} from './order-factory.js'
+
+export { ema, sma, type ExponentialMovingAverage, type SimpleMovingAverage } from '../indicators/moving-averages.js'
+export { crossedAbove, crossedBelow } from '../indicators/crossing.js'
+export { BarIndicator, Indicator, ValueIndicator, type Pane } from '../indicators/indicator.js'
+export type { IndicatorLine } from '../indicators/indicator-line.js'
+
+export type { Bar } from '../model/bar.js'
+export type { BarField, BarSeries } from '../model/bar-series.js'
+export { Money, type Price, type Quantity } from '../model/decimal-values.js'
+export type {
+  AccountEvent,
+  OrderEvent,
+  OrderFilled,
+  PositionEvent,
+  StrategyEvent,
+  TimeEvent,
+  TradeClosed,
+} from '../model/events.js'
+export type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
+export type { NumberSeries } from '../model/number-series.js'
+export type { Fill, Order } from '../model/order.js'
+export type { Portfolio, Position } from '../model/portfolio.js'
+export type { Trade } from '../model/trade.js'
+export type { LiquiditySide, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+export type { OrderStatus } from '../core/order-status.js'
+export type { Timestamp } from '../core/timestamp.js'

@@ -1,0 +1,104 @@
+import { UserError } from '../core/user-error.js'
+import { BarIndicator, DerivedIndicator, ValueIndicator, type Indicator } from '../indicators/indicator.js'
+import { IndicatorLine } from '../indicators/indicator-line.js'
+import type { Bar } from '../model/bar.js'
+import type { BarSeries } from '../model/bar-series.js'
+import type { NumberSeries } from '../model/number-series.js'
+
+/** An indicator of a run: how it is fed, and whether it is recorded. */
+export class RegisteredIndicator {
+  /** Its outputs. */
+  readonly lines: readonly IndicatorLine[]
+  private ready = false
+
+  constructor(
+    readonly indicator: Indicator,
+    /** Registered by the strategy, and not only as the input of another. */
+    public isDrawn: boolean,
+  ) {
+    this.lines = Object.values(indicator.lines)
+  }
+
+  /** Whether it has seen enough bars; once it has, that stays so. */
+  get isReady(): boolean {
+    if (!this.ready) this.ready = this.indicator.isReady
+    return this.ready
+  }
+
+  /** Whether its update needs the bar as an object. */
+  get needsBar(): boolean {
+    return this.indicator instanceof BarIndicator
+  }
+
+  /** Takes the present bar; event frequency. `bar` is given when `needsBar`. */
+  update(close: number, bar: Bar | undefined): void {
+    const { indicator } = this
+    if (indicator instanceof ValueIndicator) {
+      if (indicator.input === undefined) indicator.update(close)
+      else if (indicator.input.isReady) indicator.update(indicator.input.value)
+    } else if (indicator instanceof BarIndicator) indicator.updateBar(bar!)
+    else if (indicator instanceof DerivedIndicator) indicator.recompute()
+  }
+}
+
+/** The indicators of a run by the series that moves them, inputs before what is computed from them. */
+export class IndicatorRegistry {
+  private readonly bySource: RegisteredIndicator[][]
+  private waiting: RegisteredIndicator[] = []
+
+  constructor(
+    private readonly series: readonly BarSeries[],
+    /** Told when a series gets another indicator. */
+    private readonly onRegistered: (registered: RegisteredIndicator, series: BarSeries) => void,
+  ) {
+    this.bySource = series.map(() => [])
+  }
+
+  /** Takes an indicator into the run. */
+  register(indicator: Indicator, series: BarSeries | undefined): void {
+    this.add(indicator, series, true)
+  }
+
+  /** The indicators that a series moves, in sequence of update. */
+  movedBy(source: number): readonly RegisteredIndicator[] {
+    return this.bySource[source]!
+  }
+
+  /** Whether every registered indicator has seen enough bars. */
+  get allReady(): boolean {
+    if (this.waiting.length === 0) return true
+    this.waiting = this.waiting.filter((registered) => !registered.isReady)
+    return this.waiting.length === 0
+  }
+
+  private add(indicator: Indicator, given: BarSeries | undefined, isDrawn: boolean): RegisteredIndicator {
+    const known = this.bySource.flat().find((registered) => registered.indicator === indicator)
+    if (known !== undefined) {
+      known.isDrawn ||= isDrawn
+      return known
+    }
+    for (const input of inputsOf(indicator)) {
+      const owner = ownerOf(input)
+      if (owner !== undefined) this.add(owner, given, false)
+    }
+    const series = given ?? inputsOf(indicator)[0]?.series ?? this.series[0]
+    if (series === undefined)
+      throw new UserError(`${indicator.name} has no bars to be computed from.`, 'Name a series in the run.')
+    indicator.series = series
+    const registered = new RegisteredIndicator(indicator, isDrawn)
+    this.bySource[series.source]!.push(registered)
+    this.waiting.push(registered)
+    this.onRegistered(registered, series)
+    return registered
+  }
+}
+
+function inputsOf(indicator: Indicator): readonly NumberSeries[] {
+  if (indicator instanceof DerivedIndicator) return indicator.inputs
+  return indicator.input === undefined ? [] : [indicator.input]
+}
+
+function ownerOf(input: NumberSeries): Indicator | undefined {
+  if (input instanceof IndicatorLine) return input.owner
+  return 'lines' in input ? (input as Indicator) : undefined
+}

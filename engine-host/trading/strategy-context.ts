@@ -1,0 +1,110 @@
+import type { SimulatedClock } from '../core/clock.js'
+import type { SeededRandom } from '../core/seeded-random.js'
+import type { TimerQueue } from '../core/timer-queue.js'
+import { fromUnits } from '../core/fixed-point.js'
+import { UserError } from '../core/user-error.js'
+import type { ExecutionEngine } from '../engine/execution-engine.js'
+import type { InstrumentMarket } from '../engine/instrument-market.js'
+import type { Indicator } from '../indicators/indicator.js'
+import type { BarSeries } from '../model/bar-series.js'
+import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import type { Instrument } from '../model/instrument.js'
+import type { Order } from '../model/order.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { OrderCache } from '../state/order-cache.js'
+import type { StrategyParameters } from './strategy-parameters.js'
+
+/** What the engine gives a strategy to work with. */
+export interface StrategyContextParts {
+  readonly clock: SimulatedClock
+  readonly timers: TimerQueue
+  readonly random: SeededRandom
+  readonly portfolio: AccountPortfolio
+  readonly cache: OrderCache
+  readonly execution: ExecutionEngine
+  readonly instruments: readonly Instrument[]
+  readonly markets: readonly InstrumentMarket[]
+  readonly series: readonly BarSeries[]
+  readonly parameters: StrategyParameters
+  /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
+  readonly registerIndicator: (indicator: Indicator, series: BarSeries | undefined) => void
+  /** Writes a line to the log of the run. */
+  readonly log: (level: LogLevel, text: string) => void
+  /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
+  readonly captureCallSite: () => number
+  /** Told once for each source line whose prices needed rounding. */
+  readonly onPriceRounded: (instrument: Instrument, given: number, used: number) => void
+}
+
+/** Severity of a log line. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** The engine behind one strategy, as the parts of `trading/` see it. */
+export class StrategyContext {
+  readonly clock: SimulatedClock
+  readonly timers: TimerQueue
+  readonly random: SeededRandom
+  readonly portfolio: AccountPortfolio
+  readonly cache: OrderCache
+  readonly execution: ExecutionEngine
+  readonly instruments: readonly Instrument[]
+  readonly series: readonly BarSeries[]
+  readonly parameters: StrategyParameters
+  private readonly roundedAt = new Set<string>()
+
+  constructor(private readonly parts: StrategyContextParts) {
+    this.clock = parts.clock
+    this.timers = parts.timers
+    this.random = parts.random
+    this.portfolio = parts.portfolio
+    this.cache = parts.cache
+    this.execution = parts.execution
+    this.instruments = parts.instruments
+    this.series = parts.series
+    this.parameters = parts.parameters
+  }
+
+  /** The first instrument of the run. */
+  get defaultInstrument(): Instrument {
+    return this.instruments[0]!
+  }
+
+  /** The last close of an instrument; NaN before its first bar. */
+  lastPrice(instrument: Instrument): number {
+    return this.parts.markets[instrument.index]!.close
+  }
+
+  /** Creates an order, noting the line of the strategy that did. */
+  createOrder(terms: Omit<OrderTerms, 'callSite'>): EngineOrder {
+    return this.execution.create({ ...terms, callSite: this.parts.captureCallSite() })
+  }
+
+  /** The engine's side of an order that a strategy holds. */
+  engineOrder(order: Order): EngineOrder {
+    if (order instanceof EngineOrder) return order
+    throw new UserError('This is no order of the run.', 'Use the order that buy, sell, close or this.orders returned.')
+  }
+
+  /** Takes an indicator into the run. */
+  registerIndicator(indicator: Indicator, series: BarSeries | undefined): void {
+    this.parts.registerIndicator(indicator, series)
+  }
+
+  /** Writes a line to the log of the run. */
+  log(level: LogLevel, text: string): void {
+    this.parts.log(level, text)
+  }
+
+  /** Notes a price that had to be rounded, once for each source line. */
+  notePriceRounded(instrument: Instrument, given: number, units: number, what: string): void {
+    const site = `${String(this.parts.captureCallSite())} ${what} ${instrument.id}`
+    if (this.roundedAt.has(site)) return
+    this.roundedAt.add(site)
+    const used = fromUnits(units, instrument.pricePrecision)
+    this.parts.onPriceRounded(instrument, given, used)
+    this.log(
+      'warn',
+      `The ${what} ${String(given)} lies between two ticks of ${instrument.id} and becomes ${String(used)}, the tick that fills later; noted once for this line. Use instrument.round, floorToTick or ceilToTick to choose.`,
+    )
+  }
+}

@@ -1,0 +1,25 @@
+import { UserError } from '../core/user-error.js'
+
+/** The error for a callback that returned a promise. */
+export function asynchronousCallback(strategy: object, callback: string): UserError {
+  return new UserError(
+    `${strategy.constructor.name}.${callback} is asynchronous: it returned a promise.`,
+    'Callbacks run in simulated time, which cannot wait. Remove async and await; load what the strategy needs before the run.',
+  )
+}
+
+/** The error for callbacks whose orders call for each other without end. */
+export function endlessCommands(strategy: object, time: string, rounds: number): UserError {
+  return new UserError(
+    `${strategy.constructor.name} was still sending commands in answer to order events after ${String(rounds)} rounds at ${time}.`,
+    'Look for an order callback that submits, changes or cancels an order each time it is called.',
+  )
+}
+
+/** The error for an indicator registered when bars have been seen. */
+export function lateIndicator(name: string): UserError {
+  return new UserError(
+    `The indicator ${name} was registered after the first bar.`,
+    'Call this.indicator(…) where a field of the strategy is initialised, or in onStart.',
+  )
+}

@@ -1,0 +1,284 @@
+import type { Indicator } from '../indicators/indicator.js'
+import { UserError } from '../core/user-error.js'
+import type { Bar } from '../model/bar.js'
+import type { BarSeries } from '../model/bar-series.js'
+import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent, StrategyEvent, TimeEvent } from '../model/events.js'
+import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
+import type { Order } from '../model/order.js'
+import type { Portfolio, Position } from '../model/portfolio.js'
+import type { Trade } from '../model/trade.js'
+import { OrderFactory, type SimpleOrderOptions } from './order-factory.js'
+import { StrategyClock } from './strategy-clock.js'
+import { contextUnderConstruction } from './strategy-construction.js'
+import type { StrategyContext } from './strategy-context.js'
+import { StrategyLog } from './strategy-log.js'
+
+/** What `close` takes. All may be left out: then the whole position is closed at the market. */
+export type CloseOptions = Omit<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'reduceOnly' | 'size'> & {
+  /** Below 1 a share of the position, from 1 on units. Default: all of it. */
+  readonly size?: number
+}
+
+/** New terms of an order; what is left out stays. */
+export interface OrderModification {
+  readonly quantity?: QuantityInput
+  readonly limit?: PriceInput
+  readonly stop?: PriceInput
+}
+
+/**
+ * A trading strategy: extend it, declare parameters with `@parameter`, register indicators with `this.indicator`, and
+ * trade in the callbacks. Callbacks are synchronous and called one at a time, in the order of simulated time; nothing in
+ * them can see the future. The same class runs as a backtest, under the debugger and in a paper session.
+ *
+ * ```ts
+ * export class EmaCross extends Strategy {
+ *   @parameter({ min: 2, max: 100 }) fast = 10
+ *   @parameter({ min: 5, max: 400 }) slow = 30
+ *
+ *   private readonly fastEma = this.indicator(ema(this.fast))
+ *   private readonly slowEma = this.indicator(ema(this.slow))
+ *
+ *   override onBar(bar: Bar) {
+ *     if (crossedAbove(this.fastEma, this.slowEma)) this.buy({ size: 0.95, stopLoss: bar.close * 0.98 })
+ *     if (crossedBelow(this.fastEma, this.slowEma)) this.close()
+ *   }
+ * }
+ * ```
+ */
+export abstract class Strategy {
+  readonly #context: StrategyContext
+  /** The account with its positions. */
+  readonly portfolio: Portfolio
+  /** The simulated time and its timers. */
+  readonly clock: StrategyClock
+  /** Creates orders of every kind, to be submitted with `submit`. */
+  readonly orders: OrderFactory
+  /** Writes to the log of the run. */
+  readonly log: StrategyLog
+  /**
+   * Whether `onBar` waits until every registered indicator has seen enough bars. Default true; set it to false in the
+   * class (`override waitForIndicators = false`) to be called from the first bar on.
+   */
+  waitForIndicators = true
+
+  /** Strategies are created by a run, never by `new`. */
+  constructor() {
+    this.#context = contextUnderConstruction(new.target.name)
+    this.portfolio = this.#context.portfolio
+    this.clock = new StrategyClock(this.#context)
+    this.orders = new OrderFactory(this.#context)
+    this.log = new StrategyLog(this.#context)
+  }
+
+  // Callbacks: override those that the strategy needs.
+
+  /** Before the first data. */
+  onStart(): void {}
+
+  /** After the last data, when positions have been closed by the venue's `finalize` rule. */
+  onStop(): void {}
+
+  /** Every event, before its own callback. */
+  onEvent(_event: StrategyEvent): void {}
+
+  /** A bar closed. Orders placed here can fill from the next price on, by default the next bar's open. */
+  onBar(_bar: Bar): void {}
+
+  /** A timer or alert without a callback of its own came due. */
+  onTimeEvent(_event: TimeEvent): void {}
+
+  /** Anything happened to an order but a fill; before the more specific callback. */
+  onOrderEvent(_event: OrderEvent): void {}
+
+  /** An order was created. */
+  onOrderInitialized(_event: OrderEvent): void {}
+
+  /** An order was refused before it reached the venue; `event.reason` says why. */
+  onOrderDenied(_event: OrderEvent): void {}
+
+  /** An order passed the checks and is on its way to the venue. */
+  onOrderSubmitted(_event: OrderEvent): void {}
+
+  /** The venue works the order. */
+  onOrderAccepted(_event: OrderEvent): void {}
+
+  /** The venue refused the order; `event.reason` says why. */
+  onOrderRejected(_event: OrderEvent): void {}
+
+  /** The stop of a stop-limit order was touched. */
+  onOrderTriggered(_event: OrderEvent): void {}
+
+  /** An order has new terms. */
+  onOrderUpdated(_event: OrderEvent): void {}
+
+  /** A change of an order was refused; `event.reason` says why. */
+  onModifyRejected(_event: OrderEvent): void {}
+
+  /** An order was cancelled; `event.reason` says why. */
+  onOrderCanceled(_event: OrderEvent): void {}
+
+  /** An order came to the end of its time in force. */
+  onOrderExpired(_event: OrderEvent): void {}
+
+  /** An order filled, wholly or in part. Orders placed here work at once, within the same time. */
+  onOrderFilled(_event: OrderFilled): void {}
+
+  /** A position was opened. */
+  onPositionOpened(_event: PositionEvent): void {}
+
+  /** A position was added to or partly closed. */
+  onPositionChanged(_event: PositionEvent): void {}
+
+  /** A position was closed. */
+  onPositionClosed(_event: PositionEvent): void {}
+
+  /** A trade was closed. */
+  onTradeClosed(_trade: Trade): void {}
+
+  /** The balance of the account changed. */
+  onAccount(_event: AccountEvent): void {}
+
+  // Set-up.
+
+  /**
+   * Registers an indicator: it updates itself before `onBar`, keeps its history and is drawn in the charts. Call it where
+   * a field is initialised or in `onStart`.
+   *
+   * @param series What it is computed from; default: its own input if it has one, else the first series of the run.
+   */
+  indicator<T extends Indicator>(indicator: T, series?: BarSeries): T {
+    this.#context.registerIndicator(indicator, series)
+    return indicator
+  }
+
+  /**
+   * A series of bars of the run: its first without arguments, else by instrument and bar length, such as
+   * `this.bars('ES.Z25', '5-MINUTE')`. Throws when the run has no such series.
+   */
+  bars(instrumentId?: string, bars?: string): BarSeries {
+    const { series } = this.#context
+    const found = series.find(
+      (each) => (instrumentId ?? each.instrument.id) === each.instrument.id && (bars ?? each.bars) === each.bars,
+    )
+    if (found !== undefined) return found
+    throw new UserError(
+      `The run has no series ${[instrumentId, bars].filter((part) => part !== undefined).join(' ')}.`,
+      `It has ${series.map(String).join(', ')}; name others in the run's configuration.`,
+    )
+  }
+
+  // State.
+
+  /** The first instrument of the run. */
+  get instrument(): Instrument {
+    return this.#context.defaultInstrument
+  }
+
+  /** The net position in an instrument, by default the first of the run. The object stays the same and follows the market. */
+  position(instrument: Instrument = this.instrument): Position {
+    return this.#context.portfolio.position(instrument)
+  }
+
+  /** Whether the net position is above zero. */
+  isLong(instrument: Instrument = this.instrument): boolean {
+    return this.#context.portfolio.position(instrument).signedUnits > 0
+  }
+
+  /** Whether the net position is below zero. */
+  isShort(instrument: Instrument = this.instrument): boolean {
+    return this.#context.portfolio.position(instrument).signedUnits < 0
+  }
+
+  /** Whether there is no position. */
+  isFlat(instrument: Instrument = this.instrument): boolean {
+    return this.#context.portfolio.position(instrument).signedUnits === 0
+  }
+
+  /** The orders that the venue works, of all instruments or of one, in sequence of submission. */
+  workingOrders(instrument?: Instrument): readonly Order[] {
+    return this.#context.cache.workingOrders(instrument)
+  }
+
+  // Orders.
+
+  /** Submits a buy order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
+  buy(options: SimpleOrderOptions = {}): Order {
+    return this.#submitted(this.orders.simple('BUY', options))
+  }
+
+  /** Submits a sell order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
+  sell(options: SimpleOrderOptions = {}): Order {
+    return this.#submitted(this.orders.simple('SELL', options))
+  }
+
+  /**
+   * Submits an order that closes the position, by default wholly and at the market; it never opens the other side. The
+   * exits of its brackets end when it fills.
+   *
+   * @returns The order; undefined when there is no position.
+   */
+  close(options: CloseOptions = {}): Order | undefined {
+    const { instrument = this.instrument, size, ...rest } = options
+    const position = this.#context.portfolio.position(instrument)
+    const held = Math.abs(position.signedUnits)
+    if (held === 0) return undefined
+    return this.#submitted(this.orders.closing(instrument, closingUnits(instrument, held, size), rest))
+  }
+
+  /** Closes every position at the market. */
+  closeAll(): void {
+    for (const instrument of this.#context.instruments) this.close({ instrument })
+  }
+
+  /** Submits an order made with `this.orders`, with the exits attached to it, or several. Returns what it is given. */
+  submit<T extends Order | readonly Order[]>(order: T): T {
+    for (const each of [order].flat() as Order[]) this.#submitted(this.#context.engineOrder(each))
+    return order
+  }
+
+  /** Changes the quantity, limit or stop of an order. `onOrderUpdated` or `onModifyRejected` follows. Returns the order. */
+  modify(order: Order, changes: OrderModification): Order {
+    const { quantity, limit, stop } = changes
+    const engineOrder = this.#context.engineOrder(order)
+    const exact = quantity === undefined ? undefined : this.orders.exactQuantity(order.instrument, quantity)
+    if (exact !== undefined && exact.invalid !== '')
+      throw new UserError(
+        `Order ${String(order.number)} cannot be changed: ${exact.invalid}.`,
+        'Give a whole number of lots above 0, or cancel the order.',
+      )
+    this.#context.execution.requestModify(engineOrder, {
+      ...(exact === undefined ? {} : { quantityUnits: exact.units }),
+      ...(limit === undefined ? {} : { limitUnits: this.orders.changedPrice(engineOrder, limit, 'limit') }),
+      ...(stop === undefined ? {} : { stopUnits: this.orders.changedPrice(engineOrder, stop, 'stop') }),
+    })
+    return order
+  }
+
+  /** Cancels an order; one that has ended is left as it is. Cancelling an entry that has not filled ends its exits. */
+  cancel(order: Order): void {
+    this.#context.execution.requestCancel(this.#context.engineOrder(order), 'by the strategy')
+  }
+
+  /** Cancels all open orders, of all instruments or of one. */
+  cancelAll(instrument?: Instrument): void {
+    for (const order of this.#context.cache.openOrders(instrument))
+      if (order.parent === undefined || order.isWorking) this.cancel(order)
+  }
+
+  #submitted<T extends Order>(order: T): T {
+    this.#context.execution.submit(this.#context.engineOrder(order))
+    return order
+  }
+
+  /** @internal The engine behind a strategy. */
+  static contextOf(strategy: Strategy): StrategyContext {
+    return strategy.#context
+  }
+}
+
+function closingUnits(instrument: Instrument, held: number, size: number | undefined): number {
+  if (size === undefined) return held
+  const wanted = size < 1 ? size * held : (size / instrument.lotSize) * instrument.lotUnits
+  return Math.min(held, Math.floor(wanted / instrument.lotUnits + 1e-9) * instrument.lotUnits)
+}

@@ -1,0 +1,77 @@
+import { UserError } from '../core/user-error.js'
+import type { FillRules } from '../engine/fill-rules.js'
+import type { FillPreset, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
+
+const standard: FillRules = {
+  entryAt: 'nextOpen',
+  limitFill: 'touch',
+  gapImprovement: true,
+  barExecution: 'levels',
+  intrabarPath: 'pessimistic',
+  sameBarChildren: true,
+  marketFill: 'open',
+  volumeLimit: 'none',
+  finalize: 'lastClose',
+  childrenOfResting: true,
+  triggeredLimit: 'byPath',
+}
+
+/** The rules behind each preset; what a preset does not name is as in `default`. */
+const presets: Readonly<Record<FillPreset, FillRules>> = {
+  default: standard,
+  'backtesting.py': { ...standard, childrenOfResting: false, triggeredLimit: 'nextBar', finalize: 'lastOpen' },
+  backtrader: { ...standard, sameBarChildren: false, triggeredLimit: 'counterBar', finalize: 'none' },
+  nautilus: {
+    ...standard,
+    entryAt: 'thisClose',
+    gapImprovement: false,
+    barExecution: 'ticks',
+    intrabarPath: 'ohlc',
+    finalize: 'none',
+  },
+  optimistic: { ...standard, intrabarPath: 'adaptive' },
+  pessimistic: { ...standard, limitFill: 'through', gapImprovement: false, marketFill: 'worst' },
+}
+
+const choices: { readonly [Setting in keyof FillSettings]?: readonly FillSettings[Setting][] } = {
+  entryAt: ['nextOpen', 'thisClose'],
+  gapImprovement: [true, false],
+  barExecution: ['levels', 'ticks'],
+  intrabarPath: ['pessimistic', 'ohlc', 'olhc', 'adaptive', 'byDirection'],
+  sameBarChildren: [true, false],
+  marketFill: ['open', 'mid', 'worst'],
+  finalize: ['lastClose', 'lastOpen', 'none'],
+}
+
+/** The rules that a preset and the settings given beside it amount to. Throws a `UserError` for a value that is none. */
+export function resolveFillRules(settings: VenueSettings): FillRules {
+  const { preset = 'default', ...overrides } = settings
+  if (!Object.hasOwn(presets, preset)) throw unknownValue('preset', preset, Object.keys(presets))
+  for (const [setting, allowed] of Object.entries(choices)) {
+    const value: unknown = overrides[setting as keyof FillSettings]
+    if (value !== undefined && !(allowed as readonly unknown[]).includes(value))
+      throw unknownValue(setting, value, allowed)
+  }
+  checkLimitFill(overrides.limitFill)
+  checkVolumeLimit(overrides.volumeLimit)
+  return { ...presets[preset], ...overrides }
+}
+
+function checkLimitFill(value: FillSettings['limitFill'] | undefined): void {
+  if (value === undefined || value === 'touch' || value === 'through') return
+  const probability = typeof value === 'object' ? value.probability : NaN
+  if (!(probability >= 0 && probability <= 1))
+    throw unknownValue('limitFill', value, ['touch', 'through', '{"probability": 0 to 1}'])
+}
+
+function checkVolumeLimit(value: FillSettings['volumeLimit'] | undefined): void {
+  if (value === undefined || value === 'none' || (typeof value === 'number' && value > 0 && value <= 1)) return
+  throw unknownValue('volumeLimit', value, ['none', 'a share above 0 and at most 1'])
+}
+
+function unknownValue(setting: string, value: unknown, allowed: readonly unknown[]): UserError {
+  return new UserError(
+    `The venue's '${setting}' cannot be ${JSON.stringify(value)}.`,
+    `Choose one of: ${allowed.map(String).join(', ')}.`,
+  )
+}
