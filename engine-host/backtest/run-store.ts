@@ -5,9 +5,10 @@ import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { runFailures } from './run-failures.js'
 import { parseRunJson, readRunRecord, runJson, runRecordFile, type RunRecord } from './run-folder.js'
+import { goesOn, recordOf } from './run-liveness.js'
+import { runFolders } from './run-summaries.js'
 import { RunReader, type Database } from './run-reader.js'
 import { recoverRun } from './run-recovery.js'
-import { isAlive } from './writer-process.js'
 import { migrateResults, NewerResultsSchemaError, tradeExecutionColumns } from './run-store-schema.js'
 
 export interface RunStoreOptions {
@@ -83,14 +84,14 @@ export class RunStore {
       const indexed: string[] = []
       const interrupted: string[] = []
       const unreadable: Failure[] = []
-      for (const runId of await this.folders()) {
+      for (const runId of await runFolders(this.options.runsDirectory)) {
         const version = await recordVersion(this.directoryOf(runId))
         const current = version !== undefined && known.get(runId) === version
         known.delete(runId)
         if (current) continue
         const directory = this.directoryOf(runId)
-        const read = version === undefined ? await withoutRecord(directory) : await readRunRecord(directory)
-        if (read === 'goes on') continue
+        const read = await recordOf(directory)
+        if (read === 'begins') continue
         const claimsToRun = !('kind' in read) && read.summary.state.kind === 'running'
         if (claimsToRun && (await goesOn(directory, read))) continue
         const record = claimsToRun ? await recoverRun(directory, this.options.database) : read
@@ -146,16 +147,6 @@ export class RunStore {
   // The folder may have been moved, or copied under another name, since the run.
   private relocated(runId: string, summary: RunSummary): RunSummary {
     return { ...summary, runId, specification: { ...summary.specification, runDirectory: this.directoryOf(runId) } }
-  }
-
-  private async folders(): Promise<string[]> {
-    try {
-      const entries = await fs.readdir(this.options.runsDirectory, { withFileTypes: true })
-      return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return []
-      throw cause
-    }
   }
 
   /** Answers why the trades could not be indexed, if so; the run is nonetheless. */
@@ -280,18 +271,6 @@ const metricShape = JSON.stringify({
   value: 'DOUBLE',
   unit: 'VARCHAR',
 })
-
-/** A process makes the folder of a run some time before it writes the first record. */
-const newFolderMs = 60_000
-
-async function withoutRecord(directory: string): Promise<Failure | 'goes on'> {
-  const { mtimeMs } = await fs.stat(directory)
-  return Date.now() - mtimeMs < newFolderMs ? 'goes on' : runFailures.folderMissing(directory)
-}
-
-async function goesOn(directory: string, record: RunRecord): Promise<boolean> {
-  return record.writer !== undefined && isAlive(record.writer, (await fs.stat(directory)).mtimeMs)
-}
 
 /** What tells one state of `run.json` from the next; undefined without the file. */
 async function recordVersion(directory: string): Promise<string | undefined> {

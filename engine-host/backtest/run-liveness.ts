@@ -1,0 +1,21 @@
+import fs from 'node:fs/promises'
+import type { Failure } from '../protocol/failure.js'
+import { readRunRecord, runRecordFile, type RunRecord } from './run-folder.js'
+import { isAlive } from './writer-process.js'
+
+/** Whether the process that writes a run is there. */
+export async function goesOn(directory: string, record: RunRecord): Promise<boolean> {
+  return record.writer !== undefined && isAlive(record.writer, (await fs.stat(directory)).mtimeMs)
+}
+
+/** A process makes the folder of a run some time before it writes the first record. */
+const newFolderMs = 60_000
+
+/** The record of a run's folder; `begins` while there is none yet in a folder that was just made. */
+export async function recordOf(directory: string): Promise<RunRecord | 'begins' | Failure> {
+  const record = await readRunRecord(directory)
+  if (!('kind' in record)) return record
+  const names = await fs.readdir(directory)
+  const { mtimeMs } = await fs.stat(directory)
+  return !names.includes(runRecordFile) && Date.now() - mtimeMs < newFolderMs ? 'begins' : record
+}

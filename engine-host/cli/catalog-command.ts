@@ -1,0 +1,68 @@
+import fs from 'node:fs'
+import type { BarSeries } from '../protocol/bar-series.js'
+import { formatNumber } from '../report/number-format.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { cliFailures } from './failures.js'
+import { locateStore } from './store-location.js'
+import type { Terminal } from './terminal.js'
+import { textTable } from './text-table.js'
+
+/** `backlens catalog list` */
+export async function catalogListCommand(
+  options: { readonly catalog?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const store = locateStore(options.catalog, process.cwd())
+  if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
+  const { Catalog } = await import('../data/catalog.js')
+  const catalog = await Catalog.open(store)
+  if (!(catalog instanceof Catalog)) return terminal.failed(catalog)
+  try {
+    const series = await catalog.listSeries()
+    terminal.printJson({ catalog: store, series })
+    terminal.print(series.length === 0 ? `The catalog in ${store} is empty.` : seriesTable(series))
+    return exitCodes.success
+  } finally {
+    await catalog.close()
+  }
+}
+
+function seriesTable(series: readonly BarSeries[]): string {
+  return textTable(
+    [
+      { title: 'Instrument' },
+      { title: 'Bars' },
+      { title: 'Rows', align: 'right' },
+      { title: 'Coverage (UTC)' },
+      { title: 'Size', align: 'right' },
+      { title: 'From' },
+    ],
+    series.map((one) => [
+      one.instrumentId,
+      one.bars,
+      formatNumber(one.rows, 0),
+      coverageText(one),
+      sizeText(one.bytes),
+      sourcesText(one.sources),
+    ]),
+  )
+}
+
+/** `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar. */
+export function coverageText({ firstNanos, lastNanos }: BarSeries): string {
+  return `${utcSeconds(firstNanos)} – ${utcSeconds(lastNanos)}`
+}
+
+function utcSeconds(nanos: string): string {
+  return new Date(Number(BigInt(nanos) / 1_000_000n)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${formatNumber(bytes / 1e3, 0)} kB`
+  return bytes < 1e9 ? `${formatNumber(bytes / 1e6, 1)} MB` : `${formatNumber(bytes / 1e9, 1)} GB`
+}
+
+function sourcesText(sources: readonly string[]): string {
+  const [first, ...others] = sources
+  return first === undefined ? '' : others.length === 0 ? first : `${first} and ${others.length} more`
+}

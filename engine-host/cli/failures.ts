@@ -1,0 +1,50 @@
+import type { BarSeries } from '../protocol/bar-series.js'
+import type { Failure } from '../protocol/failure.js'
+
+/** Sentences of the command line for people. */
+export const cliFailures = {
+  unexpected: (cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `A fault of Backlens ended the command: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    next: 'Try again with --verbose and report what it prints.',
+    ...(cause instanceof Error && cause.stack !== undefined ? { details: cause.stack } : {}),
+  }),
+  noCatalog: (directory: string): Failure => ({
+    kind: 'failed',
+    message: `There is no catalog in ${directory}.`,
+    next: 'Import market data with `backlens import FILE`, or name the folder of a catalog with --catalog.',
+  }),
+  noRuns: (runsDirectory: string): Failure => ({
+    kind: 'failed',
+    message: `There are no runs in ${runsDirectory} yet.`,
+    next: 'Start one with `backlens backtest STRATEGY.ts`, or name the folder of another catalog with --catalog.',
+  }),
+  noSuchRun: (asked: string, newest: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `There is no run ${asked}.`,
+    next: `The newest runs are ${newest.join(', ')}; \`backlens runs list\` shows all.`,
+  }),
+  ambiguousRun: (asked: string, candidates: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${asked} could be any of ${candidates.length} runs: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ', …' : ''}.`,
+    next: 'Give more of its beginning.',
+  }),
+  notAStrategyFile: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} is no strategy: it does not exist or is not a file.`,
+    next: 'Give the path of a TypeScript file that exports a class extending Strategy.',
+  }),
+  cannotCreateOut: (directory: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The folder ${directory} for the report cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    next: 'Choose another folder with --out.',
+  }),
+}
+
+/** `SPY.EQUS 1-SECOND, ES.Z13 1-MINUTE`, at most eight. */
+export function seriesNames(series: readonly BarSeries[]): string {
+  const shown = series.slice(0, 8).map(({ instrumentId, bars }) => `${instrumentId} ${bars}`)
+  return series.length > shown.length
+    ? `${shown.join(', ')} and ${series.length - shown.length} more`
+    : shown.join(', ')
+}

@@ -1,0 +1,83 @@
+import path from 'node:path'
+import type { ImportMarketDataParams, ImportedFile } from '../protocol/requests.js'
+import { formatNumber } from '../report/number-format.js'
+import { coverageText } from './catalog-command.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { onInterrupt } from './interrupt.js'
+import { locateStore } from './store-location.js'
+import type { Terminal } from './terminal.js'
+import { textTable } from './text-table.js'
+
+export interface ImportOptions {
+  readonly catalog?: string
+  readonly format?: NonNullable<ImportMarketDataParams['format']>
+}
+
+/** `backlens import FILE…` */
+export async function importCommand(
+  files: readonly string[],
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const store = locateStore(options.catalog, process.cwd())
+  const { Catalog } = await import('../data/catalog.js')
+  const catalog = await Catalog.open(store)
+  if (!(catalog instanceof Catalog)) return terminal.failed(catalog)
+  const stop = new AbortController()
+  const release = onInterrupt(() => stop.abort())
+  try {
+    const result = await catalog.importFiles(
+      files.map((file) => path.resolve(file)),
+      {
+        ...(options.format === undefined ? {} : { format: options.format }),
+        signal: stop.signal,
+        onProgress: ({ file, fileNumber, files, phase, fraction }) => {
+          if (!terminal.interactive) return
+          const place = files > 1 ? `${fileNumber + 1} of ${files}  ` : ''
+          terminal.status(`${place}${path.basename(file)}  ${phase}  ${Math.floor(100 * fraction)} %`)
+        },
+      },
+    )
+    terminal.clearStatus()
+    switch (result.kind) {
+      case 'failed':
+        return terminal.failed(result)
+      case 'cancelled':
+        terminal.note('Cancelled; files that were complete are imported.')
+        terminal.printJson({ state: 'cancelled', catalog: store })
+        return exitCodes.cancelled
+      case 'imported':
+        terminal.print(importedText(result.files))
+        terminal.print(`Catalog: ${store}`)
+        terminal.printJson({ catalog: store, files: result.files })
+        return exitCodes.success
+    }
+  } finally {
+    release()
+    await catalog.close()
+  }
+}
+
+function importedText(files: readonly ImportedFile[]): string {
+  const rows = files.flatMap(({ file, series, rowsAdded, alreadyImported }) => {
+    const name = path.basename(file)
+    if (alreadyImported) return [[name, 'imported before', '', '', '']]
+    return series.map((one, at) => [
+      at === 0 ? name : '',
+      `${one.instrumentId} ${one.bars}`,
+      at === 0 ? formatNumber(rowsAdded, 0) : '',
+      formatNumber(one.rows, 0),
+      coverageText(one),
+    ])
+  })
+  return textTable(
+    [
+      { title: 'File' },
+      { title: 'Series' },
+      { title: 'Added', align: 'right' },
+      { title: 'Bars', align: 'right' },
+      { title: 'Coverage (UTC)' },
+    ],
+    rows,
+  )
+}

@@ -1,0 +1,99 @@
+import { InvalidArgumentError } from 'commander'
+import type { ParameterValue } from '../protocol/run-specification.js'
+import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
+
+/** Adds one `--param name=value` to those before it: numbers, true and false are understood, the rest is text. */
+export function parseParameter(
+  text: string,
+  before: Readonly<Record<string, ParameterValue>> = {},
+): Readonly<Record<string, ParameterValue>> {
+  const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(text)
+  if (match === null) throw new InvalidArgumentError('It must be name=value, such as fast=10.')
+  const [, name, value] = match as unknown as [string, string, string]
+  return { ...before, [name]: parameterValue(value) }
+}
+
+function parameterValue(text: string): ParameterValue {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+}
+
+const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
+  entryAt: '"nextOpen" or "thisClose"',
+  limitFill: '"touch", "through" or {"probability": 0.5}',
+  gapImprovement: 'true or false',
+  barExecution: '"levels" or "ticks"',
+  intrabarPath: '"pessimistic", "ohlc", "olhc", "adaptive" or "byDirection"',
+  sameBarChildren: 'true or false',
+  marketFill: '"open", "mid" or "worst"',
+  volumeLimit: '"none" or a share of the bar\'s volume such as 0.1',
+  finalize: '"lastClose", "lastOpen" or "none"',
+}
+const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
+  preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',
+  account: '"margin" or "cash"',
+  ...fillSettings,
+}
+const feeSettings: Readonly<Record<keyof FeeSettings, string>> = {
+  taker: 'a fraction of the notional such as 0.0002',
+  maker: 'a fraction of the notional such as 0.0001',
+  perContract: 'an amount such as 1.25',
+}
+
+/** Reads `--venue`: a JSON object of venue settings, or the bare name of a preset. Values are judged by the venue. */
+export function parseVenue(text: string): VenueSettings {
+  if (/^[a-z.]+$/.test(text)) return { preset: text as NonNullable<VenueSettings['preset']> }
+  return parseSettings(text, venueSettings, '{"preset": "nautilus"}')
+}
+
+/** Reads `--fees`: a JSON object of fees. */
+export function parseFees(text: string): FeeSettings {
+  return parseSettings(text, feeSettings, '{"taker": 0.0002, "perContract": 1.25}')
+}
+
+function parseSettings<Settings extends object>(
+  text: string,
+  known: Readonly<Record<keyof Settings & string, string>>,
+  example: string,
+): Settings {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new InvalidArgumentError(`It is no JSON (${reason}). Give an object such as '${example}'.`)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidArgumentError(`It must be a JSON object such as '${example}'.`)
+  }
+  for (const field of Object.keys(value)) {
+    if (Object.hasOwn(known, field)) continue
+    const fields = Object.entries<string>(known).map(([name, values]) => `\n  ${name}: ${values}`)
+    throw new InvalidArgumentError(`There is no field "${field}". Known are:${fields.join('')}`)
+  }
+  return value as Settings
+}
+
+/** A whole number. */
+export function parseSeed(text: string): number {
+  const seed = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(seed)) throw new InvalidArgumentError('It must be a whole number.')
+  return seed
+}
+
+/** A positive amount, kept as its text so that no digit is lost. */
+export function parseCash(text: string): string {
+  if (!/^\d+(\.\d+)?$/.test(text) || !(Number(text) > 0)) {
+    throw new InvalidArgumentError('It must be a positive amount such as 100000.')
+  }
+  return text
+}
+
+/** How many trade charts a report draws. */
+export type TradeCharts = number | 'all' | 'none'
+
+export function parseTradeCharts(text: string): TradeCharts {
+  if (text === 'all' || text === 'none') return text
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a number of charts, all or none.')
+  return Number(text)
+}

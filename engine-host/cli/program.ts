@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander'
+import { version } from '../../package.json'
+import type { BacktestOptions } from './backtest-command.js'
+import type { ExitCode } from './exit-codes.js'
+import type { ImportOptions } from './import-command.js'
+import { parseCash, parseFees, parseParameter, parseSeed, parseVenue } from './option-values.js'
+import { Terminal } from './terminal.js'
+
+interface CommonOptions {
+  readonly json?: boolean
+  readonly verbose?: boolean
+  readonly catalog?: string
+}
+
+/**
+ * The command line. Each command loads its own parts when it is called, so that help and mistakes cost nothing.
+ * @param finish receives the exit code of the command that ran
+ */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('backlens')
+    .description('Backtest TypeScript trading strategies.')
+    .version(version)
+    .showHelpAfterError('Add --help for the options of a command.')
+    .exitOverride()
+
+  const terminalOf = ({ json, verbose }: CommonOptions) =>
+    new Terminal({ json: json ?? false, verbose: verbose ?? false })
+
+  common(program.command('import'))
+    .description('read market data into the catalog, each file whole or not at all')
+    .argument('<file...>', 'Databento OHLCV CSV, plain or compressed (.zst, .gz)')
+    .addOption(new Option('--format <format>', 'form of the files').choices(['auto', 'databento-csv']).default('auto'))
+    .action(async (files: string[], options: CommonOptions & ImportOptions) => {
+      const { importCommand } = await import('./import-command.js')
+      finish(await importCommand(files, options, terminalOf(options)))
+    })
+
+  const catalog = program.command('catalog').description('what market data there is')
+  common(catalog.command('list'))
+    .description('list the series of the catalog')
+    .action(async (options: CommonOptions) => {
+      const { catalogListCommand } = await import('./catalog-command.js')
+      finish(await catalogListCommand(options, terminalOf(options)))
+    })
+
+  common(program.command('backtest'))
+    .description('run a strategy over market data of the catalog')
+    .argument('<strategy>', 'TypeScript file that exports a class extending Strategy')
+    .option('--instrument <id>', 'instrument, such as SPY.EQUS; may be left out when the catalog holds one')
+    .option('--bars <bars>', 'bars, such as 1-SECOND; may be left out when the catalog holds one kind')
+    .option('--from <time>', 'first close, ISO 8601; a date alone is midnight UTC')
+    .option('--to <time>', 'end, ISO 8601, itself not included')
+    .option('--cash <amount>', 'starting cash (default: 100000)', parseCash)
+    .option('--param <name=value>', 'parameter of the strategy; may be repeated', parseParameter)
+    .option('--venue <json>', 'fill rules: a JSON object, or the name of a preset', parseVenue)
+    .option('--fees <json>', 'costs: a JSON object with taker, maker (fractions) and perContract', parseFees)
+    .option('--seed <number>', 'seed of everything random (default: 1)', parseSeed)
+    .option('--class <name>', 'class to run, when the file exports several strategies')
+    .option('--run <name>', 'run of backlens.json that fills in what is not given here')
+    .action(async (strategy: string, options: CommonOptions & BacktestOptions) => {
+      const { backtestCommand } = await import('./backtest-command.js')
+      finish(await backtestCommand(strategy, options, terminalOf(options)))
+    })
+
+  const runs = program.command('runs').description('results of earlier runs')
+  common(runs.command('list'))
+    .description('list the runs, newest first')
+    .action(async (options: CommonOptions) => {
+      const { runsListCommand } = await import('./runs-command.js')
+      finish(await runsListCommand(options, terminalOf(options)))
+    })
+  common(runs.command('show'))
+    .description('show the result of a run')
+    .argument('<run>', 'id of the run, the beginning of one, or latest')
+    .action(async (run: string, options: CommonOptions) => {
+      const { runsShowCommand } = await import('./runs-command.js')
+      finish(await runsShowCommand(run, options, terminalOf(options)))
+    })
+
+  return program
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--catalog <folder>', 'folder of the catalog (default: the nearest .backlens, or DB_PATH)')
+    .option('--json', 'print one JSON object on stdout and everything else on stderr')
+    .option('--verbose', 'print technical details of failures')
+}

@@ -1,0 +1,102 @@
+import fs from 'node:fs'
+import type { Failure } from '../protocol/failure.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import { formatStatistic } from '../report/statistic-format.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { cliFailures } from './failures.js'
+import { locateStore, runsDirectoryOf } from './store-location.js'
+import { summaryJson, summaryText } from './summary-text.js'
+import type { Terminal } from './terminal.js'
+import { textTable } from './text-table.js'
+
+interface RunsOptions {
+  readonly catalog?: string
+}
+
+/** `backlens runs list` */
+export async function runsListCommand(options: RunsOptions, terminal: Terminal): Promise<ExitCode> {
+  const found = await findRuns(options, terminal)
+  if ('kind' in found) return terminal.failed(found)
+  terminal.printJson({ runs: found.runs.map((run) => ({ ...listedJson(run), ...summaryJson(run, undefined) })) })
+  terminal.print(found.runs.length === 0 ? `There are no runs in ${found.runsDirectory} yet.` : runsTable(found.runs))
+  return exitCodes.success
+}
+
+/** `backlens runs show RUN`, where RUN is a run's id, the beginning of one, or `latest`. */
+export async function runsShowCommand(asked: string, options: RunsOptions, terminal: Terminal): Promise<ExitCode> {
+  const found = await findRuns(options, terminal)
+  if ('kind' in found) return terminal.failed(found)
+  const run = found.runs.length === 0 ? cliFailures.noRuns(found.runsDirectory) : chooseRun(found.runs, asked)
+  if ('kind' in run) return terminal.failed(run)
+  terminal.printJson({ ...listedJson(run), ...summaryJson(run, undefined) })
+  terminal.print(`${summaryText(run, terminal)}\nRun ${run.runId} in ${run.specification.runDirectory}`)
+  return exitCodes.success
+}
+
+async function findRuns(
+  options: RunsOptions,
+  terminal: Terminal,
+): Promise<{ readonly runs: readonly RunSummary[]; readonly runsDirectory: string } | Failure> {
+  const store = locateStore(options.catalog, process.cwd())
+  const runsDirectory = runsDirectoryOf(store)
+  if (!fs.existsSync(store)) return cliFailures.noCatalog(store)
+  const { readRunSummaries } = await import('../backtest/run-summaries.js')
+  const { runs, unreadable } = await readRunSummaries(runsDirectory)
+  for (const failure of unreadable) terminal.say(failure)
+  return { runs, runsDirectory }
+}
+
+function chooseRun(runs: readonly RunSummary[], asked: string): RunSummary | Failure {
+  if (asked === 'latest') return runs[0]!
+  const exact = runs.find(({ runId }) => runId === asked)
+  if (exact !== undefined) return exact
+  const candidates = runs.filter(({ runId }) => runId.startsWith(asked))
+  if (candidates.length === 1) return candidates[0]!
+  const ids = (candidates.length === 0 ? runs : candidates).map(({ runId }) => runId)
+  return candidates.length === 0 ? cliFailures.noSuchRun(asked, ids.slice(0, 3)) : cliFailures.ambiguousRun(asked, ids)
+}
+
+function runsTable(runs: readonly RunSummary[]): string {
+  const statistic = ({ statistics, specification }: RunSummary, key: string) => {
+    const found = statistics.find((one) => one.key === key)
+    return found === undefined ? '–' : formatStatistic(found, specification.currency)
+  }
+  return textTable(
+    [
+      { title: 'Run' },
+      { title: 'Strategy' },
+      { title: 'Series' },
+      { title: 'State' },
+      { title: 'Return', align: 'right' },
+      { title: 'Sharpe', align: 'right' },
+      { title: 'Drawdown', align: 'right' },
+      { title: 'Trades', align: 'right' },
+    ],
+    runs.map((run) => [
+      run.runId,
+      run.specification.className,
+      run.specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', '),
+      run.state.kind,
+      statistic(run, 'return'),
+      statistic(run, 'sharpeRatio'),
+      statistic(run, 'maximumDrawdown'),
+      String(run.trades),
+    ]),
+  )
+}
+
+function listedJson({ startedAt, specification }: RunSummary) {
+  const { strategyFile, className, sources, cash, currency, parameters, venue, fees, seed } = specification
+  return {
+    startedAt: new Date(startedAt).toISOString(),
+    strategyFile,
+    className,
+    series: sources.map(({ instrumentId, bars }) => ({ instrumentId, bars })),
+    cash,
+    currency,
+    parameters,
+    venue,
+    fees,
+    seed,
+  }
+}

@@ -1,0 +1,99 @@
+import type { RunSummary, Statistic } from '../protocol/run-summary.js'
+import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
+import { formatDuration, formatNumber } from '../report/number-format.js'
+import { formatStatistic } from '../report/statistic-format.js'
+import type { Terminal } from './terminal.js'
+import { textTable } from './text-table.js'
+
+const groups: readonly Statistic['group'][] = ['Return', 'Risk', 'Trades', 'Costs', 'Run']
+
+/** `EmaCross · SPY.EQUS 1-SECOND · 7–11 Oct 2013 · default fills` */
+export function runTitle({ specification, instruments, firstTime, lastTime }: RunSummary): string {
+  const source = specification.sources[0]
+  const time = new ExchangeTime(instruments[0]?.timeZone ?? 'UTC', resolutionOf(source?.bars ?? ''))
+  return [
+    specification.className,
+    specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', '),
+    time.period(firstTime, lastTime),
+    `${specification.venue.preset ?? 'default'} fills`,
+  ].join(' · ')
+}
+
+/** The result of a run as the terminal shows it: title, statistics by group, and how fast it was. */
+export function summaryText(summary: RunSummary, terminal: Terminal): string {
+  const { specification, statistics, bars, events, orders, trades, wallMs, barsPerSecond } = summary
+  const lines = [terminal.strong(runTitle(summary)), ...stateLines(summary)]
+  for (const group of groups) {
+    const rows = statistics
+      .filter((statistic) => statistic.group === group)
+      .map((statistic) => [`  ${statistic.label}`, formatStatistic(statistic, specification.currency)])
+    if (rows.length === 0) continue
+    const [, ...table] = textTable(
+      [{ title: ' '.repeat(labelWidth(statistics)) }, { title: ' '.repeat(20), align: 'right' }],
+      rows,
+    ).split('\n')
+    lines.push('', terminal.strong(group), ...table)
+  }
+  lines.push(
+    '',
+    `${count(bars, 'bar')}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} bars/s)`,
+  )
+  if (summary.ambiguousTrades > 0) {
+    lines.push(
+      `${formatNumber(summary.ambiguousTrades, 0)} of ${count(trades, 'trade')} depend on the path inside one bar.`,
+    )
+  }
+  return lines.join('\n')
+}
+
+function stateLines({ state }: RunSummary): string[] {
+  switch (state.kind) {
+    case 'completed':
+      return []
+    case 'running':
+      return ['This run still goes on.']
+    case 'cancelled':
+      return ['This run was cancelled; what follows is its result until then.']
+    case 'interrupted':
+      return [`This run was cut short: ${state.failure.message}`]
+  }
+}
+
+function labelWidth(statistics: readonly Statistic[]): number {
+  return Math.max(...statistics.map(({ label }) => label.length + 2))
+}
+
+function count(value: number, unit: string): string {
+  return `${formatNumber(value, 0)} ${unit}${value === 1 ? '' : 's'}`
+}
+
+/** The statistics by key, for programs; null where a number does not exist. */
+export function statisticsByKey(statistics: readonly Statistic[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(statistics.map(({ key, value }) => [key, value]))
+}
+
+/** The result of a run for programs. */
+export function summaryJson(summary: RunSummary, outDir: string | undefined) {
+  const { runId, bars, events, orders, trades, ambiguousTrades, wallMs, barsPerSecond, eventLogSha256, state } = summary
+  return {
+    runId,
+    state: state.kind,
+    bars,
+    events,
+    orders,
+    trades,
+    ambiguousTrades,
+    wallMs,
+    barsPerSecond,
+    statistics: statisticsByKey(summary.statistics),
+    eventLogSha256,
+    outDir: outDir ?? null,
+    runDirectory: summary.specification.runDirectory,
+    ...(state.kind === 'interrupted' ? { failure: failureJson(state.failure) } : {}),
+  }
+}
+
+/** A failure for programs. */
+export function failureJson({ message, next, location }: { message: string; next: string; location?: object }) {
+  return { message, next, ...(location === undefined ? {} : { location }) }
+}
