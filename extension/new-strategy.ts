@@ -70,7 +70,7 @@ export async function newStrategy(engineHost: EngineHost, messages: FailureMessa
     })
     return isFailure(result) ? result : result.file
   })
-  if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file))
+  if (file !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false })
 }
 
 async function chooseFolder(): Promise<vscode.WorkspaceFolder | 'none' | undefined> {

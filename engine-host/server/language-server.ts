@@ -14,6 +14,7 @@ import { methods, type InitializationOptions, type RunEndedParams } from '../pro
 import type { RunSummary } from '../protocol/run-summary.js'
 import { EngineHost, lastRuns, strategyKey } from './engine-host.js'
 import { ageChangesByMinute } from './last-result-title.js'
+import { restoreProjectTypes } from './project-types.js'
 import { handleRequests } from './request-handlers.js'
 import { StrategyDiagnostics } from './strategy-diagnostics.js'
 import { fileOf, StrategyDocuments } from './strategy-documents.js'
@@ -80,11 +81,21 @@ export class LanguageServer {
       report: ({ message, details }) => connection.console.error(details ?? message),
     })
     handleRequests(connection, this.#host, this.#diagnostics)
+    for (const { uri } of workspaceFolders ?? []) void this.#restoreTypes(fileOf(uri), this.#host.templates)
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         codeLensProvider: { resolveProvider: false },
       },
+    }
+  }
+
+  /** A fresh clone lacks the declarations of `backlens`, one of an earlier version has others. */
+  async #restoreTypes(folder: string, templates: string): Promise<void> {
+    try {
+      for (const file of await restoreProjectTypes(folder, templates)) this.#connection.console.info(`Wrote ${file}`)
+    } catch (error) {
+      this.#connection.console.error(`The declarations of backlens in ${folder} could not be written: ${String(error)}`)
     }
   }
 
