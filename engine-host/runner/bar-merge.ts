@@ -1,3 +1,4 @@
+import { stampMilliseconds } from '../core/timestamp.js'
 import type { BarBatch } from '../model/bar-batch.js'
 
 interface Head {
@@ -30,6 +31,14 @@ export class BarMerge {
   }
   get end(): number {
     return this.#end
+  }
+
+  /** Earliest stamp that is at hand, milliseconds since the epoch; NaN when nothing is. */
+  get nextTime(): number {
+    const times = this.#heads
+      .filter(({ batch, row }) => batch && row < batch.length)
+      .map(({ batch, row }) => stampMilliseconds(batch!.stamps[2 * row + 1]!, batch!.stamps[2 * row]! >>> 0))
+    return times.length > 0 ? Math.min(...times) : NaN
   }
 
   /** Reads on in every feed whose batch is used up; false when all feeds have ended. */

@@ -27,9 +27,9 @@ export class CallSites {
     return -1
   }
 
-  /** The captured places in the user's source, by index; undefined where the map knows none. */
-  locate(positions: BundlePositions): readonly (SourceLocation | undefined)[] {
-    return this.#positions.map((position) => positions.locate(position))
+  /** The captured places in the user's source, by index; in the bundle where the map knows none. */
+  locate(positions: BundlePositions): readonly SourceLocation[] {
+    return this.#positions.map((position) => positions.locate(position) ?? { file: this.#bundlePath, ...position })
   }
 
   #indexOf(line: number, column: number): number {

@@ -1,28 +1,46 @@
 import path from 'node:path'
-import type { Failure, SourceLocation } from '../protocol/failure.js'
+import { inspect } from 'node:util'
+import { UserError } from '../core/user-error.js'
+import { MarketDataError } from '../data/market-data-failure.js'
+import type { Failure } from '../protocol/failure.js'
+import type { ThrowSite } from './strategy-stack.js'
 
 /** Sentences of the runner for people. */
 
-export function strategyThrew(
-  reason: string,
-  where: {
-    readonly callback?: string
-    /** ISO 8601 in UTC; absent before the first bar. */
-    readonly simulatedTime?: string
-    readonly location?: SourceLocation
-    readonly stack?: string
-  },
-): Failure {
-  const place = where.location ? `${path.basename(where.location.file)}, line ${where.location.line}: ` : ''
-  const callback = where.callback === undefined ? '' : ` in ${where.callback}`
-  const time = where.simulatedTime === undefined ? '' : ` at ${where.simulatedTime}`
+/**
+ * What a run that something was thrown in ends with: by the user's code with its line and callback, by a part of
+ * Backlens that speaks to people in its own words, anything else as a fault.
+ *
+ * @param simulatedTime milliseconds since the epoch, NaN before the first bar
+ */
+export function failureOfThrown(thrown: unknown, site: ThrowSite, simulatedTime: number): Failure {
+  if (thrown instanceof MarketDataError) return thrown.failure
+  const isUsers = site.location !== undefined || site.callback !== undefined || !(thrown instanceof Error)
+  if (isUsers) return strategyThrew(thrown, site, simulatedTime)
+  if (thrown instanceof UserError) return { kind: 'failed', message: thrown.message, next: thrown.next }
+  return runnerFault(thrown)
+}
+
+function strategyThrew(thrown: unknown, { location, callback }: ThrowSite, simulatedTime: number): Failure {
+  const place = location ? `${path.basename(location.file)}, line ${location.line}: ` : ''
+  const during = callback === undefined ? '' : ` in ${callback}`
+  const at = Number.isNaN(simulatedTime) ? '' : ` at ${new Date(simulatedTime).toISOString()}`
+  const context = during + at === '' ? '' : ` (thrown${during}${at})`
+  const stack = thrown instanceof Error ? thrown.stack : undefined
   return {
     kind: 'failed',
-    message: `${place}${reason.replace(/\.$/, '')} (thrown${callback}${time}).`,
-    next: 'Correct that line and run again; results up to there are kept.',
-    ...(where.stack === undefined ? {} : { details: where.stack }),
-    ...(where.location ? { location: where.location } : {}),
+    message: `${place}${reasonOf(thrown)}${context}.`,
+    next: thrown instanceof UserError ? thrown.next : 'Correct that line and run again; results up to there are kept.',
+    ...(stack === undefined ? {} : { details: stack }),
+    ...(location ? { location } : {}),
   }
+}
+
+function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `the value ${inspect(thrown, { depth: 1, breakLength: Infinity })} was thrown`
+  const isNamed = !(thrown instanceof UserError) && thrown.name !== 'Error'
+  const text = isNamed ? `${thrown.name}: ${thrown.message}` : thrown.message
+  return text.replace(/\.$/, '').slice(0, 1000)
 }
 
 export function classNotExported(strategyFile: string, className: string, exported: readonly string[]): Failure {

@@ -1,6 +1,6 @@
 import { refusals } from './failures.js'
 
-const refused = ['exit', 'reallyExit', 'abort', 'kill', 'disconnect'] as const
+const refused = ['exit', 'abort', 'kill', 'disconnect'] as const
 
 /**
  * Makes the calls that would end this process, or speak to the engine host in its place, throw. Works on the process

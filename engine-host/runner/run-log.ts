@@ -34,8 +34,13 @@ export class RunLog {
     this.#simulatedTime = simulatedTime
   }
 
-  /** As `console.log` formats it, only as far as it is kept. */
+  /** As `console.log` formats it, with the simulated time; formatted only as far as it is kept. */
   print(values: readonly unknown[]): void {
+    this.write(() => `${this.#stamp()}${formatWithOptions({ breakLength: 120 }, ...values)}`)
+  }
+
+  /** A line as it is, asked for only if it is kept. */
+  write(text: () => string): void {
     this.#total++
     const toFile = this.#written < maximumLines && this.#writtenBytes < maximumBytes
     const toHost = this.#unsent.length < maximumUnsentLines
@@ -43,7 +48,7 @@ export class RunLog {
       this.#unsentDropped++
       return
     }
-    const line = `${this.#stamp()}${truncated(formatWithOptions({ breakLength: 120 }, ...values))}`
+    const line = truncated(text())
     if (toFile) {
       this.#written++
       this.#writtenBytes += Buffer.byteLength(line) + 1
@@ -77,7 +82,7 @@ export class RunLog {
 
   #stamp(): string {
     const time = this.#simulatedTime()
-    return Number.isNaN(time) ? '' : `${new Date(time).toISOString()} `
+    return Number.isNaN(time) ? '' : `${new Date(time).toISOString()}  `
   }
 }
 

@@ -105,7 +105,7 @@ export class A extends Strategy { today = Date.now(); name = basename('x/y') }`,
     assert.equal(sites.capture(), -1)
     assert.equal(Error.stackTraceLimit, limit)
     assert.deepEqual(
-      sites.locate(new BundlePositions(strategy)).map((location) => [location?.line, location?.column]),
+      sites.locate(new BundlePositions(strategy)).map(({ line, column }) => [line, column]),
       [
         [2, 10],
         [5, 11],
@@ -157,12 +157,12 @@ export class A extends Strategy { today = Date.now(); name = basename('x/y') }`,
       log.print(['close %d', 145.5, { side: 'BUY' }])
       assert.deepEqual(log.takeUnsent().lines, [
         'before the first bar',
-        "2013-10-07T00:00:00.000Z close 145.5 { side: 'BUY' }",
+        "2013-10-07T00:00:00.000Z  close 145.5 { side: 'BUY' }",
       ])
       log.close()
       assert.equal(
         fs.readFileSync(file, 'utf8'),
-        "before the first bar\n2013-10-07T00:00:00.000Z close 145.5 { side: 'BUY' }\n",
+        "before the first bar\n2013-10-07T00:00:00.000Z  close 145.5 { side: 'BUY' }\n",
       )
     })
 
@@ -175,7 +175,7 @@ export class A extends Strategy { today = Date.now(); name = basename('x/y') }`,
       log.close()
       const kept = fs.readFileSync(file, 'utf8').trimEnd().split('\n')
       assert.equal(kept.length, 10_001)
-      assert.equal(kept.at(-2), '2013-10-07T00:00:00.000Z 9999')
+      assert.equal(kept.at(-2), '2013-10-07T00:00:00.000Z  9999')
       assert.equal(kept.at(-1), '990,000 more lines were printed and not kept.')
     })
 

@@ -1,0 +1,116 @@
+import type { TradeChunk } from '../backtest/recording.js'
+import { stampMilliseconds } from '../core/timestamp.js'
+import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
+import type { RunProgress } from '../protocol/run-summary.js'
+import { concatColumns } from './column-batches.js'
+import type { ParentChannel } from './parent-channel.js'
+import type { RunLog } from './run-log.js'
+
+const intervalMs = 100
+
+/** State of a run at a moment between two bars. */
+export interface LiveState {
+  readonly bars: number
+  readonly trades: number
+  readonly equity: number
+  /** Close of the last bar of the first source. */
+  readonly close: number
+  /** Milliseconds since the epoch. */
+  readonly simulatedTime: number
+}
+
+/**
+ * What the host is shown while a run goes on: progress, new trades, a point of equity for each turn of the event loop,
+ * and log lines, at most ten times a second.
+ */
+export class LiveResults {
+  readonly #runId: string
+  readonly #barsTotal: number
+  readonly #channel: ParentChannel
+  readonly #log: RunLog
+  readonly #begunAt = performance.now()
+  #sentAt = -Infinity
+  #trades: TradeColumns[] = []
+  #points: LiveState[] = []
+  #peakEquity = 0
+
+  constructor(run: { runId: string; barsTotal: number }, channel: ParentChannel, log: RunLog) {
+    this.#runId = run.runId
+    this.#barsTotal = run.barsTotal
+    this.#channel = channel
+    this.#log = log
+  }
+
+  addTrades(chunk: TradeChunk): void {
+    this.#trades.push(tradeColumns(chunk))
+  }
+
+  /** To be called between slices of bars; sends when the last message is a tenth of a second ago. */
+  observe(state: LiveState): void {
+    this.#points.push(state)
+    if (performance.now() - this.#sentAt >= intervalMs) this.#send(state)
+  }
+
+  /** Sends what is left. */
+  finish(state: LiveState): void {
+    this.#points.push(state)
+    this.#send(state)
+  }
+
+  #send(state: LiveState): void {
+    this.#sentAt = performance.now()
+    void this.#channel.send({ kind: 'progress', progress: this.#progress(state) })
+    if (this.#trades.length > 0) void this.#channel.send({ kind: 'trades', trades: concatColumns(this.#trades) })
+    void this.#channel.send({ kind: 'equity', equity: this.#equity() })
+    const { lines, dropped } = this.#log.takeUnsent()
+    if (lines.length > 0 || dropped > 0) void this.#channel.send({ kind: 'log', lines, dropped })
+    this.#trades = []
+    this.#points = []
+  }
+
+  #progress({ bars, trades, equity, simulatedTime }: LiveState): RunProgress {
+    const elapsedMs = this.#sentAt - this.#begunAt
+    const barsPerSecond = elapsedMs > 0 ? (bars / elapsedMs) * 1000 : 0
+    return {
+      runId: this.#runId,
+      barsDone: bars,
+      barsTotal: this.#barsTotal,
+      barsPerSecond,
+      timeLeftMs: barsPerSecond > 0 ? ((this.#barsTotal - bars) / barsPerSecond) * 1000 : NaN,
+      simulatedTime,
+      equity,
+      trades,
+    }
+  }
+
+  #equity(): EquityColumns {
+    const points = this.#points
+    const drawdown = Float64Array.from(points, ({ equity }) => {
+      this.#peakEquity = Math.max(this.#peakEquity, equity)
+      return this.#peakEquity > 0 ? equity / this.#peakEquity - 1 : 0
+    })
+    return {
+      length: points.length,
+      time: Float64Array.from(points, ({ simulatedTime }) => simulatedTime),
+      equity: Float64Array.from(points, ({ equity }) => equity),
+      drawdown,
+      close: Float64Array.from(points, ({ close }) => close),
+    }
+  }
+}
+
+function tradeColumns({ entryStamps, exitStamps, ...columns }: TradeChunk): TradeColumns {
+  const { length } = columns
+  // A chunk may be shorter than its arrays.
+  const exact = Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [
+      name,
+      typeof column === 'number' ? column : column.slice(0, length),
+    ]),
+  ) as unknown as Omit<TradeColumns, 'entryTime' | 'exitTime'>
+  return { ...exact, entryTime: milliseconds(entryStamps, length), exitTime: milliseconds(exitStamps, length) }
+}
+
+function milliseconds(stamps: Int32Array, length: number): Float64Array {
+  return Float64Array.from({ length }, (_, row) => stampMilliseconds(stamps[2 * row + 1]!, stamps[2 * row]! >>> 0))
+}

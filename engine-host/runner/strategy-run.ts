@@ -1,0 +1,192 @@
+import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { RunStatistics } from '../analysis/run-statistics.js'
+import { ParquetSink } from '../backtest/parquet-sink.js'
+import { startingSummary } from '../backtest/run-folder.js'
+import { TradingEngine } from '../backtest/trading-engine.js'
+import { openBarFeed } from '../data/bar-feed.js'
+import type { RunState, RunSummary } from '../protocol/run-summary.js'
+import type { ToRunner } from '../protocol/runner-messages.js'
+import { processBars } from './bar-loop.js'
+import { BarMerge } from './bar-merge.js'
+import { BundlePositions } from './bundle-positions.js'
+import { CallSites } from './call-sites.js'
+import { waitForDebugger } from './debugger-gate.js'
+import { failureOfThrown, runnerFault } from './failures.js'
+import { LiveResults } from './live-results.js'
+import type { ParentChannel } from './parent-channel.js'
+import { RecordingFanOut } from './recording-fan-out.js'
+import { RunLog } from './run-log.js'
+import { strategyClass } from './strategy-class.js'
+import { enterStrategy } from './strategy-environment.js'
+import { StrategyStacks } from './strategy-stack.js'
+
+export type StartMessage = ToRunner & { readonly kind: 'start' }
+
+/** Name of the file in the run folder that holds what the strategy printed. */
+export const logFile = 'log.txt'
+
+/** One run, from the message that starts it to the one that ends it. */
+export class StrategyRun {
+  readonly #start: StartMessage
+  readonly #channel: ParentChannel
+  readonly #startedAt: number
+  readonly #barsTotal: number
+  readonly #positions: BundlePositions
+  readonly #stacks: StrategyStacks
+  readonly #callSites: CallSites
+  readonly #statistics: RunStatistics
+  readonly #bars: BarMerge
+  #engine: TradingEngine | undefined
+  /** How the run ends when it does not run to its end. */
+  #stop: RunState | undefined
+  /** Close of the first bar, milliseconds. */
+  #firstTime = NaN
+  #lastClose = NaN
+  #wallMs = 0
+
+  constructor(start: StartMessage, channel: ParentChannel, startedAt: number) {
+    const { specification, strategy } = start
+    this.#start = start
+    this.#channel = channel
+    this.#startedAt = startedAt
+    this.#barsTotal = specification.sources.reduce((sum, { rows }) => sum + rows, 0)
+    this.#positions = new BundlePositions(strategy)
+    this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
+    this.#callSites = new CallSites(strategy.bundlePath)
+    this.#statistics = new RunStatistics({ startingEquity: Number(specification.cash) })
+    this.#bars = new BarMerge(specification.sources.map((source, place) => openBarFeed(source, place)))
+  }
+
+  /** Ends the run at the next turn of the event loop. */
+  cancel(): void {
+    this.#stop ??= { kind: 'cancelled' }
+    void this.#channel.send({ kind: 'stopping' })
+  }
+
+  /** A rejection or an error outside of any callback, which no `catch` of the run sees. */
+  fail(thrown: unknown): void {
+    this.#stop ??= this.#interruptedBy(thrown)
+  }
+
+  /** Resolves when the last message has left. */
+  async run(): Promise<void> {
+    const { specification, strategy, debug } = this.#start
+    this.#stacks.install()
+    if (debug) await waitForDebugger((port) => this.#channel.send({ kind: 'waitingForDebugger', port }))
+    const sink = await ParquetSink.open({ specification, strategy, startedAt: this.#startedAt })
+    if ('kind' in sink) return this.#channel.send(sink)
+    await this.#channel.send({ kind: 'started', barsTotal: this.#barsTotal })
+
+    const log = new RunLog(path.join(specification.runDirectory, logFile), () => this.#simulatedTime)
+    const live = new LiveResults({ runId: specification.runId, barsTotal: this.#barsTotal }, this.#channel, log)
+    const state = await this.#runStrategy(sink, live, log)
+    log.close()
+    const run = this.#summary(state)
+    const callSites = this.#callSites.locate(this.#positions)
+    const unwritten = await sink.close(run, callSites)
+    if (unwritten) return this.#channel.send(unwritten)
+    const location = state.kind === 'interrupted' ? state.failure.location : undefined
+    return this.#channel.send({ kind: 'ended', run, ...(location === undefined ? {} : { location }) })
+  }
+
+  /** Runs user code; whatever it does becomes a state, and the results up to there stay. */
+  async #runStrategy(sink: ParquetSink, live: LiveResults, log: RunLog): Promise<RunState> {
+    const { specification, strategy, debug } = this.#start
+    let release = (): void => undefined
+    try {
+      await this.#bars.refill()
+      this.#firstTime = this.#bars.nextTime
+      const environment = enterStrategy(strategy, { seed: specification.seed, now: () => this.#now, log, debug })
+      release = environment.release
+      const type = strategyClass(environment.exports, specification)
+      if ('kind' in type) return { kind: 'interrupted', failure: type }
+      this.#engine = new TradingEngine({
+        specification,
+        strategy: type,
+        sink: new RecordingFanOut(sink, this.#statistics, live),
+        log: (line) => log.write(() => line),
+        captureCallSite: () => this.#callSites.capture(),
+      })
+      this.#engine.start()
+      await this.#processBars(this.#engine, sink, live)
+      if (this.#stop === undefined) this.#engine.finish()
+    } catch (thrown) {
+      this.#stop ??= this.#interruptedBy(thrown)
+    } finally {
+      release()
+    }
+    if (this.#stop !== undefined) this.#abort()
+    live.finish(this.#liveState())
+    return this.#stop ?? { kind: 'completed' }
+  }
+
+  async #processBars(engine: TradingEngine, sink: ParquetSink, live: LiveResults): Promise<void> {
+    const begunAt = performance.now()
+    try {
+      await processBars(this.#bars, engine, async () => {
+        this.#wallMs = performance.now() - begunAt
+        this.#lastClose = this.#bars.batch.close[this.#bars.end - 1]!
+        live.observe(this.#liveState())
+        const unwritten = await sink.drained()
+        if (unwritten) this.#stop ??= { kind: 'interrupted', failure: unwritten }
+        // Cancellations arrive, and promises that callbacks left behind settle, within this turn.
+        await nextTurn()
+        return this.#stop !== undefined
+      })
+    } finally {
+      this.#wallMs = performance.now() - begunAt
+      await this.#bars.close()
+    }
+  }
+
+  /** Hands over what was recorded; no user code runs. */
+  #abort(): void {
+    try {
+      this.#engine?.abort()
+    } catch (error) {
+      this.#stop = { kind: 'interrupted', failure: runnerFault(error) }
+    }
+  }
+
+  #interruptedBy(thrown: unknown): RunState {
+    return { kind: 'interrupted', failure: failureOfThrown(thrown, this.#stacks.siteOf(thrown), this.#simulatedTime) }
+  }
+
+  /** Milliseconds since the epoch, NaN before the first bar. */
+  get #simulatedTime(): number {
+    // The engine's clock stands at the epoch until the first data.
+    const time = this.#engine?.progress.simulatedTime ?? 0
+    return time > 0 ? time : NaN
+  }
+
+  /** What `Date.now()` gives the strategy: until the first bar, the time of that bar. */
+  get #now(): number {
+    const time = this.#simulatedTime
+    return Number.isNaN(time) ? this.#firstTime : time
+  }
+
+  #liveState() {
+    const { bars = 0, trades = 0, equity = NaN } = this.#engine?.progress ?? {}
+    return { bars, trades, equity, close: this.#lastClose, simulatedTime: this.#simulatedTime }
+  }
+
+  #summary(state: RunState): RunSummary {
+    const { bars = 0, events = 0, orders = 0, trades = 0, ambiguousTrades = 0 } = this.#engine?.progress ?? {}
+    return {
+      ...startingSummary(this.#start.specification, this.#startedAt),
+      state,
+      bars,
+      events,
+      orders,
+      trades,
+      ambiguousTrades,
+      wallMs: this.#wallMs,
+      barsPerSecond: this.#wallMs > 0 ? (bars / this.#wallMs) * 1000 : 0,
+      eventLogSha256: this.#engine?.eventLogSha256() ?? '',
+      statistics: this.#statistics.report(),
+      firstTime: bars > 0 ? this.#firstTime : NaN,
+      lastTime: this.#simulatedTime,
+    }
+  }
+}
