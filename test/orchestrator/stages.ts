@@ -1,8 +1,10 @@
 import path from 'node:path'
+import { runChild, whyFailed } from './child.js'
 import { scriptStage } from './command-stage.js'
 import { inHostStage } from './in-host-stage.js'
 import { mochaStage } from './mocha-stage.js'
 import { root } from './project.js'
+import { rigObstacle } from './rig-obstacle.js'
 import type { Stage } from './stage.js'
 
 const testFolder = (name: string): string => path.join(root, 'test', name)
@@ -26,5 +28,35 @@ export const stages: readonly Stage[] = [
     folder: testFolder('process'),
     timeoutMs: 120_000,
   }),
+  mochaStage({
+    name: 'webview',
+    summary: 'the views in a browser, without VS Code',
+    needs: ['build'],
+    folder: testFolder('webview'),
+    timeoutMs: 60_000,
+    prepare: rigObstacle,
+  }),
   inHostStage,
+  mochaStage({
+    name: 'workbench',
+    summary: "a person's clicks in a real VS Code",
+    needs: ['build'],
+    folder: testFolder('workbench'),
+    timeoutMs: 120_000,
+    prepare: rigObstacle,
+  }),
+  mochaStage({
+    name: 'package',
+    summary: 'the VSIX: its files, and a backtest from it',
+    needs: ['build'],
+    folder: testFolder('package'),
+    timeoutMs: 120_000,
+    prepare: packageObstacle,
+  }),
 ]
+
+async function packageObstacle(): Promise<string | undefined> {
+  const end = await runChild('npm', ['run', '--silent', 'package'], { cwd: root, timeoutMs: 5 * 60_000 })
+  const why = whyFailed(end)
+  return why === undefined ? rigObstacle() : `npm run package: ${why}`
+}

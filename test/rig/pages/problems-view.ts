@@ -18,6 +18,11 @@ export class ProblemsView {
     return this.page.locator('.markers-panel .monaco-list-row').filter({ hasText: message })
   }
 
+  /** Shown when there is no problem in the workspace. */
+  get none(): Locator {
+    return this.page.locator('.markers-panel').getByText('No problems have been detected in the workspace.')
+  }
+
   /** All rows, files and their problems. */
   async texts(): Promise<string[]> {
     return this.page.locator('.markers-panel .monaco-list-row').allInnerTexts()

@@ -1,0 +1,69 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core'
+
+/** Where a trade's chart has drawn an end of the trade, and what it stands for. */
+export interface DrawnMarker {
+  /** Pixels in the chart. */
+  readonly x: number
+  readonly y: number
+  /** Index into the chart's candles. */
+  readonly candle: number
+  readonly price: number
+}
+
+export interface DrawnMarkers {
+  readonly tradeNumber: number
+  readonly entry: DrawnMarker
+  readonly exit: DrawnMarker
+}
+
+/** The results panel in sight. */
+export class ResultsView {
+  constructor(private readonly page: Page) {}
+
+  get frame(): FrameLocator {
+    return this.page.locator('iframe.webview').filter({ visible: true }).contentFrame().frameLocator('#active-frame')
+  }
+
+  /** The headline numbers, statistics and tabs of a run that has ended. */
+  async waitForResult(timeoutMs = 60_000): Promise<void> {
+    await this.frame.locator('main.result').waitFor({ timeout: timeoutMs })
+    await this.frame.locator('.row[data-trade]').first().waitFor({ timeout: timeoutMs })
+    await this.frame.getByRole('button', { name: 'Rerun' }).waitFor({ timeout: timeoutMs })
+  }
+
+  get text(): Promise<string> {
+    return this.frame.locator('body').innerText()
+  }
+
+  async openTab(name: 'Overview' | 'Trades' | 'Run'): Promise<void> {
+    await this.frame.locator('vscode-tab-header').filter({ hasText: name }).click()
+  }
+
+  get tradeRows(): Locator {
+    return this.frame.locator('.row[data-trade]').filter({ visible: true })
+  }
+
+  tradeRow(tradeNumber: number): Locator {
+    return this.frame.locator(`.row[data-trade="${tradeNumber}"]`)
+  }
+
+  async openTrade(tradeNumber: number): Promise<DrawnMarkers> {
+    await this.tradeRow(tradeNumber).click()
+    return this.markersOf(tradeNumber)
+  }
+
+  get tradeView(): Locator {
+    return this.frame.getByRole('region', { name: 'Trade', exact: true })
+  }
+
+  /** Waits until the chart of this trade is drawn. */
+  async markersOf(tradeNumber: number): Promise<DrawnMarkers> {
+    const stage = this.tradeView.locator(`.stage[data-markers*='"tradeNumber":${tradeNumber},']`)
+    await stage.waitFor()
+    return JSON.parse((await stage.getAttribute('data-markers'))!) as DrawnMarkers
+  }
+
+  get stage(): Locator {
+    return this.tradeView.locator('.stage')
+  }
+}
