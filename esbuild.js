@@ -32,7 +32,9 @@ const browser = {
   minify: production,
   legalComments: 'none',
   logLevel: 'info',
+  // Fonts lie beside the style sheet under their own names: the page's policy admits files, not data.
   loader: { '.ttf': 'file' },
+  assetNames: '[name]',
 }
 
 const builds = [

@@ -1,0 +1,23 @@
+import type { FromResultsView, ToResultsView } from '../../../engine-host/protocol/webview-messages.js'
+import type { SampleRun } from './sample-run.js'
+
+/** Answers as the extension does for a run that has ended. */
+export function answerFrom(run: SampleRun): (message: FromResultsView) => readonly ToResultsView[] {
+  return (message) => {
+    switch (message.type) {
+      case 'ready':
+        return [
+          { type: 'colours', upDown: 'greenRed' },
+          { type: 'run', run: run.summary },
+        ]
+      case 'getTrades':
+        return [{ type: 'trades', trades: run.trades, append: false }]
+      case 'getEquity':
+        return [{ type: 'equity', equity: run.equity, append: false }]
+      case 'getTradeChart':
+        return [{ type: 'tradeChart', chart: run.chart(message.tradeNumber) }]
+      default:
+        return []
+    }
+  }
+}

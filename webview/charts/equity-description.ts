@@ -1,0 +1,54 @@
+import type { EquityColumns } from '../../engine-host/protocol/result-columns.js'
+import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import { element } from '../element.js'
+import { formatMoney } from '../format/money.js'
+import { formatPercent } from '../format/number.js'
+import type { TimeFormat } from '../format/time.js'
+
+/** Rows of the table that stands for the chart. */
+const tableRows = 24
+
+/** The equity chart in two sentences. */
+export function describeEquity(run: RunSummary, columns: EquityColumns, times: TimeFormat): string {
+  const { length, equity, drawdown, time } = columns
+  if (length === 0) return 'No bars were processed.'
+  const { currency } = run.specification
+  let highest = 0
+  let deepest = 0
+  for (let row = 0; row < length; row++) {
+    if (equity[row]! > equity[highest]!) highest = row
+    if (drawdown[row]! < drawdown[deepest]!) deepest = row
+  }
+  return (
+    `Equity from ${formatMoney(equity[0]!, currency)} on ${times.date(time[0]!)} to ` +
+    `${formatMoney(equity[length - 1]!, currency)} on ${times.date(time[length - 1]!)}, highest ` +
+    `${formatMoney(equity[highest]!, currency)} on ${times.date(time[highest]!)}. Deepest drawdown ` +
+    `${formatPercent(drawdown[deepest]! * 100)} on ${times.date(time[deepest]!)}.`
+  )
+}
+
+/** The chart as a table, evenly thinned. */
+export function equityTable(run: RunSummary, columns: EquityColumns, times: TimeFormat): HTMLTableElement {
+  const { currency } = run.specification
+  const { length } = columns
+  const count = Math.min(tableRows, length)
+  const rows = Array.from({ length: count }, (_, at) =>
+    count < 2 ? 0 : Math.round((at * (length - 1)) / (count - 1)),
+  ).map((row) =>
+    element(
+      'tr',
+      {},
+      element('th', { text: times.full(columns.time[row]!), attributes: { scope: 'row' } }),
+      element('td', { text: formatMoney(columns.equity[row]!, currency) }),
+      element('td', { text: formatPercent(columns.drawdown[row]! * 100) }),
+    ),
+  )
+  const heading = ['Time', 'Equity', 'Drawdown'].map((text) => element('th', { text, attributes: { scope: 'col' } }))
+  return element(
+    'table',
+    {},
+    element('caption', { text: 'Equity and drawdown' }),
+    element('thead', {}, element('tr', {}, ...heading)),
+    element('tbody', {}, ...rows),
+  )
+}

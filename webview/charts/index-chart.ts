@@ -1,0 +1,86 @@
+import {
+  ColorType,
+  createChartEx,
+  CrosshairMode,
+  LineStyle,
+  type ChartOptionsImpl,
+  type DeepPartial,
+  type IChartApiBase,
+} from 'lightweight-charts'
+import type { TimeFormat } from '../format/time.js'
+import type { Palette } from '../theme/palette.js'
+import { BarScale } from './bar-scale.js'
+
+export type IndexChartApi = IChartApiBase<number>
+
+/** A lightweight-charts chart over rows of columns, dressed in the editor's theme. */
+export interface IndexChart {
+  readonly api: IndexChartApi
+  readonly scale: BarScale
+}
+
+/** Type of axes and legends, pixels. */
+export const chartFontSize = 11
+
+export function createIndexChart(
+  container: HTMLElement,
+  format: TimeFormat,
+  palette: Palette,
+  options: DeepPartial<ChartOptionsImpl<number>>,
+): IndexChart {
+  const measure = new OffscreenCanvas(1, 1).getContext('2d')
+  const fits = (row: number, label: string): boolean => {
+    const timeScale = api.timeScale()
+    const x = timeScale.logicalToCoordinate(row as Parameters<typeof timeScale.logicalToCoordinate>[0])
+    if (x === null) return false
+    if (measure !== null) measure.font = `bold ${chartFontSize}px ${palette.fontFamily}`
+    const half = (measure?.measureText(label).width ?? label.length * 7) / 2
+    return x >= half && x <= timeScale.width() - half
+  }
+  const scale = new BarScale(format, fits)
+  const api: IndexChartApi = createChartEx<number, BarScale>(container, scale, {
+    ...options,
+    // The logo would bring a style that the page's policy forbids; the footer gives the credit.
+    layout: { attributionLogo: false },
+    timeScale: {
+      borderVisible: false,
+      enableConflation: true,
+      minBarSpacing: 0.0005,
+      lockVisibleTimeRangeOnResize: true,
+      allowBoldLabels: false,
+      ...options.timeScale,
+    },
+    rightPriceScale: { borderVisible: false, entireTextOnly: true, ...options.rightPriceScale },
+    crosshair: { mode: CrosshairMode.Normal },
+    kineticScroll: { touch: false, mouse: false },
+  })
+  applyPalette(api, palette)
+  return { api, scale }
+}
+
+/**
+ * Gives the chart its container's size and draws it at once, after which the heights of its panes are known.
+ * @returns false while the container is not shown
+ */
+export function fillContainer(api: IndexChartApi, container: HTMLElement): boolean {
+  const { clientWidth, clientHeight } = container
+  if (clientWidth === 0 || clientHeight === 0) return false
+  api.resize(clientWidth, clientHeight, true)
+  return true
+}
+
+/** Colours and fonts of the theme. */
+export function applyPalette(api: IndexChartApi, palette: Palette): void {
+  const crosshairLine = { color: palette.muted, labelBackgroundColor: palette.foreground, style: LineStyle.Dashed }
+  api.applyOptions({
+    layout: {
+      background: { type: ColorType.Solid, color: palette.background },
+      textColor: palette.muted,
+      fontFamily: palette.fontFamily,
+      fontSize: chartFontSize,
+      panes: { separatorColor: palette.line, separatorHoverColor: palette.line, enableResize: true },
+    },
+    grid: { horzLines: { color: palette.grid }, vertLines: { visible: false } },
+    crosshair: { vertLine: crosshairLine, horzLine: crosshairLine },
+  })
+}

@@ -1,0 +1,239 @@
+import type {
+  AutoscaleInfo,
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  ISeriesPrimitiveAxisView,
+  Logical,
+  SeriesAttachedParameter,
+} from 'lightweight-charts'
+import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
+import { withAlpha, type Palette } from '../theme/palette.js'
+import { stepsOf, type PriceStep } from './price-steps.js'
+import { rowSpacing } from './row-positions.js'
+
+type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
+type Context = CanvasRenderingContext2D
+
+/** Where entry and exit were drawn, CSS pixels from the left and top of the price pane. */
+export interface DrawnMarkers {
+  readonly entry: { readonly x: number; readonly y: number }
+  readonly exit: { readonly x: number; readonly y: number }
+}
+
+const markerWidth = 10
+const markerHeight = 9
+
+/**
+ * A trade over its candles: the box from entry to exit, up to the target in the colour of gains and to the stop in
+ * that of losses; stop and target as they moved; the way from entry to exit; triangles whose tips are at the exact
+ * bar and price, pointing up where it bought and down where it sold. Prices are named on the axis, so that no text
+ * covers a candle.
+ */
+export class PositionOverlay implements ISeriesPrimitive<number> {
+  #attached: SeriesAttachedParameter<number> | undefined
+  readonly #chart: TradeChart
+  readonly #palette: Palette
+  #stops: readonly PriceStep[] = []
+  #targets: readonly PriceStep[] = []
+  #axisViews: readonly ISeriesPrimitiveAxisView[] = []
+  #labelledPrices: readonly number[] = []
+  readonly #formatPrice: (price: number) => string
+  readonly #drawn: (markers: DrawnMarkers) => void
+  readonly #views: readonly IPrimitivePaneView[] = [
+    { zOrder: () => 'bottom', renderer: () => ({ draw: (target) => this.#draw(target, drawBox) }) },
+    { zOrder: () => 'top', renderer: () => ({ draw: (target) => this.#draw(target, drawLines) }) },
+  ]
+
+  constructor(
+    chart: TradeChart,
+    palette: Palette,
+    formatPrice: (price: number) => string,
+    drawn: (markers: DrawnMarkers) => void,
+  ) {
+    this.#chart = chart
+    this.#palette = palette
+    this.#formatPrice = formatPrice
+    this.#drawn = drawn
+    this.#nameLevels(chart)
+  }
+
+  /** Prices named on the axis. */
+  get labelledPrices(): readonly number[] {
+    return this.#labelledPrices
+  }
+
+  attached(parameter: SeriesAttachedParameter<number>): void {
+    this.#attached = parameter
+  }
+
+  detached(): void {
+    this.#attached = undefined
+  }
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return this.#views
+  }
+
+  priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
+    return this.#axisViews
+  }
+
+  autoscaleInfo(from: Logical, to: Logical): AutoscaleInfo | null {
+    const { entryCandle, exitCandle, trade } = this.#chart
+    if (exitCandle < from || entryCandle > to) return null
+    const prices = [trade.entryPrice[0]!, trade.exitPrice[0]!, trade.stopLoss[0]!, trade.takeProfit[0]!]
+    const levels = [...this.#stops, ...this.#targets].map(({ price }) => price)
+    const numbers = [...prices, ...levels].filter((price) => !Number.isNaN(price))
+    return { priceRange: { minValue: Math.min(...numbers), maxValue: Math.max(...numbers) } }
+  }
+
+  #nameLevels(chart: TradeChart): void {
+    this.#stops = stepsOf(chart.stopLine, chart.candles.time, chart.entryCandle, chart.exitCandle)
+    this.#targets = stepsOf(chart.targetLine, chart.candles.time, chart.entryCandle, chart.exitCandle)
+    const { trade } = chart
+    const { up, down, accent } = this.#palette
+    const lastStop = this.#stops.at(-1)?.price ?? trade.stopLoss[0]!
+    const lastTarget = this.#targets.at(-1)?.price ?? trade.takeProfit[0]!
+    const exit = trade.exitPrice[0]!
+    const sameAsExit = (price: number) => this.#formatPrice(price) === this.#formatPrice(exit)
+    const levels: readonly (readonly [price: number, colour: string])[] = [
+      ...(sameAsExit(lastTarget) ? [] : [[lastTarget, up] as const]),
+      [trade.entryPrice[0]!, accent],
+      [exit, trade.profitAndLoss[0]! < 0 ? down : up],
+      ...(sameAsExit(lastStop) ? [] : [[lastStop, down] as const]),
+    ]
+    const known = levels.filter(([price]) => !Number.isNaN(price))
+    this.#labelledPrices = known.map(([price]) => price)
+    this.#axisViews = known.map(([price, colour]) => this.#axisView(price, colour))
+  }
+
+  #axisView(price: number, colour: string): ISeriesPrimitiveAxisView {
+    return {
+      coordinate: () => this.#attached?.series.priceToCoordinate(price) ?? -1000,
+      text: () => this.#formatPrice(price),
+      textColor: () => this.#palette.background,
+      backColor: () => colour,
+    }
+  }
+
+  #draw(target: Target, paint: (context: Context, geometry: Geometry, palette: Palette) => void): void {
+    const geometry = this.#geometry()
+    if (geometry === undefined) return
+    target.useMediaCoordinateSpace(({ context }) => paint(context, geometry, this.#palette))
+    this.#drawn({
+      entry: { x: geometry.entryX, y: geometry.entryY },
+      exit: { x: geometry.exitX, y: geometry.exitY },
+    })
+  }
+
+  #geometry(): Geometry | undefined {
+    if (this.#attached === undefined) return undefined
+    const { chart, series } = this.#attached
+    const { trade, entryCandle, exitCandle } = this.#chart
+    const timeScale = chart.timeScale()
+    const x = (row: number) => timeScale.logicalToCoordinate(row as Logical)
+    const y = (price: number) => (Number.isNaN(price) ? null : series.priceToCoordinate(price))
+    const entryX = x(entryCandle)
+    const exitX = x(exitCandle)
+    const entryY = y(trade.entryPrice[0]!)
+    const exitY = y(trade.exitPrice[0]!)
+    if (entryX === null || exitX === null || entryY === null || exitY === null) return undefined
+    const halfBar = Math.max(1, rowSpacing(timeScale) / 2)
+    const steps = (line: readonly PriceStep[]) =>
+      line.flatMap(({ from, to, price }) => {
+        const [left, right, level] = [x(from), x(to), y(price)]
+        return left === null || right === null || level === null
+          ? []
+          : [{ left: left - halfBar, right: right + halfBar, y: level }]
+      })
+    return {
+      entryX,
+      entryY,
+      exitX,
+      exitY,
+      left: entryX - halfBar,
+      right: exitX + halfBar,
+      side: trade.side[0]!,
+      won: trade.profitAndLoss[0]! >= 0,
+      stopY: y(trade.stopLoss[0]!) ?? undefined,
+      targetY: y(trade.takeProfit[0]!) ?? undefined,
+      stops: steps(this.#stops),
+      targets: steps(this.#targets),
+    }
+  }
+}
+
+interface Geometry {
+  readonly entryX: number
+  readonly entryY: number
+  readonly exitX: number
+  readonly exitY: number
+  readonly left: number
+  readonly right: number
+  /** 1 long, -1 short. */
+  readonly side: number
+  readonly won: boolean
+  readonly stopY: number | undefined
+  readonly targetY: number | undefined
+  readonly stops: readonly { left: number; right: number; y: number }[]
+  readonly targets: readonly { left: number; right: number; y: number }[]
+}
+
+function drawBox(context: Context, geometry: Geometry, palette: Palette): void {
+  const { left, right, entryY, exitY, stopY, targetY, won } = geometry
+  const fill = (toY: number, colour: string) => {
+    context.fillStyle = withAlpha(colour, 0.13)
+    context.fillRect(left, Math.min(entryY, toY), right - left, Math.abs(toY - entryY))
+  }
+  const gainY = targetY ?? (won ? exitY : undefined)
+  const lossY = stopY ?? (won ? undefined : exitY)
+  if (gainY !== undefined) fill(gainY, palette.up)
+  if (lossY !== undefined) fill(lossY, palette.down)
+}
+
+function drawLines(context: Context, geometry: Geometry, palette: Palette): void {
+  const { left, right, entryX, entryY, exitX, exitY, side, won, stops, targets } = geometry
+  horizontal(context, left, right, entryY, palette.accent, [])
+  for (const step of stops) horizontal(context, step.left, step.right, step.y, palette.down, [4, 3])
+  for (const step of targets) horizontal(context, step.left, step.right, step.y, palette.up, [4, 3])
+  context.save()
+  context.setLineDash([2, 3])
+  context.strokeStyle = palette.foreground
+  context.lineWidth = 1
+  context.beginPath()
+  context.moveTo(entryX, entryY)
+  context.lineTo(exitX, exitY)
+  context.stroke()
+  context.restore()
+  triangle(context, entryX, entryY, side > 0 ? 'up' : 'down', palette.accent, palette.background)
+  triangle(context, exitX, exitY, side > 0 ? 'down' : 'up', won ? palette.up : palette.down, palette.background)
+}
+
+function horizontal(context: Context, left: number, right: number, y: number, colour: string, dash: number[]): void {
+  context.save()
+  context.setLineDash(dash)
+  context.strokeStyle = colour
+  context.lineWidth = 1
+  context.beginPath()
+  context.moveTo(left, Math.round(y) + 0.5)
+  context.lineTo(right, Math.round(y) + 0.5)
+  context.stroke()
+  context.restore()
+}
+
+/** A triangle with its tip at the point: up lies below it, down above. */
+function triangle(context: Context, x: number, y: number, way: 'up' | 'down', colour: string, edge: string): void {
+  const base = way === 'up' ? y + markerHeight : y - markerHeight
+  context.beginPath()
+  context.moveTo(x, y)
+  context.lineTo(x - markerWidth / 2, base)
+  context.lineTo(x + markerWidth / 2, base)
+  context.closePath()
+  context.lineJoin = 'round'
+  context.lineWidth = 3
+  context.strokeStyle = edge
+  context.stroke()
+  context.fillStyle = colour
+  context.fill()
+}

@@ -1,0 +1,398 @@
+import { BaselineSeries, CandlestickSeries, HistogramSeries, LineSeries, type ISeriesApi } from 'lightweight-charts'
+import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
+import { element } from '../element.js'
+import { formatAmount } from '../format/money.js'
+import { formatNumber, formatShort, missing } from '../format/number.js'
+import type { TimeFormat } from '../format/time.js'
+import { readPalette, withAlpha, type Palette } from '../theme/palette.js'
+import { ChartLegend, type LegendEntry } from './chart-legend.js'
+import { ExcursionLines } from './excursion-lines.js'
+import { createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
+import { PositionOverlay, type DrawnMarkers } from './position-overlay.js'
+import { levelAt, stepsOf, type PriceStep } from './price-steps.js'
+import { SessionLines } from './session-lines.js'
+
+/** A pane under the candles: a name, its share of the height, what its legend says at a row. */
+interface Pane {
+  readonly height: number
+  readonly legend: ChartLegend
+  readonly entries: (row: number) => readonly LegendEntry[]
+}
+
+export interface TradePlotEvents {
+  /** The crosshair is at another row, undefined when it left. */
+  readonly crosshairMoved: (row: number | undefined) => void
+  readonly markersDrawn: (markers: DrawnMarkers) => void
+  /** The user has chosen another zoom or place. */
+  readonly moved: () => void
+}
+
+/** Pixels that a label of the price axis takes. */
+const axisLabelHeight = 16
+
+/** Candles of one trade with everything that was drawn there, in panes on one time axis. */
+export class TradePlot {
+  readonly root = element('div', { class: 'plot' })
+  readonly #data: TradeChart
+  readonly #run: RunSummary
+  readonly #chart: IndexChart
+  readonly #candles: ISeriesApi<'Candlestick', number>
+  readonly #overlay: PositionOverlay
+  readonly #panes: Pane[] = []
+  readonly #stops: readonly PriceStep[]
+  readonly #targets: readonly PriceStep[]
+  readonly #resizeObserver: ResizeObserver
+  readonly #priceDecimals: number
+  readonly #palette: Palette
+  #crosshairRow: number | undefined
+
+  constructor(data: TradeChart, run: RunSummary, times: TimeFormat, events: TradePlotEvents) {
+    this.#data = data
+    this.#run = run
+    this.#palette = readPalette()
+    this.#priceDecimals = run.instruments[data.trade.instrument[0]!]?.pricePrecision ?? 2
+    const { candles, entryCandle, exitCandle } = data
+    this.#stops = stepsOf(data.stopLine, candles.time, entryCandle, exitCandle)
+    this.#targets = stepsOf(data.targetLine, candles.time, entryCandle, exitCandle)
+    this.#chart = createIndexChart(this.root, times, this.#palette, {
+      timeScale: { rightOffset: 0, maxBarSpacing: 48 },
+      handleScale: { axisDoubleClickReset: { time: false, price: true } },
+    })
+    this.#chart.scale.setTimes(candles.time, times)
+    this.#candles = this.#addCandles()
+    this.#overlay = new PositionOverlay(data, this.#palette, (price) => this.#price(price), events.markersDrawn)
+    this.#candles.attachPrimitive(this.#overlay)
+    this.#addIndicators()
+    this.#addVolume()
+    this.#addProfit()
+    const { api } = this.#chart
+    for (const [at, pane] of api.panes().entries()) {
+      pane.attachPrimitive(new SessionLines(data.sessionStarts, this.#palette.line))
+      pane.setStretchFactor(this.#panes[at]?.height ?? 1)
+      const legend = this.#panes[at]?.legend
+      if (legend !== undefined) this.root.append(legend.root)
+    }
+    api.subscribeCrosshairMove(({ logical }) => {
+      const row = logical === undefined ? undefined : Math.round(logical)
+      if (row === this.#crosshairRow) return
+      this.#crosshairRow = row
+      this.#drawLegends()
+      events.crosshairMoved(row)
+    })
+    for (const gesture of ['wheel', 'pointerdown'] as const) {
+      this.root.addEventListener(gesture, events.moved, { capture: true, passive: true })
+    }
+    this.#resizeObserver = new ResizeObserver(() => this.#layOut())
+    this.#drawLegends()
+  }
+
+  /** Puts the plot into the page, where it takes the size of its place. */
+  attachTo(place: HTMLElement): void {
+    place.replaceChildren(this.root)
+    this.#layOut()
+    this.#resizeObserver.observe(this.root)
+  }
+
+  dispose(): void {
+    this.#resizeObserver.disconnect()
+    this.#chart.api.remove()
+    this.root.remove()
+  }
+
+  get crosshairRow(): number | undefined {
+    return this.#crosshairRow
+  }
+
+  /** Rows in sight, parts of rows at the edges included. */
+  get rowsInSight(): number {
+    const range = this.#chart.api.timeScale().getVisibleLogicalRange()
+    return range === null ? this.#data.candles.length : range.to - range.from
+  }
+
+  /** Shows all candles with a little room on both sides. */
+  fit(): void {
+    const { length } = this.#data.candles
+    const room = Math.max(1, length * 0.02)
+    this.#show(-0.5 - room, length - 0.5 + room)
+  }
+
+  /** Shows that many rows around the trade's middle. */
+  centre(rows: number): void {
+    const { entryCandle, exitCandle } = this.#data
+    const middle = (entryCandle + exitCandle) / 2
+    this.#show(middle - rows / 2, middle + rows / 2)
+  }
+
+  /** Changes the number of rows in sight by `factor` around the crosshair, else the middle. */
+  zoom(factor: number): void {
+    const range = this.#chart.api.timeScale().getVisibleLogicalRange()
+    if (range === null) return
+    const middle = this.#crosshairRow ?? (range.from + range.to) / 2
+    const rows = Math.max(5, (range.to - range.from) * factor)
+    const left = (middle - range.from) / (range.to - range.from)
+    this.#show(middle - rows * left, middle + rows * (1 - left))
+  }
+
+  /** Puts the crosshair on a row and brings it into sight. */
+  moveCrosshair(row: number): void {
+    const at = Math.max(0, Math.min(row, this.#data.candles.length - 1))
+    const range = this.#chart.api.timeScale().getVisibleLogicalRange()
+    if (range !== null && (at < range.from || at > range.to)) {
+      const shift = at < range.from ? at - 1 - range.from : at + 1 - range.to
+      this.#show(range.from + shift, range.to + shift)
+    }
+    this.#chart.api.setCrosshairPosition(this.#data.candles.close[at]!, at, this.#candles)
+  }
+
+  #show(from: number, to: number): void {
+    this.#chart.api.timeScale().setVisibleLogicalRange({ from: from, to: to })
+  }
+
+  #price(value: number): string {
+    return formatNumber(value, this.#priceDecimals)
+  }
+
+  /** The label of a mark of the price axis; empty where the label of a level would cover it. */
+  #axisPrice(price: number): string {
+    const y = this.#candles.priceToCoordinate(price)
+    const covered = this.#overlay.labelledPrices.some((level) => {
+      const levelY = this.#candles.priceToCoordinate(level)
+      return y !== null && levelY !== null && Math.abs(levelY - y) < axisLabelHeight
+    })
+    return covered ? '' : this.#price(price)
+  }
+
+  #addCandles(): ISeriesApi<'Candlestick', number> {
+    const { candles, entryCandle, exitCandle } = this.#data
+    const { up, down, highContrast } = this.#palette
+    const context = highContrast ? 0.7 : 0.5
+    const series = this.#chart.api.addSeries(CandlestickSeries, {
+      upColor: up,
+      downColor: down,
+      borderVisible: false,
+      wickUpColor: up,
+      wickDownColor: down,
+      lastValueVisible: false,
+      priceLineVisible: false,
+      priceFormat: {
+        type: 'custom',
+        minMove: 10 ** -this.#priceDecimals,
+        formatter: (value: number) => this.#price(value),
+        tickmarksFormatter: (prices: readonly number[]) => prices.map((price) => this.#axisPrice(price)),
+      },
+    })
+    const rows = Array.from({ length: candles.length }, (_, time) => {
+      const [open, close] = [candles.open[time]!, candles.close[time]!]
+      const bar = { time, open, high: candles.high[time]!, low: candles.low[time]!, close }
+      if (time >= entryCandle && time <= exitCandle) return bar
+      const colour = withAlpha(close >= open ? up : down, context)
+      return { ...bar, color: colour, wickColor: colour }
+    })
+    series.setData(rows)
+    const lines = this.#data.indicators.filter(({ pane }) => pane === 'price')
+    this.#panes.push({
+      height: 3.2,
+      legend: new ChartLegend(),
+      entries: (row) => [
+        ...this.#candleEntries(row),
+        ...this.#indicatorEntries(lines, row),
+        ...this.#levelEntries(row),
+      ],
+    })
+    return series
+  }
+
+  /** Lines over the candles, and panes of their own for the others, one a name. */
+  #addIndicators(): void {
+    const { indicators } = this.#data
+    for (const line of indicators.filter(({ pane }) => pane === 'price')) this.#addLine(line.values, 0, line.name)
+    const names = [...new Set(indicators.map(({ pane }) => pane))].filter((name) => name !== 'price')
+    for (const name of names) {
+      const lines = indicators.filter(({ pane }) => pane === name)
+      const index = this.#panes.length
+      for (const line of lines) this.#addLine(line.values, index, line.name)
+      this.#panes.push({
+        height: 0.8,
+        legend: new ChartLegend(),
+        entries: (row) => this.#indicatorEntries(lines, row),
+      })
+    }
+  }
+
+  #addLine(values: Float64Array, pane: number, name: string): void {
+    const series = this.#chart.api.addSeries(
+      LineSeries,
+      {
+        color: this.#indicatorColour(name),
+        lineWidth: 1,
+        lastValueVisible: false,
+        priceLineVisible: false,
+        crosshairMarkerVisible: false,
+        priceFormat: {
+          type: 'custom',
+          minMove: 10 ** -this.#priceDecimals,
+          formatter: (value: number) => this.#price(value),
+        },
+      },
+      pane,
+    )
+    series.setData(Array.from(values, (value, time) => (Number.isNaN(value) ? { time } : { time, value })))
+  }
+
+  #indicatorColour(name: string): string {
+    const { series } = this.#palette
+    const at = this.#data.indicators.findIndex((line) => line.name === name)
+    return series[at % series.length]!
+  }
+
+  #addVolume(): void {
+    const { volume, open, close, length } = this.#data.candles
+    if (!volume.some((value) => value > 0)) return
+    const { up, down } = this.#palette
+    const index = this.#panes.length
+    const series = this.#chart.api.addSeries(
+      HistogramSeries,
+      {
+        lastValueVisible: false,
+        priceLineVisible: false,
+        base: 0,
+        priceFormat: {
+          type: 'custom',
+          minMove: 1,
+          formatter: (value: number) => shortVolume(value),
+          tickmarksFormatter: axisLabels,
+        },
+      },
+      index,
+    )
+    series.setData(
+      Array.from({ length }, (_, time) => ({
+        time,
+        value: Number.isNaN(volume[time]!) ? 0 : volume[time]!,
+        color: withAlpha(close[time]! >= open[time]! ? up : down, 0.4),
+      })),
+    )
+    this.#panes.push({
+      height: 0.65,
+      legend: new ChartLegend(),
+      entries: (row) => [{ label: 'Volume', value: shortVolume(volume[row]!) }],
+    })
+  }
+
+  #addProfit(): void {
+    const { runningProfit, entryCandle, exitCandle, trade } = this.#data
+    const { up, down, background } = this.#palette
+    const { currency } = this.#run.specification
+    const amount = (value: number) => formatAmount(value, currency, { signed: true })
+    const series = this.#chart.api.addSeries(
+      BaselineSeries,
+      {
+        baseValue: { type: 'price', price: 0 },
+        topLineColor: up,
+        bottomLineColor: down,
+        topFillColor1: withAlpha(up, 0.16),
+        topFillColor2: withAlpha(up, 0.16),
+        bottomFillColor1: withAlpha(down, 0.16),
+        bottomFillColor2: withAlpha(down, 0.16),
+        lineWidth: 1,
+        lastValueVisible: false,
+        priceLineVisible: false,
+        crosshairMarkerVisible: false,
+        priceFormat: { type: 'custom', minMove: 0.01, formatter: amount, tickmarksFormatter: axisLabels },
+      },
+      this.#panes.length,
+    )
+    series.setData(Array.from(runningProfit, (value, time) => (Number.isNaN(value) ? { time } : { time, value })))
+    const worst = this.#excursionMoney(trade.maximumAdverseExcursion[0]!)
+    const best = this.#excursionMoney(trade.maximumFavourableExcursion[0]!)
+    const levels = [
+      { value: worst, label: 'MAE', colour: down, textColour: background },
+      { value: best, label: 'MFE', colour: up, textColour: background },
+    ].filter(({ value }) => Number.isFinite(value))
+    series.attachPrimitive(new ExcursionLines(levels, entryCandle, exitCandle))
+    this.#panes.push({
+      height: 0.9,
+      legend: new ChartLegend(),
+      entries: (row) => [
+        { label: 'Running PnL', value: amount(runningProfit[row] ?? Number.NaN) },
+        { label: 'MAE', value: amount(worst) },
+        { label: 'MFE', value: amount(best) },
+      ],
+    })
+  }
+
+  /** An excursion as money; NaN where instrument and account differ in currency. */
+  #excursionMoney(fraction: number): number {
+    const { trade } = this.#data
+    const instrument = this.#run.instruments[trade.instrument[0]!]
+    if (instrument?.currency !== this.#run.specification.currency) return Number.NaN
+    return fraction * trade.entryPrice[0]! * trade.quantity[0]! * Number(instrument.multiplier)
+  }
+
+  #candleEntries(row: number): readonly LegendEntry[] {
+    const { candles } = this.#data
+    const { up, down } = this.#palette
+    const price = (column: Float64Array) => this.#price(column[row] ?? Number.NaN)
+    const rises = candles.close[row]! >= candles.open[row]!
+    return [
+      { label: 'O', value: price(candles.open) },
+      { label: 'H', value: price(candles.high) },
+      { label: 'L', value: price(candles.low) },
+      { label: 'C', value: price(candles.close), colour: rises ? up : down },
+    ]
+  }
+
+  #indicatorEntries(lines: TradeChart['indicators'], row: number): readonly LegendEntry[] {
+    return lines.map(({ name, values }) => ({
+      label: name,
+      value: this.#price(values[row] ?? Number.NaN),
+      colour: this.#indicatorColour(name),
+      stroke: 'solid',
+    }))
+  }
+
+  #levelEntries(row: number): readonly LegendEntry[] {
+    const { up, down } = this.#palette
+    const entry = (label: string, steps: readonly PriceStep[], colour: string): LegendEntry[] => {
+      const level = levelAt(steps, row)
+      return steps.length === 0
+        ? []
+        : [{ label, value: Number.isNaN(level) ? missing : this.#price(level), colour, stroke: 'dashed' }]
+    }
+    return [...entry('Stop', this.#stops, down), ...entry('Target', this.#targets, up)]
+  }
+
+  #drawLegends(): void {
+    const { length } = this.#data.candles
+    const row = Math.max(0, Math.min(this.#crosshairRow ?? this.#data.exitCandle, length - 1))
+    for (const { legend, entries } of this.#panes) legend.update(entries(row))
+  }
+
+  /** Puts each legend into its pane and keeps what is drawn clear of it. */
+  #layOut(): void {
+    const { api } = this.#chart
+    if (!fillContainer(api, this.root)) return
+    let top = 0
+    for (const [at, { legend }] of this.#panes.entries()) {
+      const { height } = api.paneSize(at)
+      legend.top = top
+      top += height + 1
+      const clear = Math.min(0.45, (legend.root.offsetHeight + 6) / Math.max(1, height))
+      const bottom = at === 0 ? 0.05 : 0.02
+      api.priceScale('right', at).applyOptions({ scaleMargins: { top: clear, bottom } })
+    }
+  }
+}
+
+function shortVolume(value: number): string {
+  if (!Number.isFinite(value)) return missing
+  return formatShort(value, Math.abs(value), Math.max(1, 10 ** Math.floor(Math.log10(Math.max(1, value)) - 2)))
+}
+
+function axisLabels(values: readonly number[]): string[] {
+  const largest = Math.max(0, ...values.map((value) => Math.abs(value)))
+  const [first = 0, second = first] = values
+  const step = Number(Math.abs(first - second).toPrecision(6))
+  return values.map((value) => formatShort(value, largest, step))
+}

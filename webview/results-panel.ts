@@ -1,0 +1,308 @@
+import type { Failure } from '../engine-host/protocol/failure.js'
+import type { RunProgress, RunSummary } from '../engine-host/protocol/run-summary.js'
+import type { ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import { ChartCache } from './chart-cache.js'
+import { EquityChart } from './charts/equity-chart.js'
+import { TradeView } from './charts/trade-view.js'
+import { createEquity, createTrades } from './columns/result-tables.js'
+import { element } from './element.js'
+import { formatCount } from './format/number.js'
+import type { Host } from './host.js'
+import { observeTheme } from './theme/palette.js'
+import { TradesTable } from './trades/trades-table.js'
+import { createFooter } from './views/footer.js'
+import { Head } from './views/head.js'
+import { Headline } from './views/headline.js'
+import { KeysDialog } from './views/keys-dialog.js'
+import { linkButton, Notice } from './views/notice.js'
+import { ResultTabs, type ResultTab } from './views/result-tabs.js'
+import { RunDetails } from './views/run-details.js'
+import { StatisticsView } from './views/statistics.js'
+
+/** Points of equity that the view holds at most. */
+const maxEquityPoints = 100_000
+
+/** Charts of trades that are kept. */
+const keptCharts = 12
+
+/** The results of one run: receives the extension's messages, shows them, asks for what is wanted next. */
+export class ResultsPanel {
+  readonly #host: Host
+  readonly #head: Head
+  readonly #headline = new Headline()
+  readonly #notice: Notice
+  readonly #tabs: ResultTabs
+  readonly #equityChart = new EquityChart()
+  readonly #statistics = new StatisticsView()
+  readonly #table: TradesTable
+  readonly #details: RunDetails
+  readonly #tradeView: TradeView
+  readonly #keys = new KeysDialog()
+  readonly #overview = element('div', { class: 'overview' })
+  readonly #result: HTMLElement
+  readonly #nothing = element('div', { class: 'nothing', attributes: { role: 'alert' } })
+  readonly #trades = createTrades()
+  readonly #equity = createEquity()
+  readonly #charts: ChartCache
+  #run: RunSummary | undefined
+  #progress: RunProgress | undefined
+  #tab: ResultTab = 'overview'
+  /** The trade whose chart is wanted; undefined shows the tabs. */
+  #tradeNumber: number | undefined
+  /** What a view before a reload has kept, until its run is here. */
+  #restored: ResultsViewState | undefined
+
+  constructor(root: HTMLElement, host: Host) {
+    this.#host = host
+    const reveal = (file: string, line: number) => host.post({ type: 'reveal', file, line })
+    const showLog = () => host.post({ type: 'showLog' })
+    this.#head = new Head({
+      rerun: () => host.post({ type: 'rerun' }),
+      export: () => host.post({ type: 'export' }),
+      cancel: () => host.post({ type: 'cancel' }),
+    })
+    this.#notice = new Notice({ showLog, reveal, showAmbiguous: () => this.#showAmbiguous() })
+    this.#tabs = new ResultTabs((tab) => this.#showTab(tab))
+    this.#table = new TradesTable({ open: (number) => this.#openTrade(number), rearranged: () => this.#keepState() })
+    this.#details = new RunDetails(reveal)
+    this.#charts = new ChartCache(keptCharts, (tradeNumber) => host.post({ type: 'getTradeChart', tradeNumber }))
+    this.#tradeView = new TradeView({
+      back: () => this.#closeTrade(),
+      step: (direction) => this.#stepTrade(direction),
+      reveal,
+      showLog,
+    })
+    this.#result = element(
+      'main',
+      { class: 'result' },
+      this.#head.root,
+      this.#headline.root,
+      this.#notice.root,
+      this.#tabs.root,
+    )
+    this.#overview.append(this.#equityChart.root, this.#statistics.root)
+    this.#tabs.panels.overview.append(this.#overview)
+    this.#tabs.panels.run.append(this.#details.root)
+    this.#tradeView.root.hidden = true
+    this.#nothing.hidden = true
+    root.append(
+      this.#result,
+      this.#tradeView.root,
+      this.#nothing,
+      createFooter(() => this.#keys.open()),
+      this.#keys.root,
+    )
+    this.#restored = host.state
+    this.#tab = tabOf(this.#restored)
+    this.#showTab(this.#tab)
+    document.addEventListener('keydown', (event) => this.#key(event))
+    observeTheme(() => this.#applyTheme())
+  }
+
+  receive(message: ToResultsView): void {
+    switch (message.type) {
+      case 'run':
+        return this.#takeRun(message.run)
+      case 'progress':
+        return this.#takeProgress(message.progress)
+      case 'trades':
+        if (message.append) this.#trades.append(message.trades)
+        else this.#trades.replace(message.trades)
+        return this.#showTrades(message.append)
+      case 'equity':
+        if (message.append) this.#equity.append(message.equity)
+        else this.#equity.replace(message.equity)
+        if (this.#run !== undefined) this.#equityChart.update(this.#run, this.#equity.table, message.append)
+        return
+      case 'tradeChart':
+        this.#charts.take(message.chart)
+        if (message.chart.tradeNumber === this.#tradeNumber) this.#showTrade(message.chart.tradeNumber)
+        return
+      case 'failed':
+        return this.#takeFailure(message.failure)
+      case 'colours':
+        document.documentElement.dataset['upDown'] = message.upDown
+        return
+    }
+  }
+
+  #takeRun(run: RunSummary): void {
+    const another = run.runId !== this.#run?.runId
+    const ended = run.state.kind !== 'running'
+    this.#run = run
+    if (another) {
+      this.#progress = undefined
+      this.#trades.replace(createTrades().table)
+      this.#equity.replace(createEquity().table)
+      this.#charts.clear()
+      this.#tradeNumber = undefined
+    }
+    this.#nothing.hidden = true
+    this.#head.update(run)
+    this.#headline.update(run, this.#progress)
+    this.#notice.update(run, undefined)
+    this.#statistics.update(run)
+    this.#details.update(run)
+    this.#equityChart.update(run, this.#equity.table, false)
+    this.#showTrades(false)
+    if (another || ended) {
+      this.#host.post({ type: 'getTrades' })
+      this.#host.post({ type: 'getEquity', maxPoints: maxEquityPoints })
+    }
+    if (another) this.#restore(run)
+    this.#keepState()
+  }
+
+  /** Comes back to what was shown before a reload, when this is the run that was shown. */
+  #restore(run: RunSummary): void {
+    const restored = this.#restored
+    this.#restored = undefined
+    if (restored?.runId !== run.runId) return this.#show()
+    this.#table.arrange({
+      ...(restored.sortColumn !== undefined && { sortColumn: restored.sortColumn }),
+      ...(restored.sortDescending !== undefined && { sortDescending: restored.sortDescending }),
+      filter: restored.filter ?? '',
+    })
+    if (restored.tab === 'trade' && restored.tradeNumber !== undefined) this.#openTrade(restored.tradeNumber)
+  }
+
+  #takeProgress(progress: RunProgress): void {
+    if (progress.runId !== this.#run?.runId || this.#run.state.kind !== 'running') return
+    this.#progress = progress
+    this.#head.progress(progress)
+    this.#headline.update(this.#run, progress)
+  }
+
+  #takeFailure(failure: Failure): void {
+    this.#charts.forgetRequests()
+    if (this.#run === undefined) {
+      this.#result.hidden = true
+      this.#nothing.hidden = false
+      this.#nothing.replaceChildren(
+        element('p', { text: `${failure.message} ${failure.next}` }),
+        linkButton('Show log', () => this.#host.post({ type: 'showLog' })),
+      )
+      return
+    }
+    const tradeAwaited = this.#tradeNumber !== undefined && this.#tradeView.shownTrade !== this.#tradeNumber
+    if (tradeAwaited) this.#tradeView.fail(failure)
+    else this.#notice.update(this.#run, failure)
+  }
+
+  #showTrades(appended: boolean): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { table } = this.#trades
+    this.#tabs.tradeCount = run.trades + table.length === 0 ? '' : formatCount(Math.max(run.trades, table.length))
+    this.#table.update(run, table, appended)
+    if (this.#tradeNumber !== undefined) this.#placeTrade(this.#tradeNumber)
+  }
+
+  #showTab(tab: ResultTab): void {
+    this.#tab = tab
+    if (this.#tabs.selected !== tab) this.#tabs.selected = tab
+    // One table serves both tabs, so that place, selection and filter are the same in both.
+    if (tab === 'overview') this.#overview.insertBefore(this.#table.root, this.#statistics.root)
+    if (tab === 'trades') this.#tabs.panels.trades.append(this.#table.root)
+    this.#table.redraw()
+    this.#keepState()
+  }
+
+  #showAmbiguous(): void {
+    this.#table.arrange({ filter: 'ambiguous' })
+    this.#showTab('trades')
+  }
+
+  #openTrade(tradeNumber: number): void {
+    this.#tradeNumber = tradeNumber
+    this.#showTrade(tradeNumber)
+    this.#show()
+    this.#tradeView.focus()
+    this.#keepState()
+  }
+
+  #showTrade(tradeNumber: number): void {
+    this.#placeTrade(tradeNumber)
+    const chart = this.#charts.get(tradeNumber)
+    if (chart === undefined) return
+    if (this.#tradeView.shownTrade !== tradeNumber) this.#tradeView.show(chart)
+    for (const step of [1, -1]) {
+      const neighbour = this.#table.neighbour(tradeNumber, step)
+      if (neighbour !== undefined) this.#charts.get(neighbour)
+    }
+  }
+
+  #placeTrade(tradeNumber: number): void {
+    const run = this.#run
+    if (run === undefined) return
+    this.#tradeView.expect(run, {
+      tradeNumber,
+      tradeCount: Math.max(run.trades, this.#trades.table.length, tradeNumber),
+      position: this.#table.positionOf(tradeNumber),
+      listed: this.#table.shownCount,
+    })
+  }
+
+  #stepTrade(direction: 1 | -1): void {
+    const next = this.#tradeNumber === undefined ? undefined : this.#table.neighbour(this.#tradeNumber, direction)
+    if (next === undefined) return
+    this.#tradeNumber = next
+    this.#showTrade(next)
+    this.#keepState()
+  }
+
+  #closeTrade(): void {
+    const left = this.#tradeNumber
+    this.#tradeNumber = undefined
+    this.#show()
+    if (this.#tab === 'run') this.#showTab('trades')
+    if (left !== undefined) this.#table.reveal(left)
+    this.#table.focus()
+    this.#keepState()
+  }
+
+  #show(): void {
+    const trade = this.#tradeNumber !== undefined
+    this.#tradeView.root.hidden = !trade
+    this.#result.hidden = trade
+  }
+
+  #keepState(): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { sortColumn, sortDescending, filter } = this.#table.arrangement
+    this.#host.keepState({
+      runId: run.runId,
+      tab: this.#tradeNumber === undefined ? this.#tab : 'trade',
+      ...(this.#tradeNumber !== undefined && { tradeNumber: this.#tradeNumber }),
+      sortColumn,
+      sortDescending,
+      filter,
+    })
+  }
+
+  #applyTheme(): void {
+    this.#equityChart.applyTheme()
+    this.#tradeView.applyTheme()
+    this.#table.redraw()
+  }
+
+  #key(event: KeyboardEvent): void {
+    const typing = event.target instanceof HTMLElement && event.target.closest('vscode-textfield, input') !== null
+    if (event.ctrlKey || event.metaKey || event.altKey || typing || this.#keys.root.open) return
+    const inTrade = this.#tradeNumber !== undefined
+    if (event.key === '?') this.#keys.open()
+    else if (event.key === 'e' && this.#run !== undefined && this.#run.state.kind !== 'running') {
+      this.#host.post({ type: 'export' })
+    } else if (event.key === '/' && !inTrade) {
+      if (this.#tab === 'run') this.#showTab('trades')
+      this.#table.focusFilter()
+    } else if (inTrade) return this.#tradeView.handleKey(event)
+    else return
+    event.preventDefault()
+  }
+}
+
+function tabOf(state: ResultsViewState | undefined): ResultTab {
+  return state === undefined || state.tab === 'trade' ? 'overview' : state.tab
+}

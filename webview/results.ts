@@ -1,0 +1,12 @@
+import './results.css'
+import { Host } from './host.js'
+import { ResultsPanel } from './results-panel.js'
+
+const root = document.getElementById('app')
+if (root === null) throw new Error('The page of the results panel has no element with the id “app”.')
+
+const host = new Host()
+const panel = new ResultsPanel(root, host)
+host.onMessage((message) => panel.receive(message))
+const runId = host.state?.runId
+host.post({ type: 'ready', ...(runId !== undefined && { runId }) })

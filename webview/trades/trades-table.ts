@@ -1,0 +1,458 @@
+import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
+import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import { element, icon, setHover, setText } from '../element.js'
+import { formatCount } from '../format/number.js'
+import { layOutColumns, type ColumnLayout } from './column-widths.js'
+import { RowWindow, rowHeight } from './row-window.js'
+import { tradeColumnsOf, type TradeColumn } from './trade-columns.js'
+import { parseTradeFilter, type TradePredicate } from './trade-filter.js'
+import { extendOrder, orderTrades, type TradeOrderOptions } from './trade-order.js'
+import { TradeSelection } from './trade-selection.js'
+import { sumsText, sumTrades } from './trade-sums.js'
+import { TradesToolbar } from './trades-toolbar.js'
+
+/** How the table is arranged; kept in the view's state. */
+export interface TradesArrangement {
+  readonly sortColumn: string
+  readonly sortDescending: boolean
+  readonly filter: string
+}
+
+export interface TradesTableEvents {
+  /** A row was chosen. */
+  readonly open: (tradeNumber: number) => void
+  readonly rearranged: (arrangement: TradesArrangement) => void
+}
+
+const everyTrade: TradePredicate = () => true
+
+/**
+ * The trades of a run: a grid of rows of which only those in sight exist, sorted and filtered by position lists over
+ * the columns as they came. Rows that arrive during a run join in their places without moving what is read.
+ */
+export class TradesTable {
+  readonly root: HTMLElement
+  readonly #events: TradesTableEvents
+  readonly #toolbar: TradesToolbar
+  readonly #header = element('div', { class: 'row header', attributes: { role: 'row', 'aria-rowindex': '1' } })
+  readonly #layer = element('div', { class: 'layer' })
+  readonly #spacer = element('div', { class: 'spacer' })
+  readonly #body: HTMLElement
+  readonly #grid: HTMLElement
+  readonly #nothing = element('p', { class: 'no-rows muted', attributes: { role: 'status' } })
+  readonly #window = new RowWindow()
+  readonly #selection = new TradeSelection()
+  readonly #measure = createMeasure()
+  #rows: HTMLElement[] = []
+  #run: RunSummary | undefined
+  #trades: TradeColumns | undefined
+  #columns: readonly TradeColumn[] = []
+  #layout: ColumnLayout = { columns: [], widths: [] }
+  #layoutKey = ''
+  #order: Uint32Array = new Uint32Array()
+  #arrangement: TradesArrangement = { sortColumn: 'number', sortDescending: false, filter: '' }
+  #matches: TradePredicate = everyTrade
+  #drawScheduled = false
+
+  constructor(events: TradesTableEvents) {
+    this.#events = events
+    this.#toolbar = new TradesToolbar((filter) => this.#takeFilter(filter))
+    this.#body = element(
+      'div',
+      { class: 'body', attributes: { role: 'rowgroup', tabindex: '-1' } },
+      this.#layer,
+      this.#spacer,
+    )
+    this.#grid = element(
+      'div',
+      {
+        class: 'grid',
+        attributes: { role: 'grid', tabindex: '0', 'aria-label': 'Trades', 'aria-multiselectable': 'true' },
+      },
+      element('div', { class: 'head-group', attributes: { role: 'rowgroup' } }, this.#header),
+      this.#body,
+    )
+    this.root = element(
+      'section',
+      { class: 'trades', attributes: { 'aria-label': 'Trades' } },
+      this.#toolbar.root,
+      this.#grid,
+      this.#nothing,
+    )
+    this.#body.addEventListener('scroll', () => {
+      this.#window.takeScrollTop(this.#body.scrollTop)
+      this.#scheduleDraw()
+    })
+    this.#body.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
+    this.#layer.addEventListener('click', (event) => this.#click(event))
+    this.#header.addEventListener('click', (event) => this.#clickHeader(event))
+    this.#header.addEventListener('keydown', (event) => this.#headerKey(event))
+    this.#grid.addEventListener('keydown', (event) => this.#key(event))
+    this.#grid.addEventListener('focus', () => {
+      if (this.#selection.active < 0 && this.#order.length > 0) this.#activate(this.#window.first)
+    })
+    new ResizeObserver(() => this.#scheduleDraw()).observe(this.#body)
+  }
+
+  get arrangement(): TradesArrangement {
+    return this.#arrangement
+  }
+
+  /** Trade numbers in the order of the table. */
+  get shownCount(): number {
+    return this.#order.length
+  }
+
+  /** Sorts and filters anew, such as after a reload. */
+  arrange(arrangement: Partial<TradesArrangement>): void {
+    this.#arrangement = { ...this.#arrangement, ...arrangement }
+    this.#toolbar.filter = this.#arrangement.filter
+    const parsed = parseTradeFilter(this.#arrangement.filter)
+    this.#matches = parsed.kind === 'filter' ? parsed.matches : everyTrade
+    this.#toolbar.problem = parsed.kind === 'invalid' ? parsed.message : ''
+    this.#reorder(false)
+  }
+
+  /** @param appended true when `trades` begins with the rows shown so far */
+  update(run: RunSummary, trades: TradeColumns, appended: boolean): void {
+    const before = this.#trades?.length ?? 0
+    if (this.#run?.runId !== run.runId) this.#selection.clear()
+    if (this.#run !== run) this.#columns = tradeColumnsOf(run)
+    this.#run = run
+    this.#trades = trades
+    if (appended && before > 0) {
+      if (trades.length === before) return this.#draw()
+      this.#takeOrder(extendOrder(this.#order, trades, this.#options(), before), true)
+    } else this.#reorder(true)
+  }
+
+  /** The trade `step` rows on in the table's order, undefined at its ends or when the trade is not listed. */
+  neighbour(tradeNumber: number, step: number): number | undefined {
+    const position = this.positionOf(tradeNumber)
+    const row = position < 0 ? undefined : this.#order[position + step]
+    return row === undefined ? undefined : this.#trades?.tradeNumber[row]
+  }
+
+  /** Where a trade stands in the table's order, from 0; -1 when it is not listed. */
+  positionOf(tradeNumber: number): number {
+    const trades = this.#trades
+    return trades === undefined ? -1 : this.#order.findIndex((row) => trades.tradeNumber[row] === tradeNumber)
+  }
+
+  /** Makes a trade the active row and brings it into sight. */
+  reveal(tradeNumber: number): void {
+    const position = this.positionOf(tradeNumber)
+    if (position < 0) return
+    this.#selection.activate(position)
+    this.#window.reveal(position)
+    this.#draw()
+  }
+
+  focus(): void {
+    this.#grid.focus()
+  }
+
+  focusFilter(): void {
+    this.#toolbar.focus()
+  }
+
+  /** Draws with the fonts and sizes of now. */
+  redraw(): void {
+    this.#layoutKey = ''
+    this.#draw()
+  }
+
+  #options(): TradeOrderOptions {
+    const { sortColumn, sortDescending } = this.#arrangement
+    const column = this.#columns.find(({ key }) => key === sortColumn) ?? this.#columns[0]!
+    return { key: column.sortKey, descending: sortDescending, matches: this.#matches }
+  }
+
+  #reorder(selectionStays: boolean): void {
+    if (this.#trades === undefined) return
+    this.#takeOrder(orderTrades(this.#trades, this.#options()), selectionStays)
+  }
+
+  /** Shows another order; the row at the top stays where it is when it is still listed. */
+  #takeOrder(order: Uint32Array, keepPlace: boolean): void {
+    const topRow = this.#order[this.#window.first]
+    const rest = this.#window.offset - this.#window.first * rowHeight
+    this.#order = order
+    this.#selection.reorder(order, keepPlace)
+    this.#window.resize(order.length, this.#body.clientHeight)
+    if (keepPlace && topRow !== undefined && order[this.#window.first] !== topRow) {
+      const moved = order.indexOf(topRow)
+      if (moved >= 0) this.#window.moveTo(moved * rowHeight + rest)
+    } else if (!keepPlace) {
+      this.#window.moveTo(0)
+      if (this.#selection.active >= 0) this.#window.reveal(this.#selection.active)
+    }
+    this.#draw()
+  }
+
+  #scheduleDraw(): void {
+    if (this.#drawScheduled) return
+    this.#drawScheduled = true
+    requestAnimationFrame(() => {
+      this.#drawScheduled = false
+      this.#draw()
+    })
+  }
+
+  #draw(): void {
+    const trades = this.#trades
+    const run = this.#run
+    if (trades === undefined || run === undefined) return
+    this.#drawSummary(run, trades)
+    if (this.#body.clientWidth === 0) return
+    this.#window.resize(this.#order.length, this.#body.clientHeight)
+    this.#spacer.style.height = `${this.#window.spacerHeight}px`
+    if (Math.abs(this.#body.scrollTop - this.#window.scrollTop) >= 1) this.#body.scrollTop = this.#window.scrollTop
+    this.#lay(trades)
+    const count = this.#window.end - this.#window.first
+    while (this.#rows.length < count) this.#rows.push(this.#createRow())
+    for (const [at, row] of this.#rows.entries()) {
+      const position = this.#window.first + at
+      row.hidden = position >= this.#window.end
+      if (!row.hidden) this.#fillRow(row, position, trades)
+    }
+    const { active } = this.#selection
+    const activeShown = active >= this.#window.first && active < this.#window.end
+    if (activeShown) this.#grid.setAttribute('aria-activedescendant', `trade-at-${active}`)
+    else this.#grid.removeAttribute('aria-activedescendant')
+    this.#grid.setAttribute('aria-rowcount', String(this.#order.length + 1))
+  }
+
+  /** Columns and their widths, when room, rows or run have changed. */
+  #lay(trades: TradeColumns): void {
+    const { sortColumn, sortDescending } = this.#arrangement
+    const grown = Math.ceil(Math.log2(trades.length + 1))
+    const key = [this.#body.clientWidth, grown, this.#run?.runId, sortColumn, sortDescending].join()
+    if (key === this.#layoutKey) return
+    this.#layoutKey = key
+    this.#layout = layOutColumns(this.#columns, trades, this.#measure, this.#body.clientWidth - 16)
+    const { columns, widths } = this.#layout
+    const template = widths.map((width, at) => (at === widths.length - 1 ? 'minmax(0, 1fr)' : `${width}px`)).join(' ')
+    this.#grid.style.setProperty('--columns', template)
+    this.#grid.setAttribute('aria-colcount', String(columns.length))
+    const focused = this.#header.contains(document.activeElement)
+      ? document.activeElement?.getAttribute('data-key')
+      : ''
+    this.#header.replaceChildren(...columns.map((column, at) => this.#headerCell(column, at)))
+    if (focused) this.#header.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus()
+    this.#rows = []
+    this.#layer.replaceChildren()
+  }
+
+  #headerCell(column: TradeColumn, at: number): HTMLElement {
+    const { sortColumn, sortDescending } = this.#arrangement
+    const sorted = column.key === sortColumn
+    const cell = element(
+      'div',
+      {
+        class: `cell ${column.align}`,
+        attributes: {
+          role: 'columnheader',
+          'data-key': column.key,
+          'aria-colindex': String(at + 1),
+          'aria-sort': sorted ? (sortDescending ? 'descending' : 'ascending') : 'none',
+          tabindex: sorted || (at === 0 && !this.#layout.columns.some(({ key }) => key === sortColumn)) ? '0' : '-1',
+          title: column.meaning,
+        },
+      },
+      column.label,
+    )
+    if (sorted) cell.append(icon(sortDescending ? 'arrow-down' : 'arrow-up'))
+    return cell
+  }
+
+  #createRow(): HTMLElement {
+    const row = element('div', { class: 'row', attributes: { role: 'row' } })
+    for (const [at, column] of this.#layout.columns.entries()) {
+      row.append(
+        element('div', {
+          class: `cell ${column.align}`,
+          attributes: { role: 'gridcell', 'aria-colindex': String(at + 1) },
+        }),
+      )
+    }
+    this.#layer.append(row)
+    return row
+  }
+
+  #fillRow(row: HTMLElement, position: number, trades: TradeColumns): void {
+    const id = this.#order[position]!
+    row.style.transform = `translateY(${position * rowHeight - this.#window.offset}px)`
+    row.id = `trade-at-${position}`
+    row.setAttribute('aria-rowindex', String(position + 2))
+    row.dataset['trade'] = String(trades.tradeNumber[id]!)
+    const selected = this.#selection.selected.has(id)
+    row.setAttribute('aria-selected', String(selected || position === this.#selection.active))
+    row.classList.toggle('selected', selected)
+    row.classList.toggle('active', position === this.#selection.active)
+    for (const [at, column] of this.#layout.columns.entries()) {
+      const cell = row.children[at] as HTMLElement
+      const ambiguous = column.key === 'reason' && trades.ambiguous[id] === 1
+      if (ambiguous) cell.replaceChildren(column.text(trades, id), ambiguousMark())
+      else setText(cell, column.text(trades, id))
+      const tone = column.tone?.(trades, id) ?? 0
+      cell.classList.toggle('up', tone > 0)
+      cell.classList.toggle('down', tone < 0)
+      setHover(cell, ambiguous ? ambiguousMeaning : (column.hover?.(trades, id) ?? ''))
+    }
+  }
+
+  #drawSummary(run: RunSummary, trades: TradeColumns): void {
+    const { currency } = run.specification
+    const { selected } = this.#selection
+    const filtered = this.#order.length < trades.length
+    if (selected.size > 1) this.#toolbar.summary = sumsText(sumTrades(trades, selected), 'selected', currency)
+    else if (filtered) {
+      const sums = sumTrades(trades, this.#order)
+      this.#toolbar.summary = sumsText(sums, `of ${formatCount(trades.length)}`, currency)
+    } else this.#toolbar.summary = ''
+    this.#nothing.hidden = this.#order.length > 0
+    this.#grid.hidden = this.#order.length === 0
+    if (trades.length > 0) setText(this.#nothing, 'No trade matches the filter.')
+    else if (run.state.kind === 'running') setText(this.#nothing, 'No trade has been closed yet.')
+    else setText(this.#nothing, 'No trades: no order of the strategy was filled. The log shows what it did.')
+  }
+
+  #takeFilter(filter: string): void {
+    this.arrange({ filter })
+    this.#events.rearranged(this.#arrangement)
+  }
+
+  #sortBy(key: string): void {
+    const { sortColumn, sortDescending } = this.#arrangement
+    this.arrange({ sortColumn: key, sortDescending: key === sortColumn && !sortDescending })
+    this.#events.rearranged(this.#arrangement)
+  }
+
+  #activate(position: number): void {
+    this.#selection.activate(position)
+    this.#showActive()
+  }
+
+  #showActive(): void {
+    if (this.#selection.active >= 0) this.#window.reveal(this.#selection.active)
+    this.#draw()
+  }
+
+  #open(position: number): void {
+    const row = this.#order[position]
+    const number = row === undefined ? undefined : this.#trades?.tradeNumber[row]
+    if (number !== undefined) this.#events.open(number)
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (!this.#window.scaled || event.ctrlKey) return
+    event.preventDefault()
+    this.#window.moveTo(
+      this.#window.offset + event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : 1),
+    )
+    this.#scheduleDraw()
+  }
+
+  #click(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>('.row')
+    const at = row === null ? -1 : this.#rows.indexOf(row)
+    if (at < 0) return
+    const position = this.#window.first + at
+    this.#grid.focus({ preventScroll: true })
+    if (event.shiftKey) this.#selection.extendTo(position)
+    else if (event.ctrlKey || event.metaKey) this.#selection.toggle(position)
+    else {
+      this.#activate(position)
+      this.#open(position)
+      return
+    }
+    this.#draw()
+  }
+
+  #clickHeader(event: MouseEvent): void {
+    const key = (event.target as Element).closest('[data-key]')?.getAttribute('data-key')
+    if (key) this.#sortBy(key)
+  }
+
+  #headerKey(event: KeyboardEvent): void {
+    const cell = (event.target as Element).closest<HTMLElement>('[data-key]')
+    if (cell === null) return
+    event.stopPropagation()
+    const key = cell.getAttribute('data-key') ?? ''
+    if (event.key === 'Enter' || event.key === ' ') this.#sortBy(key)
+    else if (event.key === 'ArrowRight') focusSibling(cell, cell.nextElementSibling)
+    else if (event.key === 'ArrowLeft') focusSibling(cell, cell.previousElementSibling)
+    else if (event.key === 'ArrowDown') this.#grid.focus()
+    else return
+    event.preventDefault()
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.target !== this.#grid || event.altKey) return
+    const { active } = this.#selection
+    const page = this.#window.pageRows
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: active + 1,
+      ArrowUp: Math.max(0, active - 1),
+      PageDown: active + page,
+      PageUp: Math.max(0, active - page),
+      Home: 0,
+      End: this.#order.length - 1,
+    }
+    const target = targets[event.key]
+    if (target !== undefined) {
+      if (event.shiftKey) this.#selection.extendTo(target)
+      else this.#selection.activate(target)
+      this.#showActive()
+    } else if (event.key === 'Enter') this.#open(active)
+    else if (event.key === ' ') {
+      this.#selection.toggle(active)
+      this.#draw()
+    } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      this.#selection.selectAll()
+      this.#draw()
+    } else if (event.key === 'Escape' && this.#selection.selected.size > 0) {
+      this.#selection.clear()
+      this.#draw()
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}
+
+const ambiguousMeaning = 'Ambiguous: the path of the price inside one bar decided this trade'
+
+function ambiguousMark(): HTMLElement {
+  const mark = icon('warning')
+  mark.removeAttribute('aria-hidden')
+  mark.setAttribute('role', 'img')
+  mark.setAttribute('aria-label', 'ambiguous')
+  return mark
+}
+
+function focusSibling(cell: HTMLElement, sibling: Element | null): void {
+  if (!(sibling instanceof HTMLElement)) return
+  cell.tabIndex = -1
+  sibling.tabIndex = 0
+  sibling.focus()
+}
+
+/** Measures texts in the document's font; widths are kept. */
+function createMeasure(): (text: string) => number {
+  const widths = new Map<string, number>()
+  const context = new OffscreenCanvas(1, 1).getContext('2d')
+  let font = ''
+  return (text) => {
+    const now = `13px ${getComputedStyle(document.body).fontFamily}`
+    if (now !== font) widths.clear()
+    font = now
+    let width = widths.get(text)
+    if (width === undefined) {
+      if (context !== null) context.font = font
+      width = context?.measureText(text).width ?? text.length * 8
+      widths.set(text, width)
+    }
+    return width
+  }
+}

@@ -1,0 +1,45 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js'
+import { element } from '../element.js'
+
+const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['↑', '↓'], 'move in the table, with Shift to select'],
+  [['Enter'], 'open the trade'],
+  [['Space'], 'select or unselect the row'],
+  [['/'], 'filter the trades'],
+  [['n', 'p'], 'next and previous trade'],
+  [['[', ']'], 'previous and next bar'],
+  [['+', '-', 'f'], 'zoom in, zoom out, fit'],
+  [['e'], 'export the run'],
+  [['Esc'], 'back to the trades'],
+  [['?'], 'this list'],
+]
+
+/** The list of keys. */
+export class KeysDialog {
+  readonly root: HTMLDialogElement
+
+  constructor() {
+    const close = document.createElement('vscode-button')
+    close.textContent = 'Close'
+    close.addEventListener('click', () => this.root.close())
+    const rows = keys.flatMap(([names, what]) => [
+      element('dt', {}, ...names.flatMap((name, at) => (at === 0 ? [key(name)] : [' ', key(name)]))),
+      element('dd', { text: what }),
+    ])
+    this.root = element(
+      'dialog',
+      { class: 'keys-dialog', attributes: { 'aria-labelledby': 'keys-title' } },
+      element('h2', { text: 'Keys', attributes: { id: 'keys-title' } }),
+      element('dl', {}, ...rows),
+      close,
+    )
+  }
+
+  open(): void {
+    if (!this.root.open) this.root.showModal()
+  }
+}
+
+function key(name: string): HTMLElement {
+  return element('kbd', { text: name })
+}

@@ -1,0 +1,96 @@
+import type { Failure } from '../../engine-host/protocol/failure.js'
+import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import { element, icon } from '../element.js'
+import { formatCount } from '../format/number.js'
+
+export interface NoticeActions {
+  readonly showLog: () => void
+  readonly showAmbiguous: () => void
+  readonly reveal: (file: string, line: number) => void
+}
+
+/** The sentence under the headline that tempers it: what failed, what was cut short, what is not certain. */
+export class Notice {
+  readonly root = element('div', { attributes: { 'aria-live': 'polite' } })
+  readonly #actions: NoticeActions
+  #shown = ''
+
+  constructor(actions: NoticeActions) {
+    this.#actions = actions
+  }
+
+  /** @param failure of what was asked last, such as the table of trades */
+  update(run: RunSummary | undefined, failure: Failure | undefined): void {
+    const key = JSON.stringify([run?.runId, run?.state, run?.ambiguousTrades, run?.trades, failure])
+    if (key === this.#shown) return
+    this.#shown = key
+    const lines: HTMLElement[] = []
+    if (failure !== undefined) lines.push(this.#failed(`${failure.message} ${failure.next}`, failure))
+    if (run?.state.kind === 'interrupted') {
+      const { failure: cause } = run.state
+      const { message, next } = cause
+      lines.push(this.#failed(`${message} ${next} What the run recorded until then is below.`, cause))
+    }
+    if (run?.state.kind === 'cancelled') {
+      lines.push(
+        this.#line('warning', 'warning', `Cancelled after ${formatCount(run.bars)} bars: what follows is that part.`),
+      )
+    }
+    if (run !== undefined && run.state.kind !== 'running' && run.ambiguousTrades > 0) lines.push(this.#ambiguous(run))
+    this.root.replaceChildren(...lines)
+  }
+
+  #ambiguous(run: RunSummary): HTMLElement {
+    const one = run.ambiguousTrades === 1
+    const sentence =
+      `${formatCount(run.ambiguousTrades)} of ${formatCount(run.trades)} trades ${one ? 'depends' : 'depend'} on the ` +
+      `path inside one bar; ${one ? 'it was' : 'they were'} decided ${pathText(run)}.`
+    return this.#line('warning', 'warning', sentence, ['Show them', this.#actions.showAmbiguous])
+  }
+
+  #failed(sentence: string, failure: Failure): HTMLElement {
+    const { location } = failure
+    const { showLog, reveal } = this.#actions
+    const line = this.#line('failed', 'error', sentence, ['Show log', showLog])
+    if (location !== undefined) {
+      const place = `${location.file.replace(/^.*[\\/]/, '')}:${location.line}`
+      line.append(linkButton(place, () => reveal(location.file, location.line)))
+    }
+    return line
+  }
+
+  #line(kind: string, iconName: string, sentence: string, action?: [label: string, run: () => void]): HTMLElement {
+    const line = element(
+      'p',
+      { class: `notice ${kind}` },
+      icon(iconName),
+      element('span', { class: 'sentence', text: sentence }),
+    )
+    if (action !== undefined) line.append(linkButton(...action))
+    return line
+  }
+}
+
+/** How the path inside a bar was chosen, as the run's settings say. */
+function pathText(run: RunSummary): string {
+  const { venue } = run.specification
+  const presetPath = venue.preset === 'optimistic' ? 'for the strategy' : 'against the strategy'
+  switch (venue.intrabarPath) {
+    case undefined:
+      return venue.preset === undefined || venue.preset === 'default' || venue.preset === 'pessimistic'
+        ? 'against the strategy'
+        : venue.preset === 'optimistic'
+          ? presetPath
+          : `as ${venue.preset} does`
+    case 'pessimistic':
+      return 'against the strategy'
+    default:
+      return `by the path “${venue.intrabarPath}”`
+  }
+}
+
+export function linkButton(label: string, click: () => void): HTMLButtonElement {
+  const button = element('button', { class: 'link', text: label, attributes: { type: 'button' } })
+  button.addEventListener('click', click)
+  return button
+}

@@ -1,0 +1,60 @@
+import '@vscode-elements/elements/dist/vscode-tab-header/index.js'
+import '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
+import '@vscode-elements/elements/dist/vscode-tabs/index.js'
+import { element, setText } from '../element.js'
+
+export type ResultTab = 'overview' | 'trades' | 'run'
+
+const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
+  ['overview', 'Overview'],
+  ['trades', 'Trades'],
+  ['run', 'Run'],
+]
+
+/** The tabs of a result. */
+export class ResultTabs {
+  readonly root = document.createElement('vscode-tabs')
+  readonly panels: Readonly<Record<ResultTab, HTMLElement>>
+  readonly #count = element('span', { class: 'count' })
+  readonly #selected: (tab: ResultTab) => void
+
+  /** @param selected called when a tab was chosen by hand */
+  constructor(selected: (tab: ResultTab) => void) {
+    this.#selected = selected
+    const panels: Partial<Record<ResultTab, HTMLElement>> = {}
+    for (const [name, label] of tabs) {
+      const header = document.createElement('vscode-tab-header')
+      header.append(label)
+      header.dataset['tab'] = name
+      if (name === 'trades') header.append(this.#count)
+      const panel = document.createElement('vscode-tab-panel')
+      panel.setAttribute('role', 'tabpanel')
+      panel.setAttribute('aria-label', label)
+      this.root.append(header, panel)
+      panels[name] = panel
+    }
+    this.panels = panels as Record<ResultTab, HTMLElement>
+    this.root.addEventListener('vsc-tabs-select', () => this.#selected(this.selected))
+    this.root.addEventListener('keydown', (event) => {
+      const header = event.target instanceof HTMLElement ? event.target.dataset['tab'] : undefined
+      const index = tabs.findIndex(([name]) => name === header)
+      if (event.key !== ' ' || index < 0) return
+      event.preventDefault()
+      this.root.selectedIndex = index
+      this.#selected(this.selected)
+    })
+  }
+
+  get selected(): ResultTab {
+    return tabs[this.root.selectedIndex]![0]
+  }
+
+  set selected(tab: ResultTab) {
+    this.root.selectedIndex = tabs.findIndex(([name]) => name === tab)
+  }
+
+  /** Shown beside Trades; empty for none. */
+  set tradeCount(text: string) {
+    setText(this.#count, text)
+  }
+}
