@@ -7,7 +7,15 @@ import { type DatabentoColumn, readDatabentoHeader, shortened } from './databent
 import { databentoPublisher, publishersOfFutures } from './databento-publishers.js'
 import { sqlFile, sqlText } from './duckdb-sql.js'
 import { nameInstrument } from './instrument-naming.js'
-import { csvUnreadable, type LinePlace, lineWrong, MarketDataError, noRows } from './market-data-failure.js'
+import {
+  causeOf,
+  csvUnreadable,
+  fileDamaged,
+  type LinePlace,
+  lineWrong,
+  MarketDataError,
+  noRows,
+} from './market-data-failure.js'
 import { pricesAreDecimal } from './price-encoding.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars, StagedSeries } from './staged-bars.js'
@@ -31,6 +39,7 @@ export async function stageDatabentoCsv(
   const decimal = pricesAreDecimal(sampledPrices(source, columns))
   await staging.run(parseSql(source, columns, decimal), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
+    await requireUndamaged(source, staging)
     throw new MarketDataError((await diagnoseCsv(source, columns.length)) ?? csvUnreadable(source.path, error))
   })
   const [counted] = await staging.rows(
@@ -47,6 +56,22 @@ export async function stageDatabentoCsv(
     ORDER BY series, close_nanos, source_row`)
   await staging.run(`DROP TABLE parsed`)
   return { series, rows, locate: (sourceRows, column) => locate(source, columns, sourceRows, column) }
+}
+
+/**
+ * Reads a compressed file to its end, whatever its lines are, so that a wrong checksum is not taken for the wrong line
+ * that it leads to.
+ *
+ * @throws MarketDataError when the compressed data is damaged
+ */
+async function requireUndamaged(source: SourceFile, staging: Staging): Promise<void> {
+  if (source.compression !== 'zstd') return
+  const lines = `read_csv(${sqlFile(source.path)}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
+    delim = '\x01', quote = '', escape = '', strict_mode = false, ignore_errors = true, compression = 'zstd')`
+  await staging.run(`SELECT count(*) FROM ${lines}`).catch((error: unknown) => {
+    if (error instanceof CancelledError) throw error
+    throw new MarketDataError(fileDamaged(source.path, 'zstd', causeOf(error)))
+  })
 }
 
 function parseSql(source: SourceFile, columns: readonly DatabentoColumn[], decimal: boolean): string {
