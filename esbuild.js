@@ -67,13 +67,19 @@ function copyShipped() {
   }
 }
 
+/** The declarations of the module `backlens`, of which every project of a user holds a copy. */
+async function generateTypes() {
+  const { generateTypes } = await import('./strategies-template/generate-types.mjs')
+  generateTypes(path.join(__dirname, 'strategies-template/types/backlens.d.ts'))
+}
+
 async function main() {
   fs.rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true })
   if (watch) {
     for (const options of builds) await (await esbuild.context(options)).watch()
     return
   }
-  await Promise.all(builds.map((options) => esbuild.build(options)))
+  await Promise.all([...builds.map((options) => esbuild.build(options)), generateTypes()])
   if (production) copyShipped()
 }
 
