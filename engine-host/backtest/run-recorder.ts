@@ -86,12 +86,17 @@ export class RunRecorder implements ExecutionObserver {
     this.journal.add('ACCOUNT_UPDATED', { money: fromUnits(balanceUnits, this.moneyPrecision) })
   }
 
+  /** Hands on the rows of all tables; those of the event log wait, since its hash is taken over whole chunks. */
+  handOver(): void {
+    for (const writer of [this.orders, this.levels, this.fills, this.trades]) writer.flush()
+  }
+
   /** Writes what is still open and hands on everything. */
   close(openTrades: readonly EngineTrade[], cache: OrderCache): void {
     for (const trade of openTrades) this.addTrade(trade)
     for (const order of cache.openOrders()) this.addOrder(order)
     this.journal.close()
-    for (const writer of [this.orders, this.levels, this.fills, this.trades]) writer.flush()
+    this.handOver()
   }
 
   private addOrder(order: EngineOrder): void {

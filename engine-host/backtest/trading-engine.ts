@@ -206,6 +206,11 @@ export class TradingEngine {
     this.close()
   }
 
+  /** Hands on orders, levels, fills and trades that were recorded so far, for whoever watches; changes no result. */
+  handOver(): void {
+    this.recorder.handOver()
+  }
+
   get progress(): EngineProgress {
     return {
       bars: this.bars,

@@ -45,10 +45,15 @@ export class LiveResults {
     this.#trades.push(tradeColumns(chunk))
   }
 
-  /** To be called between slices of bars; sends when the last message is a tenth of a second ago. */
+  /** Whether the last message is a tenth of a second ago. */
+  get isDue(): boolean {
+    return performance.now() - this.#sentAt >= intervalMs
+  }
+
+  /** To be called between slices of bars; sends when it is due. */
   observe(state: LiveState): void {
     this.#points.push(state)
-    if (performance.now() - this.#sentAt >= intervalMs) this.#send(state)
+    if (this.isDue) this.#send(state)
   }
 
   /** Sends what is left. */

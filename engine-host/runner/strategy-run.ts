@@ -127,6 +127,7 @@ export class StrategyRun {
       await processBars(this.#bars, engine, async () => {
         this.#wallMs = performance.now() - begunAt
         this.#lastClose = this.#bars.batch.close[this.#bars.end - 1]!
+        if (live.isDue) engine.handOver()
         live.observe(this.#liveState())
         const unwritten = await sink.drained()
         if (unwritten) this.#stop ??= { kind: 'interrupted', failure: unwritten }

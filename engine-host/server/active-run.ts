@@ -179,8 +179,7 @@ export class ActiveRun {
     // A process that was killed because a cancellation went unheard is a cancelled run, whatever it did meanwhile.
     const state: RunState =
       this.#cancelled || failure === undefined ? { kind: 'cancelled' } : { kind: 'interrupted', failure }
-    const run = this.#summaryOf(state)
-    await saveUnfinishedRun(run)
+    const run = await saveUnfinishedRun(this.#summaryOf(state), this.trades)
     return { run, ...(failure?.location === undefined ? {} : { location: failure.location }) }
   }
 
