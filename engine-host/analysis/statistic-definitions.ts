@@ -297,7 +297,7 @@ export const statisticDefinitions: Readonly<Record<StatisticKey, Definition>> = 
   periodsPerYear: define(
     'Run',
     'Periods per year',
-    'ratio',
+    'count',
     '252 days, or 365 when bars fall on weekends; 52 weeks, 12 months or 1 when the bars are that long',
     backtestingPy,
   ),

@@ -1,0 +1,128 @@
+import path from 'node:path'
+import type { Statistic, RunSummary } from '../protocol/run-summary.js'
+import type { StatisticKey } from '../protocol/statistic-keys.js'
+import { ambiguityOf, ambiguitySentence } from './ambiguity.js'
+import { utcText } from './exchange-time.js'
+import { escapeMarkup } from './markup.js'
+import { formatDuration, formatMoney, formatNumber, missingNumber } from './number-format.js'
+import type { ReportContent } from './report-content.js'
+import { explainStatistic, formatStatistic } from './statistic-format.js'
+import { feeWords, fillWords } from './venue-words.js'
+
+/** Name, market, period and rules of the run, and how it ended when it did not end well. */
+export function titleSection({ run, time, missing }: ReportContent): string {
+  const { specification } = run
+  const series = specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', ')
+  const facts = [
+    series,
+    time.period(run.firstTime, run.lastTime),
+    fillWords(specification.venue),
+    feeWords(specification.fees, specification.currency),
+  ]
+  const notes = [stateNote(run), ...missing.map(({ message, next }) => `${message} ${next}`)].filter(
+    (note) => note !== '',
+  )
+  return (
+    `<header><h1>${escapeMarkup(specification.className)}</h1><p class="muted">${facts.map(escapeMarkup).join(' · ')}</p></header>` +
+    notes.map((note) => `<p class="note" role="alert">${escapeMarkup(note)}</p>`).join('')
+  )
+}
+
+function stateNote({ state, bars }: RunSummary): string {
+  switch (state.kind) {
+    case 'completed':
+      return ''
+    case 'running':
+      return `The run was still going on after ${formatNumber(bars, 0)} bars when this report was written.`
+    case 'cancelled':
+      return `The run was cancelled after ${formatNumber(bars, 0)} bars; this is what it had until then.`
+    case 'interrupted':
+      return `The run was cut short after ${formatNumber(bars, 0)} bars; this is what it had until then. ${state.failure.message} ${state.failure.next}`
+  }
+}
+
+/** The first line of the results: did it work, and may it be believed. */
+export function headlineSection({ run, trades }: ReportContent): string {
+  const { currency } = run.specification
+  const statistics = new Map(run.statistics.map((statistic) => [statistic.key, statistic]))
+  const shown = (key: StatisticKey): string => {
+    const statistic = statistics.get(key)
+    if (statistic === undefined) return missingNumber
+    return `<span title="${escapeMarkup(explainStatistic(statistic))}">${formatStatistic(statistic, currency)}</span>`
+  }
+  const sign = (key: StatisticKey): string => {
+    const value = statistics.get(key)?.value ?? NaN
+    return value > 0 ? 'gain' : value < 0 ? 'loss' : ''
+  }
+  const tile = (label: string, key: StatisticKey, below: string, colour = ''): string =>
+    `<div class="tile"><h2>${label}</h2><p class="number ${colour}">${shown(key)}</p><p>${below}</p></div>`
+  const sentence = trades === undefined ? undefined : ambiguitySentence(ambiguityOf(trades, run), run)
+  return (
+    `<section class="headline" aria-label="Result">` +
+    tile('Return', 'return', `${shown('netProfit')}<br>buy &#38; hold ${shown('buyAndHoldReturn')}`, sign('return')) +
+    tile('Sharpe ratio', 'sharpeRatio', `PSR ${shown('probabilisticSharpeRatio')}`) +
+    tile(
+      'Max. drawdown',
+      'maximumDrawdown',
+      `${shown('maximumDrawdownDuration')} under water`,
+      sign('maximumDrawdown'),
+    ) +
+    tile('Trades', 'trades', `${shown('winRate')} won`) +
+    tile('Profit factor', 'profitFactor', `${shown('expectancy')} a trade`) +
+    tile('Exposure', 'exposure', `fees ${shown('fees')}`) +
+    `</section>` +
+    (sentence === undefined
+      ? ''
+      : `<p class="caution"><span class="warning" aria-hidden="true">⚠</span> ${escapeMarkup(sentence)}</p>`)
+  )
+}
+
+const groups: readonly Statistic['group'][] = ['Return', 'Risk', 'Trades', 'Costs', 'Run']
+
+/** Every statistic in its group, with formula and source on hover. */
+export function statisticsSection({ run }: ReportContent): string {
+  const { currency } = run.specification
+  const tables = groups.map((group) => {
+    const rows = run.statistics
+      .filter((statistic) => statistic.group === group)
+      .map(
+        (statistic) =>
+          `<tr title="${escapeMarkup(explainStatistic(statistic))}"><th scope="row">${escapeMarkup(statistic.label)}</th>` +
+          `<td>${formatStatistic(statistic, currency)}</td></tr>`,
+      )
+    return rows.length === 0
+      ? ''
+      : `<table class="group"><caption>${group}</caption><tbody>${rows.join('')}</tbody></table>`
+  })
+  if (run.statistics.length === 0)
+    return '<section><h2>Statistics</h2><p class="muted">The run ended before there were statistics.</p></section>'
+  return `<section><h2>Statistics</h2><div class="groups">${tables.join('')}</div></section>`
+}
+
+/** Everything that determines the result, so that the run can be repeated. */
+export function configurationSection({ run }: ReportContent): string {
+  const { specification } = run
+  const parameters = Object.entries(specification.parameters).map(([name, value]) => `${name} = ${value}`)
+  const rows: readonly (readonly [label: string, text: string])[] = [
+    ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
+    ['Parameters', parameters.length === 0 ? 'none' : parameters.join(', ')],
+    ...specification.sources.map(
+      ({ instrumentId, bars }, place) => [place === 0 ? 'Data' : '', `${instrumentId} ${bars}`] as const,
+    ),
+    ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
+    ['Account', specification.venue.account ?? 'margin'],
+    ['Fills', fillWords(specification.venue)],
+    ['Fees', feeWords(specification.fees, specification.currency)],
+    ['Seed', String(specification.seed)],
+    ['Run', run.runId],
+    ['Started', `${utcText(run.startedAt).slice(0, 19).replace('T', ' ')} UTC`],
+    [
+      'Processed',
+      `${formatNumber(run.bars, 0)} bars, ${formatNumber(run.events, 0)} events, ${formatNumber(run.orders, 0)} orders`,
+    ],
+    ['Time taken', `${formatDuration(run.wallMs)}, ${formatNumber(run.barsPerSecond, 0)} bars per second`],
+    ['Event log', run.eventLogSha256 === '' ? 'not complete' : `SHA-256 ${run.eventLogSha256}`],
+  ]
+  const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
+  return `<section class="whole"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
+}

@@ -1,0 +1,26 @@
+import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
+
+/** The fill rules of a run in words: the preset and what differs from it. */
+export function fillWords(venue: VenueSettings): string {
+  const { preset = 'default', ...settings } = venue
+  const changes = Object.entries(settings).map(([name, value]) => `${name} ${settingWords(value)}`)
+  return changes.length === 0 ? `${preset} fills` : `${preset} fills with ${changes.join(', ')}`
+}
+
+/** The fees of a run in words. */
+export function feeWords(fees: FeeSettings, currency: string): string {
+  const words: string[] = []
+  if (fees.taker !== undefined) words.push(`${percentWords(fees.taker)} taker`)
+  if (fees.maker !== undefined) words.push(`${percentWords(fees.maker)} maker`)
+  if (fees.perContract !== undefined) words.push(`${fees.perContract} ${currency} per contract`)
+  return words.length === 0 ? 'no fees' : words.join(', ')
+}
+
+function settingWords(value: string | number | boolean | { readonly probability: number }): string {
+  return typeof value === 'object' ? `with probability ${value.probability}` : String(value)
+}
+
+/** A fraction as percent with the digits that it needs. */
+function percentWords(fraction: number): string {
+  return `${Number((fraction * 100).toPrecision(12))} %`
+}

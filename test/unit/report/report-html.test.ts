@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict'
+import { ambiguityOf, ambiguitySentence } from '../../../engine-host/report/ambiguity.js'
+import { ExchangeTime } from '../../../engine-host/report/exchange-time.js'
+import { GapScale } from '../../../engine-host/report/gap-scale.js'
+import { escapeMarkup } from '../../../engine-host/report/markup.js'
+import { explainStatistic, formatStatistic } from '../../../engine-host/report/statistic-format.js'
+import { feeWords, fillWords } from '../../../engine-host/report/venue-words.js'
+import { startingSummary } from '../../../engine-host/backtest/run-folder.js'
+import type { TradeColumns } from '../../../engine-host/protocol/result-columns.js'
+import type { RunSummary, Statistic } from '../../../engine-host/protocol/run-summary.js'
+import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
+import { candleAround, chartOf, es } from './charts.js'
+
+describe('markup', () => {
+  for (const [text, expected] of [
+    ['<Cross> & "co"', '&#60;Cross&#62; &#38; &#34;co&#34;'],
+    ["it's", 'it&#39;s'],
+    ['a\u0000b\u001bc\ttab', 'abc\ttab'],
+    ['→ ü 日本', '→ ü 日本'],
+  ] as const) {
+    it(`escapes ${JSON.stringify(text)}`, () => assert.equal(escapeMarkup(text), expected))
+  }
+})
+
+describe('times of an exchange', () => {
+  const newYork = new ExchangeTime('America/New_York', 'second')
+  const daily = new ExchangeTime('UTC', 'day')
+  const at = Date.UTC(2013, 9, 8, 14, 31, 7)
+  const cases: readonly (readonly [actual: string, expected: string])[] = [
+    [newYork.stamp(at), '8 Oct 2013 10:31:07'],
+    [newYork.stamp(NaN), '–'],
+    [newYork.span(at, at + 60_000), '8 Oct 2013 10:31:07 – 10:32:07'],
+    [newYork.span(at, at), '8 Oct 2013 10:31:07'],
+    [newYork.span(at, at + 86_400_000), '8 Oct 2013 10:31:07 – 9 Oct 2013 10:31:07'],
+    [newYork.span(at, NaN), '8 Oct 2013 10:31:07 – open'],
+    [daily.stamp(Date.UTC(2020, 9, 13)), '12 Oct 2020'],
+    [daily.span(Date.UTC(2020, 9, 13), Date.UTC(2020, 9, 27)), '12–26 Oct 2020'],
+    [daily.period(Date.UTC(1998, 0, 3), Date.UTC(2021, 3, 1)), '2 Jan 1998 – 31 Mar 2021'],
+    [daily.period(Date.UTC(2021, 1, 3), Date.UTC(2021, 3, 1)), '2 Feb – 31 Mar 2021'],
+    [daily.period(NaN, NaN), 'no bars'],
+    [new ExchangeTime('Nowhere/Atlantis', 'minute').stamp(at), '8 Oct 2013 14:31'],
+  ]
+  for (const [actual, expected] of cases) it(`read ${expected}`, () => assert.equal(actual, expected))
+})
+
+describe('statistics in reports', () => {
+  const statistic: Statistic = {
+    key: 'return',
+    label: 'Return',
+    group: 'Return',
+    value: 1.84,
+    unit: 'percent',
+    formula: 'final − first',
+    source: 'here',
+  }
+  const cases: readonly (readonly [changes: Partial<Statistic>, expected: string])[] = [
+    [{}, '+1.84 %'],
+    [{ value: NaN, why: 'No bars.' }, '–'],
+    [{ key: 'winRate', value: 41.117 }, '41.12 %'],
+    [{ key: 'fees', unit: 'money', value: 38.2 }, '38.20 USD'],
+    [{ key: 'netProfit', unit: 'money', value: -28 }, '−28.00 USD'],
+    [{ key: 'sharpeRatio', unit: 'ratio', value: 1.917 }, '1.92'],
+    [{ key: 'trades', unit: 'count', value: 12_345 }, '12,345'],
+    [{ key: 'duration', unit: 'milliseconds', value: 8_040_000 }, '2 h 14 m'],
+  ]
+  for (const [changes, expected] of cases) {
+    it(`read ${expected} for ${changes.key ?? 'return'}`, () => {
+      assert.equal(formatStatistic({ ...statistic, ...changes }, 'USD'), expected)
+    })
+  }
+
+  it('say on hover what they mean, and first why there is none', () => {
+    assert.equal(explainStatistic(statistic), 'Return: final − first. Source: here.')
+    assert.match(
+      explainStatistic({ ...statistic, value: NaN, why: 'The run has no bars.' }),
+      /^The run has no bars\. Return:/,
+    )
+  })
+})
+
+describe('rules of the venue', () => {
+  const cases: readonly (readonly [venue: VenueSettings, expected: string])[] = [
+    [{}, 'default fills'],
+    [{ preset: 'nautilus' }, 'nautilus fills'],
+    [{ entryAt: 'thisClose', gapImprovement: false }, 'default fills with entryAt thisClose, gapImprovement false'],
+    [{ limitFill: { probability: 0.4 } }, 'default fills with limitFill with probability 0.4'],
+  ]
+  for (const [venue, expected] of cases) it(`read ${expected}`, () => assert.equal(fillWords(venue), expected))
+
+  it('name the fees', () => {
+    assert.equal(feeWords({}, 'USD'), 'no fees')
+    assert.equal(feeWords({ taker: 0.0002, maker: 0.0001 }, 'USD'), '0.02 % taker, 0.01 % maker')
+    assert.equal(feeWords({ perContract: '2.25' }, 'USD'), '2.25 USD per contract')
+  })
+})
+
+describe('the warning about ambiguous trades', () => {
+  const candles = Array.from({ length: 9 }, () => candleAround(1700))
+  const trade = (changes: Partial<TradeColumns>): TradeColumns => ({
+    ...chartOf(candles, { entry: 1, exit: 2, entryPrice: 1700, exitPrice: 1690, stopLoss: 1690, takeProfit: 1710 })
+      .trade,
+    ambiguous: Uint8Array.of(1),
+    ...changes,
+  })
+  const run = (finalEquity: number, venue: VenueSettings = {}): RunSummary => ({
+    ...startingSummary(
+      {
+        runId: '',
+        runDirectory: '',
+        strategyFile: '',
+        className: '',
+        instruments: [es],
+        sources: [],
+        cash: '100000',
+        currency: 'USD',
+        parameters: {},
+        venue,
+        fees: {},
+        seed: 1,
+      },
+      0,
+    ),
+    trades: 4,
+    statistics: [
+      { key: 'finalEquity', label: '', group: 'Return', value: finalEquity, unit: 'money', formula: '', source: '' },
+    ],
+  })
+
+  it('is absent when no trade is ambiguous', () => {
+    assert.equal(ambiguitySentence(ambiguityOf(trade({ ambiguous: Uint8Array.of(0) }), run(0)), run(0)), undefined)
+  })
+
+  it('counts what the other outcome of a stopped trade would have been worth', () => {
+    // 20 points × 2 contracts × 50 USD.
+    assert.deepEqual(ambiguityOf(trade({}), run(99_000)), { trades: 1, known: 1, change: 2000 })
+    assert.equal(
+      ambiguitySentence(ambiguityOf(trade({}), run(99_000)), run(99_000)),
+      '1 of 4 trades depends on the path inside one bar; decided against the strategy. At the other extreme the return would be +1.00 %.',
+    )
+  })
+
+  it('counts a target that was taken the other way round, and names the path that decided', () => {
+    const won = trade({ exitPrice: Float64Array.of(1710) })
+    const optimistic = run(101_000, { intrabarPath: 'ohlc' })
+    assert.equal(ambiguityOf(won, optimistic).change, -2000)
+    assert.match(ambiguitySentence(ambiguityOf(won, optimistic), optimistic)!, /decided by the path “ohlc”.*−1\.00 %/)
+  })
+
+  it('claims nothing where the other outcome is not known', () => {
+    const unknown = trade({ takeProfit: Float64Array.of(NaN) })
+    assert.equal(
+      ambiguitySentence(ambiguityOf(unknown, run(1)), run(1)),
+      '1 of 4 trades depends on the path inside one bar; decided against the strategy.',
+    )
+  })
+})
+
+describe('a time axis without the nights', () => {
+  it('gives a gap the room of one bar and keeps the order', () => {
+    const scale = new GapScale(Float64Array.of(0, 10, 20, 1000, 1010, 1020), 0, 100)
+    assert.deepEqual(
+      [0, 1, 2, 3, 4, 5].map((index) => scale.at(index)),
+      [0, 20, 40, 60, 80, 100],
+    )
+    assert.equal(scale.position(15), 30)
+    assert.equal(scale.position(510), 50)
+    assert.ok(Number.isNaN(scale.position(-1)) && Number.isNaN(scale.position(1021)))
+  })
+
+  it('holds a single point in the middle', () => {
+    assert.equal(new GapScale(Float64Array.of(5), 0, 100).at(0), 50)
+  })
+})
