@@ -89,6 +89,7 @@ export class TradingEngine {
   private readonly context: StrategyContext
   private strategy: Strategy | undefined
   private started = false
+  private indicatorsFixed = false
   private closed = false
   private warm = false
   private bars = 0
@@ -129,7 +130,7 @@ export class TradingEngine {
       (source, place) => new BarSeries(instruments[executing[place]!.instrument]!, source.bars, place),
     )
     this.indicators = new IndicatorRegistry(series, (registered) => {
-      if (this.bars > 0) throw lateIndicator(registered.indicator.name)
+      if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
     this.feeds = series.map((each, place) => ({
       series: each,
@@ -236,6 +237,7 @@ export class TradingEngine {
     this.clock.moveTo(opened.high, opened.low)
     this.recorder.journal.add('RUN_STARTED', { money: this.portfolio.equityNow() })
     this.notifier.call('onStart', (strategy) => strategy.onStart())
+    this.indicatorsFixed = true
     this.settle()
   }
 

@@ -24,8 +24,30 @@ export type {
 } from './order-factory.js'
 
 export { ema, sma, type ExponentialMovingAverage, type SimpleMovingAverage } from '../indicators/moving-averages.js'
+export {
+  bollinger,
+  standardDeviation,
+  zScore,
+  type BollingerBands,
+  type StandardDeviation,
+  type ZScore,
+} from '../indicators/dispersion.js'
+export { donchian, highest, lowest, type DonchianChannel, type Highest, type Lowest } from '../indicators/extremes.js'
+export { atr, rsi, type AverageTrueRange, type RelativeStrengthIndex } from '../indicators/wilder.js'
+export { macd, type Macd } from '../indicators/macd.js'
+export { combine, difference, ratio, type CombinedSeries } from '../indicators/derived.js'
+export {
+  ofBar,
+  overWindow,
+  wrap,
+  type BarFunction,
+  type CustomOptions,
+  type Updatable,
+  type WindowFunction,
+  type WrappedIndicator,
+} from '../indicators/custom.js'
 export { crossedAbove, crossedBelow } from '../indicators/crossing.js'
-export { BarIndicator, Indicator, ValueIndicator, type Pane } from '../indicators/indicator.js'
+export { BarIndicator, Indicator, ValueIndicator, type DerivedIndicator, type Pane } from '../indicators/indicator.js'
 export type { IndicatorLine } from '../indicators/indicator-line.js'
 
 export type { Bar } from '../model/bar.js'

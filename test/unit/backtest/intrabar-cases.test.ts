@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import type { FillPreset } from '../../../engine-host/protocol/venue-settings.js'
+import { Strategy, units } from '../../../engine-host/trading/index.js'
+import { run, type BarRow } from './engine-fixture.js'
+import { readJson } from './golden-data.js'
+
+interface IntrabarCase {
+  readonly case: string
+  readonly title: string
+  readonly order: {
+    readonly t: 'mkt' | 'lmt' | 'stp' | 'sl' | 'brk' | 'lbrk'
+    readonly [price: string]: number | string
+  }
+  readonly bars: readonly BarRow[]
+  readonly order_placed_after_bar: number
+  /** Entry bar and price, exit bar and price. */
+  readonly backtesting_py_066: readonly [number, number, number | null, number | null][]
+  /** Bar, side, price, type. */
+  readonly backtrader_1_9_78: readonly [number, 'B' | 'S', number, string][]
+}
+
+interface ExpectedFill {
+  readonly bar: number
+  readonly side: number
+  readonly price: number
+}
+
+const cases = readJson('goldens/intrabar-cases.json.gz') as IntrabarCase[]
+
+function strategyFor(one: IntrabarCase) {
+  const { t: type } = one.order
+  const price = (key: string) => one.order[key] as number
+  return class Case extends Strategy {
+    override onBar() {
+      if (this.bars().length !== one.order_placed_after_bar + 1) return
+      const size = units(1)
+      switch (type) {
+        case 'mkt':
+          this.buy({ size })
+          break
+        case 'lmt':
+          this.buy({ size, limit: price('l') })
+          break
+        case 'stp':
+          this.buy({ size, stop: price('s') })
+          break
+        case 'sl':
+          this.buy({ size, stop: price('s'), limit: price('l') })
+          break
+        case 'brk':
+          this.buy({ size, stopLoss: price('sl'), takeProfit: price('tp') })
+          break
+        case 'lbrk':
+          this.buy({ size, limit: price('l'), stopLoss: price('sl'), takeProfit: price('tp') })
+      }
+    }
+  }
+}
+
+const presets: readonly [FillPreset, (one: IntrabarCase) => ExpectedFill[]][] = [
+  [
+    'backtesting.py',
+    (one) =>
+      one.backtesting_py_066.flatMap(([entryBar, entryPrice, exitBar, exitPrice]) => [
+        { bar: entryBar, side: 1, price: entryPrice },
+        ...(exitBar === null ? [] : [{ bar: exitBar, side: -1, price: exitPrice! }]),
+      ]),
+  ],
+  [
+    'backtrader',
+    (one) => one.backtrader_1_9_78.map(([bar, side, price]) => ({ bar, side: side === 'B' ? 1 : -1, price })),
+  ],
+]
+
+for (const [preset, expected] of presets)
+  describe(`The preset ${preset} inside a bar`, () => {
+    for (const one of cases)
+      it(`${one.case} ${one.title}`, () => {
+        const { sink } = run(strategyFor(one), one.bars, { venue: { preset, finalize: 'none' } })
+        const fills = sink.fillRows.map(({ bar, side, price }) => ({ bar, side, price }))
+        assert.deepEqual(fills, expected(one))
+      })
+  })
