@@ -1,3 +1,4 @@
+import { journalEvents } from '../core/journal-events.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
 import type { BarChunk, FillChunk, JournalChunk, OrderChunk, OrderLevelChunk, TradeChunk } from './recording.js'
 
@@ -107,10 +108,10 @@ export const fillColumns: Columns<FillChunk> = [
   { name: 'ambiguous', storage: 'uint8', values: (chunk) => chunk.ambiguous },
 ]
 
-/** The event log, row for row what `eventLogSha256` is taken over; `kind` is an index into core's event kinds. */
+/** The event log, row for row what `eventLogSha256` is taken over. */
 export const journalColumns: Columns<JournalChunk> = [
   { name: 'time', storage: 'stamp', values: (chunk) => chunk.stamps },
-  { name: 'kind', storage: 'uint8', values: (chunk) => chunk.kind },
+  { name: 'kind', storage: 'uint8', values: (chunk) => chunk.kind, labels: journalEvents },
   { name: 'order_number', storage: 'int32', values: (chunk) => chunk.orderNumber, missing: -1 },
   { name: 'trade_number', storage: 'int32', values: (chunk) => chunk.tradeNumber, missing: -1 },
   { name: 'quantity', storage: 'double', values: (chunk) => chunk.quantity, missing: 'NaN' },

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Catalog } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ParameterValue, RunRequest } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -41,17 +40,11 @@ export async function backtestCommand(
   const store = locateStore(options.catalog, process.cwd(), path.dirname(strategyFile))
   if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
 
-  const catalog = await (await import('../data/catalog.js')).Catalog.open(store)
-  if ('kind' in catalog) return terminal.failed(catalog)
-  try {
-    const summary = await run(requestOf(strategyFile, options), store, catalog, terminal)
-    if ('kind' in summary) return terminal.failed(summary)
-    const notIndexed = await index(summary, store, catalog)
-    if (notIndexed !== undefined) terminal.say(notIndexed)
-    return conclude(summary, terminal)
-  } finally {
-    await catalog.close()
-  }
+  const summary = await run(requestOf(strategyFile, options), store, terminal)
+  if ('kind' in summary) return terminal.failed(summary)
+  const notListed = await listInStore(store)
+  if (notListed !== undefined) terminal.say(notListed)
+  return conclude(summary, terminal)
 }
 
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
@@ -74,13 +67,10 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
 }
 
 /** Runs to the end, the result of a cancelled or interrupted run included; a failure when nothing could be run. */
-async function run(
-  request: RunRequest,
-  store: string,
-  catalog: Catalog,
-  terminal: Terminal,
-): Promise<RunSummary | Failure> {
+async function run(request: RunRequest, store: string, terminal: Terminal): Promise<RunSummary | Failure> {
   const { RunSupervisor } = await import('../server/run-supervisor.js')
+  const catalog = await (await import('../data/catalog.js')).Catalog.open(store)
+  if ('kind' in catalog) return catalog
   const supervisor = new RunSupervisor({
     catalog: () => Promise.resolve(catalog),
     runsDirectory: runsDirectoryOf(store),
@@ -101,6 +91,8 @@ async function run(
         if (dropped > 0) terminal.note(`… ${dropped} more lines`)
       },
     })
+    // The run reads the data files by itself; meanwhile the store is free for other processes.
+    await catalog.close()
     if (started.kind === 'failed') {
       started.failures.slice(1).forEach((failure) => terminal.say(failure))
       return started.failures[0]!
@@ -113,21 +105,16 @@ async function run(
   } finally {
     release()
     supervisor.dispose()
+    await catalog.close()
   }
 }
 
-/** Lists the run in the catalog's database, unless another process has it open: that one lists the run itself. */
-async function index(summary: RunSummary, store: string, catalog: Catalog): Promise<Failure | undefined> {
-  if (catalog.writable !== undefined) return undefined
-  const { RunStore } = await import('../backtest/run-store.js')
-  const runs = await RunStore.open({ database: catalog, runsDirectory: runsDirectoryOf(store) })
-  if ('kind' in runs) return runs
-  try {
-    const added = await runs.add(summary.runId)
-    return 'kind' in added ? added : undefined
-  } finally {
-    await runs.close()
-  }
+/** Opening the store lists new runs; when another process holds it, that one does. */
+async function listInStore(store: string): Promise<Failure | undefined> {
+  const opened = await (await import('../server/store.js')).Store.open(store)
+  if ('kind' in opened) return opened
+  await opened.close()
+  return undefined
 }
 
 function conclude(summary: RunSummary, terminal: Terminal): ExitCode {

@@ -148,7 +148,7 @@ describe('the Parquet sink', () => {
     const journal: JournalChunk = {
       length: 1,
       stamps: stampsOf([1n]),
-      kind: Uint8Array.of(255),
+      kind: Uint8Array.of(1),
       orderNumber: Int32Array.of(-1),
       tradeNumber: Int32Array.of(0),
       quantity: Float64Array.of(NaN),
@@ -187,7 +187,17 @@ describe('the Parquet sink', () => {
     )
     assert.deepEqual(
       await rows(`SELECT epoch_ns(time)::INTEGER AS nanos, * EXCLUDE time FROM ${table('journal.parquet')}`),
-      [{ nanos: 1, kind: 255, order_number: null, trade_number: 0, quantity: null, price: -0.1, money: 1e300 }],
+      [
+        {
+          nanos: 1,
+          kind: 'ORDER_INITIALIZED',
+          order_number: null,
+          trade_number: 0,
+          quantity: null,
+          price: -0.1,
+          money: 1e300,
+        },
+      ],
     )
   })
 
