@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { queryRows } from './duckdb-sql.js'
 import type { Partition } from './store-layout.js'
@@ -35,6 +37,15 @@ export interface PendingMove {
 
 const schemaVersion = 1
 
+const tables = [
+  'market_data_files',
+  'imports',
+  'import_partitions',
+  'pending_moves',
+  'pending_removals',
+  'generated_definitions',
+] as const
+
 /**
  * Version n is reached by the statements at index n - 1. There are no keys or indexes: DuckDB checks them too early
  * when one transaction deletes and inserts the same key, and the tables are small.
@@ -59,26 +70,52 @@ const migrations: readonly (readonly string[])[] = [
 /** The store was written by a newer version of the program. */
 export class NewerSchemaError extends Error {}
 
+/** The database is open already; the process is named when it is known. */
+export class DatabaseHeldError extends Error {
+  constructor(readonly pid: number | undefined) {
+    super('the database is open in another process')
+  }
+}
+
+/** The file is no database, or not a whole one. */
+export class DatabaseDamagedError extends Error {}
+
+/**
+ * Databases that this process has open. DuckDB's lock on the file does not keep a process from opening it twice, and
+ * closing either instance would release the lock of both.
+ */
+const openInThisProcess = new Set<string>()
+
 /** The catalog's tables in `catalog.duckdb`. Readers have a connection of their own and never see half a change. */
 export class CatalogDatabase {
   private constructor(
+    private readonly key: string,
     private readonly instance: DuckDBInstance,
     private readonly reading: DuckDBConnection,
     private readonly writing: DuckDBConnection,
   ) {}
 
-  /** @throws NewerSchemaError, or DuckDB's error when the file is locked, damaged or not a database */
+  /**
+   * Opens or creates the database and brings its schema up to date.
+   *
+   * @throws DatabaseHeldError, DatabaseDamagedError, NewerSchemaError
+   */
   static async open(path: string): Promise<CatalogDatabase> {
-    const instance = await DuckDBInstance.create(path, { autoinstall_known_extensions: 'false' })
-    const connection = await instance.connect()
+    const key = join(await realpath(dirname(path)), basename(path))
+    if (openInThisProcess.has(key)) throw new DatabaseHeldError(process.pid)
+    openInThisProcess.add(key)
+    let instance: DuckDBInstance | undefined
     try {
-      await migrate(connection)
+      instance = await DuckDBInstance.create(path, { autoinstall_known_extensions: 'false' })
+      const writing = await instance.connect()
+      await migrate(writing)
+      await readWhole(writing)
+      return new CatalogDatabase(key, instance, await instance.connect(), writing)
     } catch (error) {
-      connection.closeSync()
-      instance.closeSync()
-      throw error
+      instance?.closeSync()
+      openInThisProcess.delete(key)
+      throw whatIsWrong(error)
     }
-    return new CatalogDatabase(instance, connection, await instance.connect())
   }
 
   /** A connection of its own for other tables of the same database; the caller closes it. */
@@ -90,6 +127,7 @@ export class CatalogDatabase {
     this.reading.closeSync()
     this.writing.closeSync()
     this.instance.closeSync()
+    openInThisProcess.delete(this.key)
   }
 
   async files(): Promise<IndexedFile[]> {
@@ -294,4 +332,24 @@ async function migrate(connection: DuckDBConnection): Promise<void> {
     await connection.run(`INSERT INTO store_schema VALUES (${next + 1})`)
     await connection.run('COMMIT')
   }
+}
+
+/** Blocks of a damaged database are only missed when they are read. */
+async function readWhole(connection: DuckDBConnection): Promise<void> {
+  for (const table of tables) await connection.run(`SELECT * FROM ${table}`)
+}
+
+/** DuckDB tells its errors apart by their text alone. */
+function whatIsWrong(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { message } = error
+  if (/lock is held|already open|used by another process/i.test(message)) {
+    return new DatabaseHeldError(Number(/PID (\d+)/.exec(message)?.[1]) || undefined)
+  }
+  if (/newer version of DuckDB|version number \d+/i.test(message))
+    return new NewerSchemaError(message, { cause: error })
+  if (/not a valid DuckDB database|Could not read enough bytes|corrupt|Serialization Error|checksum/i.test(message)) {
+    return new DatabaseDamagedError(message, { cause: error })
+  }
+  return error
 }

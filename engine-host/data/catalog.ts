@@ -9,13 +9,18 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
 import { countBars } from './bar-feed.js'
 import { barKind, parseBarSpecification } from './bar-specification.js'
-import { CatalogDatabase, type IndexedFile, NewerSchemaError } from './catalog-database.js'
+import {
+  CatalogDatabase,
+  DatabaseDamagedError,
+  DatabaseHeldError,
+  type IndexedFile,
+  NewerSchemaError,
+} from './catalog-database.js'
 import { recoverCatalog, type RecoveryReport, scanDataFiles } from './catalog-recovery.js'
-import { readInstrumentDefinitions } from './instrument-definitions.js'
+import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
   barsUnknown,
   boundUnreadable,
-  causeOf,
   importFailed,
   instrumentUndefined,
   MarketDataError,
@@ -182,9 +187,7 @@ export class Catalog {
         periodEmpty(`${instrumentId} ${specification.name}`, period, extent(summarise(files, new Map()))),
       )
     }
-    const definitions = await readInstrumentDefinitions(this.layout.instruments)
-    const instrument = definitions.get(instrumentId)
-    if (!instrument) throw new MarketDataError(instrumentUndefined(instrumentId, this.layout.instruments))
+    const instrument = await this.definitionOf(instrumentId)
     return {
       kind: 'resolved',
       source: {
@@ -196,6 +199,20 @@ export class Catalog {
       },
       instrument,
     }
+  }
+
+  /** A definition that was deleted from the file is written again as it was generated. */
+  private async definitionOf(instrumentId: string): Promise<InstrumentDefinition> {
+    const { instruments } = this.layout
+    const read = async () => (await readInstrumentDefinitions(instruments)).get(instrumentId)
+    let definition = await read()
+    if (!definition && this.database) {
+      const generated = await this.database.generatedDefinitions()
+      await restoreInstrumentDefinition(instruments, instrumentId, generated.get(instrumentId))
+      definition = await read()
+    }
+    if (!definition) throw new MarketDataError(instrumentUndefined(instrumentId, instruments))
+    return definition
   }
 
   /** Files wholly within the bounds need not be opened. */
@@ -289,13 +306,9 @@ async function openForWriting(layout: StoreLayout): Promise<Opened> {
   try {
     database = await CatalogDatabase.open(layout.database)
   } catch (error) {
-    const text = causeOf(error)
-    const holder = /lock is held|already open|being used by another process/i.exec(text)
-    if (holder) return { held: storeHeld(layout.directory, Number(/PID (\d+)/.exec(text)?.[1]) || undefined) }
-    if (error instanceof NewerSchemaError || /newer version of DuckDB|version number \d+/i.test(text)) {
-      throw new MarketDataError(storeNewer(layout.directory))
-    }
-    if (!/not a valid DuckDB database|corrupt|Serialization Error|checksum/i.test(text)) throw error
+    if (error instanceof DatabaseHeldError) return { held: storeHeld(layout.directory, error.pid) }
+    if (error instanceof NewerSchemaError) throw new MarketDataError(storeNewer(layout.directory))
+    if (!(error instanceof DatabaseDamagedError)) throw error
     await setDatabaseAside(layout)
     database = await CatalogDatabase.open(layout.database)
   }

@@ -71,6 +71,13 @@ export async function writeInstrumentDefinitions(
   await rename(temporary, path)
 }
 
+/** Writes a definition again that is missing in `instruments.json`, from its compact JSON. */
+export async function restoreInstrumentDefinition(path: string, id: string, text: string | undefined): Promise<void> {
+  if (text === undefined) return
+  const definition = { id, ...(JSON.parse(text) as Omit<InstrumentDefinition, 'id'>) }
+  await writeInstrumentDefinitions(path, new Map([[id, definition]]), new Map())
+}
+
 /** Compact JSON of a definition with its members in a fixed order, for comparison. */
 export function definitionText(definition: InstrumentDefinition): string {
   return JSON.stringify(withoutId(definition))

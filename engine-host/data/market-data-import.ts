@@ -56,8 +56,8 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     await readInstrumentDefinitions(layout.instruments)
     const plan = await writePartitions(staging, bars, source, importId, context)
     await requireUnchanged(source)
-    if (plan.rowsAdded === 0) return { rowsAdded: 0, gained: [] }
     await defineInstruments(staging, bars, context)
+    if (plan.rowsAdded === 0) return { rowsAdded: 0, gained: [] }
     staging.checkCancelled()
     const record: ImportRecord = {
       importId,
