@@ -1,4 +1,4 @@
-import { clockText, dateText, dayText, monthText, type ExchangeTime, type WallTime } from './exchange-time.js'
+import { clockText, dayText, monthText, type ExchangeTime, type WallTime } from './exchange-time.js'
 
 /**
  * Round values between two ends, about `count` of them, ascending: multiples of 1, 2, 2.5 or 5 times a power of ten
@@ -39,38 +39,45 @@ export interface TimeTick {
 }
 
 const dayRank = 8
+/** Units of the clock by rank: minutes of an hour's parts, then of the day's. */
+const minuteUnits = [1, 5, 15, 30, 60, 180, 360] as const
 
 /**
- * Labels for a time axis: where the largest units of the wall clock begin, no two closer than `spacing`.
+ * Labels for a time axis: where the largest units of the wall clock begin, no two closer than `spacing`. Smaller units
+ * join only while the axis would else be bare.
  *
  * @param times milliseconds, ascending
  * @param positions of the times along the axis, ascending
+ * @param exact a label is the time at its index; otherwise the round time just before it, fit for thinned curves
  */
 export function timeTicks(
   times: Float64Array,
   positions: (index: number) => number,
   spacing: number,
   zone: ExchangeTime,
+  exact = true,
 ): TimeTick[] {
   const walls = Array.from(times, (time) => zone.wall(time))
   const ranked: { index: number; rank: number }[] = []
   for (let index = 1; index < walls.length; index++) {
-    ranked.push({ index, rank: unitRank(walls[index - 1]!, walls[index]!) })
+    const rank = unitRank(walls[index - 1]!, walls[index]!)
+    if (rank > 0) ranked.push({ index, rank })
   }
   ranked.sort((a, b) => b.rank - a.rank || a.index - b.index)
 
+  const enough = (positions(times.length - 1) - positions(0)) / (2.2 * spacing)
   const taken: { index: number; rank: number }[] = []
-  for (const candidate of ranked) {
-    if (candidate.rank === 0) break
+  for (const [i, candidate] of ranked.entries()) {
+    const newRank = candidate.rank !== ranked[i - 1]?.rank
+    if (newRank && taken.length >= enough && taken.length > 0) break
     const at = positions(candidate.index)
     if (taken.every(({ index }) => Math.abs(positions(index) - at) >= spacing)) taken.push(candidate)
   }
-  const shownYears = taken.some(({ rank }) => rank >= 10)
   return taken
     .sort((a, b) => a.index - b.index)
     .map(({ index, rank }) => ({
       index,
-      text: tickText(walls[index]!, rank, shownYears),
+      text: tickText(exact ? walls[index]! : roundedDown(walls[index]!, rank), rank),
       major: rank >= dayRank,
     }))
 }
@@ -80,20 +87,32 @@ function unitRank(before: WallTime, now: WallTime): number {
   if (before.year !== now.year) return 10
   if (before.month !== now.month) return 9
   if (before.day !== now.day) return dayRank
-  const minutes = (wall: WallTime): number => wall.hour * 60 + wall.minute
-  const crossed = (unit: number): boolean => Math.floor(minutes(before) / unit) !== Math.floor(minutes(now) / unit)
-  const units = [360, 180, 60, 30, 15, 5, 1]
-  const at = units.findIndex(crossed)
-  if (at >= 0) return units.length - at
-  const seconds = (unit: number): boolean => Math.floor(before.second / unit) !== Math.floor(now.second / unit)
+  const crossed = (unit: number): boolean =>
+    Math.floor(minuteOfDay(before) / unit) !== Math.floor(minuteOfDay(now) / unit)
+  const unit = minuteUnits.findLastIndex(crossed)
+  if (unit >= 0) return unit + 1
+  const seconds = (length: number): boolean => Math.floor(before.second / length) !== Math.floor(now.second / length)
   if (seconds(15)) return 0.5
   if (seconds(5)) return 0.4
   return before.second === now.second ? 0 : 0.3
 }
 
-function tickText(wall: WallTime, rank: number, shownYears: boolean): string {
+/** The round time of a rank's unit just before, when it is near; a gap may have swallowed it. */
+function roundedDown(wall: WallTime, rank: number): WallTime {
+  const unit = minuteUnits[rank - 1]
+  if (unit === undefined) return wall
+  const beyond = minuteOfDay(wall) % unit
+  const minute = minuteOfDay(wall) - beyond
+  return beyond <= unit / 6 ? { ...wall, hour: Math.floor(minute / 60), minute: minute % 60 } : wall
+}
+
+function minuteOfDay(wall: WallTime): number {
+  return wall.hour * 60 + wall.minute
+}
+
+function tickText(wall: WallTime, rank: number): string {
   if (rank >= 10) return String(wall.year)
   if (rank >= 9) return monthText(wall)
-  if (rank >= dayRank) return shownYears && wall.day === 1 ? dateText(wall) : dayText(wall)
+  if (rank >= dayRank) return dayText(wall)
   return clockText(wall, rank >= 1 ? 'minute' : 'second')
 }

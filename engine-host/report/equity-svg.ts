@@ -99,21 +99,21 @@ function legend(equity: EquityColumns, shared: boolean, hasHold: boolean, curren
   )
 }
 
-/** A tick for each entry, at most two a pixel. */
+/** A tick for each entry, at most one a pixel. */
 function entryTicks(trades: TradeColumns, x: GapScale, pane: AxisPane): string {
   const taken = new Set<number>()
   for (const entry of trades.entryTime) {
     const position = x.position(entry)
-    if (Number.isFinite(position)) taken.add(Math.round(position * 2) / 2)
+    if (Number.isFinite(position)) taken.add(Math.round(position))
   }
   return [...taken]
     .sort((a, b) => a - b)
-    .map((position) => `M${coordinate(position)} ${pane.bottom}v-6`)
+    .map((position) => `M${coordinate(position)} ${pane.bottom}v-5`)
     .join('')
 }
 
 function timeAxis(equity: EquityColumns, x: GapScale, time: ExchangeTime, bottom: number): string {
-  return timeTicks(equity.time, (index) => x.at(index), 76, time)
+  return timeTicks(equity.time, (index) => x.at(index), 76, time, false)
     .map(({ index, text, major }) => {
       const at = x.at(index)
       const middle = Math.min(x.right - text.length * 3.5, Math.max(text.length * 3.5, at))

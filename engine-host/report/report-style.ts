@@ -42,7 +42,7 @@ p.caution, .note { margin-top: 16px; max-width: 80em; }
 .chart .grid { stroke: var(--line); } .chart .tickMark { stroke: var(--muted); }
 .chart .equity { stroke: var(--equity); stroke-width: 1.5; stroke-linejoin: round; }
 .chart .hold { stroke: var(--hold); stroke-opacity: .7; stroke-linejoin: round; }
-.chart .entries { stroke: var(--entries); stroke-opacity: .8; }
+.chart .entries { stroke: var(--entries); stroke-opacity: .55; }
 .chart .drawdown { stroke: var(--drawdown); } .chart .drawdownArea { fill: var(--drawdown); fill-opacity: .12; stroke: none; }
 table { border-collapse: collapse; width: 100%; }
 th { font-weight: 400; text-align: left; color: var(--muted); }
@@ -65,6 +65,7 @@ td { text-align: left; }
 .trades + p, .trades + p + p { margin-top: 8px; }
 @media (max-width: 860px) { .headline { grid-template-columns: repeat(3, 1fr); } .tile:nth-child(4) { padding-left: 0; border-left: 0; } .groups { columns: 2; } }
 @media screen and (max-width: 860px) { .trades { font-size: 11px; } .trades th, .trades td { padding: 0 4px; } }
+@media screen and (max-width: 700px) { .chart text { font-size: 14px; } }
 @media (max-width: 480px) { .groups { columns: 1; } .headline { grid-template-columns: repeat(2, 1fr); } .tile { padding: 0; border: 0; } }
 @page { size: A4; margin: 14mm 12mm; }
 @media print {

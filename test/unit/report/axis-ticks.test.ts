@@ -79,6 +79,24 @@ describe('ticks of a time axis', () => {
     )
   })
 
+  it('leave minutes out where hours are enough', () => {
+    const utc = new ExchangeTime('UTC', 'minute')
+    const times = Array.from({ length: 119 }, (_, i) => Date.UTC(2024, 0, 3, 9, 35) + i * minute)
+    assert.deepEqual(
+      tick(times, utc, 70, 4).map(({ text }) => text),
+      ['10:00', '10:30', '11:00', '11:30'],
+    )
+  })
+
+  it('name the round time just before a point of a thinned curve, unless a gap swallowed it', () => {
+    const utc = new ExchangeTime('UTC', 'second')
+    const at = (hour: number, minutes: number) => Date.UTC(2024, 0, 3, hour, minutes)
+    const times = Float64Array.of(at(9, 58), at(10, 4), at(10, 58), at(11, 40))
+    const labels = (exact: boolean) => timeTicks(times, (index) => index * 100, 70, utc, exact).map(({ text }) => text)
+    assert.deepEqual(labels(true), ['10:04', '11:40'])
+    assert.deepEqual(labels(false), ['10:00', '11:40'])
+  })
+
   it('keep their distance and their order', () => {
     fc.assert(
       fc.property(
