@@ -10,7 +10,7 @@ import { timeFormatOf } from '../views/run-text.js'
 import { ChartLegend } from './chart-legend.js'
 import { ColumnLines } from './column-lines.js'
 import { describeEquity, equityTable } from './equity-description.js'
-import { applyPalette, createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
+import { applyPalette, createIndexChart, fillContainer, pageScrolls, type IndexChart } from './index-chart.js'
 
 /** Pixels kept free above the lines for the legend. */
 const legendHeight = 24
@@ -52,9 +52,9 @@ export class EquityChart {
     this.#nothing.hidden = true
     this.#plot.append(this.#equityLegend.root, this.#drawdownLegend.root)
     this.root.addEventListener('keydown', (event) => this.#key(event))
-    for (const gesture of ['wheel', 'pointerdown'] as const) {
-      this.#plot.addEventListener(gesture, () => (this.#fitted = false), { capture: true, passive: true })
-    }
+    this.#plot.addEventListener('pointerdown', () => (this.#fitted = false), { capture: true })
+    const wheel = () => (this.#fitted &&= pageScrolls())
+    this.#plot.addEventListener('wheel', wheel, { capture: true, passive: true })
     this.#plot.addEventListener('dblclick', () => this.fit())
     new ResizeObserver(() => this.#layOut()).observe(this.#plot)
   }
@@ -207,6 +207,7 @@ export class EquityChart {
   #layOut(): void {
     const api = this.#chart?.api
     if (api === undefined || !fillContainer(api, this.#plot)) return
+    api.applyOptions({ handleScale: { mouseWheel: !pageScrolls() }, handleScroll: { mouseWheel: !pageScrolls() } })
     const equityHeight = api.paneSize(0).height
     const drawdownHeight = api.paneSize(1).height
     this.#equityLegend.top = 0

@@ -19,6 +19,11 @@ export interface IndexChart {
   readonly scale: BarScale
 }
 
+/** True where the page scrolls as a whole, so that the wheel must not zoom. */
+export function pageScrolls(): boolean {
+  return matchMedia('(max-width: 700px), (max-height: 640px)').matches
+}
+
 /** Type of axes and legends, pixels. */
 export const chartFontSize = 11
 
@@ -39,6 +44,9 @@ export function createIndexChart(
   }
   const scale = new BarScale(format, fits)
   const api: IndexChartApi = createChartEx<number, BarScale>(container, scale, {
+    // Another size than the container's, so that the first `fillContainer` draws.
+    width: 1,
+    height: 1,
     ...options,
     // The logo would bring a style that the page's policy forbids; the footer gives the credit.
     layout: { attributionLogo: false },
@@ -55,7 +63,20 @@ export function createIndexChart(
     kineticScroll: { touch: false, mouse: false },
   })
   applyPalette(api, palette)
+  keepCrosshairLabelWhole(api)
   return { api, scale }
+}
+
+/** The label of the crosshair's price leaves near the edges of a pane, which would cut it. */
+function keepCrosshairLabelWhole(api: IndexChartApi): void {
+  let visible = true
+  api.subscribeCrosshairMove(({ point, paneIndex }) => {
+    if (point === undefined || paneIndex === undefined) return
+    const whole = point.y >= chartFontSize && point.y <= api.paneSize(paneIndex).height - chartFontSize
+    if (whole === visible) return
+    visible = whole
+    api.applyOptions({ crosshair: { horzLine: { labelVisible: whole } } })
+  })
 }
 
 /**
@@ -71,7 +92,7 @@ export function fillContainer(api: IndexChartApi, container: HTMLElement): boole
 
 /** Colours and fonts of the theme. */
 export function applyPalette(api: IndexChartApi, palette: Palette): void {
-  const crosshairLine = { color: palette.muted, labelBackgroundColor: palette.foreground, style: LineStyle.Dashed }
+  const crosshairLine = { color: palette.muted, labelBackgroundColor: palette.label, style: LineStyle.Dashed }
   api.applyOptions({
     layout: {
       background: { type: ColorType.Solid, color: palette.background },

@@ -36,6 +36,7 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
   const bars = trade.exitBar[0]! - trade.entryBar[0]!
   const open = exitReasons[trade.exitReason[0]!] === 'open'
   const duration = formatDuration(trade.exitTime[0]! - trade.entryTime[0]!)
+  const length = times.resolution === 'day' ? barsText(bars) : `${barsText(bars)} · ${duration}`
   const money = formatMoney(profit, currency, { signed: true })
   const returned = formatPercent(trade.returnFraction[0]! * 100, { signed: true })
   const time = (label: string, value: number): TradeFact => ({
@@ -52,7 +53,7 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
     position: `${sideLabel(trade.side[0]!)} ${formatQuantity(trade.quantity[0]!, instrument?.quantityPrecision ?? 0)}`,
     profit: `${money} · ${returned}`,
     profitTone: profit,
-    when: `${times.stamp(trade.entryTime[0]!)} – ${times.stamp(trade.exitTime[0]!)} · ${barsText(bars)} · ${duration}`,
+    when: `${times.span(trade.entryTime[0]!, trade.exitTime[0]!)} · ${length}`,
     groups: [
       {
         title: 'Entry',

@@ -1,4 +1,11 @@
-import { BaselineSeries, CandlestickSeries, HistogramSeries, LineSeries, type ISeriesApi } from 'lightweight-charts'
+import {
+  BaselineSeries,
+  CandlestickSeries,
+  HistogramSeries,
+  LineSeries,
+  type ISeriesApi,
+  type SeriesType,
+} from 'lightweight-charts'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { element } from '../element.js'
@@ -153,20 +160,18 @@ export class TradePlot {
     return formatNumber(value, this.#priceDecimals)
   }
 
-  /** The label of a mark of the price axis; empty where the label of a level would cover it. */
-  #axisPrice(price: number): string {
-    const y = this.#candles.priceToCoordinate(price)
-    const covered = this.#overlay.labelledPrices.some((level) => {
-      const levelY = this.#candles.priceToCoordinate(level)
-      return y !== null && levelY !== null && Math.abs(levelY - y) < axisLabelHeight
-    })
-    return covered ? '' : this.#price(price)
+  /** Instrument and bars, and how many of them make a candle. */
+  #seriesName(): string {
+    const { trade, barsPerCandle } = this.#data
+    const id = this.#run.instruments[trade.instrument[0]!]?.id ?? ''
+    const bars = this.#run.specification.sources.find(({ instrumentId }) => instrumentId === id)?.bars ?? ''
+    return barsPerCandle > 1 ? `${id} ${bars}, ${barsPerCandle} bars a candle` : `${id} ${bars}`
   }
 
   #addCandles(): ISeriesApi<'Candlestick', number> {
     const { candles, entryCandle, exitCandle } = this.#data
     const { up, down, highContrast } = this.#palette
-    const context = highContrast ? 0.7 : 0.5
+    const context = highContrast ? 0.75 : 0.6
     const series = this.#chart.api.addSeries(CandlestickSeries, {
       upColor: up,
       downColor: down,
@@ -179,7 +184,10 @@ export class TradePlot {
         type: 'custom',
         minMove: 10 ** -this.#priceDecimals,
         formatter: (value: number) => this.#price(value),
-        tickmarksFormatter: (prices: readonly number[]) => prices.map((price) => this.#axisPrice(price)),
+        tickmarksFormatter: (prices: readonly number[]) => {
+          const labels = prices.map((price) => this.#price(price))
+          return clearLabels(series, prices, labels, this.#overlay.labelledPrices)
+        },
       },
     })
     const rows = Array.from({ length: candles.length }, (_, time) => {
@@ -195,6 +203,7 @@ export class TradePlot {
       height: 3.2,
       legend: new ChartLegend(),
       entries: (row) => [
+        { label: this.#seriesName(), value: '' },
         ...this.#candleEntries(row),
         ...this.#indicatorEntries(lines, row),
         ...this.#levelEntries(row),
@@ -261,7 +270,7 @@ export class TradePlot {
           type: 'custom',
           minMove: 1,
           formatter: (value: number) => shortVolume(value),
-          tickmarksFormatter: axisLabels,
+          tickmarksFormatter: (values: readonly number[]) => clearLabels(series, values, axisLabels(values), []),
         },
       },
       index,
@@ -285,6 +294,8 @@ export class TradePlot {
     const { up, down, background } = this.#palette
     const { currency } = this.#run.specification
     const amount = (value: number) => formatAmount(value, currency, { signed: true })
+    const worst = this.#excursionMoney(trade.maximumAdverseExcursion[0]!)
+    const best = this.#excursionMoney(trade.maximumFavourableExcursion[0]!)
     const series = this.#chart.api.addSeries(
       BaselineSeries,
       {
@@ -299,13 +310,21 @@ export class TradePlot {
         lastValueVisible: false,
         priceLineVisible: false,
         crosshairMarkerVisible: false,
-        priceFormat: { type: 'custom', minMove: 0.01, formatter: amount, tickmarksFormatter: axisLabels },
+        pointMarkersVisible: entryCandle === exitCandle,
+        priceFormat: {
+          type: 'custom',
+          minMove: 0.01,
+          formatter: (value: number) =>
+            Math.abs(value) < 1000 ? amount(value) : formatNumber(value, 0, { signed: true }),
+          tickmarksFormatter: (values: readonly number[]) => {
+            const named = [worst, best].filter((value) => Number.isFinite(value))
+            return clearLabels(series, values, axisLabels(values), named)
+          },
+        },
       },
       this.#panes.length,
     )
     series.setData(Array.from(runningProfit, (value, time) => (Number.isNaN(value) ? { time } : { time, value })))
-    const worst = this.#excursionMoney(trade.maximumAdverseExcursion[0]!)
-    const best = this.#excursionMoney(trade.maximumFavourableExcursion[0]!)
     const levels = [
       { value: worst, label: 'MAE', colour: down, textColour: background },
       { value: best, label: 'MFE', colour: up, textColour: background },
@@ -379,10 +398,27 @@ export class TradePlot {
       legend.top = top
       top += height + 1
       const clear = Math.min(0.45, (legend.root.offsetHeight + 6) / Math.max(1, height))
-      const bottom = at === 0 ? 0.05 : 0.02
+      const last = at === this.#panes.length - 1
+      const bottom = last ? 0.12 : at === 0 ? 0.05 : 0
       api.priceScale('right', at).applyOptions({ scaleMargins: { top: clear, bottom } })
     }
   }
+}
+
+/** Labels of an axis, those emptied that would lie under a named level or be cut by the pane's edge. */
+function clearLabels(
+  series: ISeriesApi<SeriesType, number>,
+  values: readonly number[],
+  labels: readonly string[],
+  named: readonly number[],
+): string[] {
+  const taken = named.map((level) => series.priceToCoordinate(level) ?? Number.NEGATIVE_INFINITY)
+  return labels.map((label, at) => {
+    const y = series.priceToCoordinate(values[at]!)
+    const free =
+      y !== null && y >= axisLabelHeight / 2 && taken.every((other) => Math.abs(other - y) >= axisLabelHeight)
+    return free ? label : ''
+  })
 }
 
 function shortVolume(value: number): string {

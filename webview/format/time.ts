@@ -71,6 +71,16 @@ export class TimeFormat {
     return first.day === last.day ? end : `${first.day}–${end}`
   }
 
+  /** From one stamp to another; the date is said once when both fall on it. */
+  span(from: number, to: number): string {
+    const [first, last] = [this.stamp(from), this.stamp(to)]
+    if (this.resolution === 'day' || !Number.isFinite(from) || !Number.isFinite(to)) {
+      return first === last ? first : `${first} – ${last}`
+    }
+    const sameDay = Math.floor(this.wallTime(from) / 86_400_000) === Math.floor(this.wallTime(to) / 86_400_000)
+    return `${first} – ${sameDay ? clock(this.#wall(to), this.resolution) : last}`
+  }
+
   /** Wall-clock time that the label of a bar is read from: a daily bar that closes at midnight belongs to the day before. */
   wallTime(time: number): number {
     return this.zone.wallClock(this.resolution === 'day' ? time - 1 : time)

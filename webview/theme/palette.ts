@@ -13,6 +13,8 @@ export interface Palette {
   readonly series: readonly string[]
   /** Entries of trades and what belongs to them. */
   readonly accent: string
+  /** Ground of the labels under the crosshair; their text takes what contrasts. */
+  readonly label: string
   readonly highContrast: boolean
   readonly fontFamily: string
 }
@@ -29,11 +31,12 @@ export function readPalette(): Palette {
     foreground: colour('--vscode-foreground'),
     muted: colour('--vscode-descriptionForeground'),
     line,
-    grid: withAlpha(line, highContrast ? 0.3 : 0.5),
+    grid: withAlpha(line, highContrast ? 0.25 : 0.5),
     up: colour('--up'),
     down: colour('--down'),
     series: [colour('--series-1'), colour('--series-2'), colour('--series-3'), colour('--series-4')],
     accent: colour('--series-1'),
+    label: colour(highContrast ? '--vscode-foreground' : '--vscode-badge-background'),
     highContrast,
     fontFamily: style.getPropertyValue('--vscode-font-family') || 'sans-serif',
   }

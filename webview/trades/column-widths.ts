@@ -8,6 +8,12 @@ const sampledRows = 400
 const smallestGap = 12
 const largestGap = 32
 
+/** Headers are set in 11 px, cells in 13 px. */
+const headerScale = 11 / 13
+
+/** Room for the arrow of the sorted column, pixels. */
+const sortMark = 14
+
 export interface ColumnLayout {
   readonly columns: readonly TradeColumn[]
   /** Pixels of each column, its gap to the one before included; the last takes what is left. */
@@ -42,13 +48,12 @@ export function layOutColumns(
 }
 
 function naturalWidth(column: TradeColumn, trades: TradeColumns, measure: (text: string) => number): number {
-  let widest = column.label.length * 7 + 14
-  const longest = new Map<number, string>()
-  for (const row of widestCandidates(column, trades)) {
-    const text = column.text(trades, row)
-    if (!longest.has(text.length)) longest.set(text.length, text)
-  }
-  for (const text of longest.values()) widest = Math.max(widest, measure(text))
+  let widest = measure(column.label) * headerScale + sortMark
+  // Figures are tabular: texts that differ in digits alone are equally wide.
+  const patterns = new Set(
+    widestCandidates(column, trades).map((row) => column.text(trades, row).replaceAll(/\d/g, '0')),
+  )
+  for (const pattern of patterns) widest = Math.max(widest, measure(pattern))
   return Math.ceil(widest) + (column.key === 'reason' ? 20 : 0)
 }
 

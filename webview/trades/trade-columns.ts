@@ -143,8 +143,8 @@ export function tradeColumnsOf(run: RunSummary): readonly TradeColumn[] {
     },
     {
       key: 'duration',
-      label: 'Time in trade',
-      meaning: 'From the entry to the exit',
+      label: 'Duration',
+      meaning: 'Time from the entry to the exit',
       align: 'end',
       rank: 15,
       text: (trades, row) => formatDuration(trades.exitTime[row]! - trades.entryTime[row]!),

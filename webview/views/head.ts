@@ -36,13 +36,7 @@ export class Head {
     this.#export = toolButton('export', 'Export', 'Write CSV, HTML and images of this run (e)', actions.export)
     this.#cancel = toolButton('debug-stop', 'Cancel', 'End the run and keep what it has', actions.cancel)
     const buttons = element('div', { class: 'actions' }, this.#progressText, this.#cancel, this.#rerun, this.#export)
-    this.root = element(
-      'header',
-      { class: 'head' },
-      this.#progressLine,
-      element('div', { class: 'title' }, this.#strategy, this.#what),
-      buttons,
-    )
+    this.root = element('header', { class: 'head' }, this.#progressLine, this.#strategy, this.#what, buttons)
     this.#show()
   }
 

@@ -23,6 +23,16 @@ describe('times in the zone of the exchange', () => {
     assert.equal(utc.stamp(Date.UTC(2020, 9, 13)), '12 Oct 2020')
   })
 
+  it('a span says its date once when both ends fall on it', () => {
+    const format = new TimeFormat(newYork, 'second', Date.UTC(2013, 9, 7), Date.UTC(2013, 9, 12))
+    const at = (day: number, hour: number) => Date.UTC(2013, 9, day, hour, 17, 19)
+    assert.equal(format.span(at(7, 16), at(7, 17)), '7 Oct 12:17:19 – 13:17:19')
+    assert.equal(format.span(at(7, 16), at(8, 16)), '7 Oct 12:17:19 – 8 Oct 12:17:19')
+    assert.equal(format.span(at(7, 16), NaN), '7 Oct 12:17:19 – –')
+    const days = new TimeFormat(newYork, 'day', at(7, 16), at(8, 16))
+    assert.equal(days.span(at(7, 16), at(7, 16)), '7 Oct 2013')
+  })
+
   it('missing times are a dash', () => {
     const format = new TimeFormat(newYork, 'second', NaN, NaN)
     assert.equal(format.stamp(NaN), '–')

@@ -86,8 +86,10 @@ function simulate(candles: CandleColumns, fast: Float64Array, slow: Float64Array
   const leave = (bar: number, price: number, reason: ExitReason, exitRule: FillRule, ambiguous = false) => {
     const { side, quantity, worst, best, ...entry } = position!
     const fees = options.feeRate * quantity * multiplier * (entry.price + price)
+    const lowest = Math.min(worst, price)
+    const highest = Math.max(best, price)
+    const [atWorst, atBest] = side > 0 ? [lowest, highest] : [highest, lowest]
     balance += side * quantity * multiplier * (price - entry.price) - fees
-    const [atWorst, atBest] = side > 0 ? [worst, best] : [best, worst]
     trades.push({
       side,
       quantity,
@@ -101,7 +103,7 @@ function simulate(candles: CandleColumns, fast: Float64Array, slow: Float64Array
       takeProfit: entry.price * (1 + side * options.target),
       fees,
       ambiguous,
-      adverse: Math.min(0, (side * (Math.min(Math.max(atWorst, worst), best) - entry.price)) / entry.price),
+      adverse: Math.min(0, (side * (atWorst - entry.price)) / entry.price),
       favourable: Math.max(0, (side * (atBest - entry.price)) / entry.price),
     })
     position = undefined
