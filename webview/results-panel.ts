@@ -296,7 +296,7 @@ export class ResultsPanel {
       this.#host.post({ type: 'export' })
     } else if (event.key === '/' && !inTrade) {
       if (this.#tab === 'run') this.#showTab('trades')
-      this.#table.focusFilter()
+      void this.#tabs.shown().then(() => this.#table.focusFilter())
     } else if (inTrade) return this.#tradeView.handleKey(event)
     else return
     event.preventDefault()

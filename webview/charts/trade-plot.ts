@@ -43,6 +43,7 @@ export class TradePlot {
   readonly root = element('div', { class: 'plot' })
   readonly #data: TradeChart
   readonly #run: RunSummary
+  readonly #events: TradePlotEvents
   readonly #chart: IndexChart
   readonly #candles: ISeriesApi<'Candlestick', number>
   readonly #overlay: PositionOverlay
@@ -57,6 +58,7 @@ export class TradePlot {
   constructor(data: TradeChart, run: RunSummary, times: TimeFormat, events: TradePlotEvents) {
     this.#data = data
     this.#run = run
+    this.#events = events
     this.#palette = readPalette()
     this.#priceDecimals = run.instruments[data.trade.instrument[0]!]?.pricePrecision ?? 2
     const { candles, entryCandle, exitCandle } = data
@@ -81,11 +83,7 @@ export class TradePlot {
       if (legend !== undefined) this.root.append(legend.root)
     }
     api.subscribeCrosshairMove(({ logical }) => {
-      const row = logical === undefined ? undefined : Math.round(logical)
-      if (row === this.#crosshairRow) return
-      this.#crosshairRow = row
-      this.#drawLegends()
-      events.crosshairMoved(row)
+      this.#takeCrosshair(logical === undefined ? undefined : Math.round(logical))
     })
     for (const gesture of ['wheel', 'pointerdown'] as const) {
       this.root.addEventListener(gesture, events.moved, { capture: true, passive: true })
@@ -131,14 +129,18 @@ export class TradePlot {
     this.#show(middle - rows / 2, middle + rows / 2)
   }
 
-  /** Changes the number of rows in sight by `factor` around the crosshair, else the middle. */
-  zoom(factor: number): void {
+  /**
+   * Changes the number of rows in sight by `factor` around the crosshair, else the middle.
+   * @returns the rows in sight once the chart is drawn
+   */
+  zoom(factor: number): number | undefined {
     const range = this.#chart.api.timeScale().getVisibleLogicalRange()
-    if (range === null) return
+    if (range === null) return undefined
     const middle = this.#crosshairRow ?? (range.from + range.to) / 2
     const rows = Math.max(5, (range.to - range.from) * factor)
     const left = (middle - range.from) / (range.to - range.from)
     this.#show(middle - rows * left, middle + rows * (1 - left))
+    return rows
   }
 
   /** Puts the crosshair on a row and brings it into sight. */
@@ -150,6 +152,14 @@ export class TradePlot {
       this.#show(range.from + shift, range.to + shift)
     }
     this.#chart.api.setCrosshairPosition(this.#data.candles.close[at]!, at, this.#candles)
+    this.#takeCrosshair(at)
+  }
+
+  #takeCrosshair(row: number | undefined): void {
+    if (row === this.#crosshairRow) return
+    this.#crosshairRow = row
+    this.#drawLegends()
+    this.#events.crosshairMoved(row)
   }
 
   #show(from: number, to: number): void {

@@ -224,8 +224,7 @@ export class TradeView {
   }
 
   #zoom(factor: number): void {
-    this.#plot?.zoom(factor)
-    this.#chosenRows = this.#plot?.rowsInSight
+    this.#chosenRows = this.#plot?.zoom(factor)
   }
 
   #moveCrosshair(direction: number): void {

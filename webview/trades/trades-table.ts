@@ -185,7 +185,6 @@ export class TradesTable {
       if (moved >= 0) this.#window.moveTo(moved * rowHeight + rest)
     } else if (!keepPlace) {
       this.#window.moveTo(0)
-      if (this.#selection.active >= 0) this.#window.reveal(this.#selection.active)
     }
     this.#draw()
   }
@@ -378,7 +377,6 @@ export class TradesTable {
   #headerKey(event: KeyboardEvent): void {
     const cell = (event.target as Element).closest<HTMLElement>('[data-key]')
     if (cell === null) return
-    event.stopPropagation()
     const key = cell.getAttribute('data-key') ?? ''
     if (event.key === 'Enter' || event.key === ' ') this.#sortBy(key)
     else if (event.key === 'ArrowRight') focusSibling(cell, cell.nextElementSibling)
@@ -386,6 +384,7 @@ export class TradesTable {
     else if (event.key === 'ArrowDown') this.#grid.focus()
     else return
     event.preventDefault()
+    event.stopPropagation()
   }
 
   #key(event: KeyboardEvent): void {

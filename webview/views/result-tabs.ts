@@ -1,5 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-tab-header/index.js'
 import '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
+import type { VscodeTabPanel } from '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
 import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import { element, setText } from '../element.js'
 
@@ -14,14 +15,14 @@ const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
 /** The tabs of a result. */
 export class ResultTabs {
   readonly root = document.createElement('vscode-tabs')
-  readonly panels: Readonly<Record<ResultTab, HTMLElement>>
+  readonly #panels: Readonly<Record<ResultTab, VscodeTabPanel>>
   readonly #count = element('span', { class: 'count' })
   readonly #selected: (tab: ResultTab) => void
 
   /** @param selected called when a tab was chosen by hand */
   constructor(selected: (tab: ResultTab) => void) {
     this.#selected = selected
-    const panels: Partial<Record<ResultTab, HTMLElement>> = {}
+    const panels: Partial<Record<ResultTab, VscodeTabPanel>> = {}
     for (const [name, label] of tabs) {
       const header = document.createElement('vscode-tab-header')
       header.append(label)
@@ -33,7 +34,7 @@ export class ResultTabs {
       this.root.append(header, panel)
       panels[name] = panel
     }
-    this.panels = panels as Record<ResultTab, HTMLElement>
+    this.#panels = panels as Record<ResultTab, VscodeTabPanel>
     this.root.addEventListener('vsc-tabs-select', () => this.#selected(this.selected))
     this.root.addEventListener('keydown', (event) => {
       const header = event.target instanceof HTMLElement ? event.target.dataset['tab'] : undefined
@@ -45,12 +46,22 @@ export class ResultTabs {
     })
   }
 
+  get panels(): Readonly<Record<ResultTab, HTMLElement>> {
+    return this.#panels
+  }
+
   get selected(): ResultTab {
     return tabs[this.root.selectedIndex]![0]
   }
 
   set selected(tab: ResultTab) {
     this.root.selectedIndex = tabs.findIndex(([name]) => name === tab)
+  }
+
+  /** Resolves when the selected panel can take the focus. */
+  async shown(): Promise<void> {
+    await this.root.updateComplete
+    await this.#panels[this.selected].updateComplete
   }
 
   /** Shown beside Trades; empty for none. */

@@ -282,7 +282,7 @@ function chartOf(
   return {
     tradeNumber,
     tradeCount: trades.length,
-    trade: rowOf(columns, tradeNumber - 1),
+    trade: rowsOf(columns, tradeNumber - 1, tradeNumber),
     candles: { length: end - first, ...window },
     firstBar: first,
     barsPerCandle: 1,
@@ -300,9 +300,10 @@ function chartOf(
   }
 }
 
-function rowOf(columns: TradeColumns, row: number): TradeColumns {
+/** Rows of a table. */
+export function rowsOf(columns: TradeColumns, begin: number, end: number): TradeColumns {
   const cut = Object.entries(columns).map(([name, column]: [string, unknown]) =>
-    ArrayBuffer.isView(column) ? [name, (column as Float64Array).slice(row, row + 1)] : [name, 1],
+    ArrayBuffer.isView(column) ? [name, (column as Float64Array).slice(begin, end)] : [name, end - begin],
   )
   return Object.fromEntries(cut) as TradeColumns
 }

@@ -1,0 +1,24 @@
+import type { Browser } from 'playwright-core'
+import { launchBrowser, PanelPage, type PanelPageOptions } from './panel-page.js'
+
+/** One browser for the tests of a suite, and pages that are closed after each test. */
+export function useBrowser(): { open: (options: PanelPageOptions) => Promise<PanelPage> } {
+  let browser: Browser
+  const pages: PanelPage[] = []
+  before(async () => {
+    browser = await launchBrowser()
+  })
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.close()))
+  })
+  after(async () => {
+    await browser.close()
+  })
+  return {
+    open: async (options) => {
+      const page = await PanelPage.open(browser, options)
+      pages.push(page)
+      return page
+    },
+  }
+}
