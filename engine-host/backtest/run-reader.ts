@@ -6,12 +6,13 @@ import type { Failure } from '../protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
+import { readColumns } from './column-reading.js'
 import { thinnedEquity } from './equity-query.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
 import { readTradeChart } from './trade-chart-query.js'
-import { readTrades } from './trade-query.js'
+import { readTrades, tradeOf } from './trade-query.js'
 
 /** A DuckDB database: an instance, or the catalog. Each query runs on a connection of its own. */
 export interface Database {
@@ -20,6 +21,8 @@ export interface Database {
 
 /** Reads the results of one run out of its folder, complete or cut short. */
 export class RunReader {
+  private allTrades: TradeColumns | undefined
+
   private constructor(
     readonly directory: string,
     readonly record: RunRecord,
@@ -58,7 +61,23 @@ export class RunReader {
 
   /** All trades, in the sequence of exits. */
   async trades(): Promise<TradeColumns | Failure> {
-    return this.query('trades', 0, (connection, from) => readTrades(connection, from, this.instruments()))
+    if (this.allTrades !== undefined) return this.allTrades
+    const trades = await this.query('trades', 0, (connection, from) => readTrades(connection, from, this.instruments()))
+    if (!('kind' in trades) && this.summary.state.kind !== 'running') this.allTrades = trades
+    return trades
+  }
+
+  /** One trade as a table of one row, and how many there are; quick after `trades`. */
+  async trade(tradeNumber: number): Promise<{ readonly trade: TradeColumns; readonly tradeCount: number } | Failure> {
+    const found = this.allTrades
+      ? { trade: tradeOf(this.allTrades, tradeNumber), tradeCount: this.allTrades.length }
+      : await this.query('trades', 0, async (connection, from) => ({
+          trade: await readTrades(connection, from, this.instruments(), `trade_number = ${Math.trunc(tradeNumber)}`),
+          tradeCount: (await readColumns(connection, `SELECT count(*)::INTEGER FROM ${from}`, { count: 'int32' }))
+            .count[0]!,
+        }))
+    if ('kind' in found || found.trade.length > 0) return found
+    return runFailures.noSuchTrade(tradeNumber, found.tradeCount)
   }
 
   /**
@@ -71,7 +90,7 @@ export class RunReader {
 
   /** All that the chart of a trade draws; `contextBars` on each side, by default as many as the trade is long, at least 60. */
   async tradeChart(tradeNumber: number, contextBars?: number): Promise<TradeChart | Failure> {
-    return this.query('trades', 0, (connection) => readTradeChart(this, connection, tradeNumber, contextBars))
+    return readTradeChart(this, tradeNumber, contextBars)
   }
 
   /** Ids of the run's instruments, in their order. */

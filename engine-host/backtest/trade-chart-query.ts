@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
-import type { CandleColumns, IndicatorLine, StepLine, TradeColumns } from '../protocol/result-columns.js'
+import type { CandleColumns, IndicatorLine, TradeColumns } from '../protocol/result-columns.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
@@ -9,8 +9,7 @@ import type { IndicatorColumn } from './run-folder.js'
 import type { RunReader } from './run-reader.js'
 import { sessionStarts } from './session-starts.js'
 import { sqlName } from './sql-text.js'
-import { stepLine, type LevelChange } from './step-line.js'
-import { readTrades } from './trade-query.js'
+import { readTradeProtection } from './trade-protection.js'
 
 /** Candles in a chart at most; a longer window is shown in candles of several bars. */
 const maxCandles = 3000
@@ -20,16 +19,12 @@ const minContextBars = 60
 /** Everything that the chart of one trade draws, or which table of the run is at fault. */
 export async function readTradeChart(
   run: RunReader,
-  connection: DuckDBConnection,
   tradeNumber: number,
   contextBars: number | undefined,
 ): Promise<TradeChart | Failure> {
-  const trades = run.table('trades')
-  if (typeof trades !== 'string') return trades
-  const trade = await readTrades(connection, trades, run.instruments(), `trade_number = ${Math.trunc(tradeNumber)}`)
-  const counted = await readColumns(connection, `SELECT count(*)::INTEGER FROM ${trades}`, { count: 'int32' })
-  const tradeCount = counted.count[0]!
-  if (trade.length === 0) return runFailures.noSuchTrade(tradeNumber, tradeCount)
+  const found = await run.trade(tradeNumber)
+  if ('kind' in found) return found
+  const { trade, tradeCount } = found
 
   const { instruments, specification } = run.summary
   const instrument = instruments[trade.instrument[0]!]!
@@ -41,7 +36,7 @@ export async function readTradeChart(
     readCandles(bars, from, trade, run.record.indicators, source, contextBars),
   )
   if ('kind' in window) return window.kind === 'noBars' ? runFailures.noBars(run.directory) : window
-  const protection = await run.query('order_levels', 0, (levels) => readProtection(run, levels, trade))
+  const protection = await run.query('order_levels', 0, (levels) => readTradeProtection(run, levels, trade))
   if ('kind' in protection) return protection
 
   const { candles } = window
@@ -128,69 +123,6 @@ async function readCandles(
     exitCandle: Math.floor((exitBar - firstBar) / barsPerCandle),
     longestGap,
   }
-}
-
-interface Protection {
-  readonly stopLine: StepLine
-  readonly targetLine: StepLine
-  /** Commission paid for the entry's share of this trade, account currency. */
-  readonly entryCommission: number
-  /** Index of the line that placed the entry, -1 when not recorded. */
-  readonly callSite: number
-}
-
-/** The stops and targets that worked for a trade: children of its entry in a bracket, and the order that closed it. */
-async function readProtection(
-  run: RunReader,
-  connection: DuckDBConnection,
-  trade: TradeColumns,
-): Promise<Protection | Failure> {
-  const orders = run.table('orders')
-  if (typeof orders !== 'string') return orders
-  const levels = run.table('order_levels')
-  if (typeof levels !== 'string') return levels
-  const fills = run.table('fills')
-  if (typeof fills !== 'string') return fills
-  const entryOrder = trade.entryOrder[0]!
-  const exitOrder = trade.exitOrder[0]!
-
-  const changes = async (role: string, types: string, price: string): Promise<LevelChange[]> => {
-    const read = await readColumns(
-      connection,
-      `SELECT order_number, ${milliseconds('time')}, coalesce(${price}, 'nan'::DOUBLE)
-       FROM ${levels} WHERE order_number IN (
-         SELECT order_number FROM ${orders}
-         WHERE (parent_order = ${entryOrder} AND role = '${role}') OR (order_number = ${exitOrder} AND ${types}))
-       ORDER BY time`,
-      { orderNumber: 'int32', time: 'double', price: 'double' },
-    )
-    return Array.from(read.time, (time, at) => ({ orderNumber: read.orderNumber[at]!, time, price: read.price[at]! }))
-  }
-  const stop = await changes('stopLoss', `type LIKE '%STOP%'`, 'trigger_price')
-  const target = await changes('takeProfit', `type LIKE '%LIMIT%' AND type NOT LIKE '%STOP%'`, 'limit_price')
-  const entry = await readColumns(
-    connection,
-    `SELECT coalesce(sum(commission), 0)::DOUBLE, coalesce(sum(quantity), 0)::DOUBLE,
-       coalesce((SELECT max(call_site) FROM ${orders} WHERE order_number = ${entryOrder}), -1)::INTEGER
-     FROM ${fills} WHERE order_number = ${entryOrder}`,
-    { commission: 'double', quantity: 'double', callSite: 'int32' },
-  )
-  // The fill that turned a position around belongs to two trades; each bears its share.
-  const filled = entry.quantity[0]!
-  const share = filled > 0 ? Math.min(1, trade.quantity[0]! / filled) : 0
-  return {
-    stopLine: protectionLine(stop, trade, trade.stopLoss[0]!),
-    targetLine: protectionLine(target, trade, trade.takeProfit[0]!),
-    entryCommission: entry.commission[0]! * share,
-    callSite: entry.callSite[0]!,
-  }
-}
-
-function protectionLine(changes: readonly LevelChange[], trade: TradeColumns, firstPrice: number): StepLine {
-  const entryTime = trade.entryTime[0]!
-  const exitTime = trade.exitTime[0]!
-  if (changes.length > 0) return stepLine(changes, entryTime, exitTime)
-  return stepLine([{ orderNumber: 0, time: entryTime, price: firstPrice }], entryTime, exitTime)
 }
 
 /** Profit at the close of each candle from entry to exit, after the entry's commission; at the exit the trade's own result. */

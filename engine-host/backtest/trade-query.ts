@@ -39,3 +39,14 @@ export async function readTrades(
   })
   return read
 }
+
+/** The row of one trade, as a table of its own; empty when there is none of that number. */
+export function tradeOf(trades: TradeColumns, tradeNumber: number): TradeColumns {
+  const at = trades.tradeNumber.indexOf(tradeNumber)
+  const rows = at < 0 ? 0 : 1
+  const columns = Object.entries(trades).map(([name, column]) => [
+    name,
+    typeof column === 'number' ? rows : (column as Float64Array).slice(Math.max(0, at), Math.max(0, at) + rows),
+  ])
+  return Object.fromEntries(columns) as TradeColumns
+}

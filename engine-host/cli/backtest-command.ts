@@ -6,10 +6,11 @@ import type { RunSummary } from '../protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { cliFailures } from './failures.js'
-import { onInterrupt } from './interrupt.js'
-import { ProgressLine } from './progress-line.js'
-import { locateStore, runsDirectoryOf } from './store-location.js'
-import { summaryJson, summaryText } from './summary-text.js'
+import type { TradeCharts } from './option-values.js'
+import { reportPage, writeReport, type ReportResult } from './report-step.js'
+import { locateStore } from './store-location.js'
+import { listInStore, runStrategy } from './strategy-run.js'
+import { failureJson, summaryJson, summaryText } from './summary-text.js'
 import type { Terminal } from './terminal.js'
 
 export interface BacktestOptions {
@@ -25,6 +26,8 @@ export interface BacktestOptions {
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
   readonly seed?: number
+  readonly out?: string
+  readonly tradeCharts?: TradeCharts
 }
 
 /** `backlens backtest STRATEGY.ts` */
@@ -39,12 +42,17 @@ export async function backtestCommand(
   }
   const store = locateStore(options.catalog, process.cwd(), path.dirname(strategyFile))
   if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
+  const outDirectory = options.out === undefined ? undefined : path.resolve(options.out)
+  const unusable = outDirectory === undefined ? undefined : makeFolder(outDirectory)
+  if (unusable !== undefined) return terminal.failed(unusable)
 
-  const summary = await run(requestOf(strategyFile, options), store, terminal)
+  const summary = await runStrategy(requestOf(strategyFile, options), store, terminal)
   if ('kind' in summary) return terminal.failed(summary)
   const notListed = await listInStore(store)
   if (notListed !== undefined) terminal.say(notListed)
-  return conclude(summary, terminal)
+  const report =
+    outDirectory === undefined ? undefined : await writeReport(summary, outDirectory, options.tradeCharts, terminal)
+  return conclude(summary, outDirectory, report, terminal)
 }
 
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
@@ -66,62 +74,30 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   }
 }
 
-/** Runs to the end, the result of a cancelled or interrupted run included; a failure when nothing could be run. */
-async function run(request: RunRequest, store: string, terminal: Terminal): Promise<RunSummary | Failure> {
-  const { RunSupervisor } = await import('../server/run-supervisor.js')
-  const catalog = await (await import('../data/catalog.js')).Catalog.open(store)
-  if ('kind' in catalog) return catalog
-  const supervisor = new RunSupervisor({
-    catalog: () => Promise.resolve(catalog),
-    runsDirectory: runsDirectoryOf(store),
-    runnerScript: path.join(__dirname, 'runner.js'),
-  })
-  let progress: ProgressLine | undefined
-  let cancelled = false
-  const cancel = () => {
-    cancelled = true
-    for (const active of supervisor.activeRuns) void active.cancel()
-  }
-  const release = onInterrupt(cancel)
-  try {
-    const started = await supervisor.start(request, {
-      progress: (report) => progress?.show(report),
-      log: ({ lines, dropped }) => {
-        for (const line of lines) terminal.note(line)
-        if (dropped > 0) terminal.note(`… ${dropped} more lines`)
-      },
-    })
-    // The run reads the data files by itself; meanwhile the store is free for other processes.
-    await catalog.close()
-    if (started.kind === 'failed') {
-      started.failures.slice(1).forEach((failure) => terminal.say(failure))
-      return started.failures[0]!
-    }
-    progress = new ProgressLine(terminal, started.run.specification.currency)
-    if (cancelled) cancel()
-    const ended = await started.ended
-    terminal.clearStatus()
-    return ended.run
-  } finally {
-    release()
-    supervisor.dispose()
-    await catalog.close()
-  }
-}
-
-/** Opening the store lists new runs; when another process holds it, that one does. */
-async function listInStore(store: string): Promise<Failure | undefined> {
-  const opened = await (await import('../server/store.js')).Store.open(store)
-  if ('kind' in opened) return opened
-  await opened.close()
-  return undefined
-}
-
-function conclude(summary: RunSummary, terminal: Terminal): ExitCode {
+function conclude(
+  summary: RunSummary,
+  outDirectory: string | undefined,
+  report: ReportResult | undefined,
+  terminal: Terminal,
+): ExitCode {
   terminal.print(summaryText(summary, terminal))
   terminal.print(`Run ${summary.runId} in ${summary.specification.runDirectory}`)
+  if (outDirectory !== undefined && report?.kind === 'written') terminal.print(`Report: ${reportPage(outDirectory)}`)
   if (summary.state.kind === 'interrupted') terminal.say(summary.state.failure)
-  terminal.printJson(summaryJson(summary, undefined))
-  if (summary.state.kind === 'cancelled') return exitCodes.cancelled
-  return summary.state.kind === 'completed' ? exitCodes.success : exitCodes.failure
+  if (report?.kind === 'failed') terminal.say(report)
+  terminal.printJson({
+    ...summaryJson(summary, outDirectory),
+    ...(report?.kind === 'failed' ? { failure: failureJson(report) } : {}),
+  })
+  if (summary.state.kind === 'cancelled' || report?.kind === 'cancelled') return exitCodes.cancelled
+  return summary.state.kind === 'completed' && report?.kind !== 'failed' ? exitCodes.success : exitCodes.failure
+}
+
+function makeFolder(directory: string): Failure | undefined {
+  try {
+    fs.mkdirSync(directory, { recursive: true })
+    return undefined
+  } catch (cause) {
+    return cliFailures.cannotCreateOut(directory, cause)
+  }
 }

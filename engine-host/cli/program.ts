@@ -3,7 +3,7 @@ import { version } from '../../package.json'
 import type { BacktestOptions } from './backtest-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
-import { parseCash, parseFees, parseParameter, parseSeed, parseVenue } from './option-values.js'
+import { parseCash, parseFees, parseParameter, parseSeed, parseTradeCharts, parseVenue } from './option-values.js'
 import { Terminal } from './terminal.js'
 
 interface CommonOptions {
@@ -57,6 +57,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--seed <number>', 'seed of everything random (default: 1)', parseSeed)
     .option('--class <name>', 'class to run, when the file exports several strategies')
     .option('--run <name>', 'run of backlens.json that fills in what is not given here')
+    .option('--out <folder>', 'folder for the report: CSV files, statistics.json, report.html, trade charts')
+    .option('--trade-charts <count>', 'trade charts in the report: a number, all or none', parseTradeCharts)
     .action(async (strategy: string, options: CommonOptions & BacktestOptions) => {
       const { backtestCommand } = await import('./backtest-command.js')
       finish(await backtestCommand(strategy, options, terminalOf(options)))

@@ -1,0 +1,68 @@
+import path from 'node:path'
+import type { Failure } from '../protocol/failure.js'
+import type { RunRequest } from '../protocol/run-specification.js'
+import type { RunSummary } from '../protocol/run-summary.js'
+import { onInterrupt } from './interrupt.js'
+import { ProgressLine } from './progress-line.js'
+import { runsDirectoryOf } from './store-location.js'
+import type { Terminal } from './terminal.js'
+
+/**
+ * Runs a strategy over the catalog of a store and shows how far it is, what the strategy logs, and what the user can
+ * do nothing about; Ctrl-C cancels it.
+ *
+ * @returns the result, of a cancelled or interrupted run too; a failure when nothing could be run
+ */
+export async function runStrategy(
+  request: RunRequest,
+  store: string,
+  terminal: Terminal,
+): Promise<RunSummary | Failure> {
+  const { RunSupervisor } = await import('../server/run-supervisor.js')
+  const catalog = await (await import('../data/catalog.js')).Catalog.open(store)
+  if ('kind' in catalog) return catalog
+  const supervisor = new RunSupervisor({
+    catalog: () => Promise.resolve(catalog),
+    runsDirectory: runsDirectoryOf(store),
+    runnerScript: path.join(__dirname, 'runner.js'),
+  })
+  let progress: ProgressLine | undefined
+  let cancelled = false
+  const cancel = () => {
+    cancelled = true
+    for (const active of supervisor.activeRuns) void active.cancel()
+  }
+  const release = onInterrupt(cancel)
+  try {
+    const started = await supervisor.start(request, {
+      progress: (report) => progress?.show(report),
+      log: ({ lines, dropped }) => {
+        for (const line of lines) terminal.note(line)
+        if (dropped > 0) terminal.note(`… ${dropped} more lines`)
+      },
+    })
+    // The run reads the data files by itself; meanwhile the store is free for other processes.
+    await catalog.close()
+    if (started.kind === 'failed') {
+      started.failures.slice(1).forEach((failure) => terminal.say(failure))
+      return started.failures[0]!
+    }
+    progress = new ProgressLine(terminal, started.run.specification.currency)
+    if (cancelled) cancel()
+    const ended = await started.ended
+    terminal.clearStatus()
+    return ended.run
+  } finally {
+    release()
+    supervisor.dispose()
+    await catalog.close()
+  }
+}
+
+/** Opening the store lists new runs; when another process holds it, that one does. */
+export async function listInStore(store: string): Promise<Failure | undefined> {
+  const opened = await (await import('../server/store.js')).Store.open(store)
+  if ('kind' in opened) return opened
+  await opened.close()
+  return undefined
+}

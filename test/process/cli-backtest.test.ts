@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { cli, futuresFile, jsonOf, spyFile, startCli, type CliResult } from './cli-process.js'
+
+const emaCross = `
+import { Strategy, parameter, ema, crossedAbove, crossedBelow, type Bar } from 'backlens'
+
+export class EmaCross extends Strategy {
+  @parameter({ min: 2, max: 100 }) fast = 10
+  @parameter({ min: 5, max: 400 }) slow = 30
+
+  private readonly fastEma = this.indicator(ema(this.fast))
+  private readonly slowEma = this.indicator(ema(this.slow))
+
+  override onBar(bar: Bar) {
+    if (crossedAbove(this.fastEma, this.slowEma)) this.buy({ size: 0.95, stopLoss: bar.close * 0.98 })
+    if (crossedBelow(this.fastEma, this.slowEma)) this.close()
+  }
+}
+`
+
+describe('a backtest from the command line', () => {
+  let folder: string
+  const spy = ['--instrument', 'SPY.EQUS', '--bars', '1-SECOND'] as const
+  /** Fast to run: some hundred minutes of a future. */
+  const hour = ['--instrument', 'ES.Z13', '--bars', '1-MINUTE', '--to', '2013-10-07T03:00:00Z'] as const
+
+  before(async () => {
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), 'backlens-cli-'))
+    await fs.writeFile(path.join(folder, 'ema-cross.ts'), emaCross)
+    const imported = await cli(folder, 'import', spyFile, futuresFile)
+    assert.equal(imported.code, 0, imported.stderr)
+  })
+  after(() => fs.rm(folder, { recursive: true, force: true }))
+
+  async function strategy(name: string, onBar: string): Promise<string> {
+    const file = path.join(folder, `${name}.ts`)
+    await fs.writeFile(
+      file,
+      `import { Strategy } from 'backlens'\n\nexport class Tried extends Strategy {\n  private bars = 0\n  override onBar() {\n    ${onBar}\n  }\n}\n`,
+    )
+    return file
+  }
+  const failureOf = (result: CliResult) =>
+    jsonOf(result)['failure'] as { message: string; next: string; location?: { line: number } }
+
+  it('prints one object, writes the report, and gives the same event log a second time', async () => {
+    const out = path.join(folder, 'out')
+    const first = await cli(folder, 'backtest', 'ema-cross.ts', ...spy, '--out', out, '--trade-charts', '3', '--json')
+    assert.equal(first.code, 0, first.stderr)
+    const result = jsonOf(first)
+    assert.deepEqual([result['state'], result['bars'], result['outDir']], ['completed', 100_184, out])
+    for (const field of ['events', 'orders', 'trades', 'wallMs', 'barsPerSecond']) {
+      assert(Number(result[field]) > 0, `${field} is ${String(result[field])}`)
+    }
+    assert.match(result['eventLogSha256'] as string, /^[0-9a-f]{64}$/)
+    const statistics = result['statistics'] as Record<string, number | null>
+    assert.equal(statistics['trades'], result['trades'])
+    assert.equal(typeof statistics['sharpeRatio'], 'number')
+
+    assert.deepEqual((await fs.readdir(out)).sort(), [
+      'bars.csv',
+      'equity.csv',
+      'fills.csv',
+      'orders.csv',
+      'report.html',
+      'statistics.json',
+      'trades',
+      'trades.csv',
+    ])
+    assert.equal((await fs.readdir(path.join(out, 'trades'))).length, 3)
+    const lines = (await fs.readFile(path.join(out, 'trades.csv'), 'utf8')).trimEnd().split('\n')
+    assert.equal(lines.length - 1, result['trades'])
+
+    const second = jsonOf(await cli(folder, 'backtest', 'ema-cross.ts', ...spy, '--json'))
+    assert.equal(second['eventLogSha256'], result['eventLogSha256'])
+    assert.notEqual(second['runId'], result['runId'])
+    const other = jsonOf(await cli(folder, 'backtest', 'ema-cross.ts', ...spy, '--param', 'fast=20', '--json'))
+    assert.notEqual(other['eventLogSha256'], result['eventLogSha256'])
+
+    const { runs } = jsonOf(await cli(folder, 'runs', 'list', '--json')) as { runs: Record<string, unknown>[] }
+    assert.deepEqual(
+      runs.map(({ runId }) => runId),
+      [other['runId'], second['runId'], result['runId']],
+    )
+    assert.deepEqual(runs[0]?.['parameters'], { fast: 20 })
+    const shown = jsonOf(await cli(folder, 'runs', 'show', result['runId'] as string, '--json'))
+    assert.deepEqual(shown['statistics'], result['statistics'])
+    const text = await cli(folder, 'runs', 'show', 'latest')
+    assert.match(text.stdout, /^EmaCross · SPY\.EQUS 1-SECOND · 7–11 Oct 2013 · default fills\n/)
+    const ambiguous = await cli(folder, 'runs', 'show', '20')
+    assert.equal(ambiguous.code, 1)
+    assert.match(ambiguous.stderr, /could be any of 3 runs/)
+  })
+
+  it('prints a table for people, with the progress on stderr only', async () => {
+    const { code, stdout } = await cli(folder, 'backtest', 'ema-cross.ts', ...hour)
+    assert.equal(code, 0)
+    assert.match(stdout, /^EmaCross · ES\.Z13 1-MINUTE · /)
+    assert.match(stdout, /^ {2}Sharpe ratio +\S/m)
+    assert(!/NaN|Infinity|null|undefined/.test(stdout), stdout)
+  })
+
+  it('lists what exists when an instrument or a period does not', async () => {
+    const instrument = await cli(
+      folder,
+      'backtest',
+      'ema-cross.ts',
+      '--instrument',
+      'QQQ.EQUS',
+      '--bars',
+      '1-SECOND',
+      '--json',
+    )
+    assert.equal(instrument.code, 1)
+    const missing = failureOf(instrument)
+    assert.match(missing.message + missing.next, /QQQ\.EQUS 1-SECOND.*ES\.Z13 1-MINUTE/s)
+    const period = await cli(folder, 'backtest', 'ema-cross.ts', ...spy, '--from', '2020-01-01', '--json')
+    assert.equal(period.code, 1)
+    const empty = failureOf(period)
+    assert.match(empty.message + empty.next, /2013-10-07.*2013-10-11/s)
+  })
+
+  it('names the line of a strategy that does not compile, and leaves no run', async () => {
+    const before = (await cli(folder, 'runs', 'list', '--json')).stdout
+    const file = await strategy('broken', 'const x = ')
+    const result = await cli(folder, 'backtest', file, ...hour, '--json')
+    assert.equal(result.code, 1)
+    assert.equal(failureOf(result).location?.line, 7)
+    assert.match(result.stderr, /broken\.ts:7:/)
+    assert.equal((await cli(folder, 'runs', 'list', '--json')).stdout, before)
+  })
+
+  it('keeps the results up to an error in a callback, and names its line', async () => {
+    const file = await strategy('throws', `if (++this.bars === 50) throw new Error('fifty')`)
+    const result = await cli(folder, 'backtest', file, ...hour, '--json')
+    assert.equal(result.code, 1)
+    const { state, bars, runId } = jsonOf(result)
+    assert.equal(state, 'interrupted')
+    assert(Number(bars) > 0)
+    assert.match(failureOf(result).message, /fifty/)
+    assert.equal(failureOf(result).location?.line, 6)
+    const shown = await cli(folder, 'runs', 'show', runId as string)
+    assert.match(shown.stdout, /This run was cut short: .*fifty/)
+  })
+
+  it('is cancelled by Ctrl-C with exit code 130, its results kept', async () => {
+    const file = await strategy(
+      'slow',
+      `if (++this.bars === 2) this.log.info('under way')\n    const end = performance.now() + 20\n    while (performance.now() < end);`,
+    )
+    const { child, ended } = startCli(folder, ['backtest', file, ...spy, '--json'])
+    let heard = ''
+    child.stderr!.on('data', (text: string) => {
+      heard += text
+      if (heard.includes('under way')) child.kill('SIGINT')
+    })
+    const result = await ended
+    assert.equal(result.code, 130, result.stderr)
+    const { state, bars, runId } = jsonOf(result)
+    assert.equal(state, 'cancelled')
+    assert(Number(bars) > 0 && Number(bars) < 100_184)
+    const shown = await cli(folder, 'runs', 'show', runId as string)
+    assert.match(shown.stdout, /This run was cancelled/)
+  })
+})
