@@ -204,25 +204,23 @@ export class CatalogDatabase {
           importedAt: BigInt(record.importedAt),
         },
       )
-      for (const partition of change.partitions) {
-        await this.writing.run(`INSERT INTO import_partitions VALUES ($importId, $kind, $instrumentId, $period)`, {
-          importId: record.importId,
-          kind: partition.kind,
-          instrumentId: partition.instrumentId,
-          period: partition.period,
-        })
-      }
+      const { importId } = record
+      await this.append(
+        'import_partitions',
+        change.partitions.map(({ kind, instrumentId, period }) => [importId, kind, instrumentId, period]),
+      )
       for (const path of change.superseded) {
         await this.writing.run(`DELETE FROM market_data_files WHERE path = $path`, { path })
-        await this.writing.run(`INSERT INTO pending_removals VALUES ($importId, $path)`, {
-          importId: record.importId,
-          path,
-        })
       }
-      for (const file of change.added) await this.insertFile(file)
-      for (const move of change.moves) {
-        await this.writing.run(`INSERT INTO pending_moves VALUES ($importId, $from, $to)`, { ...move })
-      }
+      await this.append(
+        'pending_removals',
+        change.superseded.map((path) => [importId, path]),
+      )
+      await this.append('market_data_files', change.added.map(fileRow))
+      await this.append(
+        'pending_moves',
+        change.moves.map(({ from, to }) => [importId, from, to]),
+      )
     })
   }
 
@@ -249,7 +247,7 @@ export class CatalogDatabase {
   }
 
   async addFile(file: IndexedFile): Promise<void> {
-    await this.insertFile(file)
+    await this.append('market_data_files', [fileRow(file)])
   }
 
   /** Forgets files that are gone, and the imports that filled them, so that those can be imported again. */
@@ -278,33 +276,27 @@ export class CatalogDatabase {
 
   async setGeneratedDefinitions(definitions: ReadonlyMap<string, string>): Promise<void> {
     await this.transaction(async () => {
-      for (const [instrumentId, definition] of definitions) {
+      for (const instrumentId of definitions.keys()) {
         await this.writing.run(`DELETE FROM generated_definitions WHERE instrument_id = $instrumentId`, {
           instrumentId,
         })
-        await this.writing.run(`INSERT INTO generated_definitions VALUES ($instrumentId, $definition)`, {
-          instrumentId,
-          definition,
-        })
       }
+      await this.append('generated_definitions', [...definitions])
     })
   }
 
-  private async insertFile(file: IndexedFile): Promise<void> {
-    await this.writing.run(
-      `INSERT INTO market_data_files VALUES ($path, $kind, $instrumentId, $period, $rows, $firstNanos, $lastNanos, $bytes, $sha256)`,
-      {
-        path: file.path,
-        kind: file.kind,
-        instrumentId: file.instrumentId,
-        period: file.period,
-        rows: BigInt(file.rows),
-        firstNanos: file.firstNanos,
-        lastNanos: file.lastNanos,
-        bytes: BigInt(file.bytes),
-        sha256: file.sha256,
-      },
-    )
+  /** Many rows at once: an insert a row would take longer than writing the files. */
+  private async append(table: string, rows: readonly (readonly (string | bigint)[])[]): Promise<void> {
+    if (rows.length === 0) return
+    const appender = await this.writing.createAppender(table)
+    for (const row of rows) {
+      for (const value of row) {
+        if (typeof value === 'bigint') appender.appendBigInt(value)
+        else appender.appendVarchar(value)
+      }
+      appender.endRow()
+    }
+    appender.closeSync()
   }
 
   private async transaction(work: () => Promise<void>): Promise<void> {
@@ -317,6 +309,20 @@ export class CatalogDatabase {
       throw error
     }
   }
+}
+
+function fileRow(file: IndexedFile): (string | bigint)[] {
+  return [
+    file.path,
+    file.kind,
+    file.instrumentId,
+    file.period,
+    BigInt(file.rows),
+    file.firstNanos,
+    file.lastNanos,
+    BigInt(file.bytes),
+    file.sha256,
+  ]
 }
 
 async function migrate(connection: DuckDBConnection): Promise<void> {

@@ -4,7 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { parseBarKind } from './bar-specification.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { sqlFile, sqlFiles } from './duckdb-sql.js'
-import { readSeriesFile, type SeriesFileContent } from './series-file.js'
+import { readForeignSeriesFile, type SeriesFileContent } from './series-file.js'
 import { parsePartitionPath, type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 
 /** What opening a catalog put right. Paths are relative to the store. */
@@ -109,7 +109,7 @@ async function indexFile(
   const absolute = layout.resolve(path)
   let content: SeriesFileContent
   try {
-    content = await readSeriesFile(connection, absolute)
+    content = await readForeignSeriesFile(connection, absolute)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -257,35 +257,52 @@ async function defineInstruments(
 ): Promise<void> {
   const generatedBefore = await database.generatedDefinitions()
   const present = await readInstrumentDefinitions(layout.instruments)
+  const expected = bars.series.map(({ instrument }) => present.get(instrument.id) ?? instrument.priceGrid)
+  const dividing = await dividingSteps(
+    staging,
+    expected.map((grid) => (grid ? parseStep(grid.tickSize) : undefined)),
+  )
   const generated = new Map<string, InstrumentDefinition>()
   for (const [number, { instrument }] of bars.series.entries()) {
-    const known = generated.get(instrument.id) ?? present.get(instrument.id)
-    const expected = known ?? instrument.priceGrid
-    const divides = await dividingSteps(staging, number, expected ? parseStep(expected.tickSize) : undefined)
-    const grid = inferPriceGrid(divides, expected, instrument.base.kind === 'equity')
+    const known = generated.get(instrument.id)
+    const grid = inferPriceGrid((step) => dividing(number, step), expected[number], instrument.base.kind === 'equity')
+    // Of two lengths of bars the one with the finer prices tells the grid.
+    if (known && known.pricePrecision >= grid.pricePrecision) continue
     generated.set(instrument.id, { id: instrument.id, ...instrument.base, ...grid })
   }
+  const changed = [...generated].filter(([id, definition]) => generatedBefore.get(id) !== definitionText(definition))
   await writeInstrumentDefinitions(layout.instruments, generated, generatedBefore)
-  await database.setGeneratedDefinitions(
-    new Map([...generated].map(([id, definition]) => [id, definitionText(definition)])),
-  )
+  await database.setGeneratedDefinitions(new Map(changed.map(([id, definition]) => [id, definitionText(definition)])))
 }
 
-/** Which steps divide every price of a series; the expected one is tried first, most often nothing else is needed. */
+/**
+ * Which steps divide every price of a series. The expected step of each is tried first; most often nothing else is
+ * needed.
+ */
 async function dividingSteps(
   staging: Staging,
-  series: number,
-  expected: bigint | undefined,
-): Promise<(step: bigint) => boolean> {
-  const test = async (steps: readonly bigint[]) => {
-    const tests = steps.map(
+  expected: readonly (bigint | undefined)[],
+): Promise<(series: number, step: bigint) => boolean> {
+  const dividing = new Set<string>()
+  const steps = [...new Set(expected.filter((step) => step !== undefined))]
+  const rest = new Set(expected.keys())
+  const test = async (tried: readonly bigint[], series: ReadonlySet<number>) => {
+    if (tried.length === 0 || series.size === 0) return
+    const tests = tried.map(
       (step) =>
         `bool_and(open % ${step} = 0 AND high % ${step} = 0 AND low % ${step} = 0 AND "close" % ${step} = 0) AS "${step}"`,
     )
-    const [row] = await staging.rows(`SELECT ${tests.join(', ')} FROM bars WHERE series = ${series}`)
-    return steps.filter((step) => row![String(step)] === true)
+    const rows = await staging.rows(
+      `SELECT series, ${tests.join(', ')} FROM bars WHERE series IN (${[...series].join(', ')}) GROUP BY series`,
+    )
+    for (const row of rows) {
+      for (const step of tried) if (row[String(step)] === true) dividing.add(`${row['series'] as number} ${step}`)
+    }
   }
-  const dividing = new Set(expected === undefined ? [] : await test([expected]))
-  if (dividing.size === 0) for (const step of await test(candidateSteps)) dividing.add(step)
-  return (step) => dividing.has(step)
+  await test(steps, rest)
+  expected.forEach((step, series) => {
+    if (step !== undefined && dividing.has(`${series} ${step}`)) rest.delete(series)
+  })
+  await test(candidateSteps, rest)
+  return (series, step) => dividing.has(`${series} ${step}`)
 }

@@ -19,13 +19,11 @@ export interface SeriesFileContent {
 const blockRows = 65_536
 
 /**
- * Reads a file of bars to its end and proves that it can be used: the columns and types of a bar, at least one row,
- * nothing missing, strictly ascending stamps.
+ * Reads a file of bars to its end; the columns are taken to be right.
  *
- * @throws Error whose message says what is wrong with the file
+ * @throws Error whose message says what is wrong: no rows, or stamps that do not strictly ascend
  */
 export async function readSeriesFile(connection: DuckDBConnection, path: string): Promise<SeriesFileContent> {
-  await requireBarColumns(connection, path)
   const hash = createHash('sha256')
   let rows = 0
   let first = 0n
@@ -46,13 +44,26 @@ export async function readSeriesFile(connection: DuckDBConnection, path: string)
     for (const column of values) hash.update(new Uint8Array(column.buffer, column.byteOffset, length * 8))
     rows += length
   }
+  if (rows === 0) throw new Error('the file has no rows')
+  return { rows, firstNanos: first, lastNanos: last, sha256: hash.digest('hex') }
+}
+
+/**
+ * Reads a file that somebody else may have written, and proves that it can be used: the columns and types of a bar,
+ * nothing missing, every row there.
+ *
+ * @throws Error whose message says what is wrong with the file
+ */
+export async function readForeignSeriesFile(connection: DuckDBConnection, path: string): Promise<SeriesFileContent> {
+  await requireBarColumns(connection, path)
+  const content = await readSeriesFile(connection, path)
   const [counted] = await queryRows(
     connection,
     `SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${sqlFile(path)})`,
   )
-  if (rows !== counted?.['rows']) throw new Error(`only ${rows} of ${String(counted?.['rows'])} rows could be read`)
-  if (rows === 0) throw new Error('the file has no rows')
-  return { rows, firstNanos: first, lastNanos: last, sha256: hash.digest('hex') }
+  const rows = counted!['rows'] as number
+  if (content.rows !== rows) throw new Error(`only ${content.rows} of ${rows} rows could be read`)
+  return content
 }
 
 function unsorted(row: number): string {
