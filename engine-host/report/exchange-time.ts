@@ -1,5 +1,7 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
+const quarterHour = 15 * 60_000
+
 /** What stamps are shown with: daily bars by their date, others down to the unit of the bars. */
 export type TimeResolution = 'day' | 'minute' | 'second'
 
@@ -24,6 +26,7 @@ export interface WallTime {
 export class ExchangeTime {
   readonly zone: string
   private readonly format: Intl.DateTimeFormat
+  private readonly offsets = new Map<number, number>()
 
   /** @param zone IANA name; one that this platform does not know counts as UTC */
   constructor(
@@ -36,17 +39,31 @@ export class ExchangeTime {
 
   /** Wall clock at a time in milliseconds. A daily bar that closes at midnight is read as the day that it ends. */
   wall(time: number): WallTime {
-    const parts = new Map<string, number>()
     const shown = this.resolution === 'day' ? time - 1 : time
-    for (const { type, value } of this.format.formatToParts(shown)) parts.set(type, Number(value))
+    const date = new Date(shown + this.offsetAt(shown))
     return {
-      year: parts.get('year')!,
-      month: parts.get('month')! - 1,
-      day: parts.get('day')!,
-      hour: parts.get('hour')!,
-      minute: parts.get('minute')!,
-      second: parts.get('second')!,
+      year: date.getUTCFullYear(),
+      month: date.getUTCMonth(),
+      day: date.getUTCDate(),
+      hour: date.getUTCHours(),
+      minute: date.getUTCMinutes(),
+      second: date.getUTCSeconds(),
     }
+  }
+
+  /** What the zone's clocks are ahead of UTC, milliseconds. They change at quarters of an hour only. */
+  private offsetAt(time: number): number {
+    const quarter = Math.floor(time / quarterHour)
+    let offset = this.offsets.get(quarter)
+    if (offset === undefined) {
+      const parts = new Map<string, number>()
+      for (const { type, value } of this.format.formatToParts(quarter * quarterHour)) parts.set(type, Number(value))
+      const part = (type: string): number => parts.get(type)!
+      const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+      offset = wall - quarter * quarterHour
+      this.offsets.set(quarter, offset)
+    }
+    return offset
   }
 
   /** `12 Oct 2020`, and the time unless bars are daily: `8 Oct 2013 10:31:07`. */

@@ -105,7 +105,7 @@ export function configurationSection({ run }: ReportContent): string {
   const parameters = Object.entries(specification.parameters).map(([name, value]) => `${name} = ${value}`)
   const rows: readonly (readonly [label: string, text: string])[] = [
     ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
-    ['Parameters', parameters.length === 0 ? 'none' : parameters.join(', ')],
+    ['Parameters', parameters.length === 0 ? 'the defaults of the strategy' : parameters.join(', ')],
     ...specification.sources.map(
       ({ instrumentId, bars }, place) => [place === 0 ? 'Data' : '', `${instrumentId} ${bars}`] as const,
     ),

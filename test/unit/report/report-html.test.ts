@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import { ambiguityOf, ambiguitySentence } from '../../../engine-host/report/ambiguity.js'
 import { ExchangeTime } from '../../../engine-host/report/exchange-time.js'
 import { GapScale } from '../../../engine-host/report/gap-scale.js'
@@ -41,6 +42,24 @@ describe('times of an exchange', () => {
     [new ExchangeTime('Nowhere/Atlantis', 'minute').stamp(at), '8 Oct 2013 14:31'],
   ]
   for (const [actual, expected] of cases) it(`read ${expected}`, () => assert.equal(actual, expected))
+
+  it('agree with the platform’s own through changes of the clock', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Europe/London'),
+        fc.integer({ min: Date.UTC(1980, 0, 1) / 1000, max: Date.UTC(2035, 0, 1) / 1000 }),
+        (zone, seconds) => {
+          const wall = new ExchangeTime(zone, 'second').wall(seconds * 1000)
+          const text = new Date(seconds * 1000).toLocaleString('sv-SE', { timeZone: zone })
+          const two = (value: number) => String(value).padStart(2, '0')
+          assert.equal(
+            `${wall.year}-${two(wall.month + 1)}-${two(wall.day)} ${two(wall.hour)}:${two(wall.minute)}:${two(wall.second)}`,
+            text,
+          )
+        },
+      ),
+    )
+  })
 })
 
 describe('statistics in reports', () => {
