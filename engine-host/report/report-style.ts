@@ -62,7 +62,7 @@ td { text-align: left; }
 .trades tbody tr:hover { background: color-mix(in srgb, var(--link) 10%, transparent); }
 .trades th[aria-sort] { color: var(--strong); } .trades th[aria-sort="ascending"]::after { content: " ↑"; } .trades th[aria-sort="descending"]::after { content: " ↓"; }
 .trades th[tabindex] { cursor: pointer; } :focus-visible { outline: 1px solid var(--link); outline-offset: 1px; }
-.trades + p, .trades + p + p { margin-top: 8px; }
+.wide { overflow-x: auto; } .wide + p, .wide + p + p { margin-top: 8px; }
 @media (max-width: 860px) { .headline { grid-template-columns: repeat(3, 1fr); } .tile:nth-child(4) { padding-left: 0; border-left: 0; } .groups { columns: 2; } }
 @media screen and (max-width: 860px) { .trades { font-size: 11px; } .trades th, .trades td { padding: 0 4px; } }
 @media screen and (max-width: 700px) { .chart text { font-size: 14px; } }
@@ -77,6 +77,7 @@ td { text-align: left; }
   .tile:nth-child(4) { padding-left: 8px; border-left: 1px solid var(--line); }
   .groups { columns: 3; column-gap: 20px; } .group th, .group td { height: 17px; }
   .trades { font-size: 9.5px; } .trades td { height: 16px; padding: 0 4px; } .trades th { padding: 2px 4px; font-size: 9px; }
+  .wide { overflow: visible; }
   a { color: inherit; text-decoration: none; }
 }
 `

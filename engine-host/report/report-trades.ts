@@ -37,9 +37,9 @@ export function tradesSection(content: ReportContent): string {
       ? `<p class="muted">The first ${formatNumber(mostRows, 0)} of ${formatNumber(trades.length, 0)} trades are listed; all of them are in trades.csv.</p>`
       : ''
   return (
-    `<section><h2>Trades</h2><table class="trades"><thead><tr>` +
+    `<section><h2>Trades</h2><div class="wide"><table class="trades"><thead><tr>` +
     heads.map(([text, kind]) => `<th scope="col" class="${kind}">${text}</th>`).join('') +
-    `</tr></thead><tbody>${rows.join('\n')}</tbody></table>${beyond}` +
+    `</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>${beyond}` +
     `<p class="muted">Times of ${escapeMarkup(content.time.zone)}; UTC on hover.</p></section>`
   )
 }

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { writeRunReport } from '../../engine-host/report/run-report.js'
+import { bracketRun, recordGoldenRun, type RecordedRun } from '../unit/report/recorded-golden-run.js'
+import { launchBrowser } from './harness/panel-page.js'
+
+interface Box {
+  readonly text: string
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+async function boxOf(locator: Locator): Promise<Box> {
+  const { x, y, width, height } = (await locator.boundingBox())!
+  return { text: (await locator.textContent()) ?? '', left: x, top: y, right: x + width, bottom: y + height }
+}
+
+/** Boxes of the texts below an element as the browser's fonts make them, and the element's own. */
+async function textBoxes(page: Page, selector: string): Promise<{ frame: Box; texts: Box[] }> {
+  const element = page.locator(selector)
+  const texts: Box[] = []
+  for (const text of await element.locator('text').all()) texts.push(await boxOf(text))
+  return { frame: await boxOf(element), texts }
+}
+
+const background = 'getComputedStyle(document.body).backgroundColor'
+const scrollWidth = 'document.documentElement.scrollWidth'
+
+function assertLegible({ frame, texts }: { frame: Box; texts: readonly Box[] }): void {
+  assert.ok(texts.length > 5)
+  for (const [i, one] of texts.entries()) {
+    const inside = one.left >= frame.left - 1 && one.right <= frame.right + 1
+    assert.ok(inside && one.top >= frame.top - 1 && one.bottom <= frame.bottom + 1, `"${one.text}" is cut off`)
+    for (const other of texts.slice(i + 1)) {
+      const apart =
+        one.right <= other.left + 1 ||
+        other.right <= one.left + 1 ||
+        one.bottom <= other.top + 3 ||
+        other.bottom <= one.top + 3
+      assert.ok(apart, `"${one.text}" overlaps "${other.text}"`)
+    }
+  }
+}
+
+describe('the report in a browser', () => {
+  let browser: Browser
+  let run: RecordedRun
+  let out: string
+
+  before(async () => {
+    browser = await launchBrowser()
+    run = await recordGoldenRun(bracketRun)
+    out = path.join(run.root, 'report')
+    const written = await writeRunReport(run.runDirectory, out, { tradeCharts: 'all' })
+    assert.equal(written.kind, 'written')
+  })
+  after(async () => {
+    await browser.close()
+    await fs.rm(run.root, { recursive: true, force: true })
+  })
+
+  /** Opens a file of the report without a network and answers what the page complained of. */
+  async function open(
+    name: string,
+    options: BrowserContextOptions,
+    use: (page: Page) => Promise<void>,
+  ): Promise<string[]> {
+    const context = await browser.newContext({ offline: true, ...options })
+    const complaints: string[] = []
+    const page = await context.newPage()
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('requestfailed', (request) => complaints.push(request.url()))
+    await page.goto(pathToFileURL(path.join(out, name)).href)
+    await use(page)
+    await context.close()
+    return complaints
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`opens without a network and without complaint on a ${colorScheme} sheet`, async () => {
+      const complaints = await open(
+        'report.html',
+        { colorScheme, viewport: { width: 1100, height: 900 } },
+        async (page) => {
+          assert.equal(
+            await page.evaluate(background),
+            colorScheme === 'dark' ? 'rgb(31, 31, 31)' : 'rgb(255, 255, 255)',
+          )
+          assertLegible(await textBoxes(page, 'svg.chart'))
+        },
+      )
+      assert.deepEqual(complaints, [])
+    })
+  }
+
+  for (const width of [1400, 900, 700, 420]) {
+    it(`does not scroll sideways at ${width} pixels`, async () => {
+      await open('report.html', { viewport: { width, height: 900 } }, async (page) => {
+        assert.ok((await page.evaluate<number>(scrollWidth)) <= width)
+      })
+    })
+  }
+
+  it('sorts trades by number and by time, with the mouse and with the keyboard', async () => {
+    await open('report.html', {}, async (page) => {
+      const column = async (place: number) => {
+        const texts = await page.locator(`table.trades tbody td:nth-child(${place})`).allTextContents()
+        return texts.map((text) => Number(text.replaceAll(',', '').replace('−', '-')))
+      }
+      const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
+      await page.getByRole('columnheader', { name: 'PnL' }).click()
+      assert.deepEqual(await column(8), sorted(await column(8)))
+      await page.getByRole('columnheader', { name: 'PnL' }).press('Enter')
+      assert.deepEqual(await column(8), sorted(await column(8)).reverse())
+      await page.getByRole('columnheader', { name: 'Entry' }).click()
+      assert.deepEqual(await column(1), sorted(await column(1)))
+    })
+  })
+
+  it('shows everything with scripts off', async () => {
+    await open('report.html', { javaScriptEnabled: false }, async (page) => {
+      assert.equal(await page.locator('table.trades tbody tr').count(), bracketRun.trades.length)
+    })
+  })
+
+  it('prints on A4 on a light sheet, with nothing too high for a page nor too wide for it', async () => {
+    // The printable part of the page at 96 dots per inch.
+    const viewport = { width: Math.floor(((210 - 24) / 25.4) * 96), height: Math.floor(((297 - 28) / 25.4) * 96) }
+    await open('report.html', { viewport, colorScheme: 'dark' }, async (page) => {
+      await page.emulateMedia({ media: 'print' })
+      assert.equal(await page.evaluate(background), 'rgb(255, 255, 255)')
+      assert.ok((await page.evaluate<number>(scrollWidth)) <= viewport.width)
+      for (const part of await page.locator('.whole, .headline, .group').all()) {
+        const { text, top, bottom } = await boxOf(part)
+        assert.ok(bottom - top < viewport.height, text)
+      }
+    })
+  })
+
+  it('has pictures of trades whose texts are neither cut off nor on top of each other', async () => {
+    for (const trade of [1, 3, 40, 92, 94, 96]) {
+      const complaints = await open(`trades/trade-${String(trade).padStart(2, '0')}.svg`, {}, async (page) => {
+        assertLegible(await textBoxes(page, 'svg'))
+      })
+      assert.deepEqual(complaints, [])
+    }
+  })
+})
