@@ -34,12 +34,6 @@ export class ColumnWriter<L extends Layout> {
     return this.length++
   }
 
-  /** Writes a time into a column of stamps. */
-  writeStamp(column: Int32Array, row: number, high: number, low: number): void {
-    column[row * 2] = low
-    column[row * 2 + 1] = high
-  }
-
   /** Hands on what has been collected. */
   flush(): void {
     if (this.length === 0) return

@@ -17,15 +17,6 @@ const layout = {
 /** Rows of a chunk of the event log; part of what the hash is taken over. */
 const journalChunkRows = 8192
 
-/** What a row of the event log says beside its kind and time. */
-export interface JournalDetails {
-  readonly order?: number
-  readonly trade?: number
-  readonly quantity?: number
-  readonly price?: number
-  readonly money?: number
-}
-
 /**
  * The event log. Its SHA-256 is taken over chunks of 8,192 rows, of each chunk the columns in the sequence of
  * JournalChunk, little-endian; it does not depend on how the data arrived in batches.
@@ -47,17 +38,23 @@ export class EventJournal {
     })
   }
 
-  /** Adds a row at the present time. */
-  add(event: JournalEvent, details: JournalDetails): void {
+  /**
+   * Adds a row at the present time.
+   *
+   * @param order Order number, -1 for none.
+   * @param trade Trade number, -1 for none.
+   */
+  add(event: JournalEvent, order = -1, trade = -1, quantity = NaN, price = NaN, money = NaN): void {
     const row = this.writer.addRow()
     const { columns } = this.writer
-    this.writer.writeStamp(columns.stamps, row, this.clock.high, this.clock.low)
+    columns.stamps[row * 2] = this.clock.low
+    columns.stamps[row * 2 + 1] = this.clock.high
     columns.kind[row] = journalCode(event)
-    columns.orderNumber[row] = details.order ?? -1
-    columns.tradeNumber[row] = details.trade ?? -1
-    columns.quantity[row] = details.quantity ?? NaN
-    columns.price[row] = details.price ?? NaN
-    columns.money[row] = details.money ?? NaN
+    columns.orderNumber[row] = order
+    columns.tradeNumber[row] = trade
+    columns.quantity[row] = quantity
+    columns.price[row] = price
+    columns.money[row] = money
     this.length++
   }
 

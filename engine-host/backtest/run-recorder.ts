@@ -44,23 +44,14 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   orderChanged(change: OrderChange, order: EngineOrder): void {
-    this.journal.add(change, {
-      order: order.number,
-      quantity: order.quantity,
-      price: Number.isNaN(order.limit) ? order.stop : order.limit,
-    })
+    this.journal.add(change, order.number, -1, order.quantity, Number.isNaN(order.limit) ? order.stop : order.limit)
     if (levelChanges.has(change)) this.addLevel(order)
     if (order.isClosed && change !== 'MODIFY_REJECTED') this.addOrder(order)
   }
 
   orderFilled(fill: EngineFill): void {
     const { order } = fill
-    this.journal.add('ORDER_FILLED', {
-      order: order.number,
-      quantity: fill.quantity,
-      price: fill.price,
-      money: fill.commission,
-    })
+    this.journal.add('ORDER_FILLED', order.number, -1, fill.quantity, fill.price, fill.commission)
     this.addFill(fill)
     if (!order.isClosed) return
     this.addLevel(order)
@@ -68,22 +59,17 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
-    this.journal.add(change, { order: fill.order.number, quantity: ledger.quantity, price: ledger.averagePrice })
+    this.journal.add(change, fill.order.number, -1, ledger.quantity, ledger.averagePrice)
   }
 
   tradeClosed(trade: EngineTrade): void {
-    this.journal.add('TRADE_CLOSED', {
-      order: trade.exitOrder?.number ?? -1,
-      trade: trade.number,
-      quantity: trade.quantity,
-      price: trade.exitPrice,
-      money: trade.profitAndLoss,
-    })
+    const { exitOrder, number, quantity, exitPrice, profitAndLoss } = trade
+    this.journal.add('TRADE_CLOSED', exitOrder?.number ?? -1, number, quantity, exitPrice, profitAndLoss)
     this.addTrade(trade)
   }
 
   accountChanged(balanceUnits: number): void {
-    this.journal.add('ACCOUNT_UPDATED', { money: fromUnits(balanceUnits, this.moneyPrecision) })
+    this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, fromUnits(balanceUnits, this.moneyPrecision))
   }
 
   /** Hands on the rows of all tables; those of the event log wait, since its hash is taken over whole chunks. */

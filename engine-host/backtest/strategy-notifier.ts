@@ -35,6 +35,7 @@ const positionCallbacks: Readonly<Record<PositionChange, { kind: PositionEvent['
 export class StrategyNotifier implements ExecutionObserver {
   private readonly queue: (() => void)[] = []
   private readonly overridden = new Set<CallbackName>()
+  private announces = false
   private strategy: Strategy | undefined
 
   constructor(
@@ -46,6 +47,7 @@ export class StrategyNotifier implements ExecutionObserver {
   connect(strategy: Strategy): void {
     this.strategy = strategy
     for (const name of callbackNames()) if (strategy[name] !== Strategy.prototype[name]) this.overridden.add(name)
+    this.announces = this.overridden.has('onEvent')
   }
 
   /** Whether the strategy has a callback of its own. */
@@ -66,7 +68,7 @@ export class StrategyNotifier implements ExecutionObserver {
 
   /** Calls `onEvent` if the strategy has one. */
   announce(event: StrategyEvent): void {
-    if (this.overridden.has('onEvent')) this.call('onEvent', (strategy) => strategy.onEvent(event))
+    if (this.announces) this.call('onEvent', (strategy) => strategy.onEvent(event))
   }
 
   /** Calls a callback, refusing one that is asynchronous. */
@@ -124,7 +126,7 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   private wants(name: CallbackName): boolean {
-    return this.overridden.has(name) || this.overridden.has('onEvent')
+    return this.announces || this.overridden.has(name)
   }
 }
 

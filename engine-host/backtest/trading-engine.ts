@@ -67,6 +67,13 @@ interface Feed {
   readonly recorder: BarRecorder
 }
 
+/** A bar of the timestamp in hand. */
+interface PresentRow {
+  feed: Feed
+  batch: BarBatch
+  row: number
+}
+
 /** Rounds of commands and events in one timestamp after which a strategy is taken to be caught in a loop. */
 const maximumRounds = 10_000
 
@@ -94,10 +101,9 @@ export class TradingEngine {
   private warm = false
   private bars = 0
   private timersFired = 0
-  // The rows of the timestamp in hand.
-  private readonly groupFeeds: Feed[] = []
-  private readonly groupBatches: BarBatch[] = []
-  private readonly groupRows: number[] = []
+  /** Rows of the timestamp in hand: the first `present` elements. */
+  private readonly rows: PresentRow[] = []
+  private present = 0
 
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
@@ -152,8 +158,7 @@ export class TradingEngine {
       registerIndicator: (indicator, on) => this.indicators.register(indicator, on),
       log: (level, text) => this.writeLog(level, text),
       captureCallSite: options.captureCallSite ?? (() => -1),
-      onPriceRounded: (_instrument, given, used) =>
-        this.recorder.journal.add('PRICE_ROUNDED', { price: used, quantity: given }),
+      onPriceRounded: (_instrument, given, used) => this.recorder.journal.add('PRICE_ROUNDED', -1, -1, given, used),
     })
   }
 
@@ -178,12 +183,10 @@ export class TradingEngine {
     for (let row = begin; row < end; row++) {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
-      if (!single && this.groupFeeds.length > 0 && (high !== this.clock.high || low !== this.clock.low)) this.complete()
+      if (!single && this.present > 0 && (high !== this.clock.high || low !== this.clock.low)) this.complete()
       if (this.timers.nextDue !== undefined) this.fireTimers(high, low, false)
       this.clock.moveTo(high, low)
-      this.groupFeeds.push(feed)
-      this.groupBatches.push(batch)
-      this.groupRows.push(row)
+      this.addRow(feed, batch, row)
       feed.series.advance(batch, row)
       if (feed.executes) this.exchange.applyBar(feed.market, batch, row)
       if (single) this.complete()
@@ -235,7 +238,7 @@ export class TradingEngine {
     const first = new Timestamp(high, low)
     const opened = bars === undefined ? first : Timestamp.fromNanos(first.nanos - barNanos(bars))
     this.clock.moveTo(opened.high, opened.low)
-    this.recorder.journal.add('RUN_STARTED', { money: this.portfolio.equityNow() })
+    this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.portfolio.equityNow())
     this.notifier.call('onStart', (strategy) => strategy.onStart())
     this.indicatorsFixed = true
     this.settle()
@@ -243,26 +246,34 @@ export class TradingEngine {
 
   /** Everything that follows the data of one timestamp. */
   private complete(): void {
-    const count = this.groupFeeds.length
-    if (count === 0) return
+    const { rows, present } = this
+    if (present === 0) return
     if (this.notifier.hasEvents) this.settle()
-    for (let place = 0; place < count; place++)
-      this.updateIndicators(this.groupFeeds[place]!, this.groupBatches[place]!, this.groupRows[place]!)
+    for (let place = 0; place < present; place++) this.updateIndicators(rows[place]!)
     if (!this.warm) this.warm = this.indicators.allReady
     if (this.warm || !this.strategy!.waitForIndicators)
-      for (let place = 0; place < count; place++)
-        this.deliverBar(this.groupFeeds[place]!, this.groupBatches[place]!, this.groupRows[place]!)
+      for (let place = 0; place < present; place++) this.deliverBar(rows[place]!)
     if (this.timers.nextDue !== undefined) this.fireTimers(this.clock.high, this.clock.low, true)
     if (this.execution.hasCommands || this.notifier.hasEvents) this.settle()
     const equity = this.portfolio.equityNow()
-    for (let place = 0; place < count; place++) this.groupFeeds[place]!.recorder.record(this.groupRows[place]!, equity)
-    this.bars += count
-    this.groupFeeds.length = 0
-    this.groupBatches.length = 0
-    this.groupRows.length = 0
+    for (let place = 0; place < present; place++) rows[place]!.feed.recorder.record(rows[place]!.row, equity)
+    this.bars += present
+    this.present = 0
   }
 
-  private updateIndicators(feed: Feed, batch: BarBatch, row: number): void {
+  private addRow(feed: Feed, batch: BarBatch, row: number): void {
+    if (this.present === this.rows.length) {
+      this.rows.push({ feed, batch, row })
+    } else {
+      const place = this.rows[this.present]!
+      place.feed = feed
+      place.batch = batch
+      place.row = row
+    }
+    this.present++
+  }
+
+  private updateIndicators({ feed, batch, row }: PresentRow): void {
     const registered = this.indicators.movedBy(feed.series.source)
     const close = batch.close[row]!
     for (const each of registered) {
@@ -272,7 +283,7 @@ export class TradingEngine {
     }
   }
 
-  private deliverBar(feed: Feed, batch: BarBatch, row: number): void {
+  private deliverBar({ feed, batch, row }: PresentRow): void {
     const bar = new Bar(feed.series, batch, row)
     const strategy = this.strategy!
     this.notifier.announce(bar)
@@ -305,7 +316,7 @@ export class TradingEngine {
   private fire(timer: Timer): void {
     this.clock.moveTo(timer.due.high, timer.due.low)
     this.timersFired++
-    this.recorder.journal.add('TIMER_FIRED', {})
+    this.recorder.journal.add('TIMER_FIRED')
     const event = { kind: 'time', name: timer.name, timestamp: timer.due } as const
     this.notifier.announce(event)
     const { callback } = timer
@@ -325,7 +336,7 @@ export class TradingEngine {
   private close(): void {
     if (this.closed) return
     this.closed = true
-    this.recorder.journal.add('RUN_FINISHED', { quantity: this.bars, money: this.portfolio.equityNow() })
+    this.recorder.journal.add('RUN_FINISHED', -1, -1, this.bars, NaN, this.portfolio.equityNow())
     for (const feed of this.feeds) feed.recorder.flush()
     this.recorder.close(this.portfolio.openTrades(this.clock.timestamp), this.cache)
   }

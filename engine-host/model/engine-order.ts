@@ -39,6 +39,8 @@ export interface InsideActivation {
   readonly approach: 1 | 0 | -1
 }
 
+const noOrders: readonly EngineOrder[] = []
+
 /** An order with the state that the engine keeps of it. Strategies see it as `Order`. */
 export class EngineOrder implements Order {
   readonly instrument: Instrument
@@ -71,7 +73,7 @@ export class EngineOrder implements Order {
   stopLoss: EngineOrder | undefined
   takeProfit: EngineOrder | undefined
   /** The others of a one-cancels-other group. */
-  siblings: readonly EngineOrder[] = []
+  siblings: readonly EngineOrder[] = noOrders
   /** The stop of a stop-limit was touched. */
   triggered = false
   /** Place in the sequence of acceptance, which breaks ties between equal prices. */

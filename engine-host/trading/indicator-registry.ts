@@ -9,7 +9,14 @@ import type { NumberSeries } from '../model/number-series.js'
 export class RegisteredIndicator {
   /** Its outputs. */
   readonly lines: readonly IndicatorLine[]
-  private ready = false
+  /** Whether its update needs the bar as an object. */
+  readonly needsBar: boolean
+  /** Whether it has seen enough bars; once it has, that stays so. */
+  isReady = false
+  private readonly ofValue: ValueIndicator | undefined
+  private readonly ofBar: BarIndicator | undefined
+  private readonly derived: DerivedIndicator | undefined
+  private readonly input: NumberSeries | undefined
 
   constructor(
     readonly indicator: Indicator,
@@ -17,27 +24,21 @@ export class RegisteredIndicator {
     public isDrawn: boolean,
   ) {
     this.lines = Object.values(indicator.lines)
-  }
-
-  /** Whether it has seen enough bars; once it has, that stays so. */
-  get isReady(): boolean {
-    if (!this.ready) this.ready = this.indicator.isReady
-    return this.ready
-  }
-
-  /** Whether its update needs the bar as an object. */
-  get needsBar(): boolean {
-    return this.indicator instanceof BarIndicator
+    this.ofValue = indicator instanceof ValueIndicator ? indicator : undefined
+    this.ofBar = indicator instanceof BarIndicator ? indicator : undefined
+    this.derived = indicator instanceof DerivedIndicator ? indicator : undefined
+    this.input = indicator.input
+    this.needsBar = this.ofBar !== undefined
   }
 
   /** Takes the present bar; event frequency. `bar` is given when `needsBar`. */
   update(close: number, bar: Bar | undefined): void {
-    const { indicator } = this
-    if (indicator instanceof ValueIndicator) {
-      if (indicator.input === undefined) indicator.update(close)
-      else if (indicator.input.isReady) indicator.update(indicator.input.value)
-    } else if (indicator instanceof BarIndicator) indicator.updateBar(bar!)
-    else if (indicator instanceof DerivedIndicator) indicator.recompute()
+    if (this.ofValue !== undefined) {
+      if (this.input === undefined) this.ofValue.update(close)
+      else if (this.input.isReady) this.ofValue.update(this.input.value)
+    } else if (this.ofBar !== undefined) this.ofBar.updateBar(bar!)
+    else this.derived?.recompute()
+    if (!this.isReady) this.isReady = this.indicator.isReady
   }
 }
 

@@ -2,7 +2,7 @@ import type { OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order
 import { Timestamp } from '../core/timestamp.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
-import { attachedExits, type EngineOrder } from '../model/engine-order.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { nextMidnight } from './exchange-day.js'
@@ -76,17 +76,30 @@ export interface SimpleOrderOptions extends CommonOrderOptions {
   readonly postOnly?: boolean
 }
 
-interface Draft extends CommonOrderOptions {
+/** An order before its prices are put on the tick; every field is there, so that all drafts have one shape. */
+interface Draft {
   readonly instrument: Instrument
   readonly side: OrderSide
-  readonly quantity: { readonly units: number; readonly invalid: string }
-  readonly limit?: PriceInput
-  readonly stop?: PriceInput
-  readonly postOnly?: boolean
+  readonly quantity: QuantityUnits
+  readonly limit: PriceInput | undefined
+  readonly stop: PriceInput | undefined
+  readonly timeInForce: TimeInForce | undefined
+  readonly expiresAt: Date | number | undefined
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
   readonly role: OrderRole
+  readonly tag: string
+}
+
+/** A quantity in units, or why it is none. */
+interface QuantityUnits {
+  readonly units: number
+  /** Empty when the quantity can be used. */
+  readonly invalid: string
 }
 
 const none: OrderPrice = { units: NaN, invalid: '', isRounded: false }
+const noExpiry = { at: undefined, invalid: '' }
 
 /** Creates orders without submitting them; `strategy.submit(order)` does that. Reached as `this.orders`. */
 export class OrderFactory {
@@ -99,27 +112,27 @@ export class OrderFactory {
 
   /** A market order: fills at the next price, by the venue's `entryAt`. */
   market(options: MarketOrderOptions): Order {
-    return this.#create(this.#exact(options, ''))
+    return this.#exact(options, undefined, undefined, '')
   }
 
   /** A limit order. */
   limit(options: LimitOrderOptions): Order {
-    return this.#create({ ...this.#exact(options, ''), limit: options.limit, postOnly: options.postOnly ?? false })
+    return this.#exact(options, options.limit, undefined, '')
   }
 
   /** A stop order. */
   stop(options: StopOrderOptions): Order {
-    return this.#create({ ...this.#exact(options, ''), stop: options.stop })
+    return this.#exact(options, undefined, options.stop, '')
   }
 
   /** A stop-limit order. */
   stopLimit(options: StopLimitOrderOptions): Order {
-    return this.#create({ ...this.#exact(options, ''), stop: options.stop, limit: options.limit })
+    return this.#exact(options, options.limit, options.stop, '')
   }
 
   /** An entry with its exits; returns the entry, whose `stopLoss` and `takeProfit` are the exits. Submit the entry alone. */
   bracket(options: BracketOptions): Order {
-    const entry = this.#create({ ...this.#exact(options, 'entry'), ...entryPrices(options) })
+    const entry = this.#exact(options, options.limit, options.stop, 'entry')
     this.#attachExits(entry, options.stopLoss, options.takeProfit)
     return entry
   }
@@ -141,16 +154,22 @@ export class OrderFactory {
   /** @internal An order from the options of `buy` and `sell`. */
   simple(side: OrderSide, options: SimpleOrderOptions): EngineOrder {
     const instrument = options.instrument ?? this.#context.defaultInstrument
-    const hasExits = options.stopLoss !== undefined || options.takeProfit !== undefined
-    const reference = this.#reference(instrument, options)
+    const { limit, stop, stopLoss, takeProfit } = options
+    const hasExits = stopLoss !== undefined || takeProfit !== undefined
     const entry = this.#create({
-      ...options,
       instrument,
       side,
-      quantity: this.#sized(instrument, options.size ?? 1, reference),
+      quantity: this.#sized(instrument, options.size ?? 1, this.#reference(instrument, limit ?? stop)),
+      limit,
+      stop,
+      timeInForce: options.timeInForce,
+      expiresAt: options.expiresAt,
+      reduceOnly: options.reduceOnly ?? false,
+      postOnly: options.postOnly ?? false,
       role: hasExits ? 'entry' : '',
+      tag: options.tag ?? '',
     })
-    this.#attachExits(entry, options.stopLoss, options.takeProfit)
+    if (hasExits) this.#attachExits(entry, stopLoss, takeProfit)
     return entry
   }
 
@@ -158,18 +177,23 @@ export class OrderFactory {
   closing(instrument: Instrument, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
     const { signedUnits } = this.#context.portfolio.position(instrument)
     return this.#create({
-      ...options,
       instrument,
       side: signedUnits > 0 ? 'SELL' : 'BUY',
       quantity: { units: quantityUnits, invalid: '' },
+      limit: options.limit,
+      stop: options.stop,
+      timeInForce: options.timeInForce,
+      expiresAt: options.expiresAt,
       reduceOnly: true,
+      postOnly: options.postOnly ?? false,
       role: '',
+      tag: options.tag ?? '',
     })
   }
 
   /** @internal A price of an order being changed, in units; throws a `UserError` when it is none. */
   changedPrice(order: EngineOrder, input: PriceInput, what: 'limit' | 'stop'): number {
-    const price = this.#price(order.instrument, input, awayFromMarket(order.side, what), what)
+    const price = this.#price(order.instrument, input, order.side, what)
     if (price.invalid !== '')
       throw new UserError(
         `Order ${String(order.number)} cannot be changed: ${price.invalid}.`,
@@ -179,7 +203,7 @@ export class OrderFactory {
   }
 
   /** @internal A quantity in units, or why it is none. */
-  exactQuantity(instrument: Instrument, input: QuantityInput): { units: number; invalid: string } {
+  exactQuantity(instrument: Instrument, input: QuantityInput): QuantityUnits {
     const text = String(input)
     const decimal =
       typeof input === 'number' ? parseDecimal(String(input)) : typeof input === 'string' ? parseDecimal(input) : input
@@ -193,22 +217,29 @@ export class OrderFactory {
     return units > 0 ? { units, invalid: '' } : { units: 0, invalid: `its quantity ${text} is not above 0` }
   }
 
-  #exact(options: MarketOrderOptions, role: OrderRole): Draft {
+  #exact(
+    options: MarketOrderOptions & { readonly postOnly?: boolean },
+    limit: PriceInput | undefined,
+    stop: PriceInput | undefined,
+    role: OrderRole,
+  ): EngineOrder {
     const instrument = options.instrument ?? this.#context.defaultInstrument
-    const { timeInForce, expiresAt, reduceOnly, tag } = options
-    return {
+    return this.#create({
       instrument,
       side: options.side,
       quantity: this.exactQuantity(instrument, options.quantity),
+      limit,
+      stop,
+      timeInForce: options.timeInForce,
+      expiresAt: options.expiresAt,
+      reduceOnly: options.reduceOnly ?? false,
+      postOnly: options.postOnly ?? false,
       role,
-      ...(timeInForce === undefined ? {} : { timeInForce }),
-      ...(expiresAt === undefined ? {} : { expiresAt }),
-      ...(reduceOnly === undefined ? {} : { reduceOnly }),
-      ...(tag === undefined ? {} : { tag }),
-    }
+      tag: options.tag ?? '',
+    })
   }
 
-  #sized(instrument: Instrument, size: Size, price: number): { units: number; invalid: string } {
+  #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
     const rule = sizeRule(size)
     const equity = this.#context.portfolio.equityNow()
     const quantity = rule.quantity({ instrument, equity, price })
@@ -227,65 +258,71 @@ export class OrderFactory {
   }
 
   /** The price by which a size is computed: limit, else stop, else the last price. */
-  #reference(instrument: Instrument, options: SimpleOrderOptions): number {
-    const given = options.limit ?? options.stop
+  #reference(instrument: Instrument, given: PriceInput | undefined): number {
     if (given === undefined) return this.#context.lastPrice(instrument)
     return typeof given === 'number' ? given : typeof given === 'string' ? Number(given) : given.value
   }
 
   #attachExits(entry: EngineOrder, stopLoss: PriceInput | undefined, takeProfit: PriceInput | undefined): void {
-    const side = entry.side === 'BUY' ? 'SELL' : 'BUY'
-    const shared = {
+    if (stopLoss !== undefined) entry.stopLoss = this.#exit(entry, undefined, stopLoss, 'stopLoss')
+    if (takeProfit !== undefined) entry.takeProfit = this.#exit(entry, takeProfit, undefined, 'takeProfit')
+    if (entry.stopLoss === undefined || entry.takeProfit === undefined) return
+    entry.stopLoss.siblings = [entry.takeProfit]
+    entry.takeProfit.siblings = [entry.stopLoss]
+  }
+
+  #exit(
+    entry: EngineOrder,
+    limit: PriceInput | undefined,
+    stop: PriceInput | undefined,
+    role: 'stopLoss' | 'takeProfit',
+  ): EngineOrder {
+    const exit = this.#create({
       instrument: entry.instrument,
-      side,
+      side: entry.side === 'BUY' ? 'SELL' : 'BUY',
       quantity: { units: entry.quantityUnits, invalid: '' },
+      limit,
+      stop,
+      timeInForce: undefined,
+      expiresAt: undefined,
       reduceOnly: true,
+      postOnly: false,
+      role,
       tag: entry.tag,
-    } as const
-    if (stopLoss !== undefined) entry.stopLoss = this.#create({ ...shared, stop: stopLoss, role: 'stopLoss' })
-    if (takeProfit !== undefined) entry.takeProfit = this.#create({ ...shared, limit: takeProfit, role: 'takeProfit' })
-    const exits = attachedExits(entry)
-    for (const exit of exits) {
-      exit.parent = entry
-      exit.siblings = exits.filter((other) => other !== exit)
-    }
+    })
+    exit.parent = entry
+    return exit
   }
 
   #create(draft: Draft): EngineOrder {
-    const { instrument, side } = draft
-    const limit =
-      draft.limit === undefined ? none : this.#price(instrument, draft.limit, awayFromMarket(side, 'limit'), 'limit')
-    const stop =
-      draft.stop === undefined ? none : this.#price(instrument, draft.stop, awayFromMarket(side, 'stop'), 'stop')
-    const type: OrderType =
-      draft.limit === undefined
-        ? draft.stop === undefined
-          ? 'MARKET'
-          : 'STOP_MARKET'
-        : draft.stop === undefined
-          ? 'LIMIT'
-          : 'STOP_LIMIT'
+    const { instrument, side, quantity } = draft
+    const limit = draft.limit === undefined ? none : this.#price(instrument, draft.limit, side, 'limit')
+    const stop = draft.stop === undefined ? none : this.#price(instrument, draft.stop, side, 'stop')
     const timeInForce = draft.timeInForce ?? 'GTC'
-    const expiry = this.#expiry(instrument, timeInForce, draft.expiresAt)
-    return this.#context.createOrder({
+    const expiry =
+      timeInForce === 'GTC' && draft.expiresAt === undefined
+        ? noExpiry
+        : this.#expiry(instrument, timeInForce, draft.expiresAt)
+    return this.#context.execution.create({
       instrument,
       side,
-      type,
-      quantityUnits: draft.quantity.units,
+      type: orderType(draft),
+      quantityUnits: quantity.units,
       limitUnits: limit.units,
       stopUnits: stop.units,
       timeInForce,
       expiresAt: expiry.at,
-      reduceOnly: draft.reduceOnly ?? false,
-      postOnly: draft.postOnly ?? false,
+      reduceOnly: draft.reduceOnly,
+      postOnly: draft.postOnly,
       role: draft.role,
-      tag: draft.tag ?? '',
-      invalid: draft.quantity.invalid || limit.invalid || stop.invalid || expiry.invalid,
+      tag: draft.tag,
+      invalid: quantity.invalid || limit.invalid || stop.invalid || expiry.invalid,
+      callSite: this.#context.captureCallSite(),
     })
   }
 
-  #price(instrument: Instrument, input: PriceInput, away: 1 | -1, what: string): OrderPrice {
-    const price = orderPrice(instrument, input, away, what)
+  #price(instrument: Instrument, input: PriceInput, side: OrderSide, what: 'limit' | 'stop'): OrderPrice {
+    const price = orderPrice(instrument, input, awayFromMarket(side, what), what)
     if (price.isRounded) this.#context.notePriceRounded(instrument, input as number, price.units, what)
     return price
   }
@@ -308,11 +345,9 @@ export class OrderFactory {
   }
 }
 
-function entryPrices(options: BracketOptions): { limit?: PriceInput; stop?: PriceInput } {
-  return {
-    ...(options.limit === undefined ? {} : { limit: options.limit }),
-    ...(options.stop === undefined ? {} : { stop: options.stop }),
-  }
+function orderType(draft: Draft): OrderType {
+  if (draft.limit === undefined) return draft.stop === undefined ? 'MARKET' : 'STOP_MARKET'
+  return draft.stop === undefined ? 'LIMIT' : 'STOP_LIMIT'
 }
 
 /** The direction in which an order of this side fills later: buy limits lower, buy stops higher. */

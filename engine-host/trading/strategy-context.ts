@@ -7,7 +7,7 @@ import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { Indicator } from '../indicators/indicator.js'
 import type { BarSeries } from '../model/bar-series.js'
-import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
@@ -74,9 +74,9 @@ export class StrategyContext {
     return this.parts.markets[instrument.index]!.close
   }
 
-  /** Creates an order, noting the line of the strategy that did. */
-  createOrder(terms: Omit<OrderTerms, 'callSite'>): EngineOrder {
-    return this.execution.create({ ...terms, callSite: this.parts.captureCallSite() })
+  /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
+  captureCallSite(): number {
+    return this.parts.captureCallSite()
   }
 
   /** The engine's side of an order that a strategy holds. */
