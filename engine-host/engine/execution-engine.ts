@@ -66,12 +66,15 @@ export class ExecutionEngine {
       for (const exit of exits) this.end(exit, 'DENIED', 'ORDER_DENIED', 'its entry was denied')
       return
     }
-    for (const each of [order, ...exits]) {
-      each.moveTo('SUBMITTED')
-      this.parts.cache.add(each)
-      this.notify('ORDER_SUBMITTED', each)
-    }
+    for (const each of [order, ...exits]) this.submitted(each)
     this.commands.push({ kind: 'submit', order })
+  }
+
+  /** Marks an order as on its way to the venue; for orders that the venue itself places, past the risk checks. */
+  submitted(order: EngineOrder): void {
+    order.moveTo('SUBMITTED')
+    this.parts.cache.add(order)
+    this.notify('ORDER_SUBMITTED', order)
   }
 
   /** Queues the cancellation of an order; one that has ended is left as it is. */

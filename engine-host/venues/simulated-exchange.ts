@@ -102,7 +102,7 @@ export class SimulatedExchange implements Venue {
       invalid: '',
       callSite: -1,
     })
-    order.moveTo('SUBMITTED')
+    this.execution.submitted(order)
     this.execution.accepted(order)
     this.execution.filled(order, {
       quantityUnits: order.quantityUnits,
