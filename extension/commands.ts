@@ -37,7 +37,8 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
     'backlens.openStrategy': (run: RunSummary) => runCommands.openStrategy(run),
     'backlens.runOnSeries': (series: BarSeries) => runCommands.runOnSeries(series),
-    'backlens.copyInstrumentId': (series: BarSeries) => vscode.env.clipboard.writeText(series.instrumentId),
+    'backlens.copyInstrumentId': (item: { readonly instrumentId: string }) =>
+      vscode.env.clipboard.writeText(item.instrumentId),
     'backlens.refresh': refreshViews,
     'backlens.showOutput': () => channels.backlens.show(true),
     'backlens.restartEngineHost': async () => {

@@ -56,7 +56,7 @@ export const viewContainer = 'backlens'
 export const views = { runs: 'backlensRuns', data: 'backlensData' } as const
 
 /** Values of `contextValue` on items of the views, which the menus of package.json test. */
-export const itemContexts = { run: 'run', running: 'running', series: 'series' } as const
+export const itemContexts = { run: 'run', running: 'running', instrument: 'instrument', series: 'series' } as const
 
 /** Type of the results panel, named by `onWebviewPanel:` so that panels come back after a reload. */
 export const resultsPanelType = 'backlens.results'

@@ -14,11 +14,14 @@ export interface StrategyDebugConfiguration {
 
 /** Key by which a session of the JavaScript debugger is known to belong to a run. */
 export const runIdKey = '__backlensRunId'
+/** Key of the configuration that the session came from, to start another run on *Restart*. */
+export const originKey = '__backlensOrigin'
 
 export interface AttachOptions {
   readonly name: string
   readonly port: number
   readonly runId: string
+  readonly origin: StrategyDebugConfiguration
   /** Absolute path of the workspace folder. */
   readonly folder: string
   /** Absolute path of the folder that holds the extension's bundles. */
@@ -28,9 +31,10 @@ export interface AttachOptions {
 /**
  * Attaches the JavaScript debugger of VS Code to a runner that waits for it. The runner loads the strategy from
  * memory, so breakpoints bind only if each script with a source map pauses until the map is read, and no source may be
- * kept out by a location.
+ * kept out by a location; those of the runner itself are of no interest.
  */
-export function attachConfiguration({ name, port, runId, folder, distribution }: AttachOptions) {
+export function attachConfiguration({ name, port, runId, origin, folder, distribution }: AttachOptions) {
+  const ownFiles = `${distribution.split(path.sep).join('/')}/**`
   return {
     type: 'node',
     request: 'attach',
@@ -40,12 +44,13 @@ export function attachConfiguration({ name, port, runId, folder, distribution }:
     cwd: folder,
     pauseForSourceMap: true,
     outFiles: [],
-    resolveSourceMapLocations: null,
-    skipFiles: ['<node_internals>/**', `${distribution.split(path.sep).join('/')}/**`],
+    resolveSourceMapLocations: ['**', `!${ownFiles}`],
+    skipFiles: ['<node_internals>/**', ownFiles],
     smartStep: true,
     autoAttachChildProcesses: false,
     attachExistingChildren: false,
     [runIdKey]: runId,
+    [originKey]: origin,
   }
 }
 

@@ -7,6 +7,9 @@ import { noStrategyActive, notAFileOfStrategy } from './failures.js'
 import type { RunLauncher } from './run-launcher.js'
 import { activeStrategy } from './strategy-documents.js'
 
+/** Type under which the JavaScript debugger of VS Code runs a session of type `node`. */
+export const javaScriptDebugType = 'pwa-node'
+
 /** Configuration with which lens, command and F5 debug a strategy when no launch.json says otherwise. */
 export function strategyDebugConfiguration(values: StrategyDebugConfiguration): vscode.DebugConfiguration {
   return { type: debugType, request: 'launch', name: 'Debug Backtest', ...values }
@@ -14,7 +17,7 @@ export function strategyDebugConfiguration(values: StrategyDebugConfiguration): 
 
 /**
  * Turns a debug configuration of type `backlens` into a run that waits for a debugger and the configuration that
- * attaches to it. Since the session keeps the configuration that it came from, restarting it starts another run.
+ * attaches to it.
  */
 export class StrategyDebugProvider implements vscode.DebugConfigurationProvider {
   constructor(
@@ -56,6 +59,7 @@ export class StrategyDebugProvider implements vscode.DebugConfigurationProvider 
       name: `Backtest ${specification.className}`,
       port: launched.inspectorPort,
       runId,
+      origin: { ...configuration, strategy: strategyFile },
       folder: vscode.workspace.getWorkspaceFolder(vscode.Uri.file(strategyFile))?.uri.fsPath ?? '',
       distribution: this.distribution,
     })

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode'
-import { runIdKey } from './debug-configuration.js'
+import { originKey, runIdKey } from './debug-configuration.js'
+import type { StrategyDebugConfiguration } from './debug-configuration.js'
+import { javaScriptDebugType, strategyDebugConfiguration } from './debug-provider.js'
 import type { EngineHost } from './engine-host.js'
 import type { FailureMessages } from './failure-messages.js'
 import { debuggerDidNotAttach } from './failures.js'
@@ -8,10 +10,11 @@ import type { RunTracker } from './run-tracker.js'
 /** Attaching takes half a second; a run that waits this long has lost its debugger. */
 const attachWithinMs = 30_000
 
-/** Ties debug sessions to their runs: the end of either ends the other. */
-export class DebugSessions implements vscode.Disposable {
+/** Ties debug sessions to their runs: the end of either ends the other, and a restart is another run. */
+export class DebugSessions implements vscode.Disposable, vscode.DebugAdapterTrackerFactory {
   private readonly sessions = new Map<string, vscode.DebugSession>()
   private readonly waiting = new Map<string, NodeJS.Timeout>()
+  private readonly restarting = new Set<string>()
   private readonly subscriptions: vscode.Disposable[]
 
   constructor(
@@ -20,6 +23,7 @@ export class DebugSessions implements vscode.Disposable {
     private readonly messages: FailureMessages,
   ) {
     this.subscriptions = [
+      vscode.debug.registerDebugAdapterTrackerFactory(javaScriptDebugType, this),
       vscode.debug.onDidStartDebugSession((session) => this.sessionStarted(session)),
       vscode.debug.onDidTerminateDebugSession((session) => this.sessionEnded(session)),
       tracker.onDidStart(({ run, debug }) => {
@@ -34,11 +38,27 @@ export class DebugSessions implements vscode.Disposable {
     for (const timeout of this.waiting.values()) clearTimeout(timeout)
   }
 
+  /**
+   * The run is cancelled as soon as the person asks to stop: once the debugger has let go of the process, it would run
+   * on to its end at full speed. The debugger's own restart would attach to a process that is gone.
+   */
+  createDebugAdapterTracker(session: vscode.DebugSession): vscode.DebugAdapterTracker | undefined {
+    const runId = runIdOf(session)
+    if (runId === undefined) return undefined
+    return {
+      onWillReceiveMessage: (message: { readonly command?: string }) => {
+        const { command } = message
+        if (command === 'restart') this.restarting.add(runId)
+        if (command === 'restart' || command === 'disconnect' || command === 'terminate') this.cancelRun(runId)
+      },
+    }
+  }
+
   private expectSession(runId: string, className: string): void {
     const giveUp = setTimeout(() => {
       this.waiting.delete(runId)
       this.messages.show(debuggerDidNotAttach(className))
-      void this.engineHost.request('cancelRun', { runId })
+      this.cancelRun(runId)
     }, attachWithinMs)
     this.waiting.set(runId, giveUp)
   }
@@ -55,6 +75,13 @@ export class DebugSessions implements vscode.Disposable {
     const runId = runIdOf(session)
     if (runId === undefined) return
     this.sessions.delete(runId)
+    this.cancelRun(runId)
+    if (!this.restarting.delete(runId)) return
+    const origin = session.configuration[originKey] as StrategyDebugConfiguration
+    void vscode.debug.startDebugging(session.workspaceFolder, strategyDebugConfiguration(origin))
+  }
+
+  private cancelRun(runId: string): void {
     if (this.tracker.find(runId) !== undefined) void this.engineHost.request('cancelRun', { runId })
   }
 

@@ -57,7 +57,7 @@ export class RunStatus implements vscode.Disposable {
 
   private showRun({ run, progress, debug }: RunningRun, others: number): void {
     const { className } = run.specification
-    const state = progress === undefined ? (debug ? 'waiting for the debugger' : 'starting') : progressText(progress)
+    const state = progress === undefined ? (debug ? 'debugging' : 'starting') : progressText(progress)
     const more = others === 0 ? '' : `, ${others} more`
     this.item.text = `$(${debug ? 'debug-alt' : 'sync~spin'}) ${className}  ${state}${more}`
     this.item.tooltip = 'Click to cancel the run'

@@ -6,6 +6,7 @@ import type { StatisticKey } from '../engine-host/protocol/statistic-keys.js'
 
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const minus = '−'
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** `100,184`. */
 export function countText(value: number): string {
@@ -89,14 +90,21 @@ export function agoText(milliseconds: number): string {
   return days === 1 ? 'yesterday' : `${days} days ago`
 }
 
+/** When a run was started, in the time of the machine: `18:08` today, `7 Oct` before, `7 Oct 2013` in another year. */
+export function startText(start: Date, now: Date): string {
+  if (start.toDateString() === now.toDateString()) {
+    return `${start.getHours()}:${String(start.getMinutes()).padStart(2, '0')}`
+  }
+  const day = `${start.getDate()} ${months[start.getMonth()]!}`
+  return start.getFullYear() === now.getFullYear() ? day : `${day} ${start.getFullYear()}`
+}
+
 /** `640 KB`, `12.4 MB`; decimal units. */
 export function byteText(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
   return `${Math.max(1, Math.round(bytes / 1e3))} KB`
 }
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** Days that a series covers, UTC: `7–11 Oct 2013`, `30 Sep – 4 Oct 2013`. */
 export function periodText({ firstNanos, lastNanos }: Pick<BarSeries, 'firstNanos' | 'lastNanos'>): string {

@@ -3,7 +3,7 @@ import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands, itemContexts } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
-import { agoText, countText, runResultText, runSeriesText } from './run-text.js'
+import { agoText, countText, runResultText, runSeriesText, startText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 
 /** The view RUNS: newest first, running ones on top. */
@@ -37,7 +37,7 @@ export class RunsView implements vscode.TreeDataProvider<RunSummary>, vscode.Dis
     const item = new vscode.TreeItem(run.specification.className)
     const result = runResultText(run)
     item.id = run.runId
-    item.description = result
+    item.description = `${result}  ${startText(new Date(run.startedAt), new Date())}`
     item.iconPath = iconOf(run)
     item.contextValue = run.state.kind === 'running' ? itemContexts.running : itemContexts.run
     item.command = { command: commands.openRun, title: 'Open Results', arguments: [run] }

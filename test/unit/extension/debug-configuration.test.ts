@@ -30,6 +30,7 @@ describe('the configuration that attaches to a runner', () => {
     name: 'Backtest EmaCross',
     port: 9333,
     runId: 'r1',
+    origin: { strategy: '/w/a.ts' },
     folder: '/w',
     distribution: '/x/dist',
   })
@@ -37,7 +38,7 @@ describe('the configuration that attaches to a runner', () => {
   it('makes breakpoints bind in a script that exists in memory only', () => {
     assert.equal(configuration.pauseForSourceMap, true)
     assert.deepEqual(configuration.outFiles, [])
-    assert.equal(configuration.resolveSourceMapLocations, null)
+    assert.equal(configuration.resolveSourceMapLocations[0], '**')
   })
 
   it('reaches the local runner alone, leaves its children alone, and knows its run', () => {
@@ -46,5 +47,8 @@ describe('the configuration that attaches to a runner', () => {
     assert.equal(configuration[runIdKey], 'r1')
   })
 
-  it('steps over the runner', () => assert.ok(configuration.skipFiles.includes('/x/dist/**')))
+  it('steps over the runner and reads none of its sources', () => {
+    assert.ok(configuration.skipFiles.includes('/x/dist/**'))
+    assert.ok(configuration.resolveSourceMapLocations.includes('!/x/dist/**'))
+  })
 })

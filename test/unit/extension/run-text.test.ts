@@ -8,6 +8,7 @@ import {
   rateText,
   ratioText,
   signedPercentText,
+  startText,
 } from '../../../extension/run-text.js'
 
 function nanos(iso: string): string {
@@ -37,6 +38,9 @@ describe('numbers and times in the side bar and the status bar', () => {
     [agoText(3 * 3_600_000), '3 h ago'],
     [agoText(30 * 3_600_000), 'yesterday'],
     [agoText(5 * 86_400_000), '5 days ago'],
+    [startText(new Date(2013, 9, 7, 18, 8), new Date(2013, 9, 7, 23, 0)), '18:08'],
+    [startText(new Date(2013, 9, 7, 9, 5), new Date(2013, 9, 8, 1, 0)), '7 Oct'],
+    [startText(new Date(2013, 9, 7, 9, 5), new Date(2014, 0, 1)), '7 Oct 2013'],
     [byteText(10), '1 KB'],
     [byteText(640_000), '640 KB'],
     [byteText(12_400_000), '12.4 MB'],
