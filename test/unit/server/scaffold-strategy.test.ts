@@ -11,7 +11,7 @@ import type { StrategyTemplate } from '../../../engine-host/protocol/requests.js
 import { generateTypes } from '../../../strategies-template/generate-types.mjs'
 
 const source = path.join(import.meta.dirname, '../../../strategies-template')
-const allTemplates = ['ema-cross', 'blank'] as const
+const allTemplates = ['ema-cross', 'breakout-bracket', 'mean-reversion-limits', 'blank'] as const
 
 /** Every setting that a user may have made strict. */
 const strictest: ts.CompilerOptions = {
