@@ -46,7 +46,12 @@ export async function writeRunReport(
   outDirectory: string,
   options: RunReportOptions = {},
 ): Promise<RunReport | Failure> {
-  const instance = await DuckDBInstance.create(':memory:', { autoinstall_known_extensions: 'false' })
+  const scratch = path.join(outDirectory, 'duckdb.tmp')
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: '1GB',
+    temp_directory: scratch,
+    autoinstall_known_extensions: 'false',
+  })
   try {
     const reader = await RunReader.open(runDirectory, instance)
     if ('kind' in reader) return reader
@@ -56,6 +61,8 @@ export async function writeRunReport(
     return reportFailures.cannotWrite(outDirectory, cause)
   } finally {
     instance.closeSync()
+    // Best effort: a folder that cannot be removed holds nothing that anyone reads, and the answer stands.
+    await fs.rm(scratch, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
