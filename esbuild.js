@@ -5,6 +5,7 @@ const path = require('node:path')
 
 const production = process.argv.includes('--production')
 const watch = process.argv.includes('--watch')
+const logLevel = process.argv.includes('--quiet') ? 'warning' : 'info'
 /** Platform that a packaged extension runs on. */
 const target = 'linux-x64'
 
@@ -18,7 +19,7 @@ const node = {
   sourcemap: !production,
   minify: production,
   legalComments: 'none',
-  logLevel: 'info',
+  logLevel,
   external: ['vscode', '@duckdb/node-bindings', 'esbuild', 'typescript'],
 }
 
@@ -31,7 +32,7 @@ const browser = {
   sourcemap: production ? false : 'inline',
   minify: production,
   legalComments: 'none',
-  logLevel: 'info',
+  logLevel,
   // Fonts lie beside the style sheet under their own names: the page's policy admits files, not data.
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
@@ -42,6 +43,7 @@ const builds = [
   { ...node, entryPoints: { 'engine-host': 'engine-host/server/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { runner: 'engine-host/runner/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'engine-host/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  ...(production ? [] : [{ ...node, entryPoints: { demo: 'engine-host/cli/demo.ts' }, outdir: 'dist' }]),
   { ...browser, entryPoints: { results: 'webview/results.ts' }, outdir: 'dist/webview' },
 ].filter((options) => Object.values(options.entryPoints).every((entry) => fs.existsSync(path.join(__dirname, entry))))
 
