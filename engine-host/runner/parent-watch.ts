@@ -3,12 +3,11 @@ import { Worker } from 'node:worker_threads'
 // POSIX gives an orphan another parent's id; Windows keeps the old one, which then answers no signal.
 const watch = `
 const parent = process.ppid
-const { kill, pid } = process
 function isOrphan() {
   if (process.ppid !== parent) return true
-  try { kill(parent, 0); return false } catch (error) { return error.code === 'ESRCH' }
+  try { process.kill(parent, 0); return false } catch (error) { return error.code === 'ESRCH' }
 }
-setInterval(() => { if (isOrphan()) kill(pid, 'SIGKILL') }, 500)
+setInterval(() => { if (isOrphan()) process.kill(process.pid, 'SIGKILL') }, 500)
 `
 
 /**

@@ -107,6 +107,7 @@ async function importMarketData(
   token: CancellationToken,
 ) {
   const abort = new AbortController()
+  if (token.isCancellationRequested) abort.abort()
   token.onCancellationRequested(() => abort.abort())
   const report = (kind: 'begin' | 'report', { file, fileNumber, files, phase, fraction }: ImportProgress) => {
     if (workDoneToken === undefined) return
