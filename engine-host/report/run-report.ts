@@ -47,6 +47,21 @@ export async function writeRunReport(
   options: RunReportOptions = {},
 ): Promise<RunReport | Failure> {
   const scratch = path.join(outDirectory, 'duckdb.tmp')
+  try {
+    const report = await writeFrom(runDirectory, outDirectory, scratch, options)
+    await fs.rm(scratch, { recursive: true, force: true })
+    return report
+  } catch (cause) {
+    return reportFailures.cannotWrite(outDirectory, cause)
+  }
+}
+
+async function writeFrom(
+  runDirectory: string,
+  outDirectory: string,
+  scratch: string,
+  options: RunReportOptions,
+): Promise<RunReport | Failure> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: '1GB',
     temp_directory: scratch,
@@ -57,12 +72,8 @@ export async function writeRunReport(
     if ('kind' in reader) return reader
     await fs.mkdir(path.join(outDirectory, 'trades'), { recursive: true })
     return await new ReportWriter(reader, outDirectory, options).write()
-  } catch (cause) {
-    return reportFailures.cannotWrite(outDirectory, cause)
   } finally {
     instance.closeSync()
-    // Best effort: a folder that cannot be removed holds nothing that anyone reads, and the answer stands.
-    await fs.rm(scratch, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
