@@ -35,7 +35,7 @@ export function equitySvg(equity: EquityColumns, trades: TradeColumns, currency:
   const largest = Math.max(Math.abs(range.low), Math.abs(range.high))
   const format = (value: number): string => formatShort(value, largest, step)
   const deepest = Math.min(0, ...equity.drawdown.filter((value) => value > -Infinity)) * 100 || -1
-  const drawdownTicks = roundTicks(deepest, 0, 3)
+  const drawdownTicks = roundTicks(deepest, 0, 4)
   const drawdownDecimals = decimalsFor(drawdownTicks.length > 1 ? drawdownTicks[1]! - drawdownTicks[0]! : 1)
   const formatDrawdown = (value: number): string => `${formatNumber(value, drawdownDecimals)} %`
 
