@@ -16,7 +16,6 @@ export class RiskEngine {
 
   /** Why an order must not be submitted. */
   refusal(order: EngineOrder): string {
-    if (order.status !== 'INITIALIZED') return 'it was submitted before'
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     const market = this.markets[order.instrument.index]!

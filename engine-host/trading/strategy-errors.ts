@@ -1,4 +1,5 @@
 import { UserError } from '../core/user-error.js'
+import type { Order } from '../model/order.js'
 
 /** The error for a callback that returned a promise. */
 export function asynchronousCallback(strategy: object, callback: string): UserError {
@@ -21,5 +22,21 @@ export function lateIndicator(name: string): UserError {
   return new UserError(
     `The indicator ${name} was registered after the first bar.`,
     'Call this.indicator(…) where a field of the strategy is initialised, or in onStart.',
+  )
+}
+
+/** The error for an order that is submitted again. */
+export function submittedTwice(order: Order): UserError {
+  return new UserError(
+    `Order ${String(order.number)} was submitted before; it is ${order.status}.`,
+    'Create a new order for each submission, or change the working one with modify.',
+  )
+}
+
+/** The error for an exit that is submitted by itself. */
+export function submittedExit(order: Order): UserError {
+  return new UserError(
+    `Order ${String(order.number)} is the exit of order ${String(order.parent?.number)} and cannot be submitted by itself.`,
+    'Submit the entry alone; its exits follow when it fills.',
   )
 }

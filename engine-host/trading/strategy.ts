@@ -11,6 +11,7 @@ import { OrderFactory, type SimpleOrderOptions } from './order-factory.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
+import { submittedExit, submittedTwice } from './strategy-errors.js'
 import { StrategyLog } from './strategy-log.js'
 
 /** What `close` takes. All may be left out: then the whole position is closed at the market. */
@@ -267,7 +268,10 @@ export abstract class Strategy {
   }
 
   #submitted<T extends Order>(order: T): T {
-    this.#context.execution.submit(this.#context.engineOrder(order))
+    const engineOrder = this.#context.engineOrder(order)
+    if (order.parent !== undefined) throw submittedExit(order)
+    if (order.status !== 'INITIALIZED') throw submittedTwice(order)
+    this.#context.execution.submit(engineOrder)
     return order
   }
 

@@ -1,0 +1,514 @@
+import assert from 'node:assert/strict'
+import {
+  equityShare,
+  notional,
+  riskPercent,
+  Strategy,
+  units,
+  type Order,
+  type SimpleOrderOptions,
+} from '../../../engine-host/trading/index.js'
+import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
+import { run, share, type BarRow } from '../backtest/engine-fixture.js'
+
+const flat: BarRow[] = Array.from({ length: 6 }, () => [100, 101, 99, 100])
+
+/** Runs orders placed at the first bar; gives them as they are at the end. */
+function place(
+  placing: (strategy: Strategy) => Order | readonly Order[],
+  rows: readonly BarRow[] = flat,
+  changes: Partial<RunSpecification> = {},
+) {
+  let placed: readonly Order[] = []
+  class Once extends Strategy {
+    override onBar() {
+      if (this.bars().length === 1) placed = [placing(this)].flat()
+    }
+  }
+  const ran = run(Once, rows, { ...changes, venue: { finalize: 'none', ...changes.venue } })
+  return { ...ran, order: placed[0]!, placed }
+}
+
+describe('The size of an order', () => {
+  const sizes: readonly [string, SimpleOrderOptions['size'], number][] = [
+    ['below 1 is a share of equity', 0.95, 95],
+    ['from 1 on is units', 7, 7],
+    ['left out is one unit', undefined, 1],
+    ['units(3) is 3', units(3), 3],
+    ['equityShare(2) is twice the equity', equityShare(2), 200],
+    ['notional(2500) is what 2500 buys', notional(2500), 25],
+    ['riskPercent(1) loses 1 % of equity at the stop', riskPercent(1, { stopLoss: 96 }), 25],
+    ['is rounded down to whole lots', 7.9, 7],
+  ]
+  for (const [what, size, expected] of sizes)
+    it(what, () => {
+      const { order } = place((strategy) => strategy.buy(size === undefined ? {} : { size }))
+      assert.equal(order.quantity, expected)
+      assert.equal(order.status, 'FILLED')
+    })
+
+  it('counts the multiplier of a future', () => {
+    const future = { ...share, kind: 'future', tickSize: '0.25', multiplier: '50' } as const
+    const { order } = place((strategy) => strategy.sell({ size: equityShare(5) }), flat, { instruments: [future] })
+    assert.equal(order.quantity, 10)
+  })
+
+  const refused: readonly [string, SimpleOrderOptions['size'], RegExp][] = [
+    ['a share that buys less than one lot', 0.001, /size equityShare\(0.001\) gives 0.1, less than one lot of 1/],
+    ['half a unit where lots are whole', units(0.5), /units\(0.5\) gives 0.5, less than one lot/],
+    ['zero', 0, /units\(0\) gives 0/],
+    ['a negative one', -3, /gives -3/],
+    ['none at all', NaN, /gives NaN/],
+    ['a risk without distance to the stop', riskPercent(1, { stopLoss: 100 }), /gives Infinity/],
+  ]
+  for (const [what, size, reason] of refused)
+    it(`is never silently zero: ${what} is denied with the reason`, () => {
+      const { order, log } = place((strategy) => strategy.buy({ size: size! }))
+      assert.equal(order.status, 'DENIED')
+      assert.match(order.reason, reason)
+      assert.match(log.join('\n'), /was denied/)
+    })
+
+  it('given exactly must be whole lots', () => {
+    const { order } = place((strategy) => strategy.submit(strategy.orders.market({ side: 'BUY', quantity: '1.5' })))
+    assert.match(order.reason, /quantity 1.5 is not a multiple of the lot 1/)
+  })
+})
+
+describe('The price of an order', () => {
+  const future = { ...share, kind: 'future', tickSize: '0.25' } as const
+  const table: readonly ['buy' | 'sell', 'limit' | 'stop', number, number, boolean][] = [
+    ['buy', 'limit', 99.75, 99.75, false],
+    ['buy', 'limit', 99.75 + 0.00024, 99.75, false],
+    ['buy', 'limit', 99.75 - 0.00024, 99.75, false],
+    ['buy', 'limit', 99.9, 99.75, true],
+    ['sell', 'limit', 100.1, 100.25, true],
+    ['buy', 'stop', 100.1, 100.25, true],
+    ['sell', 'stop', 99.9, 99.75, true],
+  ]
+  for (const [action, what, given, expected, noted] of table)
+    it(`${action} ${what} ${String(given)} becomes ${String(expected)}${noted ? ', noted in log and journal' : ''}`, () => {
+      const { order, log, sink } = place((strategy) => strategy[action]({ [what]: given }), flat, {
+        instruments: [future],
+      })
+      assert.equal(order[what], expected)
+      assert.equal(log.filter((line) => line.includes('lies between two ticks')).length, noted ? 1 : 0)
+      assert.equal(sink.journalRows.filter((row) => row.event === 'PRICE_ROUNDED').length, noted ? 1 : 0)
+    })
+
+  it('is noted once for each line of code', () => {
+    class Repeating extends Strategy {
+      override onBar() {
+        this.buy({ limit: 90.1 })
+      }
+    }
+    const { log } = run(Repeating, flat, { instruments: [future] })
+    assert.equal(log.filter((line) => line.includes('lies between two ticks')).length, 1)
+  })
+
+  it('given as text or exact price must lie on the tick', () => {
+    const changes = { instruments: [future] }
+    const text = place((strategy) => strategy.buy({ limit: '99.80' }), flat, changes).order
+    assert.deepEqual([text.status, text.reason], ['DENIED', 'its limit 99.80 is not a multiple of the tick 0.25'])
+    const exact = place((strategy) => strategy.buy({ limit: strategy.instrument.price(99.75) }), flat, changes).order
+    assert.deepEqual([exact.status, exact.limit], ['FILLED', 99.75])
+    const wrong = place((strategy) => strategy.buy({ limit: 'cheap' }), flat, changes).order
+    assert.match(wrong.reason, /limit 'cheap' is no decimal/)
+  })
+
+  it('must be a finite number above zero', () => {
+    assert.match(place((strategy) => strategy.buy({ limit: NaN })).order.reason, /its limit is NaN/)
+    assert.match(place((strategy) => strategy.sell({ stop: -1 })).order.reason, /its stop -1 is not above 0/)
+  })
+})
+
+describe('Exits attached to an entry', () => {
+  it('wait for it, become active with its fill, and one cancels the other', () => {
+    const rows: BarRow[] = [...flat.slice(0, 2), [100, 101, 99, 100], [100, 104.5, 99, 104], [104, 105, 103, 104]]
+    const { sink, order } = place((strategy) => strategy.buy({ size: 10, stopLoss: 98, takeProfit: 104 }), rows)
+    assert.deepEqual(
+      sink.orderRows.map(({ role, status, reason }) => [role, status, reason]),
+      [
+        ['entry', 'FILLED', ''],
+        ['stopLoss', 'CANCELED', 'its take profit filled'],
+        ['takeProfit', 'FILLED', ''],
+      ],
+    )
+    const [trade] = sink.tradeRows
+    assert.deepEqual(
+      [trade!.exitReason, trade!.exitPrice, trade!.stopLoss, trade!.takeProfit, trade!.ambiguous],
+      ['takeProfit', 104, 98, 104, false],
+    )
+    assert.equal(order.takeProfit?.status, 'FILLED')
+  })
+
+  it('stop first where a bar touches both, and the trade is flagged as ambiguous', () => {
+    const rows: BarRow[] = [...flat.slice(0, 2), [100, 101, 99, 100], [100, 105, 97, 101], [100, 101, 99, 100]]
+    const { sink } = place((strategy) => strategy.buy({ stopLoss: 98, takeProfit: 104 }), rows)
+    const [trade] = sink.tradeRows
+    assert.deepEqual([trade!.exitReason, trade!.exitPrice, trade!.ambiguous], ['stopLoss', 98, true])
+  })
+
+  it('are not ambiguous where the bar opens beyond one of them', () => {
+    const rows: BarRow[] = [...flat.slice(0, 3), [97, 105, 96, 101], [100, 101, 99, 100]]
+    const { sink } = place((strategy) => strategy.buy({ stopLoss: 98, takeProfit: 104 }), rows)
+    const [trade] = sink.tradeRows
+    assert.deepEqual(
+      [trade!.exitReason, trade!.exitPrice, trade!.exitRule, trade!.ambiguous],
+      ['stopLoss', 97, 'stopGap', false],
+    )
+  })
+
+  it('end when the position is closed otherwise', () => {
+    class ClosesLater extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ stopLoss: 90, takeProfit: 110 })
+        if (this.bars().length === 3) this.close()
+      }
+    }
+    const { sink } = run(ClosesLater, flat)
+    assert.deepEqual(
+      sink.orderRows.map(({ status, reason }) => [status, reason]),
+      [
+        ['FILLED', ''],
+        ['CANCELED', 'its position is closed'],
+        ['CANCELED', 'its position is closed'],
+        ['FILLED', ''],
+      ],
+    )
+    assert.equal(sink.tradeRows[0]!.exitReason, 'signal')
+  })
+
+  it('end with an entry that is cancelled before it fills', () => {
+    class Cancels extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ limit: 90, stopLoss: 85 })
+        if (this.bars().length === 2) this.cancelAll()
+      }
+    }
+    const { sink } = run(Cancels, flat)
+    assert.deepEqual(
+      sink.orderRows.map(({ status, reason }) => [status, reason]),
+      [
+        ['CANCELED', 'by the strategy'],
+        ['CANCELED', 'its entry ended unfilled'],
+      ],
+    )
+  })
+
+  it('belong each to their own entry where several are open', () => {
+    class Pyramid extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ size: 2, stopLoss: 90 })
+        if (this.bars().length === 2) this.buy({ size: 3, stopLoss: 97 })
+      }
+    }
+    const rows: BarRow[] = [...flat.slice(0, 4), [100, 101, 96, 98], [98, 99, 97.5, 98]]
+    const { sink } = run(Pyramid, rows)
+    assert.deepEqual(
+      sink.tradeRows.map(({ entryOrder, quantity, exitReason }) => [entryOrder, quantity, exitReason]),
+      [
+        [3, 3, 'stopLoss'],
+        [1, 2, 'endOfData'],
+      ],
+    )
+  })
+
+  it('follow the part of the entry that has filled', () => {
+    const rows: BarRow[] = [
+      [100, 101, 99, 100, 10],
+      [100, 101, 99, 100, 4],
+      [100, 101, 99, 100, 4],
+      [100, 101, 95, 96, 100],
+      [96, 97, 95, 96, 100],
+    ]
+    const { sink } = place((strategy) => strategy.buy({ size: 6, stopLoss: 98 }), rows, { venue: { volumeLimit: 0.5 } })
+    assert.deepEqual(
+      sink.fillRows.map(({ order, bar, quantity, price }) => [order, bar, quantity, price]),
+      [
+        [1, 1, 2, 100],
+        [1, 2, 2, 100],
+        [1, 3, 2, 100],
+        [2, 3, 6, 98],
+      ],
+    )
+  })
+
+  const impossible: readonly [string, SimpleOrderOptions, RegExp][] = [
+    ['a stop loss above the last price', { stopLoss: 101 }, /stop loss 101 is not below 100/],
+    ['a take profit below the limit', { limit: 95, takeProfit: 94 }, /take profit 94 is not above 95/],
+    ['a stop loss that is no price', { stopLoss: NaN }, /of its stop loss: its stop is NaN/],
+  ]
+  for (const [what, options, reason] of impossible)
+    it(`are refused with the entry: ${what}`, () => {
+      const { order, sink } = place((strategy) => strategy.buy(options))
+      assert.match(order.reason, reason)
+      assert.ok(sink.orderRows.every(({ status }) => status === 'DENIED'))
+    })
+})
+
+describe('Orders of the factory', () => {
+  it('are worked once they are submitted, and tell their kind', () => {
+    const { placed } = place((strategy) => {
+      const { orders } = strategy
+      const all = [
+        orders.market({ side: 'BUY', quantity: 1 }),
+        orders.limit({ side: 'BUY', quantity: 1, limit: 90 }),
+        orders.stop({ side: 'BUY', quantity: 1, stop: 110 }),
+        orders.stopLimit({ side: 'BUY', quantity: 1, stop: 110, limit: 111 }),
+      ]
+      assert.ok(all.every((order) => order.status === 'INITIALIZED' && !order.isOpen))
+      return strategy.submit(all)
+    })
+    assert.deepEqual(
+      placed.map(({ type, status }) => [type, status]),
+      [
+        ['MARKET', 'FILLED'],
+        ['LIMIT', 'ACCEPTED'],
+        ['STOP_MARKET', 'ACCEPTED'],
+        ['STOP_LIMIT', 'ACCEPTED'],
+      ],
+    )
+  })
+
+  it('tied by oco: the first fill cancels the others', () => {
+    const rows: BarRow[] = [...flat.slice(0, 1), [100, 103, 99.5, 102], [102, 103, 97, 98]]
+    const { placed } = place(
+      (strategy) =>
+        strategy.submit(
+          strategy.orders.oco([
+            strategy.orders.stop({ side: 'BUY', quantity: 1, stop: 102 }),
+            strategy.orders.stop({ side: 'SELL', quantity: 1, stop: 98 }),
+          ]),
+        ),
+      rows,
+    )
+    assert.deepEqual(
+      placed.map(({ status, reason }) => [status, reason]),
+      [
+        ['FILLED', ''],
+        ['CANCELED', 'its other leg filled'],
+      ],
+    )
+  })
+
+  it('make brackets with a limit entry', () => {
+    const rows: BarRow[] = [...flat.slice(0, 1), [100, 101, 97.5, 99], [99, 104, 98.5, 103]]
+    const { sink } = place(
+      (strategy) =>
+        strategy.submit(
+          strategy.orders.bracket({ side: 'BUY', quantity: 2, limit: 98, stopLoss: 95, takeProfit: 103 }),
+        ),
+      rows,
+    )
+    assert.deepEqual(
+      sink.fillRows.map(({ bar, price, liquidity, rule }) => [bar, price, liquidity, rule]),
+      [
+        [1, 98, 'MAKER', 'limitTouched'],
+        [2, 103, 'MAKER', 'limitTouched'],
+      ],
+    )
+  })
+
+  it('cannot be submitted twice', () => {
+    const { log } = place((strategy) => {
+      const order = strategy.buy({ limit: 90 })
+      assert.throws(() => strategy.submit(order), /Order 1 was submitted before/)
+      const entry = strategy.orders.bracket({ side: 'BUY', quantity: 1, stopLoss: 90 })
+      assert.throws(() => strategy.submit(entry.stopLoss!), /Order 3 is the exit of order 2/)
+      return order
+    })
+    assert.deepEqual(log, [])
+  })
+})
+
+describe('An order is changed', () => {
+  it('by modify, from the next bar on', () => {
+    const statuses: number[] = []
+    class Moves extends Strategy {
+      private order?: Order
+      override onBar() {
+        if (this.bars().length === 1) this.order = this.buy({ size: 2, limit: 90 })
+        if (this.bars().length === 2) this.modify(this.order!, { limit: 99.5, quantity: 3 })
+        statuses.push(this.order!.limit)
+      }
+    }
+    const { sink } = run(Moves, flat)
+    assert.deepEqual(statuses.slice(0, 3), [90, 90, 99.5])
+    assert.deepEqual(sink.fillRows.map(({ bar, quantity, price }) => [bar, quantity, price]).slice(0, 1), [
+      [2, 3, 99.5],
+    ])
+  })
+
+  const refusals: readonly [string, (strategy: Strategy, order: Order) => void, RegExp][] = [
+    ['a stop that it does not have', (strategy, order) => strategy.modify(order, { stop: 120 }), /it has no stop/],
+    [
+      'once it has ended',
+      (strategy, order) => {
+        strategy.cancel(order)
+        strategy.modify(order, { limit: 95 })
+      },
+      /it is canceled/,
+    ],
+  ]
+  for (const [what, change, reason] of refusals)
+    it(`never: ${what}; the strategy hears why`, () => {
+      const heard: string[] = []
+      class Refused extends Strategy {
+        override onBar() {
+          if (this.bars().length === 1) change(this, this.buy({ limit: 90 }))
+        }
+        override onModifyRejected(event: { reason: string }) {
+          heard.push(event.reason)
+        }
+      }
+      run(Refused, flat)
+      assert.match(heard.join(), reason)
+    })
+
+  it('never to what is no price', () => {
+    class Wrong extends Strategy {
+      override onBar() {
+        this.modify(this.buy({ limit: 90 }), { limit: NaN })
+      }
+    }
+    assert.throws(() => run(Wrong, flat), /Order 1 cannot be changed: its limit is NaN/)
+  })
+})
+
+describe('Time in force', () => {
+  const day: BarRow[] = Array.from({ length: 5 }, () => [100, 101, 99, 100])
+
+  it('DAY ends at midnight of the exchange', () => {
+    const sources = [{ instrumentId: share.id, bars: '1-MINUTE', files: [], rows: 0 }]
+    // 14:31 in New York is 9:31; midnight there is 869 bars later.
+    const rows = Array.from({ length: 900 }, (): BarRow => [100, 101, 99, 100])
+    const { sink } = place((strategy) => strategy.buy({ limit: 90, timeInForce: 'DAY' }), rows, { sources })
+    const expired = sink.journalRows.find((row) => row.event === 'ORDER_EXPIRED')!
+    const [high, low] = expired.time.split(':').map(Number)
+    const milliseconds = Number(((BigInt(high!) << 32n) | BigInt(low!)) / 1_000_000n)
+    assert.equal(new Date(milliseconds).toISOString(), '2020-01-03T05:00:00.000Z')
+  })
+
+  it('GTD ends at its time: it can still fill in the bar that closes then', () => {
+    const fillsAt = (rows: BarRow[]) =>
+      place(
+        (strategy) => strategy.buy({ limit: 98, timeInForce: 'GTD', expiresAt: strategy.clock.now + 120_000 }),
+        rows,
+      ).order.status
+    const dip: BarRow = [100, 101, 97, 100]
+    assert.equal(fillsAt([day[0]!, day[0]!, dip, day[0]!]), 'FILLED')
+    assert.equal(fillsAt([day[0]!, day[0]!, day[0]!, dip]), 'EXPIRED')
+  })
+
+  it('GTD without a time, or a time without GTD, is denied', () => {
+    assert.match(place((strategy) => strategy.buy({ timeInForce: 'GTD' })).order.reason, /has no expiresAt/)
+    assert.match(place((strategy) => strategy.buy({ expiresAt: 1 })).order.reason, /is GTC and not GTD/)
+  })
+
+  it('IOC fills what it can at once and cancels the rest, FOK all or nothing', () => {
+    const rows: BarRow[] = [
+      [100, 101, 99, 100, 10],
+      [100, 101, 99, 100, 3],
+      [100, 101, 99, 100, 10],
+    ]
+    const venue = { volumeLimit: 1 }
+    const ioc = place((strategy) => strategy.buy({ size: 5, timeInForce: 'IOC' }), rows, { venue }).order
+    assert.deepEqual([ioc.status, ioc.filledQuantity], ['CANCELED', 3])
+    const fok = place((strategy) => strategy.buy({ size: 5, timeInForce: 'FOK' }), rows, { venue }).order
+    assert.deepEqual([fok.status, fok.filledQuantity], ['CANCELED', 0])
+    const passive = place((strategy) => strategy.buy({ limit: 99, timeInForce: 'IOC' }), rows).order
+    assert.equal(passive.reason, 'it could not fill at once')
+  })
+})
+
+describe('Special orders', () => {
+  it('post-only is rejected where it would take liquidity', () => {
+    const marketable = place((strategy) => strategy.buy({ limit: 100, postOnly: true })).order
+    assert.deepEqual(
+      [marketable.status, marketable.reason],
+      ['REJECTED', 'it is post-only and would have taken liquidity'],
+    )
+    assert.equal(place((strategy) => strategy.buy({ limit: 98, postOnly: true })).order.status, 'ACCEPTED')
+  })
+
+  it('reduce-only is denied without a position and cut to it', () => {
+    const denied = place((strategy) => strategy.sell({ reduceOnly: true })).order
+    assert.match(denied.reason, /there is none on the other side/)
+    class Reduces extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ size: 2 })
+        if (this.bars().length === 2) this.sell({ size: 5, reduceOnly: true })
+      }
+    }
+    const { sink } = run(Reduces, flat)
+    assert.deepEqual(
+      sink.fillRows.map(({ side, quantity }) => side * quantity),
+      [2, -2],
+    )
+  })
+
+  it('closing twice in one callback closes once', () => {
+    class Twice extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ size: 2 })
+        if (this.bars().length === 3) {
+          this.close()
+          this.close()
+        }
+      }
+    }
+    const { sink } = run(Twice, flat)
+    assert.deepEqual(
+      sink.orderRows.map(({ status, reason }) => [status, reason]),
+      [
+        ['FILLED', ''],
+        ['FILLED', ''],
+        ['CANCELED', 'there is no position left to reduce'],
+      ],
+    )
+  })
+
+  it('a sale through the position reverses it: one trade ends, the next begins at the same price', () => {
+    class Reverses extends Strategy {
+      override onBar() {
+        if (this.bars().length === 1) this.buy({ size: 2 })
+        if (this.bars().length === 3) this.sell({ size: 5 })
+      }
+    }
+    const { sink } = run(Reverses, flat, { fees: { perContract: '0.50' } })
+    assert.deepEqual(
+      sink.tradeRows.map(({ side, quantity, exitReason, fees }) => [side, quantity, exitReason, fees]),
+      [
+        [1, 2, 'reversal', 2],
+        [-1, 3, 'endOfData', 3],
+      ],
+    )
+  })
+})
+
+describe('A cash account', () => {
+  const venue = { account: 'cash' } as const
+
+  it('denies what it cannot pay, fees included, and short sales', () => {
+    assert.match(
+      place((strategy) => strategy.buy({ size: 101 }), flat, { venue }).order.reason,
+      /it needs 10100.00 USD and 10000.00 are free/,
+    )
+    assert.equal(place((strategy) => strategy.buy({ size: 100 }), flat, { venue }).order.status, 'FILLED')
+    const fee = place((strategy) => strategy.buy({ size: 100 }), flat, { venue, fees: { taker: 0.001 } }).order
+    assert.match(fee.reason, /it needs 10010.00 USD/)
+    assert.match(place((strategy) => strategy.sell(), flat, { venue }).order.reason, /cannot sell TEST.XNAS short/)
+  })
+
+  it('cancels at the fill what a gap has made too dear', () => {
+    const rows: BarRow[] = [...flat.slice(0, 1), [105, 106, 104, 105], ...flat.slice(0, 2)]
+    const { order } = place((strategy) => strategy.buy({ size: 100 }), rows, { venue })
+    assert.deepEqual([order.status, order.reason], ['CANCELED', 'it needs 10500.00 USD and 10000.00 are free'])
+  })
+
+  it('lets a margin account do both', () => {
+    assert.equal(place((strategy) => strategy.buy({ size: 500 })).order.status, 'FILLED')
+    assert.equal(place((strategy) => strategy.sell()).order.status, 'FILLED')
+  })
+})
