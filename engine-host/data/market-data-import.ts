@@ -129,12 +129,8 @@ async function writePartitions(
     const folder = partitionFolder(file)
     existingByFolder.set(folder, [...(existingByFolder.get(folder) ?? []), file])
   }
-  const spans = bars.series.map(
-    ({ specification }, series) =>
-      `WHEN ${series} THEN ${periodSql(specification.partitionSpan, 'make_timestamp_ns(close_nanos)')}`,
-  )
   const parts = await staging.rows(`
-    SELECT series, CASE series ${spans.join(' ')} END AS period, count(*)::DOUBLE AS rows,
+    SELECT series, ${periodOfSeries(bars)} AS period, count(*)::DOUBLE AS rows,
       min(close_nanos) AS first_nanos, max(close_nanos) AS last_nanos
     FROM bars GROUP BY ALL ORDER BY series, period`)
 
@@ -179,6 +175,17 @@ async function writePartitions(
   return { partitions, added, moves, superseded, rowsAdded }
 }
 
+/** SQL of the period to which a bar belongs, by the length of the bars of its series. */
+function periodOfSeries({ series }: StagedBars): string {
+  const close = 'make_timestamp_ns(close_nanos)'
+  const spans = [...new Set(series.map(({ specification }) => specification.partitionSpan))]
+  const cases = spans.map((span) => {
+    const numbers = [...series.keys()].filter((number) => series[number]!.specification.partitionSpan === span)
+    return `WHEN series IN (${numbers.join(', ')}) THEN ${periodSql(span, close)}`
+  })
+  return spans.length === 1 ? periodSql(spans[0]!, close) : `CASE ${cases.join(' ')} END`
+}
+
 /** Writes one partition under its temporary name and reads it back. */
 async function writePartition(
   staging: Staging,
@@ -191,8 +198,7 @@ async function writePartition(
   await staging.run(
     `COPY (${content.selection}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {source: ${sqlText(content.sourceName)}})`,
   )
-  const read = await readSeriesFile(staging.connection, path)
-  if (read.rows !== content.rows) throw new Error(`${path} holds ${read.rows} rows where ${content.rows} were written`)
+  const read = await readSeriesFile(staging.connection, path, content.rows)
   const { size } = await stat(path)
   return {
     ...partition,

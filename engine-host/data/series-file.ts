@@ -21,14 +21,21 @@ const blockRows = 65_536
 /**
  * Reads a file of bars to its end; the columns are taken to be right.
  *
- * @throws Error whose message says what is wrong: no rows, or stamps that do not strictly ascend
+ * @param expectedRows how many rows the file should have
+ * @throws Error whose message says what is wrong: other rows than expected, or stamps that do not strictly ascend
  */
-export async function readSeriesFile(connection: DuckDBConnection, path: string): Promise<SeriesFileContent> {
+export async function readSeriesFile(
+  connection: DuckDBConnection,
+  path: string,
+  expectedRows: number,
+): Promise<SeriesFileContent> {
+  if (expectedRows === 0) throw new Error('the file has no rows')
+  const capacity = Math.min(expectedRows, blockRows)
   const hash = createHash('sha256')
   let rows = 0
   let first = 0n
   let last = -(2n ** 63n)
-  for await (const { length, stamps, values } of streamBarColumns(connection, selectBars([path], ''), blockRows)) {
+  for await (const { length, stamps, values } of streamBarColumns(connection, selectBars([path], ''), capacity)) {
     const closes = new BigInt64Array(stamps.buffer, stamps.byteOffset, length)
     if (rows === 0) first = closes[0]!
     if (closes[0]! <= last) throw new Error(unsorted(rows))
@@ -44,7 +51,7 @@ export async function readSeriesFile(connection: DuckDBConnection, path: string)
     for (const column of values) hash.update(new Uint8Array(column.buffer, column.byteOffset, length * 8))
     rows += length
   }
-  if (rows === 0) throw new Error('the file has no rows')
+  if (rows !== expectedRows) throw new Error(`only ${rows} of ${expectedRows} rows could be read`)
   return { rows, firstNanos: first, lastNanos: last, sha256: hash.digest('hex') }
 }
 
@@ -56,14 +63,11 @@ export async function readSeriesFile(connection: DuckDBConnection, path: string)
  */
 export async function readForeignSeriesFile(connection: DuckDBConnection, path: string): Promise<SeriesFileContent> {
   await requireBarColumns(connection, path)
-  const content = await readSeriesFile(connection, path)
   const [counted] = await queryRows(
     connection,
     `SELECT num_rows::DOUBLE AS rows FROM parquet_file_metadata(${sqlFile(path)})`,
   )
-  const rows = counted!['rows'] as number
-  if (content.rows !== rows) throw new Error(`only ${content.rows} of ${rows} rows could be read`)
-  return content
+  return readSeriesFile(connection, path, counted!['rows'] as number)
 }
 
 function unsorted(row: number): string {
