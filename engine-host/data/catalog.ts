@@ -26,6 +26,8 @@ import {
   MarketDataError,
   nothingStored,
   notStored,
+  otherSpelling,
+  periodBackward,
   periodEmpty,
   storeHeld,
   storeNewer,
@@ -161,6 +163,9 @@ export class Catalog {
     if (!specification) throw new MarketDataError(barsUnknown(bars))
     const fromNanos = readBound('from', from)
     const toNanos = readBound('to', to)
+    if (fromNanos !== undefined && toNanos !== undefined && toNanos <= fromNanos) {
+      throw new MarketDataError(periodBackward(from!, to!))
+    }
     const all = await this.files()
     const files = all.filter((file) => file.instrumentId === instrumentId && file.kind === barKind(specification))
     if (files.length === 0) {
@@ -367,6 +372,11 @@ const listedSeries = 5
 
 function missingSeries(asked: string, instrumentId: string, has: readonly BarSeries[]): Failure {
   if (has.length === 0) return nothingStored(asked)
+  const lower = instrumentId.toLowerCase()
+  const other = has.find(
+    (series) => series.instrumentId !== instrumentId && series.instrumentId.toLowerCase() === lower,
+  )
+  if (other) return otherSpelling(asked, other.instrumentId)
   const sameInstrument = has.filter((series) => series.instrumentId === instrumentId)
   const offered = sameInstrument.length > 0 ? sameInstrument : has
   const listed = offered

@@ -74,6 +74,9 @@ async function requireUndamaged(source: SourceFile, staging: Staging): Promise<v
   })
 }
 
+/** Columns whose texts the rules look at beside the values. */
+const checkedTexts = ['publisher_id', 'instrument_id', 'open', 'high', 'low', 'close'] as const
+
 function parseSql(source: SourceFile, columns: readonly DatabentoColumn[], decimal: boolean): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
   const price = decimal ? decimalUnits : integerUnits
@@ -93,7 +96,8 @@ function parseSql(source: SourceFile, columns: readonly DatabentoColumn[], decim
         try_cast(instrument_id AS BIGINT) AS instrument_id,
         ${symbol} AS symbol,
         ${['open', 'high', 'low', 'close'].map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
-        try_cast(volume AS DOUBLE) AS volume
+        try_cast(volume AS DOUBLE) AS volume,
+        ${checkedTexts.map((name) => `${name} AS ${name}_text`).join(', ')}
       FROM texts),
     checked AS (
       SELECT *, publisher_id IN (${futures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
@@ -122,8 +126,8 @@ function sampledPrices(source: SourceFile, columns: readonly DatabentoColumn[]):
   if (lines.length > 1) lines.pop()
   const places = (['open', 'high', 'low', 'close'] as const).map((name) => columns.indexOf(name))
   return lines.flatMap((line) => {
-    const fields = line.split(',')
-    return places.map((place) => fields[place] ?? '').filter((price) => price !== '')
+    const fields = splitCsvLine(line)
+    return places.map((place) => fields[place]?.text ?? '').filter((price) => price !== '')
   })
 }
 

@@ -184,6 +184,12 @@ export function nothingStored(instrumentId: string): Failure {
 export function notStored(asked: string, has: readonly string[]): Failure {
   return failed(`No bars of ${asked}: the catalog has ${has.join('; ')}.`, 'Choose one of these, or import the data.')
 }
+export function otherSpelling(asked: string, instrumentId: string): Failure {
+  return failed(`No bars of ${asked}: the catalog has it as ${instrumentId}.`, 'Write it so.')
+}
+export function periodBackward(from: string, to: string): Failure {
+  return failed(`The period from ${from} to ${to} is empty: its end is not after its start.`, 'Choose a later end.')
+}
 export function periodEmpty(asked: string, period: string, has: string): Failure {
   return failed(
     `No bars of ${asked} ${period}: the catalog has them ${has}.`,

@@ -224,6 +224,12 @@ const badInputs: readonly BadInput[] = [
     message: 'bad.csv, line 3, column "close": "nan" is not a price.',
   },
   {
+    what: 'a sign and a space for the price of a spread, which DuckDB takes for zero',
+    content: file(header, '2024-01-02T14:30:00Z,32,1,1,- ,1.0,1.0,1.0,5,ESH4-ESM4'),
+    message: 'bad.csv, line 2, column "open": "- " is not a price.',
+    at: [2, 29],
+  },
+  {
     what: 'a price of zero',
     ...withField('low', '0.000000000'),
     message: 'bad.csv, line 3, column "low": the low 0.000000000 is not above zero.',
@@ -303,6 +309,11 @@ const badInputs: readonly BadInput[] = [
     what: 'text for the publisher',
     ...withField('publisher_id', 'x'),
     message: 'bad.csv, line 3, column "publisher_id": "x" is not the number of a publisher.',
+  },
+  {
+    what: 'a fraction for the instrument',
+    ...withField('instrument_id', '1.5'),
+    message: 'bad.csv, line 3, column "instrument_id": "1.5" is not the number of an instrument.',
   },
   {
     what: 'a symbol that cannot be one',
