@@ -68,6 +68,8 @@ export class DebugSessions implements vscode.Disposable, vscode.DebugAdapterTrac
     if (runId === undefined) return
     this.stopWaiting(runId)
     this.sessions.set(runId, session)
+    // The stop in a callback is no breakpoint, for which alone the editor shows the variables by itself.
+    if (originOf(session).stopOnCallback !== undefined) void vscode.commands.executeCommand('workbench.view.debug')
     if (this.tracker.find(runId) === undefined) void vscode.debug.stopDebugging(session)
   }
 
@@ -77,8 +79,7 @@ export class DebugSessions implements vscode.Disposable, vscode.DebugAdapterTrac
     this.sessions.delete(runId)
     this.cancelRun(runId)
     if (!this.restarting.delete(runId)) return
-    const origin = session.configuration[originKey] as StrategyDebugConfiguration
-    void vscode.debug.startDebugging(session.workspaceFolder, strategyDebugConfiguration(origin))
+    void vscode.debug.startDebugging(session.workspaceFolder, strategyDebugConfiguration(originOf(session)))
   }
 
   private cancelRun(runId: string): void {
@@ -101,4 +102,8 @@ export class DebugSessions implements vscode.Disposable, vscode.DebugAdapterTrac
 function runIdOf({ configuration, parentSession }: vscode.DebugSession): string | undefined {
   const runId: unknown = configuration[runIdKey]
   return typeof runId === 'string' && parentSession === undefined ? runId : undefined
+}
+
+function originOf({ configuration }: vscode.DebugSession): StrategyDebugConfiguration {
+  return configuration[originKey] as StrategyDebugConfiguration
 }

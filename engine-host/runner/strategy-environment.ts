@@ -1,3 +1,4 @@
+import { stopProbeName } from '../compiler/stop-probe.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import * as backlens from '../trading/index.js'
 import type { CompiledStrategy } from '../protocol/run-specification.js'
@@ -34,6 +35,7 @@ export function enterStrategy(
   const globals: ShadowedGlobals = {
     Date: simulatedDate(world.now),
     console: strategyConsole(world.log, world.debug),
+    [stopProbeName]: trueOnce(),
     ...refusedTimers(),
   }
   return {
@@ -42,6 +44,16 @@ export function enterStrategy(
       Math.random = realRandom
       releaseProcess()
     },
+  }
+}
+
+/** Answers the probe that a debug run has before a callback's first statement: stop at the first call. */
+function trueOnce(): () => boolean {
+  let asked = false
+  return () => {
+    const isFirst = !asked
+    asked = true
+    return isFirst
   }
 }
 
