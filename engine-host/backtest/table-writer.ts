@@ -46,6 +46,7 @@ const rowsPerVector = duckdb.vector_size()
 export class TableWriter<Chunk extends { readonly length: number }> {
   /** Parts written so far. */
   readonly files: ResultFile[] = []
+  private isRegistered = false
   private waiting: Chunk[] = []
   private waitingRows = 0
   private readonly bytesPerRow: number
@@ -68,16 +69,6 @@ export class TableWriter<Chunk extends { readonly length: number }> {
     this.bytesPerRow = columns.reduce((sum, column) => sum + storages[column.storage].bytes, 0)
     this.functionName = `chunks_of_${table}_${source}`
     this.select = columns.map((column) => storedColumn(column, instruments)).join(', ')
-    connection.registerTableFunction(
-      DuckDBTableFunction.create({
-        name: this.functionName,
-        bindFunction: (bind) => {
-          for (const column of columns) bind.addResultColumn(column.name, storages[column.storage].type)
-        },
-        initFunction: (init) => init.setMaxThreads(1),
-        mainFunction: (_info, output) => this.produce(output),
-      }),
-    )
   }
 
   /** Takes a chunk over; nothing is written yet. */
@@ -94,6 +85,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
 
   /** Writes what waits as the next part, under a temporary name until its rows have been counted. */
   async writePart(): Promise<void> {
+    if (!this.isRegistered) this.register()
     const rows = this.waitingRows
     this.writing = { chunks: this.waiting, chunk: 0, row: 0, columns: [] }
     this.waiting = []
@@ -127,6 +119,25 @@ export class TableWriter<Chunk extends { readonly length: number }> {
     )
     const rows = reader.getRows()[0]?.[0]
     if (rows !== expected) throw new Error(`${path.basename(file)} holds ${String(rows)} rows instead of ${expected}`)
+  }
+
+  /**
+   * Only between two parts: it waits for the connection's lock, which a part that is being written holds while it waits
+   * for this thread to produce rows.
+   */
+  private register(): void {
+    const { columns } = this
+    this.connection.registerTableFunction(
+      DuckDBTableFunction.create({
+        name: this.functionName,
+        bindFunction: (bind) => {
+          for (const column of columns) bind.addResultColumn(column.name, storages[column.storage].type)
+        },
+        initFunction: (init) => init.setMaxThreads(1),
+        mainFunction: (_info, output) => this.produce(output),
+      }),
+    )
+    this.isRegistered = true
   }
 
   private produce(output: DuckDBDataChunk): void {

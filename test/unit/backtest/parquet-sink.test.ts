@@ -292,6 +292,18 @@ describe('the Parquet sink', () => {
     await sink.close(completed(specification))
   })
 
+  it('takes the first bars of a source while a part is being written, which waits for this thread', async () => {
+    const specification = await specificationIn(directory, 'run-1', [spy, { ...spy, id: 'QQQ.EQUS' }])
+    const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 0, checkpointMs: 0 })
+    assert(sink instanceof ParquetSink)
+    sink.bars(barsOf([1, 2, 3]))
+    await sink.drained()
+    // Time for the writing thread to ask for its rows, without a turn of this one to give them.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+    sink.bars({ ...barsOf([4, 5, 6]), source: 1 })
+    assert.equal(await sink.close(completed(specification)), undefined)
+  })
+
   it('saves the source that was compiled, not what the file has become since', async () => {
     const specification = await specificationIn(directory)
     const map = { sources: [specification.strategyFile], sourcesContent: ['// as compiled'] }
