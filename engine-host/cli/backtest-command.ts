@@ -98,6 +98,6 @@ function makeFolder(directory: string): Failure | undefined {
     fs.mkdirSync(directory, { recursive: true })
     return undefined
   } catch (cause) {
-    return cliFailures.cannotCreateOut(directory, cause)
+    return cliFailures.cannotMakeFolder(directory, cause)
   }
 }

@@ -1,4 +1,3 @@
-import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
 
 /** Sentences of the command line for people. */
@@ -34,17 +33,15 @@ export const cliFailures = {
     message: `${file} is no strategy: it does not exist or is not a file.`,
     next: 'Give the path of a TypeScript file that exports a class extending Strategy.',
   }),
-  cannotCreateOut: (directory: string, cause: unknown): Failure => ({
+  cannotMakeFolder: (directory: string, cause: unknown): Failure => ({
     kind: 'failed',
-    message: `The folder ${directory} for the report cannot be made: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    message: `The folder ${directory} for the report cannot be made: ${folderReason(cause)}.`,
     next: 'Choose another folder with --out.',
   }),
 }
 
-/** `SPY.EQUS 1-SECOND, ES.Z13 1-MINUTE`, at most eight. */
-export function seriesNames(series: readonly BarSeries[]): string {
-  const shown = series.slice(0, 8).map(({ instrumentId, bars }) => `${instrumentId} ${bars}`)
-  return series.length > shown.length
-    ? `${shown.join(', ')} and ${series.length - shown.length} more`
-    : shown.join(', ')
+function folderReason(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException
+  if (code === 'EEXIST' || code === 'ENOTDIR') return 'there is a file in its place'
+  return cause instanceof Error ? cause.message : String(cause)
 }

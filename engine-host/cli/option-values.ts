@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from 'commander'
+import { UserError } from '../core/user-error.js'
 import type { ParameterValue } from '../protocol/run-specification.js'
 import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
+import { FeeModel } from '../venues/fee-model.js'
+import { resolveFillRules } from '../venues/fill-presets.js'
 
 /** Adds one `--param name=value` to those before it: numbers, true and false are understood, the rest is text. */
 export function parseParameter(
@@ -40,15 +43,33 @@ const feeSettings: Readonly<Record<keyof FeeSettings, string>> = {
   perContract: 'an amount such as 1.25',
 }
 
-/** Reads `--venue`: a JSON object of venue settings, or the bare name of a preset. Values are judged by the venue. */
+/** Reads `--venue`: a JSON object of venue settings, or the bare name of a preset. */
 export function parseVenue(text: string): VenueSettings {
-  if (/^[a-z.]+$/.test(text)) return { preset: text as NonNullable<VenueSettings['preset']> }
-  return parseSettings(text, venueSettings, '{"preset": "nautilus"}')
+  const venue: VenueSettings = /^[a-z.]+$/.test(text)
+    ? { preset: text as NonNullable<VenueSettings['preset']> }
+    : parseSettings(text, venueSettings, '{"preset": "nautilus"}')
+  judged(() => resolveFillRules(venue))
+  if (venue.account !== undefined && !['margin', 'cash'].includes(venue.account)) {
+    throw new InvalidArgumentError(`The account must be ${venueSettings.account}.`)
+  }
+  return venue
 }
 
 /** Reads `--fees`: a JSON object of fees. */
 export function parseFees(text: string): FeeSettings {
-  return parseSettings(text, feeSettings, '{"taker": 0.0002, "perContract": 1.25}')
+  const fees: FeeSettings = parseSettings(text, feeSettings, '{"taker": 0.0002, "perContract": 1.25}')
+  judged(() => new FeeModel(fees, 'USD'))
+  return fees
+}
+
+/** Turns what the venue itself says against a value into a mistake of the command line. */
+function judged(use: () => unknown): void {
+  try {
+    use()
+  } catch (cause) {
+    if (!(cause instanceof UserError)) throw cause
+    throw new InvalidArgumentError(`${cause.message} ${cause.next}`)
+  }
 }
 
 function parseSettings<Settings extends object>(

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { formatNumber } from '../report/number-format.js'
 import { formatStatistic } from '../report/statistic-format.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { cliFailures } from './failures.js'
@@ -80,7 +81,7 @@ function runsTable(runs: readonly RunSummary[]): string {
       statistic(run, 'return'),
       statistic(run, 'sharpeRatio'),
       statistic(run, 'maximumDrawdown'),
-      String(run.trades),
+      formatNumber(run.trades, 0),
     ]),
   )
 }

@@ -23,6 +23,7 @@ export function runTitle({ specification, instruments, firstTime, lastTime }: Ru
 export function summaryText(summary: RunSummary, terminal: Terminal): string {
   const { specification, statistics, bars, events, orders, trades, wallMs, barsPerSecond } = summary
   const lines = [terminal.strong(runTitle(summary)), ...stateLines(summary)]
+  if (bars === 0) return lines.join('\n')
   for (const group of groups) {
     const rows = statistics
       .filter((statistic) => statistic.group === group)

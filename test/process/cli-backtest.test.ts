@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { Store } from '../../engine-host/server/store.js'
 import { cli, futuresFile, jsonOf, spyFile, startCli, type CliResult } from './cli-process.js'
 
 const emaCross = `
@@ -121,6 +122,33 @@ describe('a backtest from the command line', () => {
     assert.equal(period.code, 1)
     const empty = failureOf(period)
     assert.match(empty.message + empty.next, /2013-10-07.*2013-10-11/s)
+  })
+
+  it('says in a sentence why a run ended before its first bar, and shows no table of nothing', async () => {
+    const { code, stdout, stderr } = await cli(folder, 'backtest', 'ema-cross.ts', ...hour, '--param', 'fats=3')
+    assert.equal(code, 1)
+    assert.match(stderr, /^error: EmaCross has no parameter 'fats'\.\nIts parameters are fast, slow\./m)
+    assert(!stdout.includes('Sharpe'), stdout)
+  })
+
+  it('refuses a file in the place of the folder for the report', async () => {
+    const { code, stderr } = await cli(folder, 'backtest', 'ema-cross.ts', ...hour, '--out', 'ema-cross.ts')
+    assert.equal(code, 1)
+    assert.match(stderr, /there is a file in its place/)
+  })
+
+  it('runs while another process holds the store, which then lists the run', async () => {
+    const store = await Store.open(path.join(folder, '.backlens'))
+    assert(store instanceof Store)
+    try {
+      const result = await cli(folder, 'backtest', 'ema-cross.ts', ...hour, '--json')
+      assert.equal(result.code, 0, result.stderr)
+      await store.runs.heal()
+      const [newest] = await store.runs.list()
+      assert.equal(newest?.runId, jsonOf(result)['runId'])
+    } finally {
+      await store.close()
+    }
   })
 
   it('names the line of a strategy that does not compile, and leaves no run', async () => {
