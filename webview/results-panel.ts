@@ -14,7 +14,7 @@ import { createFooter } from './views/footer.js'
 import { Head } from './views/head.js'
 import { Headline } from './views/headline.js'
 import { KeysDialog } from './views/keys-dialog.js'
-import { linkButton, Notice } from './views/notice.js'
+import { failureNotice, Notice } from './views/notice.js'
 import { ResultTabs, type ResultTab } from './views/result-tabs.js'
 import { RunDetails } from './views/run-details.js'
 import { StatisticsView } from './views/statistics.js'
@@ -40,7 +40,7 @@ export class ResultsPanel {
   readonly #keys = new KeysDialog()
   readonly #overview = element('div', { class: 'overview' })
   readonly #result: HTMLElement
-  readonly #nothing = element('div', { class: 'nothing', attributes: { role: 'alert' } })
+  readonly #nothing = element('div', { class: 'result' })
   readonly #trades = createTrades()
   readonly #equity = createEquity()
   readonly #charts: ChartCache
@@ -63,7 +63,11 @@ export class ResultsPanel {
     })
     this.#notice = new Notice({ showLog, reveal, showAmbiguous: () => this.#showAmbiguous() })
     this.#tabs = new ResultTabs((tab) => this.#showTab(tab))
-    this.#table = new TradesTable({ open: (number) => this.#openTrade(number), rearranged: () => this.#keepState() })
+    this.#table = new TradesTable({
+      open: (number) => this.#openTrade(number),
+      rearranged: () => this.#keepState(),
+      showLog,
+    })
     this.#details = new RunDetails(reveal)
     this.#charts = new ChartCache(keptCharts, (tradeNumber) => host.post({ type: 'getTradeChart', tradeNumber }))
     this.#tradeView = new TradeView({
@@ -113,6 +117,7 @@ export class ResultsPanel {
         if (message.append) this.#equity.append(message.equity)
         else this.#equity.replace(message.equity)
         if (this.#run !== undefined) this.#equityChart.update(this.#run, this.#equity.table, message.append)
+        this.#equityChart.showTrades(this.#trades.table)
         return
       case 'tradeChart':
         this.#charts.take(message.chart)
@@ -178,10 +183,7 @@ export class ResultsPanel {
     if (this.#run === undefined) {
       this.#result.hidden = true
       this.#nothing.hidden = false
-      this.#nothing.replaceChildren(
-        element('p', { text: `${failure.message} ${failure.next}` }),
-        linkButton('Show log', () => this.#host.post({ type: 'showLog' })),
-      )
+      this.#nothing.replaceChildren(failureNotice(failure, () => this.#host.post({ type: 'showLog' })))
       return
     }
     const tradeAwaited = this.#tradeNumber !== undefined && this.#tradeView.shownTrade !== this.#tradeNumber
@@ -195,6 +197,7 @@ export class ResultsPanel {
     const { table } = this.#trades
     this.#tabs.tradeCount = run.trades + table.length === 0 ? '' : formatCount(Math.max(run.trades, table.length))
     this.#table.update(run, table, appended)
+    this.#equityChart.showTrades(table)
     if (this.#tradeNumber !== undefined) this.#placeTrade(this.#tradeNumber)
   }
 

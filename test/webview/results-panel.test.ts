@@ -109,7 +109,8 @@ describe('the results panel in the browser', () => {
 
   it('shows a failure without a run as a sentence, the next step and the log', async () => {
     const panel = await open({ answer: (message) => (message.type === 'ready' ? [{ type: 'failed', failure }] : []) })
-    await panel.page.getByText(`${failure.message} ${failure.next}`).waitFor()
+    await panel.page.getByText(failure.message).waitFor()
+    await panel.page.getByText(failure.next).waitFor()
     await panel.page.getByRole('button', { name: 'Show log' }).click()
     assert.deepEqual(panel.posted.at(-1), { type: 'showLog' })
   })
@@ -133,6 +134,7 @@ describe('the results panel in the browser', () => {
       trades: rowsOf(run.trades, 0, 0),
     })
     await page.getByText('No trades: no order of the strategy was filled.').first().waitFor()
+    await page.getByRole('button', { name: 'Show log' }).waitFor()
   })
 
   describe('while a run goes on', () => {

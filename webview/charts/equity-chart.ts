@@ -1,5 +1,5 @@
 import { LineSeries, type ISeriesApi } from 'lightweight-charts'
-import type { EquityColumns } from '../../engine-host/protocol/result-columns.js'
+import type { EquityColumns, TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, setText } from '../element.js'
 import { formatAmount, formatMoney } from '../format/money.js'
@@ -10,6 +10,7 @@ import { timeFormatOf } from '../views/run-text.js'
 import { ChartLegend } from './chart-legend.js'
 import { ColumnLines } from './column-lines.js'
 import { describeEquity, equityTable } from './equity-description.js'
+import { ticksHeight, TradeTicks } from './trade-ticks.js'
 import { applyPalette, createIndexChart, fillContainer, pageScrolls, type IndexChart } from './index-chart.js'
 
 /** Pixels kept free above the lines for the legend. */
@@ -28,6 +29,7 @@ export class EquityChart {
   readonly #drawdownLegend = new ChartLegend()
   readonly #equityLines = new ColumnLines()
   readonly #drawdownLines = new ColumnLines([0])
+  readonly #ticks = new TradeTicks()
   #chart: IndexChart | undefined
   #equitySeries: ISeriesApi<'Line', number> | undefined
   #drawdownSeries: ISeriesApi<'Line', number> | undefined
@@ -80,6 +82,11 @@ export class EquityChart {
     this.#describe(run, columns)
   }
 
+  /** Marks the entries. */
+  showTrades(trades: TradeColumns): void {
+    if (this.#columns !== undefined && this.#columns.length > 0) this.#ticks.update(trades, this.#columns.time)
+  }
+
   /** Shows the whole run. */
   fit(): void {
     this.#fitted = true
@@ -105,6 +112,7 @@ export class EquityChart {
     this.#equitySeries = chart.api.addSeries(LineSeries, hidden, 0)
     this.#drawdownSeries = chart.api.addSeries(LineSeries, hidden, 1)
     this.#equitySeries.attachPrimitive(this.#equityLines)
+    this.#equitySeries.attachPrimitive(this.#ticks)
     this.#drawdownSeries.attachPrimitive(this.#drawdownLines)
     const [equityPane, drawdownPane] = chart.api.panes()
     equityPane?.setStretchFactor(0.72)
@@ -163,11 +171,12 @@ export class EquityChart {
   }
 
   #drawLines(): void {
-    const { series, muted, down } = this.#palette
+    const { series, muted, up, down } = this.#palette
+    this.#ticks.colours = { up, down }
     const columns = this.#columns
     if (columns === undefined) return
     this.#equityLines.lines = [
-      { values: this.#buyAndHold, colour: withAlpha(muted, 0.7), width: 1 },
+      { values: this.#buyAndHold, colour: withAlpha(muted, 0.6), width: 1 },
       { values: columns.equity, colour: series[0]!, width: 1.5 },
     ]
     this.#drawdownLines.lines = [{ values: columns.drawdown, colour: down, width: 1, fill: withAlpha(down, 0.16) }]
@@ -213,7 +222,9 @@ export class EquityChart {
     this.#equityLegend.top = 0
     this.#drawdownLegend.top = equityHeight + 1
     const clear = (height: number) => Math.min(0.4, legendHeight / Math.max(1, height))
-    api.priceScale('right', 0).applyOptions({ scaleMargins: { top: clear(equityHeight), bottom: 0.06 } })
+    api.priceScale('right', 0).applyOptions({
+      scaleMargins: { top: clear(equityHeight), bottom: (ticksHeight + 6) / Math.max(32, equityHeight) },
+    })
     api.priceScale('right', 1).applyOptions({ scaleMargins: { top: clear(drawdownHeight), bottom: 0.08 } })
     if (this.#fitted) api.timeScale().fitContent()
   }

@@ -4,7 +4,7 @@ import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { element, icon, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
-import { linkButton } from '../views/notice.js'
+import { failureNotice, linkButton } from '../views/notice.js'
 import { timeFormatOf } from '../views/run-text.js'
 import { describeCandle, describeTrade, tradeTable } from './trade-description.js'
 import { tradeFactsOf, type TradeFacts } from './trade-facts.js'
@@ -121,14 +121,7 @@ export class TradeView {
   /** The chart could not be had. */
   fail(failure: Failure): void {
     this.#clear()
-    this.#stage.replaceChildren(
-      element(
-        'div',
-        { class: 'nothing', attributes: { role: 'alert' } },
-        element('p', { text: `${failure.message} ${failure.next}` }),
-        linkButton('Show log', this.#events.showLog),
-      ),
-    )
+    this.#stage.replaceChildren(failureNotice(failure, this.#events.showLog))
   }
 
   applyTheme(): void {

@@ -2,6 +2,7 @@ import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
+import { linkButton } from '../views/notice.js'
 import { layOutColumns, type ColumnLayout } from './column-widths.js'
 import { RowWindow, rowHeight } from './row-window.js'
 import { tradeColumnsOf, type TradeColumn } from './trade-columns.js'
@@ -22,6 +23,7 @@ export interface TradesTableEvents {
   /** A row was chosen. */
   readonly open: (tradeNumber: number) => void
   readonly rearranged: (arrangement: TradesArrangement) => void
+  readonly showLog: () => void
 }
 
 const everyTrade: TradePredicate = () => true
@@ -40,6 +42,7 @@ export class TradesTable {
   readonly #body: HTMLElement
   readonly #grid: HTMLElement
   readonly #nothing = element('p', { class: 'no-rows muted', attributes: { role: 'status' } })
+  readonly #showLog: HTMLElement
   readonly #window = new RowWindow()
   readonly #selection = new TradeSelection()
   readonly #measure = createMeasure()
@@ -56,6 +59,7 @@ export class TradesTable {
 
   constructor(events: TradesTableEvents) {
     this.#events = events
+    this.#showLog = linkButton('Show log', events.showLog)
     this.#toolbar = new TradesToolbar((filter) => this.#takeFilter(filter))
     this.#body = element(
       'div',
@@ -78,6 +82,7 @@ export class TradesTable {
       this.#toolbar.root,
       this.#grid,
       this.#nothing,
+      this.#showLog,
     )
     this.#body.addEventListener('scroll', () => {
       this.#window.takeScrollTop(this.#body.scrollTop)
@@ -312,9 +317,11 @@ export class TradesTable {
     } else this.#toolbar.summary = ''
     this.#nothing.hidden = this.#order.length > 0
     this.#grid.hidden = this.#order.length === 0
+    const noTrades = trades.length === 0 && run.state.kind !== 'running'
+    this.#showLog.hidden = !noTrades
     if (trades.length > 0) setText(this.#nothing, 'No trade matches the filter.')
     else if (run.state.kind === 'running') setText(this.#nothing, 'No trade has been closed yet.')
-    else setText(this.#nothing, 'No trades: no order of the strategy was filled. The log shows what it did.')
+    else setText(this.#nothing, 'No trades: no order of the strategy was filled.')
   }
 
   #takeFilter(filter: string): void {

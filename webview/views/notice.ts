@@ -1,3 +1,4 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js'
 import type { Failure } from '../../engine-host/protocol/failure.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon } from '../element.js'
@@ -72,21 +73,26 @@ export class Notice {
 }
 
 /** How the path inside a bar was chosen, as the run's settings say. */
-function pathText(run: RunSummary): string {
-  const { venue } = run.specification
-  const presetPath = venue.preset === 'optimistic' ? 'for the strategy' : 'against the strategy'
-  switch (venue.intrabarPath) {
-    case undefined:
-      return venue.preset === undefined || venue.preset === 'default' || venue.preset === 'pessimistic'
-        ? 'against the strategy'
-        : venue.preset === 'optimistic'
-          ? presetPath
-          : `as ${venue.preset} does`
-    case 'pessimistic':
-      return 'against the strategy'
-    default:
-      return `by the path “${venue.intrabarPath}”`
-  }
+function pathText({ specification }: RunSummary): string {
+  const { preset = 'default', intrabarPath } = specification.venue
+  if (intrabarPath !== undefined && intrabarPath !== 'pessimistic') return `by the path “${intrabarPath}”`
+  if (intrabarPath === 'pessimistic' || preset === 'default' || preset === 'pessimistic') return 'against the strategy'
+  return preset === 'optimistic' ? 'for the strategy' : `as ${preset} does`
+}
+
+/** Takes the place of what could not be had: what failed, the next step, the log. */
+export function failureNotice(failure: Failure, showLog: () => void): HTMLElement {
+  const log = document.createElement('vscode-button')
+  log.textContent = 'Show log'
+  log.addEventListener('click', showLog)
+  return element(
+    'div',
+    { class: 'nothing', attributes: { role: 'alert' } },
+    icon('error'),
+    element('p', { class: 'message', text: failure.message }),
+    element('p', { text: failure.next }),
+    log,
+  )
 }
 
 export function linkButton(label: string, click: () => void): HTMLButtonElement {
