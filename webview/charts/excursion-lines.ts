@@ -6,6 +6,7 @@ import type {
   ISeriesPrimitiveAxisView,
   SeriesAttachedParameter,
 } from 'lightweight-charts'
+import { axisLabelHeight, spreadLabels } from './axis-labels.js'
 import { rowPosition } from './row-positions.js'
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
@@ -30,13 +31,18 @@ export class ExcursionLines implements ISeriesPrimitive<number> {
     { zOrder: () => 'normal', renderer: () => ({ draw: (target) => this.#draw(target) }) },
   ]
 
-  /** @param entry row of the entry; @param exit row of the exit */
+  /**
+   * @param levels from the highest to the lowest
+   * @param entry row of the entry
+   * @param exit row of the exit
+   */
   constructor(levels: readonly ExcursionLevel[], entry: number, exit: number) {
     this.#levels = levels
     this.#entry = entry
     this.#exit = exit
-    this.#axisViews = levels.map((level) => ({
-      coordinate: () => this.#attached?.series.priceToCoordinate(level.value) ?? -1000,
+    this.#axisViews = levels.map((level, at) => ({
+      coordinate: () => -1000,
+      fixedCoordinate: () => this.labelPositions()[at] ?? -1000,
       text: () => level.label,
       textColor: () => level.textColour,
       backColor: () => level.colour,
@@ -53,6 +59,14 @@ export class ExcursionLines implements ISeriesPrimitive<number> {
 
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views
+  }
+
+  /** Middles of the labels on the axis, apart from each other and whole. */
+  labelPositions(): readonly number[] {
+    if (this.#attached === undefined) return []
+    const { series } = this.#attached
+    const wanted = this.#levels.map(({ value }) => series.priceToCoordinate(value) ?? -1000)
+    return spreadLabels(wanted, axisLabelHeight, series.getPane().getHeight())
   }
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {

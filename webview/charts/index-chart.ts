@@ -72,7 +72,7 @@ function keepCrosshairLabelWhole(api: IndexChartApi): void {
   let visible = true
   api.subscribeCrosshairMove(({ point, paneIndex }) => {
     if (point === undefined || paneIndex === undefined) return
-    const whole = point.y >= chartFontSize && point.y <= api.paneSize(paneIndex).height - chartFontSize
+    const whole = point.y >= chartFontSize && point.y <= api.panes()[paneIndex]!.getHeight() - chartFontSize
     if (whole === visible) return
     visible = whole
     api.applyOptions({ crosshair: { horzLine: { labelVisible: whole } } })

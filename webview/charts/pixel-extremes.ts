@@ -23,19 +23,24 @@ export class PixelExtremes {
     let row = begin
     while (row < end) {
       const pixel = Math.floor(xOfRow0 + row * pixelsPerRow)
-      const first = row
-      let lowest = row
-      let highest = row
-      while (row < end && Math.floor(xOfRow0 + row * pixelsPerRow) === pixel) {
-        if (values[row]! < values[lowest]!) lowest = row
-        if (values[row]! > values[highest]!) highest = row
-        row++
+      let first = -1
+      let lowest = -1
+      let highest = -1
+      let last = -1
+      for (; row < end && Math.floor(xOfRow0 + row * pixelsPerRow) === pixel; row++) {
+        const value = values[row]!
+        if (Number.isNaN(value)) continue
+        if (first < 0) first = lowest = highest = row
+        if (value < values[lowest]!) lowest = row
+        if (value > values[highest]!) highest = row
+        last = row
       }
+      if (first < 0) continue
       const x = pixel + 0.5
       this.#add(x, values[first]!)
       this.#add(x, values[Math.min(lowest, highest)]!)
       this.#add(x, values[Math.max(lowest, highest)]!)
-      this.#add(x, values[row - 1]!)
+      this.#add(x, values[last]!)
     }
   }
 

@@ -9,6 +9,8 @@ import type {
 } from 'lightweight-charts'
 import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { withAlpha, type Palette } from '../theme/palette.js'
+import { axisLabelHeight, spreadLabels } from './axis-labels.js'
+import { rangeOf } from './pixel-extremes.js'
 import { stepsOf, type PriceStep } from './price-steps.js'
 import { rowSpacing } from './row-positions.js'
 
@@ -19,6 +21,19 @@ type Context = CanvasRenderingContext2D
 export interface DrawnMarkers {
   readonly entry: { readonly x: number; readonly y: number }
   readonly exit: { readonly x: number; readonly y: number }
+}
+
+/** A level that the axis names. */
+interface AxisLabel {
+  readonly price: number
+  readonly colour: string
+}
+
+interface LabelPosition {
+  /** Middle of the label, pixels from the top of the pane. */
+  readonly y: number
+  /** Says where a level out of sight lies; empty when it is in sight. */
+  readonly arrow: '' | '↑ ' | '↓ '
 }
 
 const markerWidth = 10
@@ -37,7 +52,7 @@ export class PositionOverlay implements ISeriesPrimitive<number> {
   #stops: readonly PriceStep[] = []
   #targets: readonly PriceStep[] = []
   #axisViews: readonly ISeriesPrimitiveAxisView[] = []
-  #labelledPrices: readonly number[] = []
+  #labels: readonly AxisLabel[] = []
   readonly #formatPrice: (price: number) => string
   readonly #drawn: (markers: DrawnMarkers) => void
   readonly #views: readonly IPrimitivePaneView[] = [
@@ -58,11 +73,6 @@ export class PositionOverlay implements ISeriesPrimitive<number> {
     this.#nameLevels(chart)
   }
 
-  /** Prices named on the axis. */
-  get labelledPrices(): readonly number[] {
-    return this.#labelledPrices
-  }
-
   attached(parameter: SeriesAttachedParameter<number>): void {
     this.#attached = parameter
   }
@@ -79,13 +89,20 @@ export class PositionOverlay implements ISeriesPrimitive<number> {
     return this.#axisViews
   }
 
+  /** Entry and exit are always in sight; stop and target when the candles keep half of the height. */
   autoscaleInfo(from: Logical, to: Logical): AutoscaleInfo | null {
-    const { entryCandle, exitCandle, trade } = this.#chart
+    const { entryCandle, exitCandle, trade, candles } = this.#chart
     if (exitCandle < from || entryCandle > to) return null
-    const prices = [trade.entryPrice[0]!, trade.exitPrice[0]!, trade.stopLoss[0]!, trade.takeProfit[0]!]
-    const levels = [...this.#stops, ...this.#targets].map(({ price }) => price)
-    const numbers = [...prices, ...levels].filter((price) => !Number.isNaN(price))
-    return { priceRange: { minValue: Math.min(...numbers), maxValue: Math.max(...numbers) } }
+    const lows = rangeOf(candles.low, Math.floor(from), Math.ceil(to) + 1)
+    const highs = rangeOf(candles.high, Math.floor(from), Math.ceil(to) + 1)
+    if (lows === undefined || highs === undefined) return null
+    const ends = [trade.entryPrice[0]!, trade.exitPrice[0]!]
+    const least = Math.min(lows.least, ...ends)
+    const greatest = Math.max(highs.greatest, ...ends)
+    const reach = greatest - least
+    const levels = this.#labels.map(({ price }) => price)
+    const near = levels.filter((price) => price >= least - reach / 2 && price <= greatest + reach / 2)
+    return { priceRange: { minValue: Math.min(least, ...near), maxValue: Math.max(greatest, ...near) } }
   }
 
   #nameLevels(chart: TradeChart): void {
@@ -97,24 +114,37 @@ export class PositionOverlay implements ISeriesPrimitive<number> {
     const lastTarget = this.#targets.at(-1)?.price ?? trade.takeProfit[0]!
     const exit = trade.exitPrice[0]!
     const sameAsExit = (price: number) => this.#formatPrice(price) === this.#formatPrice(exit)
-    const levels: readonly (readonly [price: number, colour: string])[] = [
-      ...(sameAsExit(lastTarget) ? [] : [[lastTarget, up] as const]),
-      [trade.entryPrice[0]!, accent],
-      [exit, trade.profitAndLoss[0]! < 0 ? down : up],
-      ...(sameAsExit(lastStop) ? [] : [[lastStop, down] as const]),
+    const labels: readonly AxisLabel[] = [
+      ...(sameAsExit(lastTarget) ? [] : [{ price: lastTarget, colour: up }]),
+      { price: trade.entryPrice[0]!, colour: accent },
+      { price: exit, colour: trade.profitAndLoss[0]! < 0 ? down : up },
+      ...(sameAsExit(lastStop) ? [] : [{ price: lastStop, colour: down }]),
     ]
-    const known = levels.filter(([price]) => !Number.isNaN(price))
-    this.#labelledPrices = known.map(([price]) => price)
-    this.#axisViews = known.map(([price, colour]) => this.#axisView(price, colour))
+    this.#labels = labels.filter(({ price }) => !Number.isNaN(price)).sort((a, b) => b.price - a.price)
+    this.#axisViews = this.#labels.map((label, at) => this.#axisView(label, at))
   }
 
-  #axisView(price: number, colour: string): ISeriesPrimitiveAxisView {
+  #axisView({ price, colour }: AxisLabel, at: number): ISeriesPrimitiveAxisView {
     return {
-      coordinate: () => this.#attached?.series.priceToCoordinate(price) ?? -1000,
-      text: () => this.#formatPrice(price),
+      coordinate: () => -1000,
+      fixedCoordinate: () => this.labelPositions()[at]?.y ?? -1000,
+      text: () => (this.labelPositions()[at]?.arrow ?? '') + this.#formatPrice(price),
       textColor: () => this.#palette.background,
       backColor: () => colour,
     }
+  }
+
+  /**
+   * Where the labels of the levels stand on the axis, from the highest price to the lowest: at their prices, apart
+   * from each other, and those of levels out of sight at the edge with an arrow.
+   */
+  labelPositions(): readonly LabelPosition[] {
+    if (this.#attached === undefined) return []
+    const { series } = this.#attached
+    const height = series.getPane().getHeight()
+    const wanted = this.#labels.map(({ price }) => series.priceToCoordinate(price) ?? -1000)
+    const y = spreadLabels(wanted, axisLabelHeight, height)
+    return wanted.map((price, at) => ({ y: y[at]!, arrow: price < 0 ? '↑ ' : price > height ? '↓ ' : '' }))
   }
 
   #draw(target: Target, paint: (context: Context, geometry: Geometry, palette: Palette) => void): void {

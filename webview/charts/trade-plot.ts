@@ -13,6 +13,7 @@ import { formatAmount } from '../format/money.js'
 import { formatNumber, formatShort, missing } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
 import { readPalette, withAlpha, type Palette } from '../theme/palette.js'
+import { clearMarks } from './axis-labels.js'
 import { ChartLegend, type LegendEntry } from './chart-legend.js'
 import { ExcursionLines } from './excursion-lines.js'
 import { createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
@@ -34,9 +35,6 @@ export interface TradePlotEvents {
   /** The user has chosen another zoom or place. */
   readonly moved: () => void
 }
-
-/** Pixels that a label of the price axis takes. */
-const axisLabelHeight = 16
 
 /** Candles of one trade with everything that was drawn there, in panes on one time axis. */
 export class TradePlot {
@@ -196,7 +194,11 @@ export class TradePlot {
         formatter: (value: number) => this.#price(value),
         tickmarksFormatter: (prices: readonly number[]) => {
           const labels = prices.map((price) => this.#price(price))
-          return clearLabels(series, prices, labels, this.#overlay.labelledPrices)
+          return clearMarks(
+            marksOf(series, prices),
+            labels,
+            this.#overlay.labelPositions().map(({ y }) => y),
+          )
         },
       },
     })
@@ -280,7 +282,8 @@ export class TradePlot {
           type: 'custom',
           minMove: 1,
           formatter: (value: number) => shortVolume(value),
-          tickmarksFormatter: (values: readonly number[]) => clearLabels(series, values, axisLabels(values), []),
+          tickmarksFormatter: (values: readonly number[]) =>
+            clearMarks(marksOf(series, values), axisLabels(values), []),
         },
       },
       index,
@@ -300,12 +303,16 @@ export class TradePlot {
   }
 
   #addProfit(): void {
-    const { runningProfit, entryCandle, exitCandle, trade } = this.#data
+    const { runningProfit, entryCandle, exitCandle } = this.#data
     const { up, down, background } = this.#palette
     const { currency } = this.#run.specification
     const amount = (value: number) => formatAmount(value, currency, { signed: true })
-    const worst = this.#excursionMoney(trade.maximumAdverseExcursion[0]!)
-    const best = this.#excursionMoney(trade.maximumFavourableExcursion[0]!)
+    const [worst, best] = this.#excursions()
+    const levels = [
+      { value: best, label: 'MFE', colour: up, textColour: background },
+      { value: worst, label: 'MAE', colour: down, textColour: background },
+    ].filter(({ value }) => Number.isFinite(value))
+    const lines = new ExcursionLines(levels, entryCandle, exitCandle)
     const series = this.#chart.api.addSeries(
       BaselineSeries,
       {
@@ -327,36 +334,36 @@ export class TradePlot {
           formatter: (value: number) =>
             Math.abs(value) < 1000 ? amount(value) : formatNumber(value, 0, { signed: true }),
           tickmarksFormatter: (values: readonly number[]) => {
-            const named = [worst, best].filter((value) => Number.isFinite(value))
-            return clearLabels(series, values, axisLabels(values), named)
+            return clearMarks(marksOf(series, values), axisLabels(values), lines.labelPositions())
           },
         },
       },
       this.#panes.length,
     )
     series.setData(Array.from(runningProfit, (value, time) => (Number.isNaN(value) ? { time } : { time, value })))
-    const levels = [
-      { value: worst, label: 'MAE', colour: down, textColour: background },
-      { value: best, label: 'MFE', colour: up, textColour: background },
-    ].filter(({ value }) => Number.isFinite(value))
-    series.attachPrimitive(new ExcursionLines(levels, entryCandle, exitCandle))
+    series.attachPrimitive(lines)
     this.#panes.push({
       height: 0.9,
       legend: new ChartLegend(),
-      entries: (row) => [
-        { label: 'Running PnL', value: amount(runningProfit[row] ?? Number.NaN) },
-        { label: 'MAE', value: amount(worst) },
-        { label: 'MFE', value: amount(best) },
-      ],
+      entries: (row) => [{ label: 'Running PnL', value: amount(runningProfit[row] ?? Number.NaN) }],
     })
   }
 
-  /** An excursion as money; NaN where instrument and account differ in currency. */
-  #excursionMoney(fraction: number): number {
-    const { trade } = this.#data
+  /**
+   * Worst and best running profit at the extremes of the trade, after the fee of its entry as the running profit is;
+   * NaN where instrument and account differ in currency.
+   */
+  #excursions(): readonly [worst: number, best: number] {
+    const { trade, candles, entryCandle, exitCandle, runningProfit } = this.#data
     const instrument = this.#run.instruments[trade.instrument[0]!]
-    if (instrument?.currency !== this.#run.specification.currency) return Number.NaN
-    return fraction * trade.entryPrice[0]! * trade.quantity[0]! * Number(instrument.multiplier)
+    if (instrument?.currency !== this.#run.specification.currency) return [Number.NaN, Number.NaN]
+    const [price, size] = [trade.entryPrice[0]!, trade.quantity[0]! * Number(instrument.multiplier)]
+    const grossAtEntry = trade.side[0]! * (candles.close[entryCandle]! - price) * size
+    const fee = entryCandle === exitCandle ? trade.fees[0]! : grossAtEntry - runningProfit[entryCandle]!
+    return [
+      trade.maximumAdverseExcursion[0]! * price * size - fee,
+      trade.maximumFavourableExcursion[0]! * price * size - fee,
+    ]
   }
 
   #candleEntries(row: number): readonly LegendEntry[] {
@@ -415,20 +422,9 @@ export class TradePlot {
   }
 }
 
-/** Labels of an axis, those emptied that would lie under a named level or be cut by the pane's edge. */
-function clearLabels(
-  series: ISeriesApi<SeriesType, number>,
-  values: readonly number[],
-  labels: readonly string[],
-  named: readonly number[],
-): string[] {
-  const taken = named.map((level) => series.priceToCoordinate(level) ?? Number.NEGATIVE_INFINITY)
-  return labels.map((label, at) => {
-    const y = series.priceToCoordinate(values[at]!)
-    const free =
-      y !== null && y >= axisLabelHeight / 2 && taken.every((other) => Math.abs(other - y) >= axisLabelHeight)
-    return free ? label : ''
-  })
+/** Pixels of values on the axis of a series. */
+function marksOf(series: ISeriesApi<SeriesType, number>, values: readonly number[]): readonly (number | null)[] {
+  return values.map((value) => series.priceToCoordinate(value))
 }
 
 function shortVolume(value: number): string {

@@ -123,13 +123,17 @@ function clock(wall: WallFields, resolution: TimeResolution): string {
   return resolution === 'millisecond' ? `${seconds}.${String(wall.millisecond).padStart(3, '0')}` : seconds
 }
 
-/** Weights of the marks of a time axis, the heavier the more important; the values that lightweight-charts uses. */
+/** Weights of the marks of a time axis, the heavier the more important; in the manner of lightweight-charts. */
 export const axisWeights = {
   subSecond: 0,
   second: 10,
+  fiveSeconds: 11,
+  fifteenSeconds: 12,
+  halfMinute: 13,
   minute: 20,
   fiveMinutes: 21,
-  halfHour: 22,
+  fifteenMinutes: 22,
+  halfHour: 23,
   hour: 30,
   threeHours: 31,
   sixHours: 32,
@@ -145,8 +149,12 @@ const intradayWeights = [
   [3 * 3_600_000, axisWeights.threeHours],
   [3_600_000, axisWeights.hour],
   [30 * 60_000, axisWeights.halfHour],
+  [15 * 60_000, axisWeights.fifteenMinutes],
   [5 * 60_000, axisWeights.fiveMinutes],
   [60_000, axisWeights.minute],
+  [30_000, axisWeights.halfMinute],
+  [15_000, axisWeights.fifteenSeconds],
+  [5000, axisWeights.fiveSeconds],
   [1000, axisWeights.second],
 ] as const
 

@@ -29,7 +29,7 @@ export interface PanelPageOptions {
   /** What an earlier view kept. */
   readonly state?: ResultsViewState
   /** Answers what the view posts, as the extension would. */
-  readonly answer: (message: FromResultsView) => readonly ToResultsView[]
+  readonly answer: (message: FromResultsView) => readonly ToResultsView[] | Promise<readonly ToResultsView[]>
 }
 
 export async function launchBrowser(): Promise<Browser> {
@@ -121,7 +121,7 @@ export class PanelPage {
 
   private async receive(message: FromResultsView): Promise<void> {
     this.posted.push(message)
-    for (const answer of this.options.answer(message)) await this.send(answer)
+    for (const answer of await this.options.answer(message)) await this.send(answer)
   }
 }
 
