@@ -1,5 +1,6 @@
 import { UserError } from '../core/user-error.js'
 import type { BarSeries } from '../model/bar-series.js'
+import { checkBarsBack } from '../model/bars-back.js'
 import type { NumberSeries } from '../model/number-series.js'
 import type { Indicator } from './indicator.js'
 
@@ -39,11 +40,7 @@ export class IndicatorLine implements NumberSeries {
   /** The value some whole number of bars back: `at(1)` is one bar ago. NaN where the indicator was not ready. */
   at(barsBack: number): number {
     if (barsBack === 0) return this.value
-    if (!(barsBack > 0) || !Number.isInteger(barsBack))
-      throw new UserError(
-        `${this.owner.name} was asked for the value ${String(barsBack)} bars back.`,
-        'Ask for a whole number of bars, 0 for the present; nothing can be read from the future.',
-      )
+    checkBarsBack(this.owner.name, barsBack)
     if (this.segments.length === 0)
       throw new UserError(
         `${this.owner.name} has no history, because it is not registered.`,

@@ -1,4 +1,5 @@
 import type { BarBatch } from './bar-batch.js'
+import { checkBarsBack } from './bars-back.js'
 import type { Instrument } from './instrument.js'
 import type { NumberSeries } from './number-series.js'
 
@@ -58,6 +59,8 @@ export class BarSeries {
 
   /** @internal Value of a column some bars back; NaN before the first bar or beyond what is kept. */
   at(field: BarField, barsBack: number): number {
+    // The rows of the batch after the present one are there already.
+    checkBarsBack(this, barsBack)
     let back = barsBack
     for (let place = this.segments.length - 1; place >= 0; place--) {
       const segment = this.segments[place]!
