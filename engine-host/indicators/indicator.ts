@@ -21,7 +21,7 @@ export abstract class Indicator implements NumberSeries {
   readonly input: NumberSeries | undefined
   /** The bars with which it moves; undefined until it is registered. */
   series: BarSeries | undefined
-  /** @internal The line behind `value`. */
+  /** The line behind `value`: an indicator of one's own sets `this.main.value` in its update. */
   protected readonly main: IndicatorLine
 
   protected constructor(name: string, pane: Pane, lines: readonly string[] = ['value'], input?: NumberSeries) {
