@@ -74,8 +74,8 @@ interface PresentRow {
   row: number
 }
 
-/** Rounds of commands and events in one timestamp after which a strategy is taken to be caught in a loop. */
-const maximumRounds = 10_000
+/** Commands in one timestamp after which a strategy is taken to be caught in a loop. */
+const maximumCommands = 100_000
 
 /**
  * Runs a strategy over bars. Within one time the work is always in this sequence: timers due before; all data to the
@@ -248,7 +248,7 @@ export class TradingEngine {
   private complete(): void {
     const { rows, present } = this
     if (present === 0) return
-    if (this.notifier.hasEvents) this.settle()
+    if (this.notifier.hasEvents) this.notifier.deliver()
     for (let place = 0; place < present; place++) this.updateIndicators(rows[place]!)
     if (!this.warm) this.warm = this.indicators.allReady
     if (this.warm || !this.strategy!.waitForIndicators)
@@ -291,12 +291,17 @@ export class TradingEngine {
     if (result !== undefined) refusePromise(strategy, 'onBar', result)
   }
 
-  /** Delivers events and carries out commands until neither is left. */
+  /** Carries out commands, delivering at once the events that they bring, until neither is left. */
   private settle(): void {
-    for (let round = 0; this.notifier.hasEvents || this.execution.hasCommands; round++) {
-      if (round === maximumRounds) throw endlessCommands(this.strategy!, this.clock.timestamp.toString(), maximumRounds)
+    this.notifier.deliver()
+    for (let commands = 0; this.execution.hasCommands && this.exchange.isOpen;) {
+      while (this.execution.settleNext()) {
+        this.notifier.deliver()
+        if (++commands === maximumCommands)
+          throw endlessCommands(this.strategy!, this.clock.timestamp.toString(), commands)
+      }
+      this.exchange.afterCommands()
       this.notifier.deliver()
-      this.execution.settle()
     }
   }
 

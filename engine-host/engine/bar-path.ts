@@ -47,3 +47,18 @@ export function touchCertainty(
   const sameWay = activation.approach === (rising ? 1 : -1)
   return passed || sameWay || reaches(order, market.close, limitFill) ? 'certain' : 'possible'
 }
+
+/** Shows the bar's extremes to a position, as far as it was open while they traded. */
+export function observeBar(market: InstrumentMarket): void {
+  const { ledger, high, low, close } = market
+  if (ledger.signedUnits === 0) return
+  const newest = ledger.lots[ledger.lots.length - 1]!.fill
+  const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched'
+  if (newest.bar !== market.bar || !inside) {
+    ledger.observe(high, low)
+    return
+  }
+  // Seen for certain after the entry: its price, the close, and the extreme towards which the price was moving.
+  const rising = (newest.rule === 'stopTouched') === newest.order.direction > 0
+  ledger.observe(rising ? high : Math.max(newest.price, close), rising ? Math.min(newest.price, close) : low)
+}

@@ -33,7 +33,8 @@ export interface ExecutionParts {
 export class ExecutionEngine {
   orderCount = 0
   fillCount = 0
-  private readonly commands: Command[] = []
+  private commands: Command[] = []
+  private nextCommand = 0
   private readonly contingent = new ContingentOrders(this)
   private venue: Venue | undefined
 
@@ -87,17 +88,21 @@ export class ExecutionEngine {
     this.commands.push({ kind: 'modify', order, changes })
   }
 
-  /** Carries out the commands that wait, in sequence, those that are raised meanwhile included. */
-  settle(): void {
-    for (let next = 0; next < this.commands.length; next++) {
-      const command = this.commands[next]!
-      const { order } = command
-      if (command.kind === 'submit') {
-        if (order.status === 'SUBMITTED') this.connectedVenue.submit(order)
-      } else if (command.kind === 'cancel') this.cancel(order, command.reason)
-      else this.modify(order, command.changes)
+  /** Carries out the oldest command that waits; false when there is none. */
+  settleNext(): boolean {
+    const command = this.commands[this.nextCommand]
+    if (command === undefined) {
+      this.nextCommand = 0
+      this.commands = []
+      return false
     }
-    this.commands.length = 0
+    this.nextCommand++
+    const { order } = command
+    if (command.kind === 'submit') {
+      if (order.status === 'SUBMITTED') this.connectedVenue.submit(order)
+    } else if (command.kind === 'cancel') this.cancel(order, command.reason)
+    else this.modify(order, command.changes)
+    return true
   }
 
   /** Cancels at once an order that is open. */
@@ -109,9 +114,14 @@ export class ExecutionEngine {
   /** Changes an order at once, or tells why not. */
   modify(order: EngineOrder, changes: OrderChanges): void {
     const refusal = this.parts.risk.modificationRefusal(order, changes)
-    if (refusal !== '') this.notify('MODIFY_REJECTED', order, refusal)
+    if (refusal !== '') this.modifyRejected(order, refusal)
     else if (order.isWorking) this.connectedVenue.modify(order, changes)
     else this.updated(order, changes)
+  }
+
+  /** A change of an order was refused. */
+  modifyRejected(order: EngineOrder, reason: string): void {
+    this.notify('MODIFY_REJECTED', order, reason)
   }
 
   /** Submits to the venue an exit whose entry has filled. */

@@ -1,12 +1,15 @@
+import type { SimulatedClock } from '../core/clock.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import type { LiquiditySide } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { FillRule } from '../protocol/result-columns.js'
+import type { BarMatcher } from './bar-matcher.js'
 import { isTouched, pathOf, reaches, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
-import type { RiskEngine } from './risk-engine.js'
+import { expireOrders } from './order-expiry.js'
+import type { OrderFiller } from './order-filler.js'
 
 /** Where in the bar an order is being filled. */
 interface Moment {
@@ -21,7 +24,7 @@ interface Moment {
  * Matches orders against the range of a bar: first what the open itself fills, then the levels inside the bar along a
  * fixed path or, where none is fixed, the adverse of two touched levels first.
  */
-export class LevelMatcher {
+export class LevelMatcher implements BarMatcher {
   private serial = 0
   private volumeLeft = Infinity
   /** Undefined between bars. */
@@ -30,12 +33,47 @@ export class LevelMatcher {
   constructor(
     private readonly rules: FillRules,
     private readonly execution: ExecutionEngine,
-    private readonly risk: RiskEngine,
+    private readonly filler: OrderFiller,
+    private readonly clock: SimulatedClock,
     private readonly random: SeededRandom,
   ) {}
 
-  /** Matches the market's last bar against its orders. */
-  match(market: InstrumentMarket): void {
+  applyBar(market: InstrumentMarket): void {
+    const expires = market.earliestExpiry !== undefined
+    if (expires) expireOrders(market, this.execution, this.clock.timestamp, false)
+    if (market.above.nearest <= market.high || market.below.nearest <= -market.low || market.waiting.length > 0)
+      this.match(market)
+    if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
+  }
+
+  rejection(market: InstrumentMarket, order: EngineOrder): string {
+    order.marketableOnArrival = isMarketable(market, order)
+    return order.postOnly && order.marketableOnArrival ? 'it is post-only and would have taken liquidity' : ''
+  }
+
+  modificationRejection(): string {
+    return ''
+  }
+
+  accept(market: InstrumentMarket, order: EngineOrder): void {
+    market.rest(order)
+    if (order.parent !== undefined) this.activate(order)
+    else if (order.type === 'MARKET' && this.rules.entryAt === 'thisClose' && market.bar >= 0) {
+      this.volumeLeft = Infinity
+      this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
+    }
+  }
+
+  replace(market: InstrumentMarket, order: EngineOrder): void {
+    order.marketableOnArrival = isMarketable(market, order)
+    market.rest(order)
+  }
+
+  afterCommands(): void {
+    // Levels are matched against the next bar.
+  }
+
+  private match(market: InstrumentMarket): void {
     this.serial++
     this.volumeLeft = volumeShare(market, this.rules.volumeLimit)
     this.moment = { price: market.open, approach: 0, isOpen: true }
@@ -49,39 +87,14 @@ export class LevelMatcher {
     this.moment = undefined
   }
 
-  /** Fills an order that takes the close of the bar in hand. */
-  fillAtClose(market: InstrumentMarket, order: EngineOrder): void {
-    this.volumeLeft = Infinity
-    this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
-  }
-
-  /** Tells an order that has just been put on the market from when in the present bar it is active. */
-  arrive(order: EngineOrder): void {
+  /** An exit, or the limit of a stop-limit, becomes active: notes from when in the present bar. */
+  private activate(order: EngineOrder): void {
     const { moment } = this
     if (moment === undefined) return
     const isExit = order.parent !== undefined
     const held = isExit && (!this.rules.sameBarChildren || (!moment.isOpen && !this.rules.childrenOfResting))
     if (held) order.skippedBar = this.serial
     if (!moment.isOpen) order.activation = { bar: this.serial, price: moment.price, approach: moment.approach }
-  }
-
-  /** Extremes of the bar to a position, which may have been opened inside it. */
-  observe(market: InstrumentMarket): void {
-    const { ledger, high, low, close } = market
-    if (ledger.signedUnits === 0) return
-    const newest = ledger.lots[ledger.lots.length - 1]!.fill
-    if (
-      newest.bar !== market.bar ||
-      newest.rule === 'nextOpen' ||
-      newest.rule === 'stopGap' ||
-      newest.rule === 'limitGap'
-    ) {
-      ledger.observe(high, low)
-      return
-    }
-    // Seen for certain after the entry: its price, the close, and the extreme to which the price was moving.
-    const rising = (newest.rule === 'stopTouched') === newest.order.direction > 0
-    ledger.observe(rising ? high : Math.max(newest.price, close), rising ? Math.min(newest.price, close) : low)
   }
 
   private matchWaiting(market: InstrumentMarket): void {
@@ -106,7 +119,7 @@ export class LevelMatcher {
   private matchImmediate(market: InstrumentMarket, order: EngineOrder): void {
     if (reaches(order, market.open, this.rules.limitFill))
       this.fill(market, order, market.open, 'nextOpen', 'TAKER', false)
-    if (order.isWorking) this.cancel(market, order, 'it could not fill at once')
+    if (order.isWorking) this.filler.cancel(market, order, 'it could not fill at once')
   }
 
   private matchOpen(market: InstrumentMarket): void {
@@ -240,10 +253,10 @@ export class LevelMatcher {
       market.rest(order)
       this.fill(market, order, price, rule, 'TAKER', ambiguous)
     } else if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') {
-      this.cancel(market, order, 'it could not fill at once')
+      this.filler.cancel(market, order, 'it could not fill at once')
     } else {
       market.rest(order)
-      this.arrive(order)
+      this.activate(order)
       if (!isOpen && !this.triggeredLimitIsLive(market, order)) order.skippedBar = this.serial
     }
   }
@@ -288,53 +301,21 @@ export class LevelMatcher {
     liquidity: LiquiditySide,
     ambiguous: boolean,
   ): void {
-    if (order.reduceOnly && !this.clipToPosition(market, order)) return
-    const remaining = order.quantityUnits - order.filledUnits
-    const units = Math.min(remaining, this.volumeLeft)
-    if (units < remaining && order.timeInForce === 'FOK') {
-      this.cancel(market, order, 'it could not fill wholly at once')
-      return
-    }
-    if (units <= 0) {
-      order.skippedBar = this.serial
-      return
-    }
-    const refusal = this.risk.cashRefusal(order, units, price)
-    if (refusal !== '') {
-      this.cancel(market, order, refusal)
-      return
-    }
+    // A position that was there before sees the whole bar, what is added inside the bar only a part of it.
     if (this.moment?.isOpen === false && market.ledger.signedUnits * order.direction > 0)
       market.ledger.observe(market.high, market.low)
-    this.volumeLeft -= units
-    if (units === remaining) market.remove(order)
-    else order.skippedBar = this.serial
-    this.execution.filled(order, {
-      quantityUnits: units,
-      priceUnits: market.priceUnits(price),
-      liquidity,
-      rule,
-      ambiguous: ambiguous || order.pathDependent,
-    })
-    if (order.isWorking && order.timeInForce === 'IOC') this.cancel(market, order, 'the rest could not fill at once')
+    const available = this.volumeLeft
+    const priceUnits = market.priceUnits(price)
+    const filled = this.filler.fill(market, order, { priceUnits, available, rule, liquidity, ambiguous })
+    this.volumeLeft -= filled
+    if (!order.isWorking) return
+    order.skippedBar = this.serial
+    if (filled > 0 && order.timeInForce === 'IOC') this.filler.cancel(market, order, 'the rest could not fill at once')
   }
+}
 
-  /** Cuts a reduce-only order to the position that it is to reduce; cancels it and says false when there is none. */
-  private clipToPosition(market: InstrumentMarket, order: EngineOrder): boolean {
-    const reducible = Math.max(0, -market.ledger.signedUnits * order.direction)
-    if (reducible === 0) {
-      this.cancel(market, order, 'there is no position left to reduce')
-      return false
-    }
-    if (order.quantityUnits - order.filledUnits > reducible)
-      this.execution.updated(order, { quantityUnits: order.filledUnits + reducible })
-    return true
-  }
-
-  private cancel(market: InstrumentMarket, order: EngineOrder, reason: string): void {
-    market.remove(order)
-    this.execution.canceled(order, reason)
-  }
+function isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
+  return order.type !== 'MARKET' && !awaitsStop(order) && (order.limit - market.close) * order.direction >= 0
 }
 
 function earlier(one: EngineOrder | undefined, other: EngineOrder | undefined): EngineOrder | undefined {

@@ -21,7 +21,11 @@ export class RiskEngine {
     const market = this.markets[order.instrument.index]!
     if (order.reduceOnly && order.parent === undefined && market.ledger.signedUnits * order.direction >= 0)
       return 'it is to reduce a position and there is none on the other side'
-    return this.exitRefusal(order, market) || this.cashRefusal(order, order.quantityUnits, this.estimate(order, market))
+    const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
+    if (estimate === undefined) return ''
+    return (
+      this.exitRefusal(order, estimate) || this.cashRefusal(order, order.quantityUnits, market.priceUnits(estimate))
+    )
   }
 
   /** Why a working order must not be changed. */
@@ -37,15 +41,13 @@ export class RiskEngine {
   }
 
   /** Why a cash account cannot take a fill: too little cash, or a short sale of what must be owned. */
-  cashRefusal(order: EngineOrder, quantityUnits: number, price: number): string {
+  cashRefusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
     if (this.account === 'margin' || order.reduceOnly || !isPaidInFull(order.instrument)) return ''
     const ledger = this.portfolio.position(order.instrument)
     const opening = quantityUnits - Math.min(quantityUnits, Math.max(0, -ledger.signedUnits * order.direction))
     if (opening === 0) return ''
     if (order.direction < 0) return `a cash account cannot sell ${order.instrument.id} short`
-    if (Number.isNaN(price)) return ''
-    const market = this.markets[order.instrument.index]!
-    const cost = ledger.contract.amount(market.priceUnits(price), opening)
+    const cost = ledger.contract.amount(priceUnits, opening)
     const needed = Math.ceil(cost * (1 + this.takerRate))
     const held = this.portfolio.cashUnits()
     if (needed <= held) return ''
@@ -54,9 +56,7 @@ export class RiskEngine {
     return `it needs ${(needed / scale).toFixed(digits)} ${this.portfolio.currency} and ${(held / scale).toFixed(digits)} are free`
   }
 
-  private exitRefusal(order: EngineOrder, market: InstrumentMarket): string {
-    const reference = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
-    if (reference === undefined) return ''
+  private exitRefusal(order: EngineOrder, reference: number): string {
     const { stopLoss, takeProfit, direction } = order
     if (stopLoss !== undefined && stopLoss.invalid !== '') return `of its stop loss: ${stopLoss.invalid}`
     if (takeProfit !== undefined && takeProfit.invalid !== '') return `of its take profit: ${takeProfit.invalid}`
@@ -65,9 +65,5 @@ export class RiskEngine {
     if (takeProfit !== undefined && (takeProfit.limit - reference) * direction <= 0)
       return `its take profit ${String(takeProfit.limit)} is not ${direction > 0 ? 'above' : 'below'} ${String(reference)}`
     return ''
-  }
-
-  private estimate(order: EngineOrder, market: InstrumentMarket): number {
-    return [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price)) ?? NaN
   }
 }

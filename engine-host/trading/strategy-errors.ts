@@ -10,9 +10,9 @@ export function asynchronousCallback(strategy: object, callback: string): UserEr
 }
 
 /** The error for callbacks whose orders call for each other without end. */
-export function endlessCommands(strategy: object, time: string, rounds: number): UserError {
+export function endlessCommands(strategy: object, time: string, commands: number): UserError {
   return new UserError(
-    `${strategy.constructor.name} was still sending commands in answer to order events after ${String(rounds)} rounds at ${time}.`,
+    `${strategy.constructor.name} sent ${String(commands)} commands at ${time} and was still sending more.`,
     'Look for an order callback that submits, changes or cancels an order each time it is called.',
   )
 }

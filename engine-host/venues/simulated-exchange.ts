@@ -1,69 +1,71 @@
 import type { SimulatedClock } from '../core/clock.js'
+import { fromUnits } from '../core/fixed-point.js'
 import type { SeededRandom } from '../core/seeded-random.js'
+import type { BarMatcher } from '../engine/bar-matcher.js'
+import { observeBar } from '../engine/bar-path.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
-import { awaitsStop, levelOf, type InstrumentMarket } from '../engine/instrument-market.js'
+import { levelOf, type InstrumentMarket } from '../engine/instrument-market.js'
 import { LevelMatcher } from '../engine/level-matcher.js'
+import { OrderFiller } from '../engine/order-filler.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
+import { TickMatcher } from '../engine/tick-matcher.js'
 import type { OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { EngineOrder } from '../model/engine-order.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
-  private readonly matcher: LevelMatcher
+  private readonly matcher: BarMatcher
+  private readonly takesCommandsAtStart: boolean
   private acceptances = 0
 
   constructor(
-    private readonly rules: FillRules,
+    rules: FillRules,
     private readonly markets: readonly InstrumentMarket[],
     private readonly execution: ExecutionEngine,
     risk: RiskEngine,
     private readonly clock: SimulatedClock,
     random: SeededRandom,
   ) {
-    this.matcher = new LevelMatcher(rules, execution, risk, random)
+    const filler = new OrderFiller(execution, risk)
+    this.takesCommandsAtStart = rules.barExecution === 'levels'
+    this.matcher = this.takesCommandsAtStart
+      ? new LevelMatcher(rules, execution, filler, clock, random)
+      : new TickMatcher(rules, markets, execution, filler, clock)
+  }
+
+  /** Whether commands can be carried out now; where orders fill on arrival, they wait for the first data. */
+  get isOpen(): boolean {
+    return this.takesCommandsAtStart || this.markets.some((market) => market.bar >= 0)
   }
 
   /** A bar closed: matches what it touches and marks the position. Event frequency: nothing is allocated without a match. */
   applyBar(market: InstrumentMarket, batch: BarBatch, row: number): void {
-    const high = batch.high[row]!
-    const low = batch.low[row]!
-    const close = batch.close[row]!
     market.open = batch.open[row]!
-    market.high = high
-    market.low = low
-    market.close = close
+    market.high = batch.high[row]!
+    market.low = batch.low[row]!
+    market.close = batch.close[row]!
     market.volume = batch.volume[row]!
     market.bar++
-    if (market.earliestExpiry !== undefined) this.expire(market, false)
+    this.matcher.applyBar(market)
     const { ledger } = market
-    if (market.above.nearest <= high || market.below.nearest <= -low || market.waiting.length > 0) {
-      this.matcher.match(market)
-      if (ledger.signedUnits !== 0) this.matcher.observe(market)
-    } else if (ledger.signedUnits !== 0) ledger.observe(high, low)
-    ledger.markPrice = close
+    if (ledger.signedUnits !== 0) observeBar(market)
+    ledger.markPrice = market.close
     ledger.markBar = market.bar
-    if (market.earliestExpiry !== undefined) this.expire(market, true)
   }
 
   submit(order: EngineOrder): void {
     const market = this.markets[order.instrument.index]!
-    if (order.expiresAt !== undefined && order.expiresAt.compare(this.clock.timestamp) <= 0) {
-      this.execution.rejected(order, 'its time in force had ended')
-      return
-    }
-    order.marketableOnArrival = order.type === 'LIMIT' && (order.limit - market.close) * order.direction >= 0
-    if (order.postOnly && order.marketableOnArrival) {
-      this.execution.rejected(order, 'it is post-only and would have taken liquidity')
+    const hasEnded = order.expiresAt !== undefined && order.expiresAt.compare(this.clock.timestamp) <= 0
+    const reason = hasEnded ? 'its time in force had ended' : this.matcher.rejection(market, order)
+    if (reason !== '') {
+      this.execution.rejected(order, reason)
       return
     }
     order.acceptance = ++this.acceptances
     this.execution.accepted(order)
-    market.rest(order)
-    if (order.parent !== undefined) this.matcher.arrive(order)
-    else if (order.type === 'MARKET' && this.rules.entryAt === 'thisClose' && market.bar >= 0)
-      this.matcher.fillAtClose(market, order)
+    this.matcher.accept(market, order)
   }
 
   cancel(order: EngineOrder, reason: string): void {
@@ -73,14 +75,24 @@ export class SimulatedExchange implements Venue {
 
   modify(order: EngineOrder, changes: OrderChanges): void {
     const market = this.markets[order.instrument.index]!
+    const { pricePrecision } = order.instrument
+    const limit = changes.limitUnits === undefined ? order.limit : fromUnits(changes.limitUnits, pricePrecision)
+    const stop = changes.stopUnits === undefined ? order.stop : fromUnits(changes.stopUnits, pricePrecision)
+    const reason = this.matcher.modificationRejection(market, order, limit, stop)
+    if (reason !== '') {
+      this.execution.modifyRejected(order, reason)
+      return
+    }
     const level = levelOf(order)
     market.unrest(order)
     this.execution.updated(order, changes)
-    if (levelOf(order) !== level) {
-      order.acceptance = ++this.acceptances
-      order.marketableOnArrival = !awaitsStop(order) && (order.limit - market.close) * order.direction >= 0
-    }
-    market.rest(order)
+    if (levelOf(order) !== level) order.acceptance = ++this.acceptances
+    this.matcher.replace(market, order)
+  }
+
+  /** All commands that waited have been carried out. */
+  afterCommands(): void {
+    for (const market of this.markets) this.matcher.afterCommands(market)
   }
 
   /** Closes the position of a market at a price because the data ends. */
@@ -112,13 +124,5 @@ export class SimulatedExchange implements Venue {
       ambiguous: false,
       exitReason: 'endOfData',
     })
-  }
-
-  /** Ends the orders whose time has come: before a bar those that ended inside it, after it those that end with it. */
-  private expire(market: InstrumentMarket, includingNow: boolean): void {
-    const now = this.clock.timestamp
-    const earliest = market.earliestExpiry!.compare(now)
-    if (earliest > 0 || (earliest === 0 && !includingNow)) return
-    for (const order of market.takeExpired(now, includingNow)) this.execution.expired(order)
   }
 }

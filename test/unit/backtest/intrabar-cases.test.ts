@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { FillPreset } from '../../../engine-host/protocol/venue-settings.js'
+import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
 import { Strategy, units } from '../../../engine-host/trading/index.js'
 import { run, type BarRow } from './engine-fixture.js'
 import { readJson } from './golden-data.js'
@@ -15,9 +15,12 @@ interface IntrabarCase {
   readonly order_placed_after_bar: number
   /** Entry bar and price, exit bar and price. */
   readonly backtesting_py_066: readonly [number, number, number | null, number | null][]
-  /** Bar, side, price, type. */
-  readonly backtrader_1_9_78: readonly [number, 'B' | 'S', number, string][]
+  readonly backtrader_1_9_78: readonly EngineFill[]
+  readonly nautilus_1231: readonly EngineFill[]
+  readonly nautilus_1231_adaptive: readonly EngineFill[]
 }
+
+type EngineFill = readonly [bar: number, side: 'B' | 'S', price: number, type: string]
 
 interface ExpectedFill {
   readonly bar: number
@@ -57,26 +60,33 @@ function strategyFor(one: IntrabarCase) {
   }
 }
 
-const presets: readonly [FillPreset, (one: IntrabarCase) => ExpectedFill[]][] = [
+const fillsOf = (fills: readonly EngineFill[]): ExpectedFill[] =>
+  fills.map(([bar, side, price]) => ({ bar, side: side === 'B' ? 1 : -1, price }))
+
+const presets: readonly [string, VenueSettings, (one: IntrabarCase) => ExpectedFill[]][] = [
   [
     'backtesting.py',
+    { preset: 'backtesting.py' },
     (one) =>
       one.backtesting_py_066.flatMap(([entryBar, entryPrice, exitBar, exitPrice]) => [
         { bar: entryBar, side: 1, price: entryPrice },
         ...(exitBar === null ? [] : [{ bar: exitBar, side: -1, price: exitPrice! }]),
       ]),
   ],
+  ['backtrader', { preset: 'backtrader' }, (one) => fillsOf(one.backtrader_1_9_78)],
+  ['nautilus', { preset: 'nautilus' }, (one) => fillsOf(one.nautilus_1231)],
   [
-    'backtrader',
-    (one) => one.backtrader_1_9_78.map(([bar, side, price]) => ({ bar, side: side === 'B' ? 1 : -1, price })),
+    'nautilus with adaptive ordering',
+    { preset: 'nautilus', intrabarPath: 'adaptive' },
+    (one) => fillsOf(one.nautilus_1231_adaptive),
   ],
 ]
 
-for (const [preset, expected] of presets)
-  describe(`The preset ${preset} inside a bar`, () => {
+for (const [name, venue, expected] of presets)
+  describe(`The preset ${name} inside a bar`, () => {
     for (const one of cases)
       it(`${one.case} ${one.title}`, () => {
-        const { sink } = run(strategyFor(one), one.bars, { venue: { preset, finalize: 'none' } })
+        const { sink } = run(strategyFor(one), one.bars, { venue: { ...venue, finalize: 'none' } })
         const fills = sink.fillRows.map(({ bar, side, price }) => ({ bar, side, price }))
         assert.deepEqual(fills, expected(one))
       })

@@ -1,0 +1,73 @@
+import type { LiquiditySide } from '../core/order-terms.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { FillRule } from '../protocol/result-columns.js'
+import type { ExecutionEngine } from './execution-engine.js'
+import type { InstrumentMarket } from './instrument-market.js'
+import type { RiskEngine } from './risk-engine.js'
+
+/** What the matching rules found: a price at which a market order or level can be filled. */
+export interface FillChance {
+  readonly priceUnits: number
+  /** Quantity that can be filled at most, in units. */
+  readonly available: number
+  readonly rule: FillRule
+  readonly liquidity: LiquiditySide
+  readonly ambiguous: boolean
+}
+
+/** Fills orders on the market, within their position if they only reduce, and within the cash of the account. */
+export class OrderFiller {
+  constructor(
+    private readonly execution: ExecutionEngine,
+    private readonly risk: RiskEngine,
+  ) {}
+
+  /** Fills what can be filled of an order, or cancels it with the reason; gives the quantity filled, in units. */
+  fill(market: InstrumentMarket, order: EngineOrder, chance: FillChance): number {
+    if (order.reduceOnly && !this.clipToPosition(market, order)) return 0
+    const remaining = order.quantityUnits - order.filledUnits
+    const units = Math.min(remaining, chance.available)
+    if (units < remaining && order.timeInForce === 'FOK') {
+      this.cancel(market, order, 'it could not fill wholly at once')
+      return 0
+    }
+    if (units <= 0) return 0
+    const refusal = this.risk.cashRefusal(order, units, chance.priceUnits)
+    if (refusal !== '') {
+      this.cancel(market, order, refusal)
+      return 0
+    }
+    if (units === remaining) market.remove(order)
+    this.execution.filled(order, {
+      quantityUnits: units,
+      priceUnits: chance.priceUnits,
+      liquidity: chance.liquidity,
+      rule: chance.rule,
+      ambiguous: chance.ambiguous || order.pathDependent,
+    })
+    return units
+  }
+
+  /** Takes an order off the market for a reason. */
+  cancel(market: InstrumentMarket, order: EngineOrder, reason: string): void {
+    market.remove(order)
+    this.execution.canceled(order, reason)
+  }
+
+  /** Cuts a reduce-only order to the position that it is to reduce; cancels it and says false when there is none. */
+  private clipToPosition(market: InstrumentMarket, order: EngineOrder): boolean {
+    const reducible = reducibleUnits(market, order)
+    if (reducible === 0) {
+      this.cancel(market, order, 'there is no position left to reduce')
+      return false
+    }
+    if (order.quantityUnits - order.filledUnits > reducible)
+      this.execution.updated(order, { quantityUnits: order.filledUnits + reducible })
+    return true
+  }
+}
+
+/** Size of the position that the order is against. */
+export function reducibleUnits(market: InstrumentMarket, order: EngineOrder): number {
+  return Math.max(0, -market.ledger.signedUnits * order.direction)
+}

@@ -1,0 +1,240 @@
+import type { SimulatedClock } from '../core/clock.js'
+import type { LiquiditySide } from '../core/order-terms.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { FillRule } from '../protocol/result-columns.js'
+import type { BarMatcher } from './bar-matcher.js'
+import { isTouched, pathOf, touchCertainty } from './bar-path.js'
+import type { ExecutionEngine } from './execution-engine.js'
+import type { FillRules } from './fill-rules.js'
+import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
+import { expireOrders } from './order-expiry.js'
+import { reducibleUnits, type OrderFiller } from './order-filler.js'
+
+/** Bid and ask, equal after a trade, and the quantity there. */
+interface Book {
+  /** NaN before the first trade. */
+  price: number
+  priceUnits: number
+  sizeUnits: number
+}
+
+/**
+ * Matches orders against trades: a bar is taken as up to four of them, in the sequence of its path, a quarter of the
+ * volume each. Market orders fill on arrival; what exceeds the quantity of the trade fills one tick worse. The rules are
+ * those that NautilusTrader 1.231 follows with a one-level book, save where it loses orders by mistake.
+ */
+export class TickMatcher implements BarMatcher {
+  private readonly books: Book[]
+  /** Stops fill at the book and not at their trigger: at a bar's first trade, and when commands have been carried out. */
+  private atMarket = true
+  /** The ticks of a bar are being matched. */
+  private insideBar = false
+
+  constructor(
+    private readonly rules: FillRules,
+    markets: readonly InstrumentMarket[],
+    private readonly execution: ExecutionEngine,
+    private readonly filler: OrderFiller,
+    private readonly clock: SimulatedClock,
+  ) {
+    this.books = markets.map(() => ({ price: NaN, priceUnits: NaN, sizeUnits: 0 }))
+  }
+
+  applyBar(market: InstrumentMarket): void {
+    const { above, below, high, low, earliestExpiry, waiting } = market
+    const book = this.bookOf(market)
+    if (above.nearest > high && below.nearest > -low && earliestExpiry === undefined && waiting.length === 0)
+      this.skipBar(market, book)
+    else this.matchBar(market, book)
+  }
+
+  rejection(market: InstrumentMarket, order: EngineOrder): string {
+    if (order.reduceOnly && reducibleUnits(market, order) === 0)
+      return 'it is to reduce a position and there is none on the other side'
+    if (order.postOnly && this.isMarketable(market, order)) return 'it is post-only and would have taken liquidity'
+    return awaitsStop(order) && this.isPast(market, order, order.stop) ? stopInMarket(order.stop) : ''
+  }
+
+  modificationRejection(market: InstrumentMarket, order: EngineOrder, _limit: number, stop: number): string {
+    return awaitsStop(order) && this.isPast(market, order, stop) ? stopInMarket(stop) : ''
+  }
+
+  accept(market: InstrumentMarket, order: EngineOrder): void {
+    if (this.insideBar) {
+      const { price } = this.bookOf(market)
+      const approach = price > market.open ? 1 : price < market.open ? -1 : 0
+      order.activation = { bar: market.bar, price, approach }
+    }
+    this.place(market, order)
+  }
+
+  replace(market: InstrumentMarket, order: EngineOrder): void {
+    this.place(market, order)
+  }
+
+  afterCommands(market: InstrumentMarket): void {
+    this.atMarket = true
+    if (!Number.isNaN(this.bookOf(market).price)) this.pass(market)
+  }
+
+  private matchBar(market: InstrumentMarket, book: Book): void {
+    const path = this.pathOf(market)
+    this.insideBar = true
+    for (let place = 0; place < 4; place++) {
+      const price = path[place]!
+      const isEnd = place === 0 || place === 3
+      const comes = isEnd ? price !== book.price : price === market.high ? price > book.price : price < book.price
+      if (!comes && !Number.isNaN(book.price)) continue
+      setBook(book, market, price, place === 3 ? lastSize(market) : quarterSize(market))
+      this.atMarket = place === 0
+      this.pass(market)
+    }
+    this.insideBar = false
+  }
+
+  /** Leaves the book as the bar's ticks would; event frequency. */
+  private skipBar(market: InstrumentMarket, book: Book): void {
+    const path = this.pathOf(market)
+    if (market.close !== path[2]) setBook(book, market, market.close, lastSize(market))
+    else if (market.low < market.high || market.open !== book.price)
+      setBook(book, market, market.close, quarterSize(market))
+  }
+
+  private pathOf(market: InstrumentMarket): readonly [number, number, number, number] {
+    const { intrabarPath } = this.rules
+    return pathOf(intrabarPath === 'pessimistic' ? 'ohlc' : intrabarPath, market)
+  }
+
+  /** One look at every order that the book touches: buys from the highest price down, then sells from the lowest up. */
+  private pass(market: InstrumentMarket): void {
+    const { price } = this.bookOf(market)
+    for (const order of market.waiting.splice(0)) if (order.isWorking) this.place(market, order)
+    if (market.above.nearest <= price || market.below.nearest <= -price) {
+      const touched = [...market.above.orders.filter((order) => order.restingKey <= price)]
+      touched.push(...market.below.orders.filter((order) => order.restingKey <= -price))
+      touched.sort(
+        (a, b) => b.direction - a.direction || (levelOf(b) - levelOf(a)) * a.direction || a.acceptance - b.acceptance,
+      )
+      for (const order of touched) if (order.isWorking && !Number.isNaN(order.restingKey)) this.touch(market, order)
+    }
+    expireOrders(market, this.execution, this.clock.timestamp, true)
+  }
+
+  private touch(market: InstrumentMarket, order: EngineOrder): void {
+    const ambiguous = this.isAmbiguous(market, order)
+    if (!awaitsStop(order)) {
+      this.fillResting(market, order, ambiguous)
+      return
+    }
+    const book = this.bookOf(market)
+    const priceUnits = this.atMarket ? book.priceUnits : order.stopUnits
+    const rule: FillRule = this.atMarket ? 'stopGap' : 'stopTouched'
+    market.unrest(order)
+    order.triggered = true
+    if (order.type === 'STOP_MARKET') {
+      this.take(market, order, priceUnits, rule, ambiguous)
+      return
+    }
+    this.execution.triggered(order)
+    if (this.isMarketable(market, order)) this.take(market, order, order.stopUnits, 'stopTouched', ambiguous)
+    this.restOrCancel(market, order)
+  }
+
+  /** Puts an order where it belongs: market orders and marketable limits take the book, the rest waits. */
+  private place(market: InstrumentMarket, order: EngineOrder): void {
+    const book = this.bookOf(market)
+    if (order.type === 'MARKET' || (order.type === 'STOP_MARKET' && order.triggered)) {
+      if (Number.isNaN(book.price)) market.rest(order)
+      else this.take(market, order, book.priceUnits, 'thisClose', false)
+      return
+    }
+    if (this.isMarketable(market, order)) this.take(market, order, book.priceUnits, 'thisClose', false)
+    this.restOrCancel(market, order)
+  }
+
+  private restOrCancel(market: InstrumentMarket, order: EngineOrder): void {
+    if (!order.isWorking) return
+    const immediate = !awaitsStop(order) && (order.timeInForce === 'IOC' || order.timeInForce === 'FOK')
+    if (immediate) this.filler.cancel(market, order, 'it could not fill at once')
+    else market.rest(order)
+  }
+
+  /** Takes the quantity at a price, and the rest one tick worse unless that is beyond the order's limit. */
+  private take(
+    market: InstrumentMarket,
+    order: EngineOrder,
+    priceUnits: number,
+    rule: FillRule,
+    ambiguous: boolean,
+  ): void {
+    const { sizeUnits } = this.bookOf(market)
+    const first = { priceUnits, available: sizeUnits, rule, liquidity: 'TAKER', ambiguous } as const
+    this.filler.fill(market, order, first)
+    if (!order.isWorking) return
+    if (order.timeInForce === 'IOC') {
+      this.filler.cancel(market, order, 'the rest could not fill at once')
+      return
+    }
+    const worse = priceUnits + market.instrument.tickUnits * order.direction
+    if ((order.limitUnits - worse) * order.direction < 0) return
+    this.filler.fill(market, order, { ...first, priceUnits: worse, available: Infinity, rule: 'tick' })
+  }
+
+  /** A limit that rests fills at its own price: the quantity there if touched exactly, wholly if traded through. */
+  private fillResting(market: InstrumentMarket, order: EngineOrder, ambiguous: boolean): void {
+    const book = this.bookOf(market)
+    const through = book.priceUnits !== order.limitUnits
+    const liquidity: LiquiditySide = 'MAKER'
+    const available = through ? Infinity : book.sizeUnits
+    const priceUnits = order.type === 'STOP_LIMIT' ? triggeredPrice(order, book.priceUnits) : order.limitUnits
+    this.filler.fill(market, order, { priceUnits, available, rule: 'limitTouched', liquidity, ambiguous })
+  }
+
+  private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
+    if (awaitsStop(order) || Number.isNaN(order.limitUnits)) return false
+    return (order.limitUnits - this.bookOf(market).priceUnits) * order.direction >= 0
+  }
+
+  private isPast(market: InstrumentMarket, order: EngineOrder, stop: number): boolean {
+    return (this.bookOf(market).price - stop) * order.direction >= 0
+  }
+
+  private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
+    if (!this.insideBar || this.atMarket) return false
+    if (touchCertainty(order, market, market.bar, 'touch') === 'possible') return true
+    return order.siblings.some((sibling) => sibling.isWorking && isTouched(sibling, market, 'touch'))
+  }
+
+  private bookOf(market: InstrumentMarket): Book {
+    return this.books[market.instrument.index]!
+  }
+}
+
+function setBook(book: Book, market: InstrumentMarket, price: number, sizeUnits: number): void {
+  book.price = price
+  book.priceUnits = market.priceUnits(price)
+  book.sizeUnits = sizeUnits
+}
+
+/** A quarter of the bar's volume in whole lots, at least one. */
+function quarterSize(market: InstrumentMarket): number {
+  const { lotSize, lotUnits } = market.instrument
+  return Math.max(1, Math.floor(market.volume / lotSize / 4 + 1e-9)) * lotUnits
+}
+
+/** What three quarters leave of the bar's volume, at least one lot. */
+function lastSize(market: InstrumentMarket): number {
+  const { lotSize, lotUnits } = market.instrument
+  return Math.max(lotUnits, Math.floor(market.volume / lotSize + 1e-9) * lotUnits - 3 * quarterSize(market))
+}
+
+/** Where the limit of a triggered stop-limit fills: between its trigger and its limit, no better than the trade. */
+function triggeredPrice(order: EngineOrder, tradeUnits: number): number {
+  return order.direction > 0
+    ? Math.max(tradeUnits, Math.min(order.limitUnits, order.stopUnits))
+    : Math.min(tradeUnits, Math.max(order.limitUnits, order.stopUnits))
+}
+
+function stopInMarket(stop: number): string {
+  return `its stop ${String(stop)} is in the market already`
+}
