@@ -21,7 +21,6 @@ export async function installOnce(name: string, install: Install, cache = cacheF
   const unfinished = path.join(cache, `${name}.unfinished-${process.pid}`)
   mkdirSync(unfinished)
   try {
-    console.log(`Installing ${name} in ${cache}, once for this machine`)
     await install(unfinished)
     if (!existsSync(folder)) renameSync(unfinished, folder)
   } catch (error) {

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { installOnce } from './cache.js'
+import { cacheFolder, installOnce } from './cache.js'
 import { command, findProgram, tryCommand } from './command.js'
 import { Obstacle, reasonOf } from './obstacle.js'
 
@@ -55,6 +55,7 @@ async function installAsRoot(): Promise<Chromium | undefined> {
 /** The packages and what they depend on, as far as the machine lacks it, unpacked below the cache. */
 async function unpackPackages(): Promise<Chromium> {
   const folder = await installOnce('chromium-debian', async (unfinished) => {
+    console.log(`Unpacking Chromium from Debian in ${cacheFolder}, once for this machine`)
     const state = path.join(unfinished, 'apt')
     await command('mkdir', ['-p', `${state}/state/lists/partial`, `${state}/cache/archives/partial`])
     const own = ['-o', `Dir::State=${state}/state`, '-o', `Dir::Cache=${state}/cache`, '-o', 'Debug::NoLocking=1']

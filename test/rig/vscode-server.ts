@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { installOnce } from './cache.js'
+import { cacheFolder, installOnce } from './cache.js'
 import { command } from './command.js'
 import { Obstacle, reasonOf } from './obstacle.js'
 
@@ -51,6 +51,7 @@ async function installNode(folder: string): Promise<void> {
 }
 
 async function installServer(folder: string, node: string): Promise<void> {
+  console.log(`Installing VS Code's server from the npm registry in ${cacheFolder}, once for this machine`)
   await unpack(folder, `code-server@${codeServerVersion}`)
   const vscode = path.join(folder, 'package/lib/vscode')
   const npm = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']

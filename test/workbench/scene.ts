@@ -9,6 +9,9 @@ export const themes: readonly Theme[] = ['dark', 'light']
 /** A bar file of a week, one second, SPY: 100,184 bars. */
 export const spyWeek = path.join(root, 'test/data/databento/equs-mini-20131007-20131011.ohlcv-1s.csv.zst')
 
+/** One-second bars of one day. */
+export const spyDay = path.join(root, 'test/data/databento/equs-mini-20131009.ohlcv-1s.csv.zst')
+
 /** A workbench of one suite, and the pictures that it takes. */
 export class Scene {
   private pictures = 0

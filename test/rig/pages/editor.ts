@@ -80,6 +80,17 @@ export class Editor {
     throw new Error('the stopped line is not in view')
   }
 
+  /** Waits until the debugger's arrow stands on a line. */
+  async waitForStop(line: number, timeoutMs = 15_000): Promise<void> {
+    const until = performance.now() + timeoutMs
+    for (;;) {
+      const stopped = await this.stoppedLine()
+      if (stopped === line) return
+      if (performance.now() > until) throw new Error(`stopped on line ${stopped}, not ${line}`)
+      await this.page.waitForTimeout(100)
+    }
+  }
+
   /** Lines that are drawn, joined. */
   async visibleText(): Promise<string> {
     const lines = await this.group.locator('.view-lines .view-line').allInnerTexts()

@@ -24,6 +24,11 @@ export class ResultsView {
     return this.page.locator('iframe.webview').filter({ visible: true }).contentFrame().frameLocator('#active-frame')
   }
 
+  /** Waits until a run has ended, with trades or without. */
+  async waitForEnd(timeoutMs = 60_000): Promise<void> {
+    await this.frame.getByRole('button', { name: 'Rerun' }).waitFor({ timeout: timeoutMs })
+  }
+
   /** The headline numbers, statistics and tabs of a run that has ended. */
   async waitForResult(timeoutMs = 60_000): Promise<void> {
     await this.frame.locator('main.result').waitFor({ timeout: timeoutMs })
