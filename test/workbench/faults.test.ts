@@ -43,7 +43,7 @@ describe('strategies at fault', function () {
       texts.join('\n'),
     )
     await scene.picture('compile-error')
-    await scene.workbench.palette.run('View: Close Panel')
+    await problems.close()
   })
 
   it('that throw end with the error at the line, and keep what was done', async function () {

@@ -41,7 +41,7 @@ for (const theme of themes) {
       await workbench.editor.lens('Run backtest').waitFor()
       await workbench.problems.open()
       await workbench.problems.none.waitFor()
-      await workbench.palette.run('View: Close Panel')
+      await workbench.problems.close()
     })
 
     it('imports market data through the command', async function () {

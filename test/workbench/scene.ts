@@ -65,7 +65,7 @@ export class Scene {
   async importFile(file: string): Promise<void> {
     const { palette } = this.workbench
     await palette.run('Backlens: Import Market Data…')
-    await palette.answer('Import Market Data', file)
+    await palette.chooseFile('Import Market Data', file)
   }
 }
 

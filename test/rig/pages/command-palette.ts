@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
 /** The palette, and every list or input that VS Code shows in its place. */
@@ -43,6 +44,15 @@ export class CommandPalette {
     await this.widget.filter({ hasText: prompt }).waitFor()
     await this.input.fill(text)
     await this.input.press('Enter')
+  }
+
+  /** Chooses a file in VS Code's own file dialog, which takes the palette's place; `title` is the dialog's. */
+  async chooseFile(title: string, file: string): Promise<void> {
+    await this.widget.filter({ hasText: title }).waitFor()
+    // The dialog writes its own folder into the input once it has listed it.
+    await this.row('..').waitFor()
+    await this.input.fill(`${path.dirname(file)}/`)
+    await this.row(path.basename(file)).click()
   }
 
   /** What the open input says about the text that stands in it. */

@@ -13,6 +13,10 @@ export class ProblemsView {
     await this.page.locator('.markers-panel').waitFor()
   }
 
+  async close(): Promise<void> {
+    await this.page.locator('.part.panel .codicon-panel-close').click()
+  }
+
   /** Rows that stand for one problem, by a part of their message. */
   entry(message: string | RegExp): Locator {
     return this.page.locator('.markers-panel .monaco-list-row').filter({ hasText: message })
