@@ -10,7 +10,8 @@ export interface ServerOptions {
   readonly dataFolder: string
   /** Of this machine, over VS Code's defaults; written before the start. */
   readonly settings: Readonly<Record<string, unknown>>
-  readonly env: Readonly<Record<string, string>>
+  /** Without it a built VS Code ignores an extension under development. */
+  readonly smokeTestDriver: boolean
   /** Receives what the server prints. */
   readonly logFile: string
 }
@@ -33,11 +34,10 @@ export class ServerProcess {
     mkdirSync(machine, { recursive: true })
     writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(options.settings, undefined, 2))
     const flags = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--telemetry-level', 'off']
-    // Without the smoke test driver a built VS Code ignores the extension under development.
-    const mode = ['--accept-server-license-terms', '--enable-smoke-test-driver', '--disable-workspace-trust']
+    const mode = ['--accept-server-license-terms', '--disable-workspace-trust']
+    if (options.smokeTestDriver) mode.push('--enable-smoke-test-driver')
     const folder = ['--disable-experiments', '--server-data-dir', options.dataFolder]
     const child = spawn(server.node, [server.main, ...flags, ...mode, ...folder], {
-      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { format } from 'node:util'
@@ -19,7 +19,11 @@ const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as
 
 /** How VS Code gets the extension. */
 export type ExtensionSource =
-  { readonly kind: 'development'; readonly folder: string } | { readonly kind: 'vsix'; readonly file: string }
+  /** Under development, which VS Code accepts only with its driver for smoke tests; that hides messages. */
+  | { readonly kind: 'development'; readonly folder: string }
+  /** Installed by a link to the clone, so that everything is as it is for a person. */
+  | { readonly kind: 'linked'; readonly folder: string }
+  | { readonly kind: 'vsix'; readonly file: string }
 
 export interface WorkbenchOptions {
   /** Copied into a fresh folder, which is opened; absent: an empty folder. */
@@ -85,11 +89,11 @@ export class Workbench {
     mkdirSync(options.resultsFolder, { recursive: true })
 
     const dataFolder = path.join(base, 'server')
-    if (options.extension.kind === 'vsix') await installExtension(rig, dataFolder, options.extension.file)
+    await installExtension(rig, dataFolder, options.extension)
     const server = await ServerProcess.start(rig.server, {
       dataFolder,
       settings: settingsWith(options.theme),
-      env: {},
+      smokeTestDriver: options.extension.kind === 'development',
       logFile: path.join(options.resultsFolder, 'server.log'),
     })
     const browser = await chromium.launch({
@@ -170,7 +174,19 @@ function addressOf(port: number, folder: string, { extension, hostTests }: Workb
   return `http://${host}/?${query.toString()}`
 }
 
-async function installExtension(rig: Rig, dataFolder: string, file: string): Promise<void> {
-  const install = ['--accept-server-license-terms', '--server-data-dir', dataFolder, '--install-extension', file]
-  await command(rig.server.node, [rig.server.main, ...install])
+async function installExtension(rig: Rig, dataFolder: string, extension: ExtensionSource): Promise<void> {
+  switch (extension.kind) {
+    case 'development':
+      return
+    case 'linked': {
+      const extensions = path.join(dataFolder, 'extensions')
+      mkdirSync(extensions, { recursive: true })
+      symlinkSync(extension.folder, path.join(extensions, 'backlens.backlens'))
+      return
+    }
+    case 'vsix': {
+      const install = ['--accept-server-license-terms', '--server-data-dir', dataFolder]
+      await command(rig.server.node, [rig.server.main, ...install, '--install-extension', extension.file])
+    }
+  }
 }

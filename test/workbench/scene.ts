@@ -22,7 +22,7 @@ export class Scene {
     readonly results: ResultsView,
   ) {}
 
-  static async open(name: string, theme: Theme, extension: ExtensionSource = development): Promise<Scene> {
+  static async open(name: string, theme: Theme, extension: ExtensionSource = clone): Promise<Scene> {
     const resultsFolder = path.join(root, 'test-results/workbench', name, theme)
     const workbench = await Workbench.open({ extension, theme, resultsFolder })
     workbench.page.setDefaultTimeout(30_000)
@@ -69,4 +69,4 @@ export class Scene {
   }
 }
 
-const development: ExtensionSource = { kind: 'development', folder: root }
+const clone: ExtensionSource = { kind: 'linked', folder: root }
