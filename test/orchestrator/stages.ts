@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { runChild, whyFailed } from './child.js'
 import { scriptStage } from './command-stage.js'
 import { inHostStage } from './in-host-stage.js'
 import { mochaStage } from './mocha-stage.js'
-import { root } from './project.js'
+import { root, vsixFile } from './project.js'
 import { rigObstacle } from './rig-obstacle.js'
 import type { Stage } from './stage.js'
 
@@ -38,24 +39,25 @@ export const stages: readonly Stage[] = [
   }),
   inHostStage,
   mochaStage({
-    name: 'workbench',
-    summary: "a person's clicks in a real VS Code",
-    needs: ['build'],
-    folder: testFolder('workbench'),
-    timeoutMs: 120_000,
-    prepare: rigObstacle,
-  }),
-  mochaStage({
     name: 'package',
-    summary: 'the VSIX: its files, and a backtest from it',
+    summary: 'the VSIX: its files, and the command line from it',
     needs: ['build'],
     folder: testFolder('package'),
     timeoutMs: 120_000,
     prepare: packageObstacle,
   }),
+  mochaStage({
+    name: 'workbench',
+    summary: "a person's clicks in a real VS Code that has the package installed",
+    needs: ['package'],
+    folder: testFolder('workbench'),
+    timeoutMs: 120_000,
+    prepare: rigObstacle,
+  }),
 ]
 
 async function packageObstacle(): Promise<string | undefined> {
+  rmSync(vsixFile, { force: true })
   const end = await runChild('npm', ['run', '--silent', 'package'], { cwd: root, timeoutMs: 5 * 60_000 })
   const why = whyFailed(end)
   return why === undefined ? rigObstacle() : `npm run package: ${why}`

@@ -3,7 +3,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { format } from 'node:util'
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
-import { command } from './command.js'
 import { chromiumArguments } from './chromium.js'
 import { CommandPalette } from './pages/command-palette.js'
 import { Debugger } from './pages/debugger.js'
@@ -11,6 +10,7 @@ import { Editor } from './pages/editor.js'
 import { Notifications } from './pages/notifications.js'
 import { ProblemsView } from './pages/problems-view.js'
 import { prepareRig, type Rig } from './rig.js'
+import { installVsix } from './vsix.js'
 import { ServerProcess, type Leftover } from './server-process.js'
 
 export type Theme = 'dark' | 'light'
@@ -184,9 +184,7 @@ async function installExtension(rig: Rig, dataFolder: string, extension: Extensi
       symlinkSync(extension.folder, path.join(extensions, 'backlens.backlens'))
       return
     }
-    case 'vsix': {
-      const install = ['--accept-server-license-terms', '--server-data-dir', dataFolder]
-      await command(rig.server.node, [rig.server.main, ...install, '--install-extension', extension.file])
-    }
+    case 'vsix':
+      await installVsix(rig, dataFolder, extension.file)
   }
 }

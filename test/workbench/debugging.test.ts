@@ -8,13 +8,13 @@ const source = `import { Strategy, type Bar } from 'backlens'
 import { middleOf } from './prices/middle.js'
 
 export class Stepped extends Strategy {
-  private bars = 0
+  private seen = 0
 
   override onBar(bar: Bar) {
     const close = bar.close
-    this.bars += 1
+    this.seen += 1
     const middle = middleOf(bar.high, bar.low)
-    if (this.bars === 3 && close > middle) this.buy({ size: 10 })
+    if (this.seen === 3 && close > middle) this.buy({ size: 10 })
   }
 }
 `
@@ -60,8 +60,8 @@ for (const theme of themes) {
       const close = (await session.variables()).get('close')
       assert.match(close ?? '', /^\d+(\.\d+)?$/)
       await session.variable('this').click()
-      await session.variable('bars').waitFor()
-      assert.equal((await session.variables()).get('bars'), '0')
+      await session.variable('seen').waitFor()
+      assert.equal((await session.variables()).get('seen'), '0')
       await scene.picture('stopped')
     })
 

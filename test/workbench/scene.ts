@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { root } from '../orchestrator/project.js'
+import { root, vsixFile } from '../orchestrator/project.js'
 import { ResultsView } from '../rig/pages/results-view.js'
 import { Workbench, type ExtensionSource, type Theme } from '../rig/workbench.js'
 
@@ -22,9 +22,9 @@ export class Scene {
     readonly results: ResultsView,
   ) {}
 
-  static async open(name: string, theme: Theme, extension: ExtensionSource = clone): Promise<Scene> {
+  static async open(name: string, theme: Theme): Promise<Scene> {
     const resultsFolder = path.join(root, 'test-results/workbench', name, theme)
-    const workbench = await Workbench.open({ extension, theme, resultsFolder })
+    const workbench = await Workbench.open({ extension: extensionUnderTest(), theme, resultsFolder })
     workbench.page.setDefaultTimeout(30_000)
     return new Scene(name, workbench, new ResultsView(workbench.page))
   }
@@ -69,4 +69,9 @@ export class Scene {
   }
 }
 
-const clone: ExtensionSource = { kind: 'linked', folder: root }
+/** The package, as people install it; with BACKLENS_EXTENSION=clone the clone as it was built last. */
+function extensionUnderTest(): ExtensionSource {
+  return process.env['BACKLENS_EXTENSION'] === 'clone'
+    ? { kind: 'linked', folder: root }
+    : { kind: 'vsix', file: vsixFile }
+}

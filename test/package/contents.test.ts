@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { vsixFile } from '../orchestrator/project.js'
+import { command } from '../rig/command.js'
+import { prepareRig } from '../rig/rig.js'
+import { installVsix } from '../rig/vsix.js'
+import { expectedFiles } from './expected-files.js'
+
+describe('the package', function () {
+  let dataFolder: string
+  let folder: string
+  before(async () => {
+    dataFolder = mkdtempSync(path.join(os.tmpdir(), 'backlens-package-'))
+    folder = await installVsix(await prepareRig(), dataFolder, vsixFile)
+  })
+  after(() => rmSync(dataFolder, { recursive: true }))
+
+  it('holds what is listed and nothing else', function () {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    assert.deepEqual(files.sort(), [...expectedFiles].sort())
+  })
+
+  it('stays below 35 MB', function () {
+    assert.ok(statSync(vsixFile).size < 35e6)
+  })
+
+  it('runs its command line without the clone', async function () {
+    const printed = await command(process.execPath, [path.join(folder, 'dist/cli.js'), '--help'], {
+      cwd: folder,
+    })
+    assert.match(printed, /backtest/)
+  })
+})
