@@ -83,7 +83,7 @@ for (const theme of themes) {
       await session.press('Continue')
       await editor.waitForTab('stepped.ts')
       await editor.waitForStop(9)
-      await palette.run('Debug: Remove All Breakpoints')
+      await palette.run('Remove All Breakpoints')
       await session.press('Continue')
       await session.waitUntilEnded()
       await scene.results.waitForEnd()

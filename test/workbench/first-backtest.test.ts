@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { assertDrawnAsExported, readTrades, type ExportedTrade } from './exported-trades.js'
 import { Scene, spyWeek, themes } from './scene.js'
 
 for (const theme of themes) {
   describe(`a first backtest, ${theme}`, function () {
     this.timeout(180_000)
     let scene: Scene
+    let trades: readonly ExportedTrade[]
     before(async () => (scene = await Scene.open('first-backtest', theme)))
     afterEach(function () {
       return scene.pictureOfFailure(this.currentTest)
@@ -62,6 +64,50 @@ for (const theme of themes) {
 
     it('shows the last result over the class', async function () {
       await scene.workbench.editor.lens(/Sharpe .* trades/).waitFor()
+    })
+
+    it('exports the run', async function () {
+      const { palette, notifications, folder } = scene.workbench
+      await scene.results.frame.getByRole('button', { name: 'Export' }).click()
+      mkdirSync(path.join(folder, 'exported'))
+      await palette.chooseFolder('Export EmaCross', path.join(folder, 'exported'))
+      await notifications.wait(/Exported \d+ files/)
+      await scene.picture('exported')
+      trades = readTrades(path.join(folder, 'exported'))
+      assert.ok(trades.length > 100)
+    })
+
+    it('opens a trade with its markers on the bars and prices of trades.csv', async function () {
+      const { results } = scene
+      await results.tradeRow(3).click()
+      await assertDrawnAsExported(results, trades[2]!)
+      await scene.picture('trade')
+    })
+
+    it('goes to the next trade by key and to the previous by button', async function () {
+      const { results, workbench } = scene
+      await workbench.page.keyboard.press('n')
+      await assertDrawnAsExported(results, trades[3]!)
+      await scene.picture('next-trade')
+      await results.tradeView.getByRole('button', { name: /^Previous trade/ }).click()
+      await assertDrawnAsExported(results, trades[2]!)
+    })
+
+    it('follows the theme', async function () {
+      const { results, workbench } = scene
+      const drawn = await results.drawnPixels()
+      await workbench.switchTheme(theme === 'dark' ? 'light' : 'dark')
+      await results.waitUntilDrawnAnew(drawn)
+      await results.markersOf(3)
+      await scene.picture('switched')
+      await workbench.switchTheme(theme)
+    })
+
+    it('survives a reload of the window, with the trade that was open', async function () {
+      const { results, workbench } = scene
+      await workbench.reload()
+      await assertDrawnAsExported(results, trades[2]!)
+      await scene.picture('reloaded')
     })
   })
 }

@@ -55,6 +55,14 @@ export class CommandPalette {
     await this.row(path.basename(file)).click()
   }
 
+  /** Chooses a folder in VS Code's own dialog. */
+  async chooseFolder(title: string, folder: string): Promise<void> {
+    await this.widget.filter({ hasText: title }).waitFor()
+    await this.row('..').waitFor()
+    await this.input.fill(`${folder}/`)
+    await this.widget.locator('.quick-input-action .monaco-button').click()
+  }
+
   /** What the open input says about the text that stands in it. */
   get message(): Locator {
     return this.widget.locator('.quick-input-message')

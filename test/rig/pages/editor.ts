@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Locator, Page } from 'playwright-core'
+import { errors, type Locator, type Page } from 'playwright-core'
 
 /** The text editor that has the focus. */
 export class Editor {
@@ -11,15 +11,19 @@ export class Editor {
 
   /** Opens a file of the workspace through quick open. */
   async open(file: string): Promise<void> {
+    const name = path.basename(file)
     await this.page.keyboard.press('Control+P')
     const widget = this.page.locator('.quick-input-widget').filter({ visible: true })
-    await widget.locator('.quick-input-filter input').fill(file)
-    await widget
-      .locator('.monaco-list-row')
-      .filter({ hasText: path.basename(file) })
-      .first()
-      .click()
-    await this.waitForTab(path.basename(file))
+    const input = widget.locator('.quick-input-filter input')
+    const row = widget.locator('.monaco-list-row').filter({ hasText: name }).first()
+    // A file that was written this moment is found only when the search begins anew.
+    for (let attempt = 0; attempt < 20 && !(await row.isVisible()); attempt++) {
+      await input.fill('')
+      await input.fill(file)
+      await row.waitFor({ timeout: 500 }).catch(ignoreTimeout)
+    }
+    await row.click()
+    await this.waitForTab(name)
     await this.group.locator('.view-line').first().waitFor()
   }
 
@@ -105,4 +109,8 @@ export class Editor {
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+S')
   }
+}
+
+function ignoreTimeout(error: unknown): void {
+  if (!(error instanceof errors.TimeoutError)) throw error
 }

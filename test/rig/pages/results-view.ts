@@ -52,11 +52,6 @@ export class ResultsView {
     return this.frame.locator(`.row[data-trade="${tradeNumber}"]`)
   }
 
-  async openTrade(tradeNumber: number): Promise<DrawnMarkers> {
-    await this.tradeRow(tradeNumber).click()
-    return this.markersOf(tradeNumber)
-  }
-
   get tradeView(): Locator {
     return this.frame.getByRole('region', { name: 'Trade', exact: true })
   }
@@ -71,4 +66,26 @@ export class ResultsView {
   get stage(): Locator {
     return this.tradeView.locator('.stage')
   }
+
+  /** Index of the candle under the crosshair. */
+  async crosshairRow(): Promise<number> {
+    const stage = this.tradeView.locator('.stage[data-crosshair-row]')
+    return Number(await stage.getAttribute('data-crosshair-row'))
+  }
+
+  /** What the chart of the trade has drawn, for comparison. */
+  drawnPixels(): Promise<string> {
+    return this.stage.evaluate<string>(pixelsOfCanvases)
+  }
+
+  async waitUntilDrawnAnew(before: string, timeoutMs = 10_000): Promise<void> {
+    const until = performance.now() + timeoutMs
+    while ((await this.drawnPixels()) === before) {
+      if (performance.now() > until) throw new Error('the chart was not drawn anew')
+      await this.page.waitForTimeout(100)
+    }
+  }
 }
+
+/** Runs in the view. */
+const pixelsOfCanvases = `(stage) => [...stage.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join()`
