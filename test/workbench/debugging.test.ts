@@ -57,11 +57,9 @@ for (const theme of themes) {
       await session.waitUntilPaused()
       assert.equal(await editor.stoppedLine(), 9)
       await session.expandScope('Local')
-      const close = (await session.variables()).get('close')
-      assert.match(close ?? '', /^\d+(\.\d+)?$/)
+      assert.match(await session.valueOf('close'), /^\d+(\.\d+)?$/)
       await session.variable('this').click()
-      await session.variable('seen').waitFor()
-      assert.equal((await session.variables()).get('seen'), '0')
+      assert.equal(await session.valueOf('seen'), '0')
       await scene.picture('stopped')
     })
 
@@ -73,8 +71,7 @@ for (const theme of themes) {
       await editor.waitForTab('middle.ts')
       await editor.waitForStop(3)
       await session.expandScope('Local')
-      const values = await session.variables()
-      assert.ok(Number(values.get('high')) >= Number(values.get('low')))
+      assert.ok(Number(await session.valueOf('high')) >= Number(await session.valueOf('low')))
       await scene.picture('own-module')
     })
 

@@ -70,7 +70,7 @@ for (const theme of themes) {
       const { palette, notifications, folder } = scene.workbench
       await scene.results.frame.getByRole('button', { name: 'Export' }).click()
       mkdirSync(path.join(folder, 'exported'))
-      await palette.chooseFolder('Export EmaCross', path.join(folder, 'exported'))
+      await palette.chooseFolder('Export EmaCross', path.join(folder, 'exported'), 'Export Here')
       await notifications.wait(/Exported \d+ files/)
       await scene.picture('exported')
       trades = readTrades(path.join(folder, 'exported'))

@@ -55,12 +55,12 @@ export class CommandPalette {
     await this.row(path.basename(file)).click()
   }
 
-  /** Chooses a folder in VS Code's own dialog. */
-  async chooseFolder(title: string, folder: string): Promise<void> {
+  /** Chooses a folder in VS Code's own dialog, whose button is called `button`. */
+  async chooseFolder(title: string, folder: string, button: string): Promise<void> {
     await this.widget.filter({ hasText: title }).waitFor()
     await this.row('..').waitFor()
     await this.input.fill(`${folder}/`)
-    await this.widget.locator('.quick-input-action .monaco-button').click()
+    await this.widget.getByRole('button', { name: button }).click()
   }
 
   /** What the open input says about the text that stands in it. */

@@ -53,13 +53,8 @@ export class Debugger {
     return this.variableRows.filter({ has: named }).first()
   }
 
-  /** Variables in view with the text of their values. */
-  async variables(): Promise<ReadonlyMap<string, string>> {
-    const found = new Map<string, string>()
-    for (const row of await this.variableRows.locator('.expression').all()) {
-      const name = await row.locator('.name').first().innerText()
-      found.set(name.replace(/\s*[:=]\s*$/, ''), await row.locator('.value').first().innerText())
-    }
-    return found
+  /** Text of a variable's value, once it is in view. */
+  async valueOf(name: string): Promise<string> {
+    return this.variable(name).locator('.value').first().innerText()
   }
 }

@@ -75,7 +75,7 @@ export class ResultsView {
 
   /** What the chart of the trade has drawn, for comparison. */
   drawnPixels(): Promise<string> {
-    return this.stage.evaluate<string>(pixelsOfCanvases)
+    return this.stage.evaluate(pixelsOfCanvases)
   }
 
   async waitUntilDrawnAnew(before: string, timeoutMs = 10_000): Promise<void> {
