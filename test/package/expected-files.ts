@@ -39,7 +39,9 @@ export const expectedFiles: readonly string[] = [
   'package.json',
   'strategies-template/backlens.schema.json',
   'strategies-template/blank.ts',
+  'strategies-template/breakout-bracket.ts',
   'strategies-template/ema-cross.ts',
+  'strategies-template/mean-reversion-limits.ts',
   'strategies-template/types/backlens.d.ts',
   'syntaxes/market-strings.tmLanguage.json',
 ]

@@ -74,8 +74,10 @@ export class ResultsView {
   }
 
   /** What the chart of the trade has drawn, for comparison. */
-  drawnPixels(): Promise<string> {
-    return this.stage.evaluate(pixelsOfCanvases)
+  async drawnPixels(): Promise<string> {
+    const canvases = await this.stage.locator('canvas').all()
+    const drawn = canvases.map((canvas) => canvas.evaluate((element) => (element as unknown as Canvas).toDataURL()))
+    return (await Promise.all(drawn)).join()
   }
 
   async waitUntilDrawnAnew(before: string, timeoutMs = 10_000): Promise<void> {
@@ -87,5 +89,7 @@ export class ResultsView {
   }
 }
 
-/** Runs in the view. */
-const pixelsOfCanvases = `(stage) => [...stage.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join()`
+/** The part of the DOM's canvas that is used; the tests are compiled without the DOM. */
+interface Canvas {
+  toDataURL: () => string
+}
