@@ -129,6 +129,10 @@ export class Workbench {
     await this.activityIcon.waitFor({ timeout: 60_000 })
   }
 
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar .statusbar-item').filter({ hasText: text })
+  }
+
   get activityIcon(): Locator {
     return this.page.locator('.activitybar .action-label[aria-label="Backlens"]')
   }

@@ -55,7 +55,7 @@ for (const theme of themes) {
         .first()
         .click()
       await session.waitUntilPaused()
-      assert.equal(await editor.stoppedLine(), 9)
+      await editor.waitForStop(9)
       await session.expandScope('Local')
       assert.match(await session.valueOf('close'), /^\d+(\.\d+)?$/)
       await session.variable('this').click()

@@ -61,7 +61,7 @@ describe('strategies at fault', function () {
 
   it('that loop for ever are cancelled', async function () {
     await run('endless.ts', 'Endless', 'for (;;) bar.close.toFixed(2)')
-    await scene.results.frame.getByRole('button', { name: 'Cancel' }).click()
+    await scene.results.button('Cancel').click()
     await scene.results.frame
       .getByText(/cancelled/i)
       .first()

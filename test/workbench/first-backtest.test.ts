@@ -68,7 +68,7 @@ for (const theme of themes) {
 
     it('exports the run', async function () {
       const { palette, notifications, folder } = scene.workbench
-      await scene.results.frame.getByRole('button', { name: 'Export' }).click()
+      await scene.results.button('Export').click()
       mkdirSync(path.join(folder, 'exported'))
       await palette.chooseFolder('Export EmaCross', path.join(folder, 'exported'), 'Export Here')
       await notifications.wait(/Exported \d+ files/)

@@ -67,32 +67,26 @@ export class Editor {
     await this.group.locator('.glyph-margin-widgets .codicon-debug-breakpoint').first().waitFor()
   }
 
-  /** Lines on which the arrow of the debugger stands. */
-  async stoppedLine(): Promise<number> {
-    const arrow = this.page
-      .locator(
-        '.glyph-margin-widgets [class*="codicon-debug-stackframe"], .glyph-margin-widgets [class*="codicon-debug-breakpoint-stackframe"]',
-      )
-      .first()
-    await arrow.waitFor()
-    const box = (await arrow.boundingBox())!
-    const numbers = this.page.locator('.margin-view-overlays .line-numbers').filter({ visible: true })
-    for (const number of await numbers.all()) {
-      const place = await number.boundingBox()
-      if (place !== null && Math.abs(place.y - box.y) < place.height / 2) return Number(await number.innerText())
-    }
-    throw new Error('the stopped line is not in view')
-  }
-
   /** Waits until the debugger's arrow stands on a line. */
-  async waitForStop(line: number, timeoutMs = 15_000): Promise<void> {
+  async waitForStop(line: number, timeoutMs = 20_000): Promise<void> {
     const until = performance.now() + timeoutMs
     for (;;) {
       const stopped = await this.stoppedLine()
       if (stopped === line) return
-      if (performance.now() > until) throw new Error(`stopped on line ${stopped}, not ${line}`)
-      await this.page.waitForTimeout(100)
+      if (performance.now() > until) throw new Error(`stopped on line ${stopped ?? '-'}, not ${line}`)
+      await this.page.waitForTimeout(50)
     }
+  }
+
+  /** Line on which the debugger's arrow stands, read off the margin; undefined while there is none. */
+  private async stoppedLine(): Promise<number | undefined> {
+    const arrow = await placeOf(this.page.locator('.glyph-margin-widgets [class*="stackframe"]').first())
+    if (arrow === undefined) return undefined
+    for (const number of await this.page.locator('.margin-view-overlays .line-numbers').all()) {
+      const place = await placeOf(number)
+      if (place !== undefined && Math.abs(place.y - arrow.y) < place.height / 2) return Number(await number.innerText())
+    }
+    return undefined
   }
 
   /** Lines that are drawn, joined. */
@@ -108,6 +102,18 @@ export class Editor {
 
   async save(): Promise<void> {
     await this.page.keyboard.press('Control+S')
+  }
+}
+
+/** Where something is drawn at this moment; undefined when it is not. */
+async function placeOf(locator: Locator): Promise<{ readonly y: number; readonly height: number } | undefined> {
+  if ((await locator.count()) === 0) return undefined
+  try {
+    return (await locator.boundingBox({ timeout: 1_000 })) ?? undefined
+  } catch (error) {
+    // The editor drew its margin anew between the two questions.
+    ignoreTimeout(error)
+    return undefined
   }
 }
 

@@ -26,14 +26,32 @@ export class ResultsView {
 
   /** Waits until a run has ended, with trades or without. */
   async waitForEnd(timeoutMs = 60_000): Promise<void> {
-    await this.frame.getByRole('button', { name: 'Rerun' }).waitFor({ timeout: timeoutMs })
+    await this.frame.getByRole('button', { name: 'Rerun', disabled: false }).waitFor({ timeout: timeoutMs })
+  }
+
+  button(name: 'Rerun' | 'Export' | 'Cancel'): Locator {
+    return this.frame.getByRole('button', { name, exact: true })
+  }
+
+  /** What the head says about a run that goes on. */
+  get progress(): Locator {
+    return this.frame.getByRole('progressbar')
+  }
+
+  /** Waits until more than `bars` bars are done. */
+  async waitForProgressBeyond(bars: number, timeoutMs = 30_000): Promise<void> {
+    const until = performance.now() + timeoutMs
+    while (Number(await this.progress.getAttribute('aria-valuenow')) <= bars) {
+      if (performance.now() > until) throw new Error(`the run stays at ${bars} bars`)
+      await this.page.waitForTimeout(50)
+    }
   }
 
   /** The headline numbers, statistics and tabs of a run that has ended. */
   async waitForResult(timeoutMs = 60_000): Promise<void> {
     await this.frame.locator('main.result').waitFor({ timeout: timeoutMs })
     await this.frame.locator('.row[data-trade]').first().waitFor({ timeout: timeoutMs })
-    await this.frame.getByRole('button', { name: 'Rerun' }).waitFor({ timeout: timeoutMs })
+    await this.frame.getByRole('button', { name: 'Rerun', disabled: false }).waitFor({ timeout: timeoutMs })
   }
 
   get text(): Promise<string> {
