@@ -128,6 +128,15 @@ describe('the results panel in the browser', () => {
     await page.getByText('Cancelled after 5,849 bars').waitFor()
   })
 
+  it('a run without bars says so, and one whose equity is on its way does not', async () => {
+    const none = { ...runWith({ bars: 0, trades: 0 }), trades: rowsOf(run.trades, 0, 0) }
+    const empty = await open({ answer: (message) => (message.type === 'ready' ? answerFrom(none)(message) : []) })
+    await empty.page.getByText('No bars were processed').waitFor()
+    const late = await open({ answer: (message) => (message.type === 'getEquity' ? [] : answerFrom(run)(message)) })
+    await late.page.locator('.layer .row').first().waitFor()
+    assert.ok(await late.page.getByText('No bars were processed').isHidden())
+  })
+
   it('a run without trades says so', async () => {
     const { page } = await openRun({
       ...runWith({ trades: 0, ambiguousTrades: 0, statistics: [] }),

@@ -68,9 +68,9 @@ export class EquityChart {
     this.#times = timeFormatOf(run)
     this.#columns = columns
     if (another) this.#fitted = true
-    const ended = run.state.kind !== 'running'
-    this.#nothing.hidden = !(ended && columns.length === 0)
-    this.#plot.hidden = ended && columns.length === 0
+    const empty = run.state.kind !== 'running' && run.bars === 0
+    this.#nothing.hidden = !empty
+    this.#plot.hidden = empty
     if (columns.length === 0 && this.#chart === undefined) return
     this.#buyAndHold = scaledClose(columns)
     const chart = this.#ensureChart()
@@ -146,7 +146,7 @@ export class EquityChart {
       crosshairMarkerBackgroundColor: down,
       priceFormat: {
         type: 'custom',
-        minMove: 0.0001,
+        minMove: 1e-6,
         formatter: (value: number) => formatPercent(value * 100),
         tickmarksFormatter: (values: readonly number[]) =>
           axisLabels(values.map((value) => value * 100)).map((label) => `${label} %`),
@@ -171,12 +171,12 @@ export class EquityChart {
   }
 
   #drawLines(): void {
-    const { series, muted, up, down } = this.#palette
+    const { series, faint, up, down } = this.#palette
     this.#ticks.colours = { up, down }
     const columns = this.#columns
     if (columns === undefined) return
     this.#equityLines.lines = [
-      { values: this.#buyAndHold, colour: withAlpha(muted, 0.6), width: 1 },
+      { values: this.#buyAndHold, colour: faint, width: 1 },
       { values: columns.equity, colour: series[0]!, width: 1.5 },
     ]
     this.#drawdownLines.lines = [{ values: columns.drawdown, colour: down, width: 1, fill: withAlpha(down, 0.16) }]
@@ -198,7 +198,7 @@ export class EquityChart {
       {
         label: 'Buy & hold',
         value: formatMoney(this.#buyAndHold[row]!, currency),
-        colour: this.#palette.muted,
+        colour: this.#palette.faint,
         stroke: 'solid',
       },
     ])

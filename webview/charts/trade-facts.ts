@@ -11,15 +11,14 @@ export interface TradeFact {
   readonly label: string
   readonly value: string
   readonly hover: string
-  /** Above zero drawn as up, below as down. */
-  readonly tone?: number
+  /** True when the sign of the value is drawn in the colour of gains and losses. */
+  readonly toned?: boolean
 }
 
 export interface TradeFacts {
   /** Such as `Short 100`. */
   readonly position: string
   readonly profit: string
-  readonly profitTone: number
   /** Such as `12 Oct 2020 – 26 Oct 2020 · 10 bars`. */
   readonly when: string
   readonly groups: readonly { readonly title: string; readonly facts: readonly TradeFact[] }[]
@@ -52,7 +51,6 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
   return {
     position: `${sideLabel(trade.side[0]!)} ${formatQuantity(trade.quantity[0]!, instrument?.quantityPrecision ?? 0)}`,
     profit: `${money} · ${returned}`,
-    profitTone: profit,
     when: `${times.span(trade.entryTime[0]!, trade.exitTime[0]!)} · ${length}`,
     groups: [
       {
@@ -89,8 +87,8 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
       {
         title: 'Result',
         facts: [
-          { label: 'PnL', value: money, hover: 'Profit or loss after fees', tone: profit },
-          { label: 'Return', value: returned, hover: 'PnL / notional of the entry', tone: profit },
+          { label: 'PnL', value: money, hover: 'Profit or loss after fees', toned: true },
+          { label: 'Return', value: returned, hover: 'PnL / notional of the entry', toned: true },
           riskFact(chart, run),
           { label: 'Fees', value: formatMoney(trade.fees[0]!, currency), hover: 'Fees of entry and exit' },
           { label: 'Bars', value: formatCount(bars), hover: `From the entry to the exit: ${duration}` },

@@ -6,6 +6,7 @@ import {
   type ISeriesApi,
   type SeriesType,
 } from 'lightweight-charts'
+import type { IndicatorLine } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { element } from '../element.js'
@@ -17,6 +18,7 @@ import { clearMarks } from './axis-labels.js'
 import { ChartLegend, type LegendEntry } from './chart-legend.js'
 import { ExcursionLines } from './excursion-lines.js'
 import { createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
+import { rangeOf } from './pixel-extremes.js'
 import { PositionOverlay, type DrawnMarkers } from './position-overlay.js'
 import { levelAt, stepsOf, type PriceStep } from './price-steps.js'
 import { SessionLines } from './session-lines.js'
@@ -217,7 +219,7 @@ export class TradePlot {
       entries: (row) => [
         { label: this.#seriesName(), value: '' },
         ...this.#candleEntries(row),
-        ...this.#indicatorEntries(lines, row),
+        ...this.#indicatorEntries(lines, row, this.#priceDecimals),
         ...this.#levelEntries(row),
       ],
     })
@@ -227,21 +229,22 @@ export class TradePlot {
   /** Lines over the candles, and panes of their own for the others, one a name. */
   #addIndicators(): void {
     const { indicators } = this.#data
-    for (const line of indicators.filter(({ pane }) => pane === 'price')) this.#addLine(line.values, 0, line.name)
+    for (const line of indicators.filter(({ pane }) => pane === 'price')) this.#addLine(line, 0, this.#priceDecimals)
     const names = [...new Set(indicators.map(({ pane }) => pane))].filter((name) => name !== 'price')
     for (const name of names) {
       const lines = indicators.filter(({ pane }) => pane === name)
       const index = this.#panes.length
-      for (const line of lines) this.#addLine(line.values, index, line.name)
+      const decimals = decimalsFor(lines.map(({ values }) => values))
+      for (const line of lines) this.#addLine(line, index, decimals)
       this.#panes.push({
         height: 0.8,
         legend: new ChartLegend(),
-        entries: (row) => this.#indicatorEntries(lines, row),
+        entries: (row) => this.#indicatorEntries(lines, row, decimals),
       })
     }
   }
 
-  #addLine(values: Float64Array, pane: number, name: string): void {
+  #addLine({ values, name }: IndicatorLine, pane: number, decimals: number): void {
     const series = this.#chart.api.addSeries(
       LineSeries,
       {
@@ -252,8 +255,8 @@ export class TradePlot {
         crosshairMarkerVisible: false,
         priceFormat: {
           type: 'custom',
-          minMove: 10 ** -this.#priceDecimals,
-          formatter: (value: number) => this.#price(value),
+          minMove: 10 ** -decimals,
+          formatter: (value: number) => formatNumber(value, decimals),
         },
       },
       pane,
@@ -379,10 +382,10 @@ export class TradePlot {
     ]
   }
 
-  #indicatorEntries(lines: TradeChart['indicators'], row: number): readonly LegendEntry[] {
+  #indicatorEntries(lines: readonly IndicatorLine[], row: number, decimals: number): readonly LegendEntry[] {
     return lines.map(({ name, values }) => ({
       label: name,
-      value: this.#price(values[row] ?? Number.NaN),
+      value: formatNumber(values[row] ?? Number.NaN, decimals),
       colour: this.#indicatorColour(name),
       stroke: 'solid',
     }))
@@ -420,6 +423,13 @@ export class TradePlot {
       api.priceScale('right', at).applyOptions({ scaleMargins: { top: clear, bottom } })
     }
   }
+}
+
+/** Decimals that show four figures of the largest value, at least two. */
+function decimalsFor(columns: readonly Float64Array[]): number {
+  const ranges = columns.map((values) => rangeOf(values, 0, values.length))
+  const largest = Math.max(0, ...ranges.flatMap((range) => (range ? [Math.abs(range.least), range.greatest] : [])))
+  return largest === 0 ? 2 : Math.max(2, Math.min(8, 3 - Math.floor(Math.log10(largest))))
 }
 
 /** Pixels of values on the axis of a series. */

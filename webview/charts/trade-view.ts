@@ -4,6 +4,7 @@ import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { element, icon, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
+import { applyTone } from '../tone.js'
 import { failureNotice, linkButton } from '../views/notice.js'
 import { timeFormatOf } from '../views/run-text.js'
 import { describeCandle, describeTrade, tradeTable } from './trade-description.js'
@@ -108,7 +109,7 @@ export class TradeView {
     const facts = tradeFactsOf(chart, run, times)
     setText(this.#position, facts.position)
     setText(this.#profit, facts.profit)
-    this.#profit.className = facts.profitTone < 0 ? 'down' : facts.profitTone > 0 ? 'up' : ''
+    applyTone(this.#profit, facts.profit)
     setText(this.#when, facts.when)
     setHover(this.#when, `${times.utc(chart.trade.entryTime[0]!)} – ${times.utc(chart.trade.exitTime[0]!)}`)
     this.#showSource(chart)
@@ -179,10 +180,9 @@ export class TradeView {
           element(
             'dl',
             {},
-            ...members.map(({ label, value, hover, tone = 0 }) => {
+            ...members.map(({ label, value, hover, toned }) => {
               const text = element('dd', { text: value })
-              text.classList.toggle('up', tone > 0)
-              text.classList.toggle('down', tone < 0)
+              if (toned === true) applyTone(text, value)
               const row = element('div', { class: 'row' }, element('dt', { text: label }), text)
               setHover(row, hover)
               return row

@@ -3,6 +3,8 @@ export interface Palette {
   readonly background: string
   readonly foreground: string
   readonly muted: string
+  /** What stands behind what matters. */
+  readonly faint: string
   /** Hairlines between parts. */
   readonly line: string
   /** Grid of charts, fainter than `line`. */
@@ -30,6 +32,7 @@ export function readPalette(): Palette {
     background: colour('--vscode-editor-background'),
     foreground: colour('--vscode-foreground'),
     muted: colour('--vscode-descriptionForeground'),
+    faint: colour('--vscode-disabledForeground'),
     line,
     grid: withAlpha(line, highContrast ? 0.25 : 0.5),
     up: colour('--up'),

@@ -20,8 +20,8 @@ export interface TradeColumn {
   readonly rank: number
   readonly text: (trades: TradeColumns, row: number) => string
   readonly sortKey: SortKey
-  /** Above zero drawn as up, below as down. */
-  readonly tone?: (trades: TradeColumns, row: number) => number
+  /** True when the sign of the text is drawn in the colour of gains and losses. */
+  readonly toned?: boolean
   readonly hover?: (trades: TradeColumns, row: number) => string
 }
 
@@ -93,7 +93,7 @@ export function tradeColumnsOf(run: RunSummary): readonly TradeColumn[] {
       rank: 3,
       text: (trades, row) => formatAmount(profit(trades, row), currency, { signed: true }),
       sortKey: profit,
-      tone: profit,
+      toned: true,
     },
     {
       key: 'return',
@@ -103,7 +103,7 @@ export function tradeColumnsOf(run: RunSummary): readonly TradeColumn[] {
       rank: 4,
       text: (trades, row) => formatNumber(trades.returnFraction[row]! * one, 2, { signed: true }),
       sortKey: (trades, row) => trades.returnFraction[row]!,
-      tone: (trades, row) => trades.returnFraction[row]!,
+      toned: true,
     },
     {
       key: 'bars',

@@ -2,6 +2,7 @@ import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
+import { applyTone } from '../tone.js'
 import { linkButton } from '../views/notice.js'
 import { layOutColumns, type ColumnLayout } from './column-widths.js'
 import { RowWindow, rowHeight } from './row-window.js'
@@ -299,9 +300,7 @@ export class TradesTable {
       const ambiguous = column.key === 'reason' && trades.ambiguous[id] === 1
       if (ambiguous) cell.replaceChildren(column.text(trades, id), ambiguousMark())
       else setText(cell, column.text(trades, id))
-      const tone = column.tone?.(trades, id) ?? 0
-      cell.classList.toggle('up', tone > 0)
-      cell.classList.toggle('down', tone < 0)
+      if (column.toned === true) applyTone(cell, column.text(trades, id))
       setHover(cell, ambiguous ? ambiguousMeaning : (column.hover?.(trades, id) ?? ''))
     }
   }

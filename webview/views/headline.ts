@@ -2,13 +2,14 @@ import type { RunProgress, RunSummary } from '../../engine-host/protocol/run-sum
 import { element, setHover, setText } from '../element.js'
 import { formatMoney } from '../format/money.js'
 import { formatCount, formatPercent, missing } from '../format/number.js'
+import { applyTone } from '../tone.js'
 import { StatisticLookup } from './statistic-text.js'
 
 interface Figure {
   readonly value: string
   readonly detail: string
-  /** Above zero drawn as up, below as down; 0 plain. */
-  readonly tone: number
+  /** True when the sign of the value is drawn in the colour of gains and losses. */
+  readonly toned?: boolean
   readonly hover: string
 }
 
@@ -34,8 +35,7 @@ export class Headline {
     for (const [at, figure] of figures.entries()) {
       const { box, value, detail } = this.#figures[at]!
       setText(value, figure.value)
-      value.classList.toggle('up', figure.tone > 0)
-      value.classList.toggle('down', figure.tone < 0)
+      applyTone(value, figure.toned === true ? figure.value : '')
       setText(detail, figure.detail)
       setHover(box, figure.hover)
     }
@@ -54,42 +54,37 @@ function endedFigures(run: RunSummary): readonly Figure[] {
   const withWord = (key: string, before: string, after = '') =>
     text(key) === missing ? '' : `${before}${text(key)}${after}`
   const ambiguous = run.ambiguousTrades > 0 ? `${formatCount(run.ambiguousTrades)} ambiguous` : ''
-  const drawdown = statistics.value('maximumDrawdown')
   return [
     {
       value: text('return'),
       detail: withWord('netProfit', ''),
-      tone: statistics.value('return'),
+      toned: true,
       hover: statistics.hover('return'),
     },
     {
       value: text('sharpeRatio'),
       detail: withWord('probabilisticSharpeRatio', 'PSR '),
-      tone: 0,
       hover: `${statistics.hover('sharpeRatio')}\n\n${statistics.hover('probabilisticSharpeRatio')}`,
     },
     {
       value: text('maximumDrawdown'),
       detail: withWord('maximumDrawdownDuration', '', ' under water'),
-      tone: drawdown < 0 ? -1 : 0,
+      toned: true,
       hover: statistics.hover('maximumDrawdown'),
     },
     {
       value: formatCount(run.trades),
       detail: [withWord('winRate', '', ' won'), ambiguous].filter((part) => part !== '').join(' · '),
-      tone: 0,
       hover: statistics.hover('winRate'),
     },
     {
       value: text('profitFactor'),
       detail: withWord('expectancyPercent', '', ' a trade'),
-      tone: 0,
       hover: statistics.hover('profitFactor'),
     },
     {
       value: text('exposure'),
       detail: withWord('fees', 'fees '),
-      tone: 0,
       hover: statistics.hover('exposure'),
     },
   ]
@@ -97,7 +92,7 @@ function endedFigures(run: RunSummary): readonly Figure[] {
 
 /** What can be told while the run goes on; the rest waits for its end. */
 function runningFigures(run: RunSummary, progress: RunProgress | undefined): readonly Figure[] {
-  const waiting: Figure = { value: missing, detail: '', tone: 0, hover: 'It is computed when the run ends.' }
+  const waiting: Figure = { value: missing, detail: '', hover: 'It is computed when the run ends.' }
   if (progress === undefined) return labels.map(() => waiting)
   const { currency } = run.specification
   const cash = Number(run.specification.cash)
@@ -106,12 +101,12 @@ function runningFigures(run: RunSummary, progress: RunProgress | undefined): rea
     {
       value: formatPercent((profit / cash) * 100, { signed: true }),
       detail: formatMoney(profit, currency, { signed: true }),
-      tone: profit,
+      toned: true,
       hover: 'Return so far, open trades at the last close.',
     },
     waiting,
     waiting,
-    { value: formatCount(progress.trades), detail: 'so far', tone: 0, hover: 'Trades closed so far.' },
+    { value: formatCount(progress.trades), detail: 'so far', hover: 'Trades closed so far.' },
     waiting,
     waiting,
   ]

@@ -41,7 +41,7 @@ export class RunDetails {
       ['Class', specification.className],
       ['File', file],
       ...(parameters.length === 0
-        ? [['Parameters', 'none declared'] as const]
+        ? [['Parameters', 'as declared', 'Every parameter has the default that the strategy declares'] as const]
         : parameters.map(([name, value]) => [name, String(value), 'Parameter of the strategy'] as const)),
     ]
   }
