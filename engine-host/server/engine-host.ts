@@ -4,6 +4,8 @@ import { RunReader } from '../backtest/run-reader.js'
 import type { ImportProgress } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type {
+  ExportRunParams,
+  ExportRunResult,
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
@@ -128,6 +130,18 @@ export class EngineHost {
     return this.#read(runId, async (run) => {
       const chart = await run.tradeChart(tradeNumber, contextBars)
       return 'kind' in chart ? chart : { kind: 'chart', chart }
+    })
+  }
+
+  /** Writes the report of a saved run into a folder. Aborting leaves the files that were complete. */
+  async exportRun({ runId, directory }: ExportRunParams, signal: AbortSignal): Promise<ExportRunResult> {
+    if (this.#supervisor.active(runId)) return hostFailures.exportWhileRunning()
+    return this.#read(runId, async (run) => {
+      const { writeRunReport } = await import('../report/run-report.js')
+      const report = await writeRunReport(run.directory, directory, { signal })
+      if (report.kind === 'failed') return report
+      for (const failure of report.missing) this.#options.report(failure)
+      return { kind: 'exported', files: report.files }
     })
   }
 

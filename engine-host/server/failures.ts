@@ -19,6 +19,11 @@ export const hostFailures = {
     message: 'No folder is open, so there is no place for market data and runs.',
     next: 'Open a folder, then try again.',
   }),
+  exportWhileRunning: (): Failure => ({
+    kind: 'failed',
+    message: 'The run still goes on, so there is nothing complete to export.',
+    next: 'Wait for its end or cancel it, then export.',
+  }),
 } as const
 
 export const configurationFailures = {

@@ -8,6 +8,7 @@ import type { ImportProgress } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import {
   methods,
+  type ExportRunParams,
   type GetEquityParams,
   type GetTradeChartParams,
   type ImportMarketDataParams,
@@ -78,6 +79,10 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
     guarded('reading the chart of the trade', (params: GetTradeChartParams) => host.getTradeChart(params)),
   )
   connection.onRequest(
+    methods.exportRun,
+    guarded('exporting the run', (params: ExportRunParams, token) => host.exportRun(params, abortSignal(token))),
+  )
+  connection.onRequest(
     methods.scaffoldStrategy,
     guarded('writing the strategy', (params: ScaffoldStrategyParams) => scaffoldStrategy(params, host.templates)),
   )
@@ -106,9 +111,7 @@ async function importMarketData(
   { workDoneToken, ...params }: ImportMarketDataParams & WithProgress,
   token: CancellationToken,
 ) {
-  const abort = new AbortController()
-  if (token.isCancellationRequested) abort.abort()
-  token.onCancellationRequested(() => abort.abort())
+  const signal = abortSignal(token)
   const report = (kind: 'begin' | 'report', { file, fileNumber, files, phase, fraction }: ImportProgress) => {
     if (workDoneToken === undefined) return
     const percentage = Math.floor((100 * (fileNumber + fraction)) / files)
@@ -122,7 +125,7 @@ async function importMarketData(
     )
   }
   let begun = false
-  const result = await host.importMarketData(params, abort.signal, (progress) => {
+  const result = await host.importMarketData(params, signal, (progress) => {
     report(begun ? 'report' : 'begin', progress)
     begun = true
   })
@@ -130,4 +133,12 @@ async function importMarketData(
     void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'end' })
   }
   return result
+}
+
+/** Aborted when the request is cancelled. */
+function abortSignal(token: CancellationToken): AbortSignal {
+  const abort = new AbortController()
+  if (token.isCancellationRequested) abort.abort()
+  token.onCancellationRequested(() => abort.abort())
+  return abort.signal
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CancellationTokenSource, type CodeLens, type PublishDiagnosticsParams } from 'vscode-languageserver/node'
 import {
   lensCommands,
   methods,
+  type ExportRunResult,
   type GetEquityResult,
   type GetRunResult,
   type GetTradeChartResult,
@@ -126,6 +128,17 @@ describe('engine host', () => {
       assert.ok(runs.some((run) => run.runId === runId && run.state.kind === 'completed'))
       const found = await host.request<GetRunResult>(methods.getRun, { runId })
       assert.ok(found.kind === 'found' && found.run.eventLogSha256 === ended.run.eventLogSha256)
+
+      const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'backlens-export-'))
+      try {
+        const exported = await host.request<ExportRunResult>(methods.exportRun, { runId, directory })
+        assert.ok(exported.kind === 'exported', JSON.stringify(exported))
+        assert.ok(exported.files.every((file) => fs.existsSync(file)))
+        const rows = fs.readFileSync(path.join(directory, 'trades.csv'), 'utf8').trimEnd().split('\n')
+        assert.equal(rows.length, ended.run.trades + 1)
+      } finally {
+        fs.rmSync(directory, { recursive: true, force: true })
+      }
     })
   })
 
