@@ -29,7 +29,7 @@ export interface ResultsPanelContext {
 type Content =
   | { readonly kind: 'starting'; readonly strategy: StrategyReference | undefined }
   | { readonly kind: 'run'; readonly run: RunSummary }
-  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly strategy: StrategyReference | undefined; readonly failure: Failure }
 
 /**
  * One results webview. The view asks, the panel answers out of the engine host; a view that was hidden or moved to
@@ -101,7 +101,7 @@ export class ResultsPanel {
 
   /** True when this panel shows, or is about to show, a run of the strategy. */
   shows({ strategyFile, className }: StrategyReference): boolean {
-    const shown = this.content.kind === 'starting' ? this.content.strategy : this.run?.specification
+    const shown = this.content.kind === 'run' ? this.content.run.specification : this.content.strategy
     if (shown?.strategyFile !== strategyFile) return false
     return shown.className === undefined || className === undefined || shown.className === className
   }
@@ -127,7 +127,7 @@ export class ResultsPanel {
 
   /** Nothing could be run. A result that is shown stays. */
   showFailure(failure: Failure): void {
-    if (this.content.kind !== 'run') this.content = { kind: 'failed', failure }
+    if (this.content.kind !== 'run') this.content = { kind: 'failed', strategy: this.content.strategy, failure }
     this.post({ type: 'failed', failure })
   }
 
