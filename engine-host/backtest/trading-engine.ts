@@ -178,12 +178,15 @@ export class TradingEngine {
     const feed = this.feeds[batch.source]!
     const { stamps } = batch
     const single = this.feeds.length === 1
-    if (!this.started && begin < end) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, feed.series.bars)
+    if (begin >= end) return
+    if (!this.started) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, feed.series.bars)
+    // What waits may be the last row of the batch before, whose columns the recorder is about to let go.
+    if (this.present > 0 && !this.isNow(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0)) this.complete()
     feed.recorder.startBatch(batch, begin)
     for (let row = begin; row < end; row++) {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
-      if (!single && this.present > 0 && (high !== this.clock.high || low !== this.clock.low)) this.complete()
+      if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
       if (this.timers.nextDue !== undefined) this.fireTimers(high, low, false)
       this.clock.moveTo(high, low)
       this.addRow(feed, batch, row)
@@ -259,6 +262,10 @@ export class TradingEngine {
     for (let place = 0; place < present; place++) rows[place]!.feed.recorder.record(rows[place]!.row, equity)
     this.bars += present
     this.present = 0
+  }
+
+  private isNow(high: number, low: number): boolean {
+    return high === this.clock.high && low === this.clock.low
   }
 
   private addRow(feed: Feed, batch: BarBatch, row: number): void {
