@@ -14,7 +14,7 @@ import { Instrument } from '../model/instrument.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
 import { OrderCache } from '../state/order-cache.js'
-import { IndicatorRegistry } from '../trading/indicator-registry.js'
+import { IndicatorRegistry, type RegisteredIndicator } from '../trading/indicator-registry.js'
 import type { Strategy } from '../trading/strategy.js'
 import { constructWith } from '../trading/strategy-construction.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
@@ -252,7 +252,7 @@ export class TradingEngine {
     const { rows, present } = this
     if (present === 0) return
     if (this.notifier.hasEvents) this.notifier.deliver()
-    for (let place = 0; place < present; place++) this.updateIndicators(rows[place]!)
+    this.updateIndicators()
     if (!this.warm) this.warm = this.indicators.allReady
     if (this.warm || !this.strategy!.waitForIndicators)
       for (let place = 0; place < present; place++) this.deliverBar(rows[place]!)
@@ -280,14 +280,17 @@ export class TradingEngine {
     this.present++
   }
 
-  private updateIndicators({ feed, batch, row }: PresentRow): void {
-    const registered = this.indicators.movedBy(feed.series.source)
-    const close = batch.close[row]!
-    for (const each of registered) {
-      each.update(close, each.needsBar ? new Bar(feed.series, batch, row) : undefined)
-      const ready = each.isReady
-      for (const line of each.lines) line.record(row, ready)
+  private updateIndicators(): void {
+    const { rows, present } = this
+    const [first] = rows
+    if (present === 1) {
+      for (const each of this.indicators.movedBy(first!.feed.series.source)) updateIndicator(each, first!)
+      return
     }
+    // In the sequence of registration, inputs first: an indicator may be computed from others that another series moves.
+    for (const each of this.indicators.all)
+      for (let place = 0; place < present; place++)
+        if (rows[place]!.feed.series === each.indicator.series) updateIndicator(each, rows[place]!)
   }
 
   private deliverBar({ feed, batch, row }: PresentRow): void {
@@ -356,4 +359,11 @@ export class TradingEngine {
   private writeLog(level: LogLevel, text: string): void {
     this.options.log(`${this.clock.timestamp.toString()}  ${level === 'info' ? '' : `${level}: `}${text}`)
   }
+}
+
+/** Event frequency. */
+function updateIndicator(registered: RegisteredIndicator, { feed, batch, row }: PresentRow): void {
+  registered.update(batch.close[row]!, registered.needsBar ? new Bar(feed.series, batch, row) : undefined)
+  const ready = registered.isReady
+  for (const line of registered.lines) line.record(row, ready)
 }

@@ -44,6 +44,8 @@ export class RegisteredIndicator {
 
 /** The indicators of a run by the series that moves them, inputs before what is computed from them. */
 export class IndicatorRegistry {
+  /** All of the run in sequence of registration, inputs before what is computed from them. */
+  readonly all: RegisteredIndicator[] = []
   private readonly bySource: RegisteredIndicator[][]
   private waiting: RegisteredIndicator[] = []
 
@@ -73,7 +75,7 @@ export class IndicatorRegistry {
   }
 
   private add(indicator: Indicator, given: BarSeries | undefined, isDrawn: boolean): RegisteredIndicator {
-    const known = this.bySource.flat().find((registered) => registered.indicator === indicator)
+    const known = this.all.find((registered) => registered.indicator === indicator)
     if (known !== undefined) {
       known.isDrawn ||= isDrawn
       return known
@@ -87,6 +89,7 @@ export class IndicatorRegistry {
       throw new UserError(`${indicator.name} has no bars to be computed from.`, 'Name a series in the run.')
     indicator.series = series
     const registered = new RegisteredIndicator(indicator, isDrawn)
+    this.all.push(registered)
     this.bySource[series.source]!.push(registered)
     this.waiting.push(registered)
     this.onRegistered(registered, series)

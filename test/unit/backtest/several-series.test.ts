@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { TradingEngine, type StrategyConstructor } from '../../../engine-host/backtest/trading-engine.js'
 import type { BarBatch } from '../../../engine-host/model/bar-batch.js'
-import { sma, Strategy } from '../../../engine-host/trading/index.js'
+import { combine, ema, sma, Strategy, type Bar } from '../../../engine-host/trading/index.js'
 import { batchOf, MemorySink, share, specificationOf, type BarRow } from './engine-fixture.js'
 
 const first = share.id
@@ -55,4 +55,35 @@ describe('A run over several series', () => {
       whole.barChunks.flatMap(({ indicators }) => indicators.flatMap(({ values }) => [...values])),
     )
   })
+
+  for (const order of [
+    [first, second],
+    [second, first],
+  ]) {
+    it(`indicators over two series see both bars of a time when the run names ${order.join(' before ')}`, () => {
+      const seen: number[] = []
+      class Spread extends Strategy {
+        readonly own = ema(this.bars(first).close, 1)
+        readonly other = ema(this.bars(second).close, 1)
+        readonly spread = this.indicator(combine('Spread', [this.own, this.other], (one, two) => one - two))
+
+        override onBar({ instrument }: Bar) {
+          if (instrument.id === first) seen.push(this.spread.value)
+        }
+      }
+      const double = rows.map((row) => row.map((price) => price! * 2) as unknown as BarRow)
+      const batches = [batchOf(rows, order.indexOf(first)), batchOf(double, order.indexOf(second))]
+      const sink = new MemorySink()
+      const specification = specificationOf({
+        instruments: order.map((id) => ({ ...share, id })),
+        sources: order.map((instrumentId) => ({ instrumentId, bars: '1-MINUTE', files: [], rows: 0 })),
+      })
+      const engine = new TradingEngine({ specification, strategy: Spread, sink, log: () => undefined })
+      engine.start()
+      batches.sort((a, b) => a.source - b.source)
+      for (const row of rows.keys()) for (const batch of batches) engine.process(batch, row, row + 1)
+      engine.finish()
+      assert.deepEqual(seen, [-100, -101, -102, -103, -104, -105])
+    })
+  }
 })
