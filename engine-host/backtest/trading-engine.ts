@@ -138,6 +138,8 @@ export class TradingEngine {
     this.indicators = new IndicatorRegistry(series, (registered) => {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
+    for (const [place, each] of series.entries())
+      if (executing[place]!.executes) markets[each.instrument.index]!.barNanos = barNanos(each.bars)
     this.feeds = series.map((each, place) => ({
       series: each,
       market: markets[each.instrument.index]!,

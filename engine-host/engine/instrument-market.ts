@@ -1,9 +1,11 @@
 import { powerOfTen } from '../core/fixed-point.js'
-import type { Timestamp } from '../core/timestamp.js'
+import { Timestamp } from '../core/timestamp.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { LevelIndex } from './level-index.js'
+
+const noOrders: EngineOrder[] = []
 
 /** The venue's view of one instrument: its last bar and the orders that wait for the market. */
 export class InstrumentMarket {
@@ -13,6 +15,8 @@ export class InstrumentMarket {
   readonly below = new LevelIndex()
   /** Orders that take the next price, in sequence of acceptance. */
   readonly waiting: EngineOrder[] = []
+  /** Orders accepted since the last bar. */
+  readonly arrivals: EngineOrder[] = []
   /** Orders that end at a time. */
   readonly expiring = new Set<EngineOrder>()
   /** No expiring order ends before this; undefined without any. */
@@ -24,6 +28,11 @@ export class InstrumentMarket {
   low = NaN
   close = NaN
   volume = NaN
+  /** Length of the bars that match orders. */
+  barNanos = 0n
+  /** Close of the last bar, in two halves. */
+  private closedHigh = -(2 ** 31)
+  private closedLow = 0
   private readonly priceScale: number
 
   constructor(
@@ -59,6 +68,26 @@ export class InstrumentMarket {
     }
     const waiting = this.waiting.indexOf(order)
     if (waiting >= 0) this.waiting.splice(waiting, 1)
+  }
+
+  /**
+   * Takes off the market the orders that were accepted while the bar that closes now was under way: the part of the bar
+   * before them must not fill them. To be called for every bar; the caller puts them back after it.
+   */
+  takeLate(closedHigh: number, closedLow: number): readonly EngineOrder[] {
+    let late = noOrders
+    if (this.arrivals.length > 0) {
+      const before = new Timestamp(this.closedHigh, this.closedLow)
+      const opened = Timestamp.fromNanos(new Timestamp(closedHigh, closedLow).nanos - this.barNanos)
+      // Where bars are shorter than their name says, such as days in spring, one opens with the close before it.
+      const begin = opened.compare(before) > 0 ? opened : before
+      late = this.arrivals.filter((order) => order.isWorking && order.workingSince!.compare(begin) > 0)
+      for (const order of late) this.unrest(order)
+      this.arrivals.length = 0
+    }
+    this.closedHigh = closedHigh
+    this.closedLow = closedLow
+    return late
   }
 
   /** Takes out the orders that ended before now, or at it as well. */

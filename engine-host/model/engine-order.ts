@@ -78,6 +78,8 @@ export class EngineOrder implements Order {
   triggered = false
   /** Place in the sequence of acceptance, which breaks ties between equal prices. */
   acceptance = 0
+  /** When the venue accepted it, or gave it another limit; undefined before. */
+  workingSince: Timestamp | undefined
   /** Serial of the bar in which no further attempt is made. */
   skippedBar = -1
   /** Key under which it rests in a `LevelIndex`; NaN while it does not. */

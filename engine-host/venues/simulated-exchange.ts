@@ -5,7 +5,7 @@ import type { BarMatcher } from '../engine/bar-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
-import { levelOf, type InstrumentMarket } from '../engine/instrument-market.js'
+import { awaitsStop, levelOf, type InstrumentMarket } from '../engine/instrument-market.js'
 import { LevelMatcher } from '../engine/level-matcher.js'
 import { OrderFiller } from '../engine/order-filler.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
@@ -48,11 +48,13 @@ export class SimulatedExchange implements Venue {
     market.close = batch.close[row]!
     market.volume = batch.volume[row]!
     market.bar++
+    const late = market.takeLate(this.clock.high, this.clock.low)
     this.matcher.applyBar(market)
     const { ledger } = market
     if (ledger.signedUnits !== 0) observeBar(market)
     ledger.markPrice = market.close
     ledger.markBar = market.bar
+    for (const order of late) if (order.isWorking) market.rest(order)
   }
 
   submit(order: EngineOrder): void {
@@ -65,6 +67,7 @@ export class SimulatedExchange implements Venue {
     }
     order.acceptance = ++this.acceptances
     this.execution.accepted(order)
+    this.arrive(market, order)
     this.matcher.accept(market, order)
   }
 
@@ -86,7 +89,11 @@ export class SimulatedExchange implements Venue {
     const level = levelOf(order)
     market.unrest(order)
     this.execution.updated(order, changes)
-    if (levelOf(order) !== level) order.acceptance = ++this.acceptances
+    if (levelOf(order) !== level) {
+      order.acceptance = ++this.acceptances
+      // A stop that was moved goes on protecting meanwhile, which can only cost.
+      if (!awaitsStop(order)) this.arrive(market, order)
+    }
     this.matcher.replace(market, order)
   }
 
@@ -124,5 +131,10 @@ export class SimulatedExchange implements Venue {
       ambiguous: false,
       exitReason: 'endOfData',
     })
+  }
+
+  private arrive(market: InstrumentMarket, order: EngineOrder): void {
+    order.workingSince = this.clock.timestamp
+    market.arrivals.push(order)
   }
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { TradingEngine, type StrategyConstructor } from '../../../engine-host/backtest/trading-engine.js'
 import type { BarBatch } from '../../../engine-host/model/bar-batch.js'
-import { combine, ema, sma, Strategy, type Bar } from '../../../engine-host/trading/index.js'
-import { batchOf, MemorySink, share, specificationOf, type BarRow } from './engine-fixture.js'
+import { combine, ema, sma, Strategy, type Bar, type Order } from '../../../engine-host/trading/index.js'
+import { barLength, batchOf, MemorySink, share, specificationOf, type BarRow } from './engine-fixture.js'
 
 const first = share.id
 const second = 'OTHER.XNAS'
@@ -86,4 +86,101 @@ describe('A run over several series', () => {
       assert.deepEqual(seen, [-100, -101, -102, -103, -104, -105])
     })
   }
+
+  describe('of which one has longer bars', () => {
+    const tenMinutes: BarRow[] = [
+      [50, 80, 49, 79],
+      [79, 90, 78, 89],
+      [89, 95, 85, 90],
+    ]
+    /** Minutes of the first and ten minutes of the second instrument; `act` runs at the close of one of the minutes. */
+    function fillsOf(minute: number, act: (strategy: Strategy, other: Strategy['instrument']) => void): unknown[] {
+      class Act extends Strategy {
+        private minutes = 0
+        override onBar({ instrument }: Bar) {
+          if (instrument.id === first && ++this.minutes === minute) act(this, this.bars(second).instrument)
+        }
+      }
+      const minutes = Array.from({ length: 30 }, (): BarRow => [100, 101, 99, 100])
+      const long = batchOf(tenMinutes, 1, 0, 10 * barLength)
+      const sink = new MemorySink()
+      const specification = specificationOf({
+        instruments: [share, { ...share, id: second }],
+        sources: [
+          { instrumentId: first, bars: '1-MINUTE', files: [], rows: 0 },
+          { instrumentId: second, bars: '10-MINUTE', files: [], rows: 0 },
+        ],
+        venue: { finalize: 'none' },
+      })
+      const engine = new TradingEngine({ specification, strategy: Act, sink, log: () => undefined })
+      engine.start()
+      const short = batchOf(minutes)
+      for (let row = 0; row < 30; row++) {
+        engine.process(short, row, row + 1)
+        if (row % 10 === 9) engine.process(long, (row - 9) / 10, (row - 9) / 10 + 1)
+      }
+      engine.finish()
+      return sink.fillRows.map(({ bar, price }) => [bar, price])
+    }
+
+    it('a market order placed during a bar does not get the open that lies before it', () => {
+      assert.deepEqual(
+        fillsOf(5, (strategy, instrument) => strategy.buy({ instrument })),
+        [[1, 79]],
+      )
+    })
+
+    it('a market order placed at the close of a bar gets the open of the next', () => {
+      assert.deepEqual(
+        fillsOf(10, (strategy, instrument) => strategy.buy({ instrument })),
+        [[1, 79]],
+      )
+    })
+
+    it('a limit placed during a bar does not fill at a price from before it', () => {
+      assert.deepEqual(
+        fillsOf(5, (strategy, instrument) => strategy.buy({ instrument, limit: 55 })),
+        [],
+      )
+    })
+
+    it('an order that was cancelled during the bar in which it was placed stays cancelled', () => {
+      assert.deepEqual(
+        fillsOf(5, (strategy, instrument) => strategy.cancel(strategy.buy({ instrument }))),
+        [],
+      )
+    })
+
+    it('a limit that was moved during a bar does not fill at a price from before', () => {
+      let order: Order
+      assert.deepEqual(
+        fillsOf(1, (strategy, instrument) => {
+          order = strategy.buy({ instrument, limit: 40 })
+          strategy.clock.setAlert({
+            name: 'move',
+            at: strategy.clock.now + 14.5 * barLength,
+            callback: () => strategy.modify(order, { limit: 78.5 }),
+          })
+        }),
+        [],
+      )
+    })
+  })
+
+  it('an order from a timer inside a bar gets the open of the next bar', () => {
+    class Timed extends Strategy {
+      override onStart() {
+        this.clock.setAlert({
+          name: 'half',
+          at: this.clock.now + 1.5 * barLength,
+          callback: () => this.buy(),
+        })
+      }
+    }
+    const sink = runOver(Timed, [[first, '1-MINUTE']], [batchOf(rows)])
+    assert.deepEqual(
+      sink.fillRows.slice(0, 1).map(({ bar, price }) => [bar, price]),
+      [[2, 102]],
+    )
+  })
 })

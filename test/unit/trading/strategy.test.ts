@@ -293,14 +293,17 @@ describe('Time', () => {
     ])
   })
 
-  it('lets an order from a timer fill at the next open', () => {
+  it('lets an order from a timer fill at the next open, never at that of the bar that is under way', () => {
     class Timed extends Strategy {
       override onStart() {
         this.clock.setTimer({ name: 'half', every: minutes(0.5), callback: () => void this.buy() })
       }
     }
-    const { sink } = run(Timed, flat.slice(0, 2))
-    assert.deepEqual(sink.fillRows.map(({ bar }) => bar).slice(0, 3), [0, 1, 1])
+    const { sink } = run(Timed, flat.slice(0, 3), { venue: { finalize: 'none' } })
+    assert.deepEqual(
+      sink.fillRows.map(({ bar }) => bar),
+      [1, 1, 2, 2],
+    )
   })
 
   it('refuses alerts in the past and timers without interval', () => {
