@@ -59,7 +59,10 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
-    this.journal.add(change, fill.order.number, -1, ledger.quantity, ledger.averagePrice)
+    // A fill that turns a position closes one and opens another; the ledger shows the second already.
+    const isClosed = change === 'POSITION_CLOSED'
+    const averagePrice = isClosed ? NaN : ledger.averagePrice
+    this.journal.add(change, fill.order.number, -1, isClosed ? 0 : ledger.quantity, averagePrice)
   }
 
   tradeClosed(trade: EngineTrade): void {

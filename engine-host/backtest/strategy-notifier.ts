@@ -31,6 +31,8 @@ const positionCallbacks: Readonly<Record<PositionChange, { kind: PositionEvent['
   POSITION_CLOSED: { kind: 'positionClosed', callback: 'onPositionClosed' },
 }
 
+const flat = { side: 'FLAT', quantity: 0, averagePrice: NaN } as const
+
 /** Keeps what execution reports until the engine delivers it; builds no event that the strategy does not listen for. */
 export class StrategyNotifier implements ExecutionObserver {
   private readonly queue: (() => void)[] = []
@@ -99,7 +101,9 @@ export class StrategyNotifier implements ExecutionObserver {
   positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
     const { kind, callback } = positionCallbacks[change]
     if (!this.wants(callback)) return
-    const { instrument, side, quantity, averagePrice } = ledger
+    const { instrument } = ledger
+    // A fill that turns a position closes one and opens another; the ledger shows the second already.
+    const { side, quantity, averagePrice } = change === 'POSITION_CLOSED' ? flat : ledger
     const event: PositionEvent = { kind, instrument, side, quantity, averagePrice, fill, timestamp: fill.timestamp }
     this.queue.push(() => {
       this.announce(event)

@@ -18,10 +18,10 @@ export class ContingentOrders {
     this.followEntry(order)
   }
 
-  /** An order ended without filling wholly: exits that still wait for it end too, unless it opened something. */
+  /** An order ended without filling wholly: exits that still wait for it to open something end too. */
   afterEnd(order: EngineOrder): void {
-    if (order.filledUnits > 0) return
-    for (const exit of attachedExits(order)) this.execution.cancel(exit, 'its entry ended unfilled')
+    const reason = order.filledUnits > 0 ? 'its entry ended and had opened nothing' : 'its entry ended unfilled'
+    for (const exit of attachedExits(order)) if (exit.status === 'SUBMITTED') this.execution.cancel(exit, reason)
   }
 
   private cancelSiblings(order: EngineOrder): void {
@@ -35,6 +35,8 @@ export class ContingentOrders {
     const openUnits = this.execution.parts.portfolio.position(entry.instrument).openUnitsOf(entry)
     for (const exit of exits) {
       if (!exit.isOpen) continue
+      // What filled so far closed a position of the other side; the rest may open one.
+      if (openUnits === 0 && exit.status === 'SUBMITTED' && entry.isOpen) continue
       const quantityUnits = exit.filledUnits + openUnits
       if (openUnits === 0) this.execution.cancel(exit, 'its position is closed')
       else if (exit.status === 'SUBMITTED') {

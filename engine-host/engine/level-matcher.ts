@@ -288,8 +288,8 @@ export class LevelMatcher implements BarMatcher {
     if (this.moment?.isOpen === true) return false
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
-    return order.siblings.some(
-      (sibling) => sibling.isWorking && sibling.skippedBar !== this.serial && isTouched(sibling, market, limitFill),
+    return this.touchedOrders(market).some(
+      (other) => order.siblings.includes(other) || competeForPosition(order, other, market.ledger.signedUnits),
     )
   }
 
@@ -321,6 +321,13 @@ function isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
 function earlier(one: EngineOrder | undefined, other: EngineOrder | undefined): EngineOrder | undefined {
   if (one === undefined || other === undefined) return one ?? other
   return one.acceptance < other.acceptance ? one : other
+}
+
+/** Whether a stop and a limit would both close a position that is too small for the two. */
+function competeForPosition(order: EngineOrder, other: EngineOrder, signedUnits: number): boolean {
+  if (order.direction !== other.direction || awaitsStop(order) === awaitsStop(other)) return false
+  const left = order.quantityUnits - order.filledUnits + other.quantityUnits - other.filledUnits
+  return signedUnits * order.direction < 0 && left > Math.abs(signedUnits)
 }
 
 function extremeOf(order: EngineOrder, market: InstrumentMarket): number {
