@@ -225,7 +225,9 @@ export class EquityChart {
     api.priceScale('right', 0).applyOptions({
       scaleMargins: { top: clear(equityHeight), bottom: (ticksHeight + 6) / Math.max(32, equityHeight) },
     })
-    api.priceScale('right', 1).applyOptions({ scaleMargins: { top: clear(drawdownHeight), bottom: 0.08 } })
+    api
+      .priceScale('right', 1)
+      .applyOptions({ tickMarkDensity: 1.8, scaleMargins: { top: clear(drawdownHeight), bottom: 0.08 } })
     if (this.#fitted) api.timeScale().fitContent()
   }
 

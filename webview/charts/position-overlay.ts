@@ -224,9 +224,9 @@ function drawBox(context: Context, geometry: Geometry, palette: Palette): void {
 
 function drawLines(context: Context, geometry: Geometry, palette: Palette): void {
   const { left, right, entryX, entryY, exitX, exitY, side, won, stops, targets } = geometry
-  horizontal(context, left, right, entryY, palette.accent, [])
-  for (const step of stops) horizontal(context, step.left, step.right, step.y, palette.down, [4, 3])
-  for (const step of targets) horizontal(context, step.left, step.right, step.y, palette.up, [4, 3])
+  horizontal(context, left, right, entryY, palette.accent)
+  stairs(context, stops, palette.down)
+  stairs(context, targets, palette.up)
   context.save()
   context.setLineDash([2, 3])
   context.strokeStyle = palette.foreground
@@ -240,9 +240,29 @@ function drawLines(context: Context, geometry: Geometry, palette: Palette): void
   triangle(context, exitX, exitY, side > 0 ? 'down' : 'up', won ? palette.up : palette.down, palette.background)
 }
 
-function horizontal(context: Context, left: number, right: number, y: number, colour: string, dash: number[]): void {
+/** Levels as they moved, dashed, each joined to the next. */
+function stairs(context: Context, steps: Geometry['stops'], colour: string): void {
   context.save()
-  context.setLineDash(dash)
+  context.setLineDash([4, 3])
+  context.strokeStyle = colour
+  context.lineWidth = 1
+  context.beginPath()
+  for (const [at, { left, right, y }] of steps.entries()) {
+    const before = steps[at - 1]
+    const level = Math.round(y) + 0.5
+    // A level ends with the candle in which the next begins; the step is drawn where that candle begins.
+    const joined = before !== undefined && before.right >= left
+    if (joined) context.lineTo(Math.round(left) + 0.5, level)
+    else context.moveTo(left, level)
+    const next = steps[at + 1]
+    context.lineTo(next !== undefined && next.left <= right ? Math.round(next.left) + 0.5 : right, level)
+  }
+  context.stroke()
+  context.restore()
+}
+
+function horizontal(context: Context, left: number, right: number, y: number, colour: string): void {
+  context.save()
   context.strokeStyle = colour
   context.lineWidth = 1
   context.beginPath()

@@ -80,7 +80,9 @@ export class TradePlot {
       pane.attachPrimitive(new SessionLines(data.sessionStarts, this.#palette.line))
       pane.setStretchFactor(this.#panes[at]?.height ?? 1)
       const legend = this.#panes[at]?.legend
-      if (legend !== undefined) this.root.append(legend.root)
+      if (legend === undefined) continue
+      legend.root.classList.toggle('single-line', at > 0)
+      this.root.append(legend.root)
     }
     api.subscribeCrosshairMove(({ logical }) => {
       this.#takeCrosshair(logical === undefined ? undefined : Math.round(logical))
@@ -103,6 +105,10 @@ export class TradePlot {
     this.#resizeObserver.disconnect()
     this.#chart.api.remove()
     this.root.remove()
+  }
+
+  get paneCount(): number {
+    return this.#panes.length
   }
 
   get crosshairRow(): number | undefined {
@@ -239,7 +245,7 @@ export class TradePlot {
       this.#panes.push({
         height: 0.8,
         legend: new ChartLegend(),
-        entries: (row) => this.#indicatorEntries(lines, row, decimals),
+        entries: (row) => this.#paneEntries(lines, row, decimals),
       })
     }
   }
@@ -382,6 +388,15 @@ export class TradePlot {
     ]
   }
 
+  /** Lines of one pane; what their names have in common is said once. */
+  #paneEntries(lines: readonly IndicatorLine[], row: number, decimals: number): readonly LegendEntry[] {
+    const entries = this.#indicatorEntries(lines, row, decimals)
+    const common = commonWords(lines.map(({ name }) => name))
+    if (entries.length < 2 || common === '') return entries
+    const rest = entries.map((entry) => ({ ...entry, label: entry.label.slice(common.length).trim() }))
+    return [{ label: common, value: '' }, ...rest]
+  }
+
   #indicatorEntries(lines: readonly IndicatorLine[], row: number, decimals: number): readonly LegendEntry[] {
     return lines.map(({ name, values }) => ({
       label: name,
@@ -425,11 +440,24 @@ export class TradePlot {
   }
 }
 
-/** Decimals that show four figures of the largest value, at least two. */
+/** The words with which all names begin, as long as each has words of its own after them. */
+function commonWords(names: readonly string[]): string {
+  const [first = [], ...others] = names.map((name) => name.split(' '))
+  let count = 0
+  while (
+    count + 1 < first.length &&
+    others.every((words) => words[count] === first[count] && words.length > count + 1)
+  ) {
+    count++
+  }
+  return first.slice(0, count).join(' ')
+}
+
+/** Decimals that show three figures of the largest value, at least two. */
 function decimalsFor(columns: readonly Float64Array[]): number {
   const ranges = columns.map((values) => rangeOf(values, 0, values.length))
   const largest = Math.max(0, ...ranges.flatMap((range) => (range ? [Math.abs(range.least), range.greatest] : [])))
-  return largest === 0 ? 2 : Math.max(2, Math.min(8, 3 - Math.floor(Math.log10(largest))))
+  return largest === 0 ? 2 : Math.max(2, Math.min(8, 2 - Math.floor(Math.log10(largest))))
 }
 
 /** Pixels of values on the axis of a series. */

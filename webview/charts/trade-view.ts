@@ -156,6 +156,7 @@ export class TradeView {
       moved: () => requestAnimationFrame(() => (this.#chosenRows = plot.rowsInSight)),
     })
     this.#plot = plot
+    this.#stage.style.setProperty('--panes', String(plot.paneCount))
     plot.attachTo(this.#stage)
     if (this.#chosenRows === undefined) plot.fit()
     else plot.centre(this.#chosenRows)
