@@ -5,6 +5,7 @@ import { DuckDBInstance, version as duckdbVersion, type DuckDBConnection } from 
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { EquityEnvelope } from './equity-envelope.js'
 import type {
   BarChunk,
   FillChunk,
@@ -16,6 +17,7 @@ import type {
 } from './recording.js'
 import {
   barColumnsWithIndicators,
+  equityColumns,
   fillColumns,
   indicatorColumnNames,
   journalColumns,
@@ -57,6 +59,7 @@ export class ParquetSink implements RecordingSink {
   private readonly levelWriter: TableWriter<OrderLevelChunk>
   private readonly fillWriter: TableWriter<FillChunk>
   private readonly journalWriter: TableWriter<JournalChunk>
+  private readonly equity = new EquityEnvelope()
   private readonly instrumentNames: readonly string[]
   private readonly partBytes: number
   private readonly checkpointMs: number
@@ -106,6 +109,7 @@ export class ParquetSink implements RecordingSink {
   }
 
   bars(chunk: BarChunk): void {
+    if (chunk.source === 0) this.equity.add(chunk)
     let writer = this.bySource.get(chunk.source)
     if (writer === undefined) {
       writer = this.barWriter(chunk.source, chunk)
@@ -167,7 +171,9 @@ export class ParquetSink implements RecordingSink {
         if (!this.bySource.has(source)) this.bySource.set(source, this.barWriter(source))
       }
       const files: ResultFile[] = []
-      for (const writer of this.writers()) files.push(...(await writer.finish()))
+      const equityWriter = new TableWriter(this.connection, directory, 'equity', 0, equityColumns, [])
+      equityWriter.add(this.equity.rows())
+      for (const writer of [...this.writers(), equityWriter]) files.push(...(await writer.finish()))
       await fs.rm(path.join(directory, 'duckdb.tmp'), { recursive: true, force: true })
       await this.writeRecord(summary, callSites, files)
       return undefined

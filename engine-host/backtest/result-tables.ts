@@ -1,9 +1,10 @@
 import { journalEvents } from '../core/journal-events.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
+import type { EquityChunk } from './equity-envelope.js'
 import type { BarChunk, FillChunk, JournalChunk, OrderChunk, OrderLevelChunk, TradeChunk } from './recording.js'
 
 /** Tables of a run folder, each one or several Parquet files. */
-export const resultTables = ['trades', 'orders', 'order_levels', 'fills', 'journal', 'bars'] as const
+export const resultTables = ['trades', 'orders', 'order_levels', 'fills', 'journal', 'bars', 'equity'] as const
 export type ResultTable = (typeof resultTables)[number]
 
 /** How a column lies in a chunk: `stamp` is the pairs of 32-bit halves of `BarBatch.stamps`. */
@@ -133,6 +134,15 @@ export const barColumns: Columns<BarChunk> = [
   { name: 'close', storage: 'double', values: (chunk) => chunk.close, missing: 'NaN' },
   { name: 'volume', storage: 'double', values: (chunk) => chunk.volume, missing: 'NaN' },
   { name: 'equity', storage: 'double', values: (chunk) => chunk.equity, missing: 'NaN' },
+]
+
+/** The equity curve of the first source, thinned to what `EquityEnvelope` keeps; the whole curve is in the bars. */
+export const equityColumns: Columns<EquityChunk> = [
+  { name: 'bar', storage: 'int32', values: (chunk) => chunk.bar },
+  { name: 'time', storage: 'stamp', values: (chunk) => chunk.stamps },
+  { name: 'equity', storage: 'double', values: (chunk) => chunk.equity, missing: 'NaN' },
+  { name: 'drawdown', storage: 'double', values: (chunk) => chunk.drawdown, missing: 'NaN' },
+  { name: 'close', storage: 'double', values: (chunk) => chunk.close, missing: 'NaN' },
 ]
 
 /** `barColumns` followed by the indicators that the chunks of one source carry, under the given column names. */

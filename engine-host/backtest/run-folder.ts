@@ -64,7 +64,7 @@ function tableStem(table: ResultTable, source: number): string {
   return source === 0 ? table : `${table}-source${source}`
 }
 
-const filePattern = /^(trades|orders|order_levels|fills|journal|bars)(?:-source(\d+))?(?:\.(\d{5}))?\.parquet$/
+const filePattern = /^(trades|orders|order_levels|fills|journal|bars|equity)(?:-source(\d+))?(?:\.(\d{5}))?\.parquet$/
 
 /** The table, source and part that a file of a run folder holds; undefined for any other file. */
 export function parseResultFile(name: string): { table: ResultTable; source: number; part: number } | undefined {

@@ -7,7 +7,7 @@ import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
 import { readColumns } from './column-reading.js'
-import { thinnedEquity } from './equity-query.js'
+import { readEquity, thinnedCurve, wholeCurve } from './equity-query.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
@@ -82,10 +82,15 @@ export class RunReader {
 
   /**
    * Equity at the closes of the first source, at most `maxPoints` rows (at least 5): the first and the last row, and
-   * of each bucket of rows the lowest, the highest and the deepest in drawdown.
+   * of each bucket of rows the lowest, the highest and the deepest in drawdown. A run that was cut short has no table
+   * of its own for it; then the bars are read.
    */
   async equity(maxPoints: number): Promise<EquityColumns | Failure> {
-    return this.query('bars', 0, (connection, from) => thinnedEquity(connection, from, maxPoints))
+    const curve = this.files.has(tableKey('equity', 0))
+      ? await this.query('equity', 0, (connection, from) => readEquity(connection, thinnedCurve(from), maxPoints))
+      : undefined
+    if (curve !== undefined && !('kind' in curve)) return curve
+    return this.query('bars', 0, (connection, from) => readEquity(connection, wholeCurve(from), maxPoints))
   }
 
   /** All that the chart of a trade draws; `contextBars` on each side, by default as many as the trade is long, at least 60. */

@@ -239,9 +239,18 @@ describe('the run reader', () => {
       assert('length' in (await reader.equity(10)))
     })
 
+    it('gives the equity of the bars when its own table is damaged', async () => {
+      const specification = await record((sink) => sink.bars(barsOf([1, 2, 3])))
+      await fs.writeFile(path.join(specification.runDirectory, 'equity.parquet'), 'damaged')
+      const equity = await (await open(specification)).equity(10)
+      assert('length' in equity)
+      assert.equal(equity.length, 3)
+    })
+
     it('fails with the name of the table whose bytes are not Parquet', async () => {
       const specification = await record((sink) => sink.bars(barsOf([1, 2, 3])))
       for (const bytes of ['', 'PAR1', 'x'.repeat(5000)]) {
+        await fs.writeFile(path.join(specification.runDirectory, 'equity.parquet'), bytes)
         await fs.writeFile(path.join(specification.runDirectory, 'bars.parquet'), bytes)
         const failure = await (await open(specification)).equity(10)
         assert('kind' in failure)
