@@ -7,6 +7,7 @@ import type { RunProgress, RunState, RunSummary } from '../protocol/run-summary.
 import type { FromRunner } from '../protocol/runner-messages.js'
 import { concatColumns } from '../runner/column-batches.js'
 import { noEquity, noTrades } from './empty-columns.js'
+import { unexpected } from './failures.js'
 import { LogRelay } from './log-relay.js'
 import { RunnerProcess, type RunnerExit, type RunnerProcessOptions } from './runner-process.js'
 import { saveUnfinishedRun } from './unfinished-run.js'
@@ -179,8 +180,14 @@ export class ActiveRun {
     // A process that was killed because a cancellation went unheard is a cancelled run, whatever it did meanwhile.
     const state: RunState =
       this.#cancelled || failure === undefined ? { kind: 'cancelled' } : { kind: 'interrupted', failure }
-    const run = await saveUnfinishedRun(this.#summaryOf(state), this.trades)
-    return { run, ...(failure?.location === undefined ? {} : { location: failure.location }) }
+    const location = failure?.location === undefined ? {} : { location: failure.location }
+    const summary = this.#summaryOf(state)
+    try {
+      return { run: await saveUnfinishedRun(summary, this.trades), ...location }
+    } catch (error) {
+      // The run is over all the same, and whoever waits for its end must hear of it.
+      return { run: { ...summary, state: { kind: 'interrupted', failure: unexpected('saving the run', error) } } }
+    }
   }
 
   get #barsTotal(): number {
