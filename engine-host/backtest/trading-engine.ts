@@ -118,7 +118,7 @@ export class TradingEngine {
     this.recorder = new RunRecorder(sink, this.clock, currencyPrecision(currency))
     this.notifier = new StrategyNotifier(this.clock, currency)
     const account = specification.venue.account ?? 'margin'
-    const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate.rate)
+    const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate)
     this.execution = new ExecutionEngine({
       clock: this.clock,
       portfolio: this.portfolio,

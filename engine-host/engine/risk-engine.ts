@@ -10,8 +10,8 @@ export class RiskEngine {
     private readonly account: 'cash' | 'margin',
     private readonly portfolio: AccountPortfolio,
     private readonly markets: readonly InstrumentMarket[],
-    /** Fraction of the notional that a taking fill costs, for estimates. */
-    private readonly takerRate: number,
+    /** What a taking fill costs, for estimates: a fraction of the notional and an amount a contract. */
+    private readonly fees: { readonly rate: number; readonly perContract: number },
   ) {}
 
   /** Why an order must not be submitted. */
@@ -48,10 +48,11 @@ export class RiskEngine {
     if (opening === 0) return ''
     if (order.direction < 0) return `a cash account cannot sell ${order.instrument.id} short`
     const cost = ledger.contract.amount(priceUnits, opening)
-    const needed = Math.ceil(cost * (1 + this.takerRate))
+    const scale = 10 ** this.portfolio.moneyPrecision
+    const contracts = quantityUnits / 10 ** order.instrument.quantityPrecision
+    const needed = Math.ceil(cost * (1 + this.fees.rate) + contracts * this.fees.perContract * scale)
     const held = this.portfolio.cashUnits()
     if (needed <= held) return ''
-    const scale = 10 ** this.portfolio.moneyPrecision
     const digits = this.portfolio.moneyPrecision
     return `it needs ${(needed / scale).toFixed(digits)} ${this.portfolio.currency} and ${(held / scale).toFixed(digits)} are free`
   }

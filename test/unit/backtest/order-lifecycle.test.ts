@@ -109,3 +109,18 @@ describe('A fill that turns a position', () => {
     )
   })
 })
+
+describe('A cash account', () => {
+  it('takes no order whose fees per contract it cannot pay', () => {
+    class Spend extends Strategy {
+      override onBar() {
+        if (this.isFlat()) this.buy({ size: 100 })
+      }
+    }
+    const fills = (cash: string) => {
+      const venue = { account: 'cash', finalize: 'none' } as const
+      return run(Spend, [quiet, quiet], { cash, venue, fees: { perContract: 5 } }).sink.fillRows.length
+    }
+    assert.deepEqual([fills('10499.99'), fills('10500')], [0, 1])
+  })
+})
