@@ -147,8 +147,11 @@ export class Workbench {
     await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor()
   }
 
+  /** Reloads the window by its command, which lets editors keep their state first. */
   async reload(): Promise<void> {
-    await this.page.reload()
+    const loaded = this.page.waitForEvent('load')
+    await this.palette.run('Developer: Reload Window')
+    await loaded
     await this.waitUntilReady()
   }
 }
