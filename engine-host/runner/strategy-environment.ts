@@ -2,6 +2,7 @@ import { stopProbeName } from '../compiler/stop-probe.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import * as backlens from '../trading/index.js'
 import type { CompiledStrategy } from '../protocol/run-specification.js'
+import { captureOutput } from './captured-output.js'
 import { refusals } from './failures.js'
 import { guardProcess } from './process-guard.js'
 import type { RunLog } from './run-log.js'
@@ -32,18 +33,23 @@ export function enterStrategy(
   // On the object itself and not shadowed: packages reach it as globalThis.Math too.
   Math.random = () => random.next()
   const releaseProcess = guardProcess()
+  const releaseOutput = captureOutput((line) => world.log.print([line]))
   const globals: ShadowedGlobals = {
     Date: simulatedDate(world.now),
     console: strategyConsole(world.log, world.debug),
     [stopProbeName]: trueOnce(),
     ...refusedTimers(),
   }
-  return {
-    exports: loadStrategy(strategy, globals, new Map([['backlens', backlens]])),
-    release: () => {
-      Math.random = realRandom
-      releaseProcess()
-    },
+  const release = () => {
+    Math.random = realRandom
+    releaseOutput()
+    releaseProcess()
+  }
+  try {
+    return { exports: loadStrategy(strategy, globals, new Map([['backlens', backlens]])), release }
+  } catch (thrown) {
+    release()
+    throw thrown
   }
 }
 

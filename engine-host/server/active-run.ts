@@ -32,6 +32,8 @@ export type RunStart =
 const cancelPatienceMs = 500
 /** How long it may then take to save. */
 const savePatienceMs = 20_000
+/** How long its process may live on after its last message. */
+const exitPatienceMs = 5_000
 
 /** A run and its process, from the fork until the results are complete. */
 export class ActiveRun {
@@ -43,6 +45,7 @@ export class ActiveRun {
   readonly started: Promise<RunStart>
   readonly #process: RunnerProcess
   readonly #observer: RunObserver
+  readonly #debug: boolean
   readonly #log: LogRelay
   readonly #trades = [noTrades]
   readonly #equity = [noEquity]
@@ -67,6 +70,7 @@ export class ActiveRun {
     this.specification = run.specification
     this.startedAt = run.startedAt
     this.#observer = observer
+    this.#debug = run.debug ?? false
     const ended = promiseWithResolver<RunEndedParams>()
     const started = promiseWithResolver<RunStart>()
     this.ended = ended.promise
@@ -83,7 +87,7 @@ export class ActiveRun {
       kind: 'start',
       specification: run.specification,
       strategy: run.strategy,
-      debug: run.debug ?? false,
+      debug: this.#debug,
       ...(run.stopOnCallback === undefined ? {} : { stopOnCallback: run.stopOnCallback }),
     })
   }
@@ -157,6 +161,8 @@ export class ActiveRun {
       case 'ended':
       case 'failed':
         this.#lastMessage = message
+        // A process with a debugger attached would wait for it to let go before it ends.
+        this.#killAfter(this.#debug ? 0 : exitPatienceMs)
         return
     }
   }

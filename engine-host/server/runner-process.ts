@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Failure } from '../protocol/failure.js'
 import type { FromRunner, ToRunner } from '../protocol/runner-messages.js'
 import { runnerFailures } from './failures.js'
-import { BoundedLines } from './bounded-lines.js'
+import { BoundedLines } from '../runner/bounded-lines.js'
 import { residentMegabytes } from './process-memory.js'
 
 export interface RunnerProcessOptions {

@@ -6,6 +6,7 @@ import { compileStrategy } from '../../../engine-host/compiler/strategy-compiler
 import type { CompiledStrategy } from '../../../engine-host/protocol/run-specification.js'
 import { BundlePositions } from '../../../engine-host/runner/bundle-positions.js'
 import { CallSites } from '../../../engine-host/runner/call-sites.js'
+import { captureOutput } from '../../../engine-host/runner/captured-output.js'
 import { guardProcess } from '../../../engine-host/runner/process-guard.js'
 import { RunLog } from '../../../engine-host/runner/run-log.js'
 import { simulatedDate } from '../../../engine-host/runner/simulated-date.js'
@@ -143,6 +144,19 @@ export class A extends Strategy { today = Date.now(); name = basename('x/y') }`,
     }
     const after = Object.getOwnPropertyDescriptors(process)
     for (const name of ['exit', 'abort', 'kill', 'send'] as const) assert.deepEqual(after[name], before[name])
+  })
+
+  it('leads what is written past the console into lines, and gives the streams back', () => {
+    const lines: string[] = []
+    const written: unknown[] = []
+    const stream = { write: (text: string | Uint8Array) => written.push(text) > 0 }
+    const release = captureOutput((line) => lines.push(line), [stream])
+    stream.write('one\ntw')
+    stream.write(Buffer.from('o\nthree'))
+    release()
+    stream.write('past')
+    assert.deepEqual(lines, ['one', 'two', 'three'])
+    assert.deepEqual(written, ['past'])
   })
 
   describe('its log', () => {

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { methods, type RunEndedParams } from '../../../engine-host/protocol/requests.js'
+import { EngineHostClient } from './engine-host-client.js'
+import { InspectorClient } from './inspector-client.js'
+import { completed, importWeek, started, StrategyWorkspace } from './strategy-workspace.js'
+
+interface ScriptParsed {
+  readonly scriptId: string
+  readonly url: string
+  readonly sourceMapURL: string
+}
+interface Paused {
+  readonly callFrames: readonly {
+    readonly callFrameId: string
+    readonly functionName: string
+    readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number }
+  }[]
+}
+interface Evaluated {
+  readonly result: { readonly value?: unknown }
+}
+
+const isBundle = (url: string) => url.endsWith('debugged.bundle.js')
+
+describe('a debug run', () => {
+  let workspace: StrategyWorkspace
+  let host: EngineHostClient
+  let file: string
+
+  before(async () => {
+    workspace = new StrategyWorkspace()
+    file = workspace.writeBody(
+      'debugged.ts',
+      `  private bars = 0
+
+  override onBar(bar: Bar): void {
+    const middle = (bar.high + bar.low) / 2
+    this.bars += middle > 0 ? 1 : 0
+  }`,
+    )
+    host = await EngineHostClient.start(workspace.folder)
+    await importWeek(host)
+  })
+  after(() => {
+    host.kill()
+    workspace.remove()
+  })
+
+  /** Attaches as an editor does: breakpoints first, then the word that lets the process go on. */
+  async function attach(port: number): Promise<InspectorClient> {
+    const inspector = await InspectorClient.attach(port)
+    await inspector.send('Runtime.enable')
+    await inspector.send('Debugger.enable')
+    void inspector.send('Runtime.runIfWaitingForDebugger')
+    return inspector
+  }
+
+  it('loads nothing of the strategy until a debugger lets it, then runs to the end', async () => {
+    const { run, inspectorPort } = await started(host, file, { debug: true })
+    const inspector = await attach(inspectorPort!)
+    const { sourceMapURL } = await inspector.event<ScriptParsed>('Debugger.scriptParsed', ({ url }) => isBundle(url))
+    assert.match(sourceMapURL, /^data:application\/json;base64,/)
+    const ended = await host.ended<RunEndedParams>(run.runId)
+    assert.deepEqual(ended.run.state, { kind: 'completed' })
+    inspector.close()
+  })
+
+  it('pauses once, in the first call of the callback, at its first statement, with its locals', async () => {
+    const { run, inspectorPort } = await started(host, file, { debug: true, stopOnCallback: 'onBar' })
+    const inspector = await attach(inspectorPort!)
+    const { callFrames } = await inspector.event<Paused>('Debugger.paused')
+    const frame = callFrames[0]!
+    assert.match(frame.functionName, /onBar$/)
+    const { sourceMapURL, scriptId } = await inspector.event<ScriptParsed>('Debugger.scriptParsed', ({ url }) =>
+      isBundle(url),
+    )
+    assert.equal(frame.location.scriptId, scriptId)
+    const payload: unknown = JSON.parse(Buffer.from(sourceMapURL.split(',')[1]!, 'base64').toString())
+    const map = new SourceMap(payload as SourceMapPayload)
+    const entry = map.findEntry(frame.location.lineNumber, frame.location.columnNumber)
+    assert.ok('originalSource' in entry)
+    assert.equal(entry.originalSource, file)
+    assert.equal(entry.originalLine + 1, 7)
+
+    const evaluate = async (expression: string) => {
+      const on = { callFrameId: frame.callFrameId, expression }
+      return (await inspector.send<Evaluated>('Debugger.evaluateOnCallFrame', on)).result.value
+    }
+    assert.equal(await evaluate('bar.close > 100 && bar.high >= bar.low'), true)
+    assert.equal(await evaluate('this.bars'), 0)
+
+    await inspector.send('Debugger.resume')
+    const ended = await host.ended<RunEndedParams>(run.runId)
+    assert.deepEqual(ended.run.state, { kind: 'completed' })
+    inspector.close()
+    const plain = await completed(host, file)
+    assert.equal(plain.run.eventLogSha256, ended.run.eventLogSha256)
+  })
+
+  it('ends when it is cancelled while it waits for a debugger', async () => {
+    const { run } = await started(host, file, { debug: true })
+    await host.request(methods.cancelRun, { runId: run.runId })
+    const ended = await host.ended<RunEndedParams>(run.runId)
+    assert.equal(ended.run.state.kind, 'cancelled')
+  })
+
+  it('ends when it is cancelled while it is paused', async () => {
+    const { run, inspectorPort } = await started(host, file, { debug: true, stopOnCallback: 'onBar' })
+    const inspector = await attach(inspectorPort!)
+    await inspector.event<Paused>('Debugger.paused')
+    await host.request(methods.cancelRun, { runId: run.runId })
+    const ended = await host.ended<RunEndedParams>(run.runId)
+    assert.equal(ended.run.state.kind, 'cancelled')
+    inspector.close()
+    await completed(host, file)
+  })
+})
