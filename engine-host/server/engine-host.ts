@@ -159,12 +159,16 @@ export class EngineHost {
 
   /** A run is announced as ended when it is listed, so that whoever asks then finds it. */
   async #runEnded(params: RunEndedParams): Promise<void> {
-    const store = await this.#openStore()
-    const { runId, specification } = params.run
-    // A run that ended before anything was recorded leaves no folder.
-    if (fs.existsSync(specification.runDirectory)) {
-      const added = 'kind' in store ? store : await store.runs.add(runId)
-      if ('kind' in added) this.#options.report(added)
+    try {
+      const store = await this.#openStore()
+      const { runId, specification } = params.run
+      // A run that ended before anything was recorded leaves no folder.
+      if (fs.existsSync(specification.runDirectory)) {
+        const added = 'kind' in store ? store : await store.runs.add(runId)
+        if ('kind' in added) this.#options.report(added)
+      }
+    } catch (error) {
+      this.#options.report(unexpected('listing the run', error))
     }
     this.#options.observer.ended?.(params)
   }

@@ -127,6 +127,11 @@ export class LanguageServer {
         this.#lastRuns = new Map([...lastRuns(runs.filter(hasEnded)), ...this.#lastRuns])
         if (runs.length > 0) this.#refreshLenses()
       })
+      .catch((error: unknown) => {
+        // The next request for lenses tries again.
+        this.#lastRunsAreRead = false
+        this.#connection.console.error(String(error))
+      })
   }
 
   #runEnded(params: RunEndedParams): void {
