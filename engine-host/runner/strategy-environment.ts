@@ -1,3 +1,5 @@
+import nodeCrypto from 'node:crypto'
+import performanceHooks from 'node:perf_hooks'
 import { stopProbeName } from '../compiler/stop-probe.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import * as backlens from '../trading/index.js'
@@ -6,7 +8,9 @@ import { captureOutput } from './captured-output.js'
 import { refusals } from './failures.js'
 import { guardProcess } from './process-guard.js'
 import type { RunLog } from './run-log.js'
+import { seededCrypto, type SeededCrypto } from './seeded-crypto.js'
 import { simulatedDate } from './simulated-date.js'
+import { simulatedPerformance } from './simulated-performance.js'
 import { strategyConsole } from './strategy-console.js'
 import { loadStrategy, type ShadowedGlobals } from './strategy-loader.js'
 
@@ -34,23 +38,61 @@ export function enterStrategy(
   Math.random = () => random.next()
   const releaseProcess = guardProcess()
   const releaseOutput = captureOutput((line) => world.log.print([line]))
+  const releaseClock = simulateProcessClock(world.now)
+  const crypto = seededCrypto(random)
   const globals: ShadowedGlobals = {
     Date: simulatedDate(world.now),
+    performance: simulatedPerformance(world.now),
+    crypto,
     console: strategyConsole(world.log, world.debug),
     [stopProbeName]: trueOnce(),
     ...refusedTimers(),
   }
   const release = () => {
     Math.random = realRandom
+    releaseClock()
     releaseOutput()
     releaseProcess()
   }
   try {
-    return { exports: loadStrategy(strategy, globals, new Map([['backlens', backlens]])), release }
+    return { exports: loadStrategy(strategy, globals, modulesOf(globals, crypto)), release }
   } catch (thrown) {
     release()
     throw thrown
   }
+}
+
+/** What `require` answers in place of Node: the other ways to a clock and to random numbers lead to the run's too. */
+function modulesOf(globals: ShadowedGlobals, crypto: SeededCrypto): ReadonlyMap<string, object> {
+  const clock = { ...performanceHooks, performance: globals['performance'] }
+  const random = { ...nodeCrypto, ...crypto, webcrypto: crypto, randomBytes, randomInt }
+  const timers = refusedTimers()
+  return new Map<string, object>([
+    ['backlens', backlens],
+    ...['perf_hooks', 'node:perf_hooks'].map((name) => [name, clock] as const),
+    ...['crypto', 'node:crypto'].map((name) => [name, random] as const),
+    ...['timers', 'node:timers'].map((name) => [name, timers] as const),
+  ])
+  function randomBytes(size: number): Buffer {
+    return crypto.getRandomValues(Buffer.alloc(size))
+  }
+  function randomInt(first: number, second?: number): number {
+    const [least, beyond] = second === undefined ? [0, first] : [first, second]
+    return least + Math.floor(Math.random() * (beyond - least))
+  }
+}
+
+/** @returns puts the real clock back. */
+function simulateProcessClock(now: () => number): () => void {
+  const real = Object.getOwnPropertyDescriptors(process)
+  const nanos = () => BigInt(Math.round(now() * 1000)) * 1000n
+  const hrtime = (since?: [number, number]): [number, number] => {
+    const passed = nanos() - (since === undefined ? 0n : BigInt(since[0]) * 1_000_000_000n + BigInt(since[1]))
+    return [Number(passed / 1_000_000_000n), Number(passed % 1_000_000_000n)]
+  }
+  process.hrtime = Object.assign(hrtime, { bigint: nanos })
+  process.uptime = () => 0
+  return () => Object.defineProperties(process, { hrtime: real.hrtime, uptime: real.uptime })
 }
 
 /** Answers the probe that a debug run has before a callback's first statement: stop at the first call. */

@@ -31,9 +31,22 @@ export function loadStrategy(
     __filename: bundlePath,
     __dirname: path.dirname(bundlePath),
     ...globals,
+    ...globalObjects(globals),
   }
   const wrapper = `(function(${Object.keys(scope).join(',')}){${code}\n})`
   const run = new vm.Script(wrapper, { filename: bundlePath }).runInThisContext() as (...scope: unknown[]) => void
   run(...Object.values(scope))
   return module.exports
+}
+
+/** The global object under both its names, with the shadowed names in front of the real ones. */
+function globalObjects(globals: ShadowedGlobals): ShadowedGlobals {
+  const shadow = Object.create(globalThis) as object
+  // Defined and not assigned: some of the real ones are accessors without a setter.
+  const define = (name: string, value: unknown) =>
+    Object.defineProperty(shadow, name, { value, writable: true, configurable: true })
+  for (const [name, value] of Object.entries(globals)) define(name, value)
+  define('globalThis', shadow)
+  define('global', shadow)
+  return { globalThis: shadow, global: shadow }
 }
