@@ -97,6 +97,8 @@ export class StrategyRun {
     try {
       await this.#bars.refill()
       this.#firstTime = this.#bars.nextTime
+      // Nothing is awaited from here to the first bar, so a cancellation that was heard keeps user code from starting.
+      if (this.#stop !== undefined) return this.#stop
       const environment = enterStrategy(strategy, { seed: specification.seed, now: () => this.#now, log, debug })
       release = environment.release
       const type = strategyClass(environment.exports, specification)
@@ -124,7 +126,7 @@ export class StrategyRun {
   async #processBars(engine: TradingEngine, sink: ParquetSink, live: LiveResults): Promise<void> {
     const begunAt = performance.now()
     try {
-      await processBars(this.#bars, engine, async () => {
+      const turn = async () => {
         this.#wallMs = performance.now() - begunAt
         this.#lastClose = this.#bars.batch.close[this.#bars.end - 1]!
         if (live.isDue) engine.handOver()
@@ -134,7 +136,8 @@ export class StrategyRun {
         // Cancellations arrive, and promises that callbacks left behind settle, within this turn.
         await nextTurn()
         return this.#stop !== undefined
-      })
+      }
+      await processBars(this.#bars, engine, turn, () => this.#stop !== undefined)
     } finally {
       this.#wallMs = performance.now() - begunAt
       await this.#bars.close()
