@@ -265,8 +265,9 @@ export class Catalog {
           database,
           memoryMb: stagingMemoryMb(),
           signal: options.signal,
-          onProgress: (phase, fraction) =>
+          onProgress: atMostTenASecond((phase, fraction) =>
             options.onProgress?.({ file, fileNumber, files: files.length, phase, fraction }),
+          ),
         })
         const listed = await this.listSeries()
         imported.push({
@@ -322,6 +323,21 @@ async function openForWriting(layout: StoreLayout): Promise<Opened> {
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** Each phase is told when it begins and when it is done, and between that now and then. */
+function atMostTenASecond(
+  tell: (phase: ImportPhase, fraction: number) => void,
+): (phase: ImportPhase, fraction: number) => void {
+  let lastPhase: ImportPhase | undefined
+  let lastAt = 0
+  return (phase, fraction) => {
+    const now = performance.now()
+    if (phase === lastPhase && fraction < 1 && now - lastAt < 100) return
+    lastPhase = phase
+    lastAt = now
+    tell(phase, fraction)
   }
 }
 

@@ -9,7 +9,7 @@ export interface StagedSeries {
 }
 
 /**
- * What an importer leaves in the staging database: a table
+ * What an importer leaves in the staging database: a table or view
  * `bars(series INTEGER, close_nanos BIGINT, open, high, low, close BIGINT, volume DOUBLE, source_row BIGINT)` sorted by
  * series, close and source row. Prices are integers in units of 1e-9; `series` indexes the list here.
  */

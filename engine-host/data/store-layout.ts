@@ -55,10 +55,9 @@ export function parsePartitionPath(path: string): Partition | undefined {
   }
 }
 
-/** DuckDB expression of a partition's period over a TIMESTAMP_NS expression. */
-export function periodSql(span: PartitionSpan, timestamp: string): string {
-  const format = { day: '%Y-%m-%d', month: '%Y-%m', year: '%Y' }[span]
-  return `strftime(${timestamp}::TIMESTAMP, '${format}')`
+/** The period of the partition in which a day lies. */
+export function partitionPeriod(span: PartitionSpan, day: Date): string {
+  return day.toISOString().slice(0, { day: 10, month: 7, year: 4 }[span])
 }
 
 /** Percent-encodes what file systems and hive readers treat specially. */

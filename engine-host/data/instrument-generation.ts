@@ -1,0 +1,65 @@
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import type { CatalogDatabase } from './catalog-database.js'
+import { definitionText, readInstrumentDefinitions, writeInstrumentDefinitions } from './instrument-definitions.js'
+import { candidateSteps, inferPriceGrid, parseStep } from './price-grid.js'
+import type { StagedBars } from './staged-bars.js'
+import type { Staging } from './staging.js'
+
+/** Writes the definitions of instruments that are new, or whose prices are finer than was known. */
+export async function defineInstruments(
+  staging: Staging,
+  bars: StagedBars,
+  path: string,
+  database: CatalogDatabase,
+): Promise<void> {
+  const generatedBefore = await database.generatedDefinitions()
+  const present = await readInstrumentDefinitions(path)
+  const expected = bars.series.map(({ instrument }) => present.get(instrument.id) ?? instrument.priceGrid)
+  const dividing = await dividingSteps(
+    staging,
+    expected.map((grid) => (grid ? parseStep(grid.tickSize) : undefined)),
+  )
+  const generated = new Map<string, InstrumentDefinition>()
+  for (const [number, { instrument }] of bars.series.entries()) {
+    const known = generated.get(instrument.id)
+    const grid = inferPriceGrid((step) => dividing(number, step), expected[number], instrument.base.kind === 'equity')
+    // Of two lengths of bars the one with the finer prices tells the grid.
+    if (known && known.pricePrecision >= grid.pricePrecision) continue
+    generated.set(instrument.id, { id: instrument.id, ...instrument.base, ...grid })
+  }
+  const changed = [...generated].filter(([id, definition]) => generatedBefore.get(id) !== definitionText(definition))
+  await writeInstrumentDefinitions(path, generated, generatedBefore)
+  await database.setGeneratedDefinitions(new Map(changed.map(([id, definition]) => [id, definitionText(definition)])))
+}
+
+/**
+ * Which steps divide every price of a series. The expected step of each is tried first; most often nothing else is
+ * needed.
+ */
+async function dividingSteps(
+  staging: Staging,
+  expected: readonly (bigint | undefined)[],
+): Promise<(series: number, step: bigint) => boolean> {
+  const dividing = new Set<string>()
+  const steps = [...new Set(expected.filter((step) => step !== undefined))]
+  const rest = new Set(expected.keys())
+  const test = async (tried: readonly bigint[], series: ReadonlySet<number>) => {
+    if (tried.length === 0 || series.size === 0) return
+    const tests = tried.map(
+      (step) =>
+        `bool_and(open % ${step} = 0 AND high % ${step} = 0 AND low % ${step} = 0 AND "close" % ${step} = 0) AS "${step}"`,
+    )
+    const rows = await staging.rows(
+      `SELECT series, ${tests.join(', ')} FROM bars WHERE series IN (${[...series].join(', ')}) GROUP BY series`,
+    )
+    for (const row of rows) {
+      for (const step of tried) if (row[String(step)] === true) dividing.add(`${row['series'] as number} ${step}`)
+    }
+  }
+  await test(steps, rest)
+  expected.forEach((step, series) => {
+    if (step !== undefined && dividing.has(`${series} ${step}`)) rest.delete(series)
+  })
+  await test(candidateSteps, rest)
+  return (series, step) => dividing.has(`${series} ${step}`)
+}
