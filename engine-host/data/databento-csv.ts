@@ -2,10 +2,11 @@ import { DuckDBAppender } from '@duckdb/node-api'
 import { parseBarSpecification } from './bar-specification.js'
 import { diagnoseCsv, placeIn } from './csv-diagnosis.js'
 import { type CsvLine, readCsvLines, splitCsvLine } from './csv-lines.js'
-import { barsByRecordType, brokenRuleSql, type LineTexts, rowRules } from './databento-bar-rules.js'
+import { barsByRecordType, type LineTexts, rowRules } from './databento-bar-rules.js'
 import { type DatabentoColumn, readDatabentoHeader, shortened } from './databento-csv-header.js'
-import { databentoPublisher, publishersOfFutures } from './databento-publishers.js'
-import { sqlFile, sqlText } from './duckdb-sql.js'
+import { parseSql } from './databento-parse-sql.js'
+import { databentoPublisher } from './databento-publishers.js'
+import { sqlFile } from './duckdb-sql.js'
 import { nameInstrument } from './instrument-naming.js'
 import {
   causeOf,
@@ -36,8 +37,8 @@ export async function stageDatabentoCsv(
   onFraction: (fraction: number) => void,
 ): Promise<StagedBars> {
   const columns = readDatabentoHeader(source)
-  const decimal = pricesAreDecimal(sampledPrices(source, columns))
-  await staging.run(parseSql(source, columns, decimal), onFraction).catch(async (error: unknown) => {
+  const sql = parseSql(source, { columns, decimalPrices: pricesAreDecimal(sampledPrices(source, columns)) })
+  await staging.run(sql, onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError((await diagnoseCsv(source, columns.length)) ?? csvUnreadable(source.path, error))
@@ -70,9 +71,6 @@ async function requireUndamaged(source: SourceFile, staging: Staging): Promise<v
   })
 }
 
-/** Not as `IN (…)`, which DuckDB turns into a join, at the cost of speed and of telling how far it is. */
-const ofFutures = publishersOfFutures.map((publisher) => `publisher_id = ${publisher}`).join(' OR ')
-
 /**
  * Makes `bars` of `parsed` and `naming`. Most files hold one series in order of time and are taken as they are; sorting
  * the others is the most expensive step after reading.
@@ -92,60 +90,6 @@ async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): P
     SELECT series, ${values} FROM parsed JOIN naming USING (symbol, publisher_id, rtype, month)
     ORDER BY series, close_nanos, source_row`)
   await staging.run(`DROP TABLE parsed`)
-}
-
-/** SQL of the length of a bar by its record type; of no meaning for lines that break a rule. */
-const periodSql = `CASE rtype ${Object.entries(barsByRecordType)
-  .map(([recordType, bars]) => `WHEN ${recordType} THEN ${parseBarSpecification(bars)!.nanos}`)
-  .join(' ')} END`
-
-/** Columns whose texts the rules look at beside the values. */
-const checkedTexts = ['publisher_id', 'instrument_id', 'open', 'high', 'low', 'close'] as const
-
-function parseSql(source: SourceFile, columns: readonly DatabentoColumn[], decimal: boolean): string {
-  const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
-  const price = decimal ? decimalUnits : integerUnits
-  const symbol = columns.includes('symbol') ? `coalesce(symbol, instrument_id)` : 'instrument_id'
-  return `CREATE TEMP TABLE parsed AS
-    WITH texts AS (
-      SELECT * FROM read_csv(${sqlFile(source.path)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true,
-        compression = '${{ none: 'none', gzip: 'gzip', zstd: 'zstd' }[source.compression]}')),
-    typed AS (
-      SELECT
-        CASE WHEN contains(ts_event, '-') THEN epoch_ns(try_cast(ts_event AS TIMESTAMP_NS))
-          ELSE try_cast(ts_event AS BIGINT) END AS open_nanos,
-        try_cast(rtype AS INTEGER) AS rtype,
-        try_cast(publisher_id AS INTEGER) AS publisher_id,
-        try_cast(instrument_id AS BIGINT) AS instrument_id,
-        ${symbol} AS symbol,
-        ${['open', 'high', 'low', 'close'].map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
-        try_cast(volume AS DOUBLE) AS volume,
-        ${checkedTexts.map((name) => `${name} AS ${name}_text`).join(', ')}
-      FROM texts),
-    checked AS (
-      SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
-    SELECT open_nanos + ${periodSql} AS close_nanos, rtype, publisher_id, symbol, open, high, low, close, volume,
-      (${brokenRuleSql})::UTINYINT AS broken_rule,
-      CASE WHEN ${ofFutures} THEN
-        (year(make_timestamp(open_nanos // 1000)) * 12 + month(make_timestamp(open_nanos // 1000)))::INTEGER
-        ELSE 0 END AS month
-    FROM checked`
-}
-
-/**
- * Units of 1e-9 of a decimal text. By way of a double where its rounding cannot reach half a unit, which is below
- * 2,250,000; else by way of a decimal. Not by a DECIMAL wider than 18 digits, whose cast from text takes 30 µs a value.
- */
-function decimalUnits(name: string): string {
-  const double = `try_cast(${name} AS DOUBLE)`
-  const decimal = `try_cast(${name} AS DECIMAL(18, 9))`
-  return `CASE WHEN abs(${double}) < 2000000 THEN round(${double} * 1e9)::BIGINT
-    ELSE trunc(${decimal})::BIGINT * 1000000000 + round((${decimal} - trunc(${decimal}))::DOUBLE * 1e9)::BIGINT END`
-}
-
-function integerUnits(name: string): string {
-  return `CASE WHEN NOT contains(${name}, '.') THEN nullif(try_cast(${name} AS BIGINT), 9223372036854775807) END`
 }
 
 /** Prices of the whole lines in the first megabyte. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -426,6 +426,23 @@ describe('a file that cannot be imported', () => {
           [['ABC.EQUS', 1]],
         )
       })
+    }))
+
+  it('because it grows while it is read is left alone', () =>
+    inTemporaryFolder(async (folder) => {
+      const growing = join(folder, 'growing.csv')
+      for (const phase of ['checking', 'writing']) {
+        writeFileSync(growing, file(header, first, second))
+        await withCatalog(join(folder, 'store'), async (catalog) => {
+          const result = (await catalog.importFiles([growing], {
+            onProgress: (progress) => {
+              if (progress.phase === phase) appendFileSync(growing, file(third))
+            },
+          })) as Failure
+          assert.equal(result.message, 'growing.csv changed while it was read.')
+          assert.deepEqual(await catalog.listSeries(), [])
+        })
+      }
     }))
 
   it('that does not exist is named with its path', () =>

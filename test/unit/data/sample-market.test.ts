@@ -111,4 +111,25 @@ describe('the sample file', () => {
         assert.equal(read, rows)
       })
     }))
+
+  it('is let go within a moment when its import is cancelled while DuckDB reads it', () =>
+    inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'sample.csv')
+      await writeSampleCsv(file)
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const abort = new AbortController()
+        let phase = ''
+        const result = await catalog.importFiles([file], {
+          signal: abort.signal,
+          onProgress: (progress) => {
+            phase = progress.phase
+            if (progress.phase === 'checking' && progress.fraction === 1) setTimeout(() => abort.abort(), 20)
+          },
+        })
+        assert.deepEqual(result, { kind: 'cancelled' })
+        assert.notEqual(phase, 'writing')
+        assert.deepEqual(await catalog.listSeries(), [])
+        assert.deepEqual(readdirSync(join(folder, 'store', 'tmp')), [])
+      })
+    }))
 })
