@@ -37,6 +37,7 @@ export const expectedFiles: readonly string[] = [
   'extension/media/walkthrough-strategy.svg',
   'extension/media/walkthrough-trade.svg',
   'package.json',
+  'readme.md',
   'strategies-template/backlens.schema.json',
   'strategies-template/blank.ts',
   'strategies-template/breakout-bracket.ts',
