@@ -31,7 +31,17 @@ const mayImport = (from, to) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'out/**', 'node_modules/**', 'strategies-template/types/**', 'test-results/**'] },
+  {
+    ignores: [
+      'backlens-demo/**',
+      '**/.backlens/**',
+      'dist/**',
+      'out/**',
+      'node_modules/**',
+      'strategies-template/types/**',
+      'test-results/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

@@ -16,6 +16,9 @@ export const ticksHeight = 10
 /** Pixels of one tick. */
 const tickLength = 4
 
+/** Pixels from one tick to the next at least; entries between are not drawn. */
+const tickDistance = 3
+
 /** A tick for each entry at the foot of the equity: winners stand on the line, losers hang from it. */
 export class TradeTicks implements ISeriesPrimitive<number> {
   #attached: SeriesAttachedParameter<number> | undefined
@@ -62,12 +65,12 @@ export class TradeTicks implements ISeriesPrimitive<number> {
       const line = bitmapSize.height - length - Math.round(verticalPixelRatio)
       for (const won of [1, 0]) {
         context.fillStyle = won === 1 ? this.#colours.up : this.#colours.down
-        let last = -1
+        let last = -Infinity
         for (let trade = 0; trade < this.#rows.length; trade++) {
           if (this.#won[trade] !== won) continue
           const x = Math.round((begin + this.#rows[trade]! * spacing) * horizontalPixelRatio)
-          // One tick a pixel is all that can be seen.
-          if (x === last || x < 0 || x > bitmapSize.width) continue
+          // Closer together they would be a band in which nothing can be told apart.
+          if (x < last + tickDistance * horizontalPixelRatio || x < 0 || x > bitmapSize.width) continue
           last = x
           context.fillRect(x, won === 1 ? line - length : line, width, length)
         }

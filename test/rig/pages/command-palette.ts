@@ -1,6 +1,9 @@
 import path from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 
+/** How often the palette is opened before a command counts as missing. */
+const palettesOpened = 5
+
 /** The palette, and every list or input that VS Code shows in its place. */
 export class CommandPalette {
   constructor(private readonly page: Page) {}
@@ -12,11 +15,22 @@ export class CommandPalette {
     return this.widget.locator('.quick-input-filter input')
   }
 
-  /** Runs a command by its title, such as `Backlens: New Strategy…`. */
+  /**
+   * Runs a command by its title, such as `Backlens: New Strategy…`. The palette lists the commands that were known when
+   * it was opened, so it is opened again until an extension that is still being read has contributed its own.
+   */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1')
-    await this.input.fill(`>${title}`)
-    await this.row(title).click()
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press('F1')
+      await this.input.fill(`>${title}`)
+      try {
+        await this.row(title).click({ timeout: 8_000 })
+        return
+      } catch (error) {
+        if (attempt === palettesOpened) throw error
+        await this.dismiss()
+      }
+    }
   }
 
   /** Titles that the palette offers for what is typed. */
