@@ -109,15 +109,17 @@ export class TradingEngine {
     const { specification, sink } = options
     const { currency } = specification
     this.rules = resolveFillRules(specification.venue)
-    const fees = new FeeModel(specification.fees, currency)
+    const fees = new FeeModel(specification.fees, currency, this.rules.money)
     const instruments = specification.instruments.map((definition, index) => new Instrument(definition, index))
-    this.portfolio = new AccountPortfolio(currency, startingCash(specification), instruments)
+    const account = specification.venue.account ?? 'margin'
+    const { money } = this.rules
+    const paysInFull = money === 'binary' && account === 'cash'
+    this.portfolio = new AccountPortfolio(currency, startingCash(specification), instruments, money, paysInFull)
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.position(instrument)),
     )
     this.recorder = new RunRecorder(sink, this.clock, currencyPrecision(currency))
     this.notifier = new StrategyNotifier(this.clock, currency)
-    const account = specification.venue.account ?? 'margin'
     const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate)
     this.execution = new ExecutionEngine({
       clock: this.clock,

@@ -27,6 +27,12 @@ export function toUnits(value: number, precision: number): number {
   return nearest + 0
 }
 
+/** The units to which a double scales in binary arithmetic, halves away from zero: what engines that compute in doubles do. */
+export function toUnitsInBinary(value: number, precision: number): number {
+  const magnitude = Math.floor(Math.abs(value) * powers[precision]! + 0.5)
+  return value < 0 ? -magnitude + 0 : magnitude
+}
+
 /** The double nearest to the decimal that a number of units stands for. */
 export function fromUnits(units: number, precision: number): number {
   return units / powers[precision]!

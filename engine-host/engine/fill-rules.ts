@@ -1,3 +1,4 @@
+import type { MoneyArithmetic } from '../model/contract-value.js'
 import type { FillSettings } from '../protocol/venue-settings.js'
 
 /** The settings of the venue with the finer rules that come with a preset. */
@@ -12,4 +13,6 @@ export interface FillRules extends FillSettings {
    * same bar as the path allows, in the same bar if its close lies beyond the open on the limit's side, or in the next.
    */
   readonly triggeredLimit: 'byPath' | 'counterBar' | 'nextBar'
+  /** How profits and fees are computed. */
+  readonly money: MoneyArithmetic
 }

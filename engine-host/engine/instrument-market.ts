@@ -34,12 +34,19 @@ export class InstrumentMarket {
   private closedHigh = -(2 ** 31)
   private closedLow = 0
   private readonly priceScale: number
+  private readonly quantityScale: number
 
   constructor(
     readonly instrument: Instrument,
     readonly ledger: PositionLedger,
   ) {
     this.priceScale = powerOfTen(instrument.pricePrecision)
+    this.quantityScale = powerOfTen(instrument.quantityPrecision)
+  }
+
+  /** Volume of the last bar in whole lots. */
+  get volumeLots(): number {
+    return Math.floor(Math.round(this.volume * this.quantityScale) / this.instrument.lotUnits)
   }
 
   /** A price of the market in units of the instrument. */

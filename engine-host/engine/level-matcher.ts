@@ -340,6 +340,5 @@ function firstApproach(open: number, price: number): 1 | 0 | -1 {
 
 function volumeShare(market: InstrumentMarket, limit: FillRules['volumeLimit']): number {
   if (limit === 'none') return Infinity
-  const { lotSize, lotUnits } = market.instrument
-  return Math.floor((market.volume * limit) / lotSize + 1e-9) * lotUnits
+  return Math.floor(market.volumeLots * limit + 1e-9) * market.instrument.lotUnits
 }

@@ -218,14 +218,13 @@ function setBook(book: Book, market: InstrumentMarket, price: number, sizeUnits:
 
 /** A quarter of the bar's volume in whole lots, at least one. */
 function quarterSize(market: InstrumentMarket): number {
-  const { lotSize, lotUnits } = market.instrument
-  return Math.max(1, Math.floor(market.volume / lotSize / 4 + 1e-9)) * lotUnits
+  return Math.max(1, Math.floor(market.volumeLots / 4)) * market.instrument.lotUnits
 }
 
 /** What three quarters leave of the bar's volume, at least one lot. */
 function lastSize(market: InstrumentMarket): number {
-  const { lotSize, lotUnits } = market.instrument
-  return Math.max(lotUnits, Math.floor(market.volume / lotSize + 1e-9) * lotUnits - 3 * quarterSize(market))
+  const { lotUnits } = market.instrument
+  return Math.max(lotUnits, market.volumeLots * lotUnits - 3 * quarterSize(market))
 }
 
 /** Where the limit of a triggered stop-limit fills: between its trigger and its limit, no better than the trade. */

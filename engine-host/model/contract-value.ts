@@ -1,6 +1,12 @@
 import { currencyPrecision } from '../core/currency.js'
-import { multiplyRounded3, powerOfTen } from '../core/fixed-point.js'
+import { fromUnits, multiplyRounded3, powerOfTen, toUnitsInBinary } from '../core/fixed-point.js'
 import type { Instrument } from './instrument.js'
+
+/**
+ * How money is computed: `exact` in whole units, with each lot's own price; `binary` in doubles, with the running average
+ * of the open price, as NautilusTrader does.
+ */
+export type MoneyArithmetic = 'exact' | 'binary'
 
 /** Turns prices and quantities of an instrument, both in units, into exact amounts in units of the account currency. */
 export class ContractValue {
@@ -9,20 +15,36 @@ export class ContractValue {
   private readonly divisor: number
   private readonly factor: number
 
-  constructor(instrument: Instrument, accountCurrency: string) {
+  private readonly moneyPrecision: number
+
+  constructor(
+    private readonly instrument: Instrument,
+    accountCurrency: string,
+    readonly arithmetic: MoneyArithmetic = 'exact',
+  ) {
+    this.moneyPrecision = currencyPrecision(accountCurrency)
     this.multiplierUnits = instrument.multiplierUnits
     this.droppedDigits =
-      instrument.pricePrecision +
-      instrument.quantityPrecision +
-      instrument.multiplierPrecision -
-      currencyPrecision(accountCurrency)
+      instrument.pricePrecision + instrument.quantityPrecision + instrument.multiplierPrecision - this.moneyPrecision
     this.divisor = powerOfTen(Math.max(this.droppedDigits, 0))
     this.factor = this.multiplierUnits * powerOfTen(Math.max(-this.droppedDigits, 0))
   }
 
   /** Price × quantity × multiplier; also a profit, given a difference of prices. */
   amount(priceUnits: number, quantityUnits: number): number {
+    if (this.arithmetic === 'binary') {
+      const { pricePrecision, quantityPrecision, multiplier } = this.instrument
+      const quantity = fromUnits(quantityUnits, quantityPrecision)
+      return toUnitsInBinary(quantity * multiplier * fromUnits(priceUnits, pricePrecision), this.moneyPrecision)
+    }
     return multiplyRounded3(priceUnits, quantityUnits, this.multiplierUnits, this.droppedDigits)
+  }
+
+  /** The profit of a quantity, in doubles, from an average price to another price. */
+  profitFromAverage(averagePrice: number, price: number, direction: 1 | -1, quantityUnits: number): number {
+    const quantity = fromUnits(quantityUnits, this.instrument.quantityPrecision)
+    const points = direction > 0 ? price - averagePrice : averagePrice - price
+    return toUnitsInBinary(points * quantity * this.instrument.multiplier, this.moneyPrecision)
   }
 
   /**

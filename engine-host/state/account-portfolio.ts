@@ -1,7 +1,7 @@
 import { currencyPrecision } from '../core/currency.js'
 import { fromUnits, powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
-import { ContractValue } from '../model/contract-value.js'
+import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
 import { Money } from '../model/decimal-values.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import { EngineTrade } from '../model/engine-trade.js'
@@ -40,12 +40,15 @@ export class AccountPortfolio implements Portfolio {
     readonly currency: string,
     readonly startingUnits: number,
     instruments: readonly Instrument[],
+    private readonly arithmetic: MoneyArithmetic = 'exact',
+    /** Profits are computed from averages in an account that pays in full. */
+    private readonly paysInFull = false,
   ) {
     this.balanceUnits = startingUnits
     this.moneyPrecision = currencyPrecision(currency)
     this.moneyScale = powerOfTen(this.moneyPrecision)
     this.ledgers = instruments.map(
-      (instrument) => new PositionLedger(instrument, new ContractValue(instrument, currency), currency),
+      (instrument) => new PositionLedger(instrument, new ContractValue(instrument, currency, arithmetic), currency),
     )
   }
 
@@ -110,6 +113,7 @@ export class AccountPortfolio implements Portfolio {
       closedUnits === 0 ? fill.commissionUnits : Math.round((fill.commissionUnits * openedUnits) / fill.quantityUnits)
     const trades = this.recordTrades(fill, closed, closedUnits, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
+    if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
     this.openPositions += (ledger.signedUnits === 0 ? 0 : 1) - (before === 0 ? 0 : 1)
     return { trades, before, after: ledger.signedUnits }
   }
@@ -149,6 +153,19 @@ export class AccountPortfolio implements Portfolio {
     return trades
   }
 
+  /**
+   * Where whole amounts change hands and profits are computed from averages, the two can differ in the last digit: what
+   * was paid and received is what counts once the position is flat.
+   */
+  private bookPayments(ledger: PositionLedger, fill: EngineFill): void {
+    ledger.unbookedUnits -= fill.order.direction * ledger.contract.amount(fill.priceUnits, fill.quantityUnits)
+    if (ledger.signedUnits !== 0) return
+    this.balanceUnits += ledger.unbookedUnits
+    this.realizedUnits += ledger.unbookedUnits
+    ledger.realizedUnits += ledger.unbookedUnits
+    ledger.unbookedUnits = 0
+  }
+
   private recordTrades(
     fill: EngineFill,
     closed: readonly ClosedLot[],
@@ -162,7 +179,7 @@ export class AccountPortfolio implements Portfolio {
     for (let place = 0; place < closed.length;) {
       const first = closed[place]!
       let next = place
-      while (next < closed.length && closed[next]!.entry.order === first.entry.order) next++
+      while (next < closed.length && this.isSameTrade(first, closed[next]!)) next++
       const parts = closed.slice(place, next)
       const units = parts.reduce((sum, part) => sum + part.quantityUnits, 0)
       const feeShare = unitsLeft === units ? feesLeft : Math.round((feesLeft * units) / unitsLeft)
@@ -181,7 +198,7 @@ export class AccountPortfolio implements Portfolio {
     exitFeeUnits: number,
     reverses: boolean,
   ): EngineTrade {
-    const { contract } = this.position(fill.instrument)
+    const { contract, runningAverage } = this.position(fill.instrument)
     const entry = parts[0]!.entry
     const direction = entry.order.direction
     let grossUnits = 0
@@ -194,8 +211,11 @@ export class AccountPortfolio implements Portfolio {
       entryFeeUnits += part.entryFeeUnits
       cost += part.entry.priceUnits * part.quantityUnits
     }
+    const averaged = this.arithmetic === 'binary'
+    if (averaged) grossUnits = contract.profitFromAverage(runningAverage, fill.price, direction, units)
     this.balanceUnits += grossUnits
     this.realizedUnits += grossUnits
+    if (this.paysInFull) this.position(fill.instrument).unbookedUnits -= grossUnits
     this.position(fill.instrument).realizedUnits += grossUnits
     const trade = new EngineTrade(
       {
@@ -204,7 +224,11 @@ export class AccountPortfolio implements Portfolio {
         exit: fill,
         exitReason: fill.exitReason ?? exitReason(fill, reverses),
         quantityUnits: units,
-        entryPrice: parts.length === 1 ? entry.price : fromUnits(cost / units, fill.instrument.pricePrecision),
+        entryPrice: averaged
+          ? runningAverage
+          : parts.length === 1
+            ? entry.price
+            : fromUnits(cost / units, fill.instrument.pricePrecision),
         exitPrice: fill.price,
         exitTimestamp: fill.timestamp,
         exitBar: fill.bar,
@@ -219,6 +243,11 @@ export class AccountPortfolio implements Portfolio {
     )
     if (trade.ambiguous) this.ambiguousTradeCount++
     return trade
+  }
+
+  /** Whether two closed lots are one trade: entered by one order, or all of a position that has one average price. */
+  private isSameTrade(one: ClosedLot, other: ClosedLot): boolean {
+    return this.arithmetic === 'binary' || one.entry.order === other.entry.order
   }
 
   private unrealizedUnits(): number {

@@ -40,8 +40,12 @@ export class PositionLedger implements Position {
   signedUnits = 0
   /** Signed sum of price units × quantity units of the open lots. */
   costUnits = 0
+  /** Average entry price of what is open as a running double; of no meaning when flat. */
+  runningAverage = NaN
   /** Profit of what was closed, before fees, units of the account currency. */
   realizedUnits = 0
+  /** What buying and selling has paid and brought since the position was last flat, less the profits booked from it. */
+  unbookedUnits = 0
   /** Last price of the market. */
   markPrice = NaN
   /** Index of the last bar of the market. */
@@ -96,6 +100,7 @@ export class PositionLedger implements Position {
   open(fill: EngineFill, quantityUnits: number, feeUnits: number): void {
     this.foldExtremes()
     const signed = quantityUnits * fill.order.direction
+    this.runningAverage = this.averageWith(fill.price, quantityUnits)
     this.signedUnits += signed
     this.costUnits += signed * fill.priceUnits
     this.lots.push({ fill, quantityUnits, feeUnits, high: fill.price, low: fill.price, ambiguous: fill.ambiguous })
@@ -130,6 +135,14 @@ export class PositionLedger implements Position {
       left -= units
     }
     return closed
+  }
+
+  private averageWith(price: number, quantityUnits: number): number {
+    if (this.signedUnits === 0) return price
+    const { quantityPrecision } = this.instrument
+    const held = fromUnits(Math.abs(this.signedUnits), quantityPrecision)
+    const added = fromUnits(quantityUnits, quantityPrecision)
+    return (this.runningAverage * held + price * added) / (held + added)
   }
 
   /** Quantity still open of what an order bought or sold. */

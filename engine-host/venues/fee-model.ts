@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js'
 import { currencyPrecision } from '../core/currency.js'
-import { multiplyRounded } from '../core/fixed-point.js'
+import { fromUnits, multiplyRounded, toUnitsInBinary } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { LiquiditySide } from '../core/order-terms.js'
+import type { MoneyArithmetic } from '../model/contract-value.js'
 import type { FeeSettings } from '../protocol/venue-settings.js'
 
 interface ExactRate {
@@ -22,7 +23,11 @@ export class FeeModel {
   /** Whether every fill is free. */
   readonly isFree: boolean
 
-  constructor(settings: FeeSettings, currency: string) {
+  constructor(
+    settings: FeeSettings,
+    currency: string,
+    private readonly arithmetic: MoneyArithmetic = 'exact',
+  ) {
     this.moneyPrecision = currencyPrecision(currency)
     this.taker = exactRate(settings.taker ?? 0, 'taker')
     this.maker = exactRate(settings.maker ?? settings.taker ?? 0, 'maker')
@@ -39,10 +44,17 @@ export class FeeModel {
   ): number {
     if (this.isFree) return 0
     const rate = liquidity === 'TAKER' ? this.taker : this.maker
-    const share = rate.units === 0 ? 0 : multiplyRounded(Math.abs(notionalUnits), rate.units, rate.precision)
+    const share = rate.units === 0 ? 0 : this.shareOf(Math.abs(notionalUnits), rate)
     if (this.perContract.units === 0) return share
     const dropped = quantityPrecision + this.perContract.precision - this.moneyPrecision
     return share + multiplyRounded(quantityUnits, this.perContract.units, dropped)
+  }
+
+  private shareOf(notionalUnits: number, rate: ExactRate): number {
+    if (this.arithmetic === 'exact') return multiplyRounded(notionalUnits, rate.units, rate.precision)
+    const notional = new Decimal(fromUnits(notionalUnits, this.moneyPrecision))
+    const product = notional.times(fromUnits(rate.units, rate.precision)).toNumber()
+    return toUnitsInBinary(product, this.moneyPrecision)
   }
 
   /** Fraction of the notional and amount per contract of a taking fill, as doubles, for estimates. */

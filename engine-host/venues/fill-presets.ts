@@ -14,6 +14,7 @@ const standard: FillRules = {
   finalize: 'lastClose',
   childrenOfResting: true,
   triggeredLimit: 'byPath',
+  money: 'exact',
 }
 
 /** The rules behind each preset; what a preset does not name is as in `default`. */
@@ -28,6 +29,7 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     barExecution: 'ticks',
     intrabarPath: 'ohlc',
     finalize: 'none',
+    money: 'binary',
   },
   optimistic: { ...standard, intrabarPath: 'adaptive' },
   pessimistic: { ...standard, limitFill: 'through', gapImprovement: false, marketFill: 'worst' },
