@@ -87,7 +87,7 @@ export interface OrderChunk {
   readonly closedStamps: Int32Array
   readonly createdBar: Int32Array
   readonly parentOrder: Int32Array
-  /** The role in a bracket: `entry`, `stopLoss`, `takeProfit` or empty. */
+  /** The role in a bracket: `entry`, `stopLoss`, `takeProfit`, `trailingStop` or empty. */
   readonly role: readonly string[]
   readonly tag: readonly string[]
   /** Reason of a denial, rejection or cancellation; empty otherwise. */

@@ -48,7 +48,12 @@ export async function readTradeProtection(
   related.orderNumber.forEach((order, at) => {
     const type = related.type[at]!
     if (order === entryOrder) callSite = related.callSite[at]!
-    else if (related.role[at] === 'stopLoss' || (order === exitOrder && type.includes('STOP'))) stops.add(order)
+    else if (
+      related.role[at] === 'stopLoss' ||
+      related.role[at] === 'trailingStop' ||
+      (order === exitOrder && type.includes('STOP'))
+    )
+      stops.add(order)
     else if (related.role[at] === 'takeProfit' || (order === exitOrder && type.includes('LIMIT'))) targets.add(order)
   })
 

@@ -2,7 +2,7 @@
 export type OrderSide = 'BUY' | 'SELL'
 
 /** How an order is priced. */
-export type OrderType = 'MARKET' | 'LIMIT' | 'STOP_MARKET' | 'STOP_LIMIT'
+export type OrderType = 'MARKET' | 'LIMIT' | 'STOP_MARKET' | 'STOP_LIMIT' | 'TRAILING_STOP_MARKET'
 
 /**
  * How long an order lives. `GTC` until cancelled; `DAY` to the next midnight in the instrument's exchange zone; `GTD` until
@@ -15,4 +15,4 @@ export type TimeInForce = 'GTC' | 'DAY' | 'GTD' | 'IOC' | 'FOK'
 export type LiquiditySide = 'TAKER' | 'MAKER'
 
 /** The part of an order within a bracket; empty for an order of its own. */
-export type OrderRole = '' | 'entry' | 'stopLoss' | 'takeProfit'
+export type OrderRole = '' | 'entry' | 'stopLoss' | 'takeProfit' | 'trailingStop'

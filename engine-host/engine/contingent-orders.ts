@@ -47,6 +47,14 @@ export class ContingentOrders {
   }
 }
 
+const roleNames: Readonly<Record<EngineOrder['role'], string>> = {
+  '': '',
+  entry: '',
+  stopLoss: 'stop loss',
+  takeProfit: 'take profit',
+  trailingStop: 'trailing stop',
+}
+
 function roleName(order: EngineOrder): string {
-  return order.role === 'stopLoss' ? 'stop loss' : order.role === 'takeProfit' ? 'take profit' : ''
+  return roleNames[order.role]
 }

@@ -13,6 +13,8 @@ export interface FillRules extends FillSettings {
    * same bar as the path allows, in the same bar if its close lies beyond the open on the limit's side, or in the next.
    */
   readonly triggeredLimit: 'byPath' | 'counterBar' | 'nextBar'
+  /** Whether a trailing stop follows the present trade, or only the one before it, as NautilusTrader's does inside a bar. */
+  readonly trailsBehind: boolean
   /** How profits and fees are computed. */
   readonly money: MoneyArithmetic
 }

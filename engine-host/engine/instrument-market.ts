@@ -17,6 +17,8 @@ export class InstrumentMarket {
   readonly waiting: EngineOrder[] = []
   /** Orders accepted since the last bar. */
   readonly arrivals: EngineOrder[] = []
+  /** Trailing stops that wait to be touched. */
+  readonly trailing = new Set<EngineOrder>()
   /** Orders that end at a time. */
   readonly expiring = new Set<EngineOrder>()
   /** No expiring order ends before this; undefined without any. */
@@ -57,6 +59,7 @@ export class InstrumentMarket {
   /** Puts an accepted order where the market will find it. */
   rest(order: EngineOrder): void {
     if (order.expiresAt !== undefined) this.watchExpiry(order, order.expiresAt)
+    if (order.type === 'TRAILING_STOP_MARKET' && !order.triggered) this.trailing.add(order)
     if (takesNextPrice(order)) this.waiting.push(order)
     else this.indexOf(order).insert(order, levelOf(order) * (this.isAbove(order) ? 1 : -1))
   }
@@ -64,6 +67,7 @@ export class InstrumentMarket {
   /** Takes an order off the market. */
   remove(order: EngineOrder): void {
     if (order.expiresAt !== undefined) this.expiring.delete(order)
+    if (order.type === 'TRAILING_STOP_MARKET') this.trailing.delete(order)
     this.unrest(order)
   }
 
@@ -128,12 +132,12 @@ export class InstrumentMarket {
 /** Whether the order is tried at the next price and no longer: market orders, triggered stops, immediate limits. */
 function takesNextPrice(order: EngineOrder): boolean {
   if (order.type === 'LIMIT') return order.timeInForce === 'IOC' || order.timeInForce === 'FOK'
-  return order.type === 'MARKET' || (order.type === 'STOP_MARKET' && order.triggered)
+  return order.type === 'MARKET' || (order.type !== 'STOP_LIMIT' && order.triggered)
 }
 
 /** Whether the order still waits for its stop to be touched; otherwise its limit counts. */
 export function awaitsStop(order: EngineOrder): boolean {
-  return (order.type === 'STOP_MARKET' || order.type === 'STOP_LIMIT') && !order.triggered
+  return order.type !== 'MARKET' && order.type !== 'LIMIT' && !order.triggered
 }
 
 /** The price whose touch concerns the order. */

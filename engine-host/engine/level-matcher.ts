@@ -10,6 +10,7 @@ import type { FillRules } from './fill-rules.js'
 import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
 import type { OrderFiller } from './order-filler.js'
+import { trail } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
 interface Moment {
@@ -41,12 +42,13 @@ export class LevelMatcher implements BarMatcher {
   applyBar(market: InstrumentMarket): void {
     const expires = market.earliestExpiry !== undefined
     if (expires) expireOrders(market, this.execution, this.clock.timestamp, false)
-    if (market.above.nearest <= market.high || market.below.nearest <= -market.low || market.waiting.length > 0)
-      this.match(market)
+    const { above, below, high, low, waiting, trailing } = market
+    if (above.nearest <= high || below.nearest <= -low || waiting.length + trailing.size > 0) this.match(market)
     if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
+    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(market.close)) return 'there is no price to follow yet'
     order.marketableOnArrival = isMarketable(market, order)
     return order.postOnly && order.marketableOnArrival ? 'it is post-only and would have taken liquidity' : ''
   }
@@ -56,6 +58,8 @@ export class LevelMatcher implements BarMatcher {
   }
 
   accept(market: InstrumentMarket, order: EngineOrder): void {
+    if (order.type === 'TRAILING_STOP_MARKET')
+      trail(market, order, market.priceUnits(this.moment?.price ?? market.close), this.execution)
     market.rest(order)
     if (order.parent !== undefined) this.activate(order)
     else if (order.type === 'MARKET' && this.rules.entryAt === 'thisClose' && market.bar >= 0) {
@@ -79,10 +83,12 @@ export class LevelMatcher implements BarMatcher {
     this.moment = { price: market.open, approach: 0, isOpen: true }
     this.matchWaiting(market)
     this.matchOpen(market)
-    if (market.above.nearest <= market.high || market.below.nearest <= -market.low) {
+    const { above, below, high, low, trailing } = market
+    if (above.nearest <= high || below.nearest <= -low || trailing.size > 0) {
       if (market.ledger.signedUnits !== 0) market.ledger.observe(market.open, market.open)
       if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
       else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
+      for (const order of market.trailing) this.trailAfterBar(market, order)
     }
     this.moment = undefined
   }
@@ -145,6 +151,9 @@ export class LevelMatcher implements BarMatcher {
 
   private matchPath(market: InstrumentMarket, path: readonly [number, number, number, number]): void {
     let from = path[0]
+    for (const order of market.trailing)
+      if (order.activation?.bar !== this.serial && order.skippedBar !== this.serial)
+        trail(market, order, market.priceUnits(from), this.execution)
     for (const to of path.slice(1)) {
       for (;;) {
         const rising = to > from
@@ -158,6 +167,8 @@ export class LevelMatcher implements BarMatcher {
         this.touch(market, order, from)
       }
       from = to
+      for (const order of market.trailing)
+        if (order.skippedBar !== this.serial) trail(market, order, market.priceUnits(to), this.execution)
     }
     this.noteMissed(market)
   }
@@ -223,13 +234,39 @@ export class LevelMatcher implements BarMatcher {
     return touched
   }
 
+  /**
+   * A trailing stop follows the best price that it is certain to have seen. Where the close is beyond the stop that this
+   * gives, the market came back through it; where only the bar's other end is, it may have.
+   */
+  private trailAfterBar(market: InstrumentMarket, order: EngineOrder): void {
+    const { high, low, close } = market
+    const best = order.direction < 0 ? high : low
+    const activation = order.activation?.bar === this.serial ? order.activation : undefined
+    const sawBest = activation === undefined || activation.approach === -order.direction
+    const follows = this.rules.intrabarPath === 'pessimistic' && order.skippedBar !== this.serial
+    const certain =
+      order.direction < 0 ? Math.max(activation?.price ?? close, close) : Math.min(activation?.price ?? close, close)
+    const seen = !follows ? close : sawBest ? best : certain
+    const before = order.stopUnits
+    trail(market, order, market.priceUnits(seen), this.execution)
+    if (!follows || order.stopUnits === before) return
+    if ((close - order.stop) * order.direction >= 0) {
+      this.moment = { price: order.stop, approach: 0, isOpen: false }
+      this.touch(market, order, order.stop)
+    } else if (isTouched(order, market, this.rules.limitFill)) this.markPathDependent(market, order)
+  }
+
   /** Orders that became active inside the bar and on another path would have filled: their outcome is ambiguous. */
   private noteMissed(market: InstrumentMarket): void {
     for (const order of this.touchedOrders(market)) {
       if (order.activation?.bar !== this.serial) continue
-      order.pathDependent = true
-      for (const lot of market.ledger.lots) if (lot.fill.order === order.parent) lot.ambiguous = true
+      this.markPathDependent(market, order)
     }
+  }
+
+  private markPathDependent(market: InstrumentMarket, order: EngineOrder): void {
+    order.pathDependent = true
+    for (const lot of market.ledger.lots) if (lot.fill.order === order.parent) lot.ambiguous = true
   }
 
   /** The market is at the order's level or past it: triggers or fills it at `price`. */
@@ -243,7 +280,7 @@ export class LevelMatcher implements BarMatcher {
     market.unrest(order)
     order.triggered = true
     const rule: FillRule = isOpen ? 'stopGap' : 'stopTouched'
-    if (order.type === 'STOP_MARKET') {
+    if (order.type !== 'STOP_LIMIT') {
       market.waiting.push(order)
       this.fill(market, order, price, rule, 'TAKER', ambiguous)
       return

@@ -58,9 +58,11 @@ export class RiskEngine {
   }
 
   private exitRefusal(order: EngineOrder, reference: number): string {
-    const { stopLoss, takeProfit, direction } = order
+    const { stopLoss, takeProfit, trailingStop, direction } = order
     if (stopLoss !== undefined && stopLoss.invalid !== '') return `of its stop loss: ${stopLoss.invalid}`
     if (takeProfit !== undefined && takeProfit.invalid !== '') return `of its take profit: ${takeProfit.invalid}`
+    if (trailingStop !== undefined && trailingStop.invalid !== '')
+      return `of its trailing stop: ${trailingStop.invalid}`
     if (stopLoss !== undefined && (stopLoss.stop - reference) * direction >= 0)
       return `its stop loss ${String(stopLoss.stop)} is not ${direction > 0 ? 'below' : 'above'} ${String(reference)}`
     if (takeProfit !== undefined && (takeProfit.limit - reference) * direction <= 0)

@@ -9,12 +9,15 @@ import type { FillRules } from './fill-rules.js'
 import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
 import { reducibleUnits, type OrderFiller } from './order-filler.js'
+import { trail } from './trailing-stops.js'
 
 /** Bid and ask, equal after a trade, and the quantity there. */
 interface Book {
   /** NaN before the first trade. */
   price: number
   priceUnits: number
+  /** Of the trade before. */
+  previousUnits: number
   sizeUnits: number
 }
 
@@ -37,13 +40,18 @@ export class TickMatcher implements BarMatcher {
     private readonly filler: OrderFiller,
     private readonly clock: SimulatedClock,
   ) {
-    this.books = markets.map(() => ({ price: NaN, priceUnits: NaN, sizeUnits: 0 }))
+    this.books = markets.map(() => ({ price: NaN, priceUnits: NaN, previousUnits: NaN, sizeUnits: 0 }))
   }
 
   applyBar(market: InstrumentMarket): void {
-    const { above, below, high, low, earliestExpiry, waiting } = market
+    const { above, below, high, low, earliestExpiry, waiting, trailing } = market
     const book = this.bookOf(market)
-    if (above.nearest > high && below.nearest > -low && earliestExpiry === undefined && waiting.length === 0)
+    if (
+      above.nearest > high &&
+      below.nearest > -low &&
+      earliestExpiry === undefined &&
+      waiting.length + trailing.size === 0
+    )
       this.skipBar(market, book)
     else this.matchBar(market, book)
   }
@@ -51,6 +59,8 @@ export class TickMatcher implements BarMatcher {
   rejection(market: InstrumentMarket, order: EngineOrder): string {
     if (order.reduceOnly && reducibleUnits(market, order) === 0)
       return 'it is to reduce a position and there is none on the other side'
+    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(this.bookOf(market).price))
+      return 'there is no price to follow yet'
     if (order.postOnly && this.isMarketable(market, order)) return 'it is post-only and would have taken liquidity'
     return awaitsStop(order) && this.isPast(market, order, order.stop) ? stopInMarket(order.stop) : ''
   }
@@ -118,6 +128,10 @@ export class TickMatcher implements BarMatcher {
       for (const order of touched) if (order.isWorking && !Number.isNaN(order.restingKey)) this.touch(market, order)
     }
     expireOrders(market, this.execution, this.clock.timestamp, true)
+    const { priceUnits, previousUnits } = this.bookOf(market)
+    const followed =
+      this.rules.trailsBehind && this.insideBar && !Number.isNaN(previousUnits) ? previousUnits : priceUnits
+    for (const order of market.trailing) trail(market, order, followed, this.execution)
   }
 
   private touch(market: InstrumentMarket, order: EngineOrder): void {
@@ -128,10 +142,10 @@ export class TickMatcher implements BarMatcher {
     }
     const book = this.bookOf(market)
     const priceUnits = this.atMarket ? book.priceUnits : order.stopUnits
-    const rule: FillRule = this.atMarket ? 'stopGap' : 'stopTouched'
+    const rule: FillRule = !this.atMarket ? 'stopTouched' : this.insideBar ? 'stopGap' : 'thisClose'
     market.unrest(order)
     order.triggered = true
-    if (order.type === 'STOP_MARKET') {
+    if (order.type !== 'STOP_LIMIT') {
       this.take(market, order, priceUnits, rule, ambiguous)
       return
     }
@@ -143,7 +157,9 @@ export class TickMatcher implements BarMatcher {
   /** Puts an order where it belongs: market orders and marketable limits take the book, the rest waits. */
   private place(market: InstrumentMarket, order: EngineOrder): void {
     const book = this.bookOf(market)
-    if (order.type === 'MARKET' || (order.type === 'STOP_MARKET' && order.triggered)) {
+    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(order.stopUnits))
+      trail(market, order, book.priceUnits, this.execution)
+    if (order.type === 'MARKET') {
       if (Number.isNaN(book.price)) market.rest(order)
       else this.take(market, order, book.priceUnits, 'thisClose', false)
       return
@@ -212,6 +228,7 @@ export class TickMatcher implements BarMatcher {
 
 function setBook(book: Book, market: InstrumentMarket, price: number, sizeUnits: number): void {
   book.price = price
+  book.previousUnits = book.priceUnits
   book.priceUnits = market.priceUnits(price)
   book.sizeUnits = sizeUnits
 }

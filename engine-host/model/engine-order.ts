@@ -16,6 +16,8 @@ export interface OrderTerms {
   readonly limitUnits: number
   /** NaN without a stop. */
   readonly stopUnits: number
+  /** Distance of a trailing stop; NaN without. */
+  readonly trailingUnits: number
   readonly timeInForce: TimeInForce
   /** End of a GTD order. */
   readonly expiresAt: Timestamp | undefined
@@ -64,6 +66,8 @@ export class EngineOrder implements Order {
   stopUnits: number
   limit: number
   stop: number
+  readonly trailingUnits: number
+  readonly trailingOffset: number
   expiresAt: Timestamp | undefined
   /** The limit or stop as first ordered; NaN for a market order. */
   readonly firstPrice: number
@@ -72,6 +76,7 @@ export class EngineOrder implements Order {
   parent: EngineOrder | undefined
   stopLoss: EngineOrder | undefined
   takeProfit: EngineOrder | undefined
+  trailingStop: EngineOrder | undefined
   /** The others of a one-cancels-other group. */
   siblings: readonly EngineOrder[] = noOrders
   /** The stop of a stop-limit was touched. */
@@ -114,6 +119,8 @@ export class EngineOrder implements Order {
     this.stopUnits = terms.stopUnits
     this.limit = fromUnits(terms.limitUnits, terms.instrument.pricePrecision)
     this.stop = fromUnits(terms.stopUnits, terms.instrument.pricePrecision)
+    this.trailingUnits = terms.trailingUnits
+    this.trailingOffset = fromUnits(terms.trailingUnits, terms.instrument.pricePrecision)
     this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
     this.expiresAt = terms.expiresAt
   }
@@ -166,9 +173,9 @@ export class EngineOrder implements Order {
   }
 }
 
-/** The stop loss and the take profit attached to an entry. */
+/** The stop loss, take profit and trailing stop attached to an entry. */
 export function attachedExits(entry: EngineOrder): EngineOrder[] {
-  return [entry.stopLoss, entry.takeProfit].filter((exit) => exit !== undefined)
+  return [entry.stopLoss, entry.takeProfit, entry.trailingStop].filter((exit) => exit !== undefined)
 }
 
 showInDebugger(
@@ -191,12 +198,14 @@ showInDebugger(
     averagePrice: order.averagePrice,
     limit: order.limit,
     stop: order.stop,
+    trailingOffset: order.trailingOffset,
     timeInForce: order.timeInForce,
     reduceOnly: order.reduceOnly,
     role: order.role,
     parent: order.parent,
     stopLoss: order.stopLoss,
     takeProfit: order.takeProfit,
+    trailingStop: order.trailingStop,
     tag: order.tag,
     reason: order.reason,
     createdAt: order.createdAt.toString(),

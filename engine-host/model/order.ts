@@ -22,8 +22,10 @@ export interface Order {
   readonly averagePrice: number
   /** Worst price at which it may fill; NaN without a limit. */
   readonly limit: number
-  /** Price whose touch makes it active; NaN without a stop. */
+  /** Price whose touch makes it active; NaN without a stop. That of a trailing stop moves with the market. */
   readonly stop: number
+  /** Distance at which a trailing stop follows the market, in price units; NaN for any other order. */
+  readonly trailingOffset: number
   /** Fills only against a position, at most its size. */
   readonly reduceOnly: boolean
   /** Part within a bracket; empty for an order of its own. */
@@ -34,6 +36,8 @@ export interface Order {
   readonly stopLoss: Order | undefined
   /** The profit target attached to this entry. */
   readonly takeProfit: Order | undefined
+  /** The trailing stop attached to this entry. */
+  readonly trailingStop: Order | undefined
   /** Free text of the strategy. */
   readonly tag: string
   /** Why it was denied, rejected or cancelled; empty otherwise. */

@@ -1,5 +1,5 @@
 import { currencyPrecision } from '../core/currency.js'
-import { fromUnits, powerOfTen } from '../core/fixed-point.js'
+import { powerOfTen, proportion } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
 import { Money } from '../model/decimal-values.js'
@@ -9,6 +9,7 @@ import type { Instrument } from '../model/instrument.js'
 import type { Portfolio } from '../model/portfolio.js'
 import type { ExitReason } from '../protocol/result-columns.js'
 import { PositionLedger, type ClosedLot } from './position-ledger.js'
+import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 
 /** What a fill did to the portfolio. */
 export interface FillEffect {
@@ -40,7 +41,7 @@ export class AccountPortfolio implements Portfolio {
     readonly currency: string,
     readonly startingUnits: number,
     instruments: readonly Instrument[],
-    private readonly arithmetic: MoneyArithmetic = 'exact',
+    arithmetic: MoneyArithmetic = 'exact',
     /** Profits are computed from averages in an account that pays in full. */
     private readonly paysInFull = false,
   ) {
@@ -94,7 +95,7 @@ export class AccountPortfolio implements Portfolio {
   cashUnits(): number {
     let units = this.balanceUnits
     for (const ledger of this.ledgers)
-      if (ledger.signedUnits !== 0 && isPaidInFull(ledger.instrument)) units -= ledger.contract.mark(ledger.costUnits)
+      if (ledger.signedUnits !== 0 && isPaidInFull(ledger.instrument)) units -= ledger.paidUnits()
     return units
   }
 
@@ -108,10 +109,8 @@ export class AccountPortfolio implements Portfolio {
     const closed = opposite ? ledger.close(fill) : []
     const closedUnits = closed.reduce((sum, lot) => sum + lot.quantityUnits, 0)
     const openedUnits = fill.quantityUnits - closedUnits
-    // The commission is split by quantity; the last part takes what rounding leaves.
-    const openFeeUnits =
-      closedUnits === 0 ? fill.commissionUnits : Math.round((fill.commissionUnits * openedUnits) / fill.quantityUnits)
-    const trades = this.recordTrades(fill, closed, closedUnits, fill.commissionUnits - openFeeUnits, openedUnits > 0)
+    const openFeeUnits = proportion(fill.commissionUnits, openedUnits, fill.quantityUnits)
+    const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
     if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
     this.openPositions += (ledger.signedUnits === 0 ? 0 : 1) - (before === 0 ? 0 : 1)
@@ -121,35 +120,23 @@ export class AccountPortfolio implements Portfolio {
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */
   openTrades(now: Timestamp): EngineTrade[] {
     const trades: EngineTrade[] = []
-    for (const ledger of this.ledgers) {
-      const { instrument, contract } = ledger
-      ledger.lots.forEach((lot, place) => {
-        const { fill } = lot
-        const markUnits = Math.round(ledger.markPrice * powerOfTen(instrument.pricePrecision))
-        trades.push(
-          new EngineTrade(
-            {
-              number: this.tradeCount + trades.length + 1,
-              entry: fill,
-              exit: undefined,
-              exitReason: 'open',
-              quantityUnits: lot.quantityUnits,
-              entryPrice: fill.price,
-              exitPrice: ledger.markPrice,
-              exitTimestamp: now,
-              exitBar: ledger.markBar,
-              notionalUnits: contract.amount(fill.priceUnits, lot.quantityUnits),
-              grossUnits: contract.amount((markUnits - fill.priceUnits) * fill.order.direction, lot.quantityUnits),
-              feeUnits: lot.feeUnits,
-              high: Math.max(ledger.extremeSince(place, 'high'), ledger.high),
-              low: Math.min(ledger.extremeSince(place, 'low'), ledger.low),
-              ambiguous: lot.ambiguous,
-            },
-            this.moneyPrecision,
-          ),
-        )
-      })
-    }
+    for (const ledger of this.ledgers)
+      for (const parts of groupIntoTrades(ledger.openLots(), ledger)) {
+        const markUnits = Math.round(ledger.markPrice * powerOfTen(ledger.instrument.pricePrecision))
+        const sum = sumTradeParts(parts, ledger, markUnits)
+        const terms = {
+          ...sum,
+          number: this.tradeCount + trades.length + 1,
+          entry: parts[0]!.entry,
+          exit: undefined,
+          exitReason: 'open',
+          exitPrice: ledger.markPrice,
+          exitTimestamp: now,
+          exitBar: ledger.markBar,
+          feeUnits: sum.entryFeeUnits,
+        } as const
+        trades.push(new EngineTrade(terms, this.moneyPrecision))
+      }
     return trades
   }
 
@@ -169,85 +156,56 @@ export class AccountPortfolio implements Portfolio {
   private recordTrades(
     fill: EngineFill,
     closed: readonly ClosedLot[],
-    closedUnits: number,
     exitFeeUnits: number,
     reverses: boolean,
   ): EngineTrade[] {
-    const trades: EngineTrade[] = []
+    const ledger = this.position(fill.instrument)
+    const groups = groupIntoTrades(closed, ledger)
     let feesLeft = exitFeeUnits
-    let unitsLeft = closedUnits
-    for (let place = 0; place < closed.length;) {
-      const first = closed[place]!
-      let next = place
-      while (next < closed.length && this.isSameTrade(first, closed[next]!)) next++
-      const parts = closed.slice(place, next)
-      const units = parts.reduce((sum, part) => sum + part.quantityUnits, 0)
-      const feeShare = unitsLeft === units ? feesLeft : Math.round((feesLeft * units) / unitsLeft)
-      feesLeft -= feeShare
-      unitsLeft -= units
-      trades.push(this.closeTrade(fill, parts, units, feeShare, reverses))
-      place = next
-    }
-    return trades
+    let unitsLeft = closed.reduce((units, lot) => units + lot.quantityUnits, 0)
+    return groups.map((parts) => {
+      const sum = sumTradeParts(parts, ledger, fill.priceUnits)
+      const feeUnits = proportion(feesLeft, sum.quantityUnits, unitsLeft)
+      feesLeft -= feeUnits
+      unitsLeft -= sum.quantityUnits
+      return this.closeTrade(fill, parts[0]!.entry, sum, feeUnits, reverses)
+    })
   }
 
   private closeTrade(
     fill: EngineFill,
-    parts: readonly ClosedLot[],
-    units: number,
+    entry: EngineFill,
+    sum: TradeSum,
     exitFeeUnits: number,
     reverses: boolean,
   ): EngineTrade {
-    const { contract, runningAverage } = this.position(fill.instrument)
-    const entry = parts[0]!.entry
-    const direction = entry.order.direction
-    let grossUnits = 0
-    let notionalUnits = 0
-    let entryFeeUnits = 0
-    let cost = 0
-    for (const part of parts) {
-      grossUnits += contract.amount((fill.priceUnits - part.entry.priceUnits) * direction, part.quantityUnits)
-      notionalUnits += contract.amount(part.entry.priceUnits, part.quantityUnits)
-      entryFeeUnits += part.entryFeeUnits
-      cost += part.entry.priceUnits * part.quantityUnits
-    }
-    const averaged = this.arithmetic === 'binary'
-    if (averaged) grossUnits = contract.profitFromAverage(runningAverage, fill.price, direction, units)
-    this.balanceUnits += grossUnits
-    this.realizedUnits += grossUnits
-    if (this.paysInFull) this.position(fill.instrument).unbookedUnits -= grossUnits
-    this.position(fill.instrument).realizedUnits += grossUnits
+    const ledger = this.position(fill.instrument)
+    this.balanceUnits += sum.grossUnits
+    this.realizedUnits += sum.grossUnits
+    ledger.realizedUnits += sum.grossUnits
+    if (this.paysInFull) ledger.unbookedUnits -= sum.grossUnits
     const trade = new EngineTrade(
       {
         number: ++this.tradeCount,
         entry,
         exit: fill,
         exitReason: fill.exitReason ?? exitReason(fill, reverses),
-        quantityUnits: units,
-        entryPrice: averaged
-          ? runningAverage
-          : parts.length === 1
-            ? entry.price
-            : fromUnits(cost / units, fill.instrument.pricePrecision),
+        quantityUnits: sum.quantityUnits,
+        entryPrice: sum.entryPrice,
         exitPrice: fill.price,
         exitTimestamp: fill.timestamp,
         exitBar: fill.bar,
-        notionalUnits,
-        grossUnits,
-        feeUnits: entryFeeUnits + exitFeeUnits,
-        high: Math.max(...parts.map((part) => part.high)),
-        low: Math.min(...parts.map((part) => part.low)),
-        ambiguous: fill.ambiguous || parts.some((part) => part.ambiguous),
+        notionalUnits: sum.notionalUnits,
+        grossUnits: sum.grossUnits,
+        feeUnits: sum.entryFeeUnits + exitFeeUnits,
+        high: sum.high,
+        low: sum.low,
+        ambiguous: sum.ambiguous || fill.ambiguous,
       },
       this.moneyPrecision,
     )
     if (trade.ambiguous) this.ambiguousTradeCount++
     return trade
-  }
-
-  /** Whether two closed lots are one trade: entered by one order, or all of a position that has one average price. */
-  private isSameTrade(one: ClosedLot, other: ClosedLot): boolean {
-    return this.arithmetic === 'binary' || one.entry.order === other.entry.order
   }
 
   private unrealizedUnits(): number {
@@ -267,6 +225,8 @@ export function isPaidInFull(instrument: Instrument): boolean {
 }
 
 function exitReason(fill: EngineFill, reverses: boolean): ExitReason {
-  if (fill.order.role === 'stopLoss' || fill.order.role === 'takeProfit') return fill.order.role
+  const { role } = fill.order
+  if (role === 'stopLoss' || role === 'takeProfit' || role === 'trailingStop') return role
+  if (fill.order.type === 'TRAILING_STOP_MARKET') return 'trailingStop'
   return reverses ? 'reversal' : 'signal'
 }

@@ -73,6 +73,7 @@ export class PositionLedger implements Position {
 
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
+    if (this.contract.arithmetic === 'binary') return this.runningAverage
     return fromUnits(this.costUnits / this.signedUnits, this.instrument.pricePrecision)
   }
 
@@ -92,8 +93,14 @@ export class PositionLedger implements Position {
   /** Profit of what is open at the last price, units of the account currency. Called once a bar while a position is open. */
   unrealizedUnits(): number {
     if (this.signedUnits === 0) return 0
+    if (this.contract.arithmetic === 'binary') return this.profitAt(this.markPrice)
     const value = Math.round(this.markPrice * this.scale) * this.signedUnits
     return this.contract.mark(value - this.costUnits)
+  }
+
+  /** What was paid for what is open, signed, units of the account currency. */
+  paidUnits(): number {
+    return this.contract.arithmetic === 'binary' ? -this.profitAt(0) : this.contract.mark(this.costUnits)
   }
 
   /** Opens a lot. */
@@ -137,12 +144,29 @@ export class PositionLedger implements Position {
     return closed
   }
 
+  private profitAt(price: number): number {
+    const direction = this.signedUnits > 0 ? 1 : -1
+    return this.contract.profitFromAverage(this.runningAverage, price, direction, Math.abs(this.signedUnits))
+  }
+
   private averageWith(price: number, quantityUnits: number): number {
     if (this.signedUnits === 0) return price
     const { quantityPrecision } = this.instrument
     const held = fromUnits(Math.abs(this.signedUnits), quantityPrecision)
     const added = fromUnits(quantityUnits, quantityPrecision)
     return (this.runningAverage * held + price * added) / (held + added)
+  }
+
+  /** What is open, lot by lot, as if it were closed now. */
+  openLots(): ClosedLot[] {
+    return this.lots.map((lot, place) => ({
+      entry: lot.fill,
+      quantityUnits: lot.quantityUnits,
+      entryFeeUnits: lot.feeUnits,
+      high: Math.max(this.extremeSince(place, 'high'), this.high),
+      low: Math.min(this.extremeSince(place, 'low'), this.low),
+      ambiguous: lot.ambiguous,
+    }))
   }
 
   /** Quantity still open of what an order bought or sold. */
@@ -168,8 +192,7 @@ export class PositionLedger implements Position {
     this.low = Infinity
   }
 
-  /** Extreme of the market from a lot's opening to the newest lot's. */
-  extremeSince(place: number, which: 'high' | 'low'): number {
+  private extremeSince(place: number, which: 'high' | 'low'): number {
     let extreme = this.lots[place]![which]
     for (let later = place + 1; later < this.lots.length; later++) {
       const value = this.lots[later]![which]

@@ -21,6 +21,7 @@ export type {
   SimpleOrderOptions,
   StopLimitOrderOptions,
   StopOrderOptions,
+  TrailingStopOrderOptions,
 } from './order-factory.js'
 
 export { ema, sma, type ExponentialMovingAverage, type SimpleMovingAverage } from '../indicators/moving-averages.js'

@@ -2,7 +2,7 @@ import type { OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order
 import { Timestamp } from '../core/timestamp.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
-import type { EngineOrder } from '../model/engine-order.js'
+import { attachedExits, type EngineOrder } from '../model/engine-order.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { nextMidnight } from './exchange-day.js'
@@ -48,6 +48,12 @@ export interface StopLimitOrderOptions extends StopOrderOptions {
   readonly limit: PriceInput
 }
 
+/** A trailing stop: follows the market at a distance and becomes a market order when it is touched. */
+export interface TrailingStopOrderOptions extends MarketOrderOptions {
+  /** Distance from the best price since it was accepted, in price units; rounded to whole ticks, at least one. */
+  readonly offset: number
+}
+
 /** An entry with a protective stop, a profit target or both; the first of the two to fill cancels the other. */
 export interface BracketOptions extends MarketOrderOptions {
   /** Limit of the entry; without limit and stop it is a market order. */
@@ -58,6 +64,8 @@ export interface BracketOptions extends MarketOrderOptions {
   readonly stopLoss?: PriceInput
   /** Limit of the profit order. */
   readonly takeProfit?: PriceInput
+  /** Distance of a trailing stop, in price units. */
+  readonly trailingStop?: number
 }
 
 /** What `buy` and `sell` take. All may be left out: then one unit is ordered at the market. */
@@ -72,6 +80,8 @@ export interface SimpleOrderOptions extends CommonOrderOptions {
   readonly stopLoss?: PriceInput
   /** Price of a profit target that becomes active when this order fills. */
   readonly takeProfit?: PriceInput
+  /** Distance, in price units, of a stop that becomes active when this order fills and follows the best price since. */
+  readonly trailingStop?: number
   /** For limits: rejected if it would take liquidity when it arrives. Default false. */
   readonly postOnly?: boolean
 }
@@ -83,6 +93,8 @@ interface Draft {
   readonly quantity: QuantityUnits
   readonly limit: PriceInput | undefined
   readonly stop: PriceInput | undefined
+  /** Distance in price units. */
+  readonly trailingOffset: number | undefined
   readonly timeInForce: TimeInForce | undefined
   readonly expiresAt: Date | number | undefined
   readonly reduceOnly: boolean
@@ -98,7 +110,10 @@ interface QuantityUnits {
   readonly invalid: string
 }
 
+type ExitOptions = Pick<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'trailingStop'>
+
 const none: OrderPrice = { units: NaN, invalid: '', isRounded: false }
+const noTrailing = { units: NaN, invalid: '' }
 const noExpiry = { at: undefined, invalid: '' }
 
 /** Creates orders without submitting them; `strategy.submit(order)` does that. Reached as `this.orders`. */
@@ -112,28 +127,36 @@ export class OrderFactory {
 
   /** A market order: fills at the next price, by the venue's `entryAt`. */
   market(options: MarketOrderOptions): Order {
-    return this.#exact(options, undefined, undefined, '')
+    return this.#exact(options, undefined, undefined, undefined, '')
   }
 
   /** A limit order. */
   limit(options: LimitOrderOptions): Order {
-    return this.#exact(options, options.limit, undefined, '')
+    return this.#exact(options, options.limit, undefined, undefined, '')
   }
 
   /** A stop order. */
   stop(options: StopOrderOptions): Order {
-    return this.#exact(options, undefined, options.stop, '')
+    return this.#exact(options, undefined, options.stop, undefined, '')
   }
 
   /** A stop-limit order. */
   stopLimit(options: StopLimitOrderOptions): Order {
-    return this.#exact(options, options.limit, options.stop, '')
+    return this.#exact(options, options.limit, options.stop, undefined, '')
   }
 
-  /** An entry with its exits; returns the entry, whose `stopLoss` and `takeProfit` are the exits. Submit the entry alone. */
+  /** A trailing stop order. */
+  trailingStop(options: TrailingStopOrderOptions): Order {
+    return this.#exact(options, undefined, undefined, options.offset, '')
+  }
+
+  /**
+   * An entry with its exits; returns the entry, whose `stopLoss`, `takeProfit` and `trailingStop` are the exits. Submit the
+   * entry alone.
+   */
   bracket(options: BracketOptions): Order {
-    const entry = this.#exact(options, options.limit, options.stop, 'entry')
-    this.#attachExits(entry, options.stopLoss, options.takeProfit)
+    const entry = this.#exact(options, options.limit, options.stop, undefined, 'entry')
+    this.#attachExits(entry, options)
     return entry
   }
 
@@ -154,14 +177,15 @@ export class OrderFactory {
   /** @internal An order from the options of `buy` and `sell`. */
   simple(side: OrderSide, options: SimpleOrderOptions): EngineOrder {
     const instrument = options.instrument ?? this.#context.defaultInstrument
-    const { limit, stop, stopLoss, takeProfit } = options
-    const hasExits = stopLoss !== undefined || takeProfit !== undefined
+    const { limit, stop, stopLoss, takeProfit, trailingStop } = options
+    const hasExits = stopLoss !== undefined || takeProfit !== undefined || trailingStop !== undefined
     const entry = this.#create({
       instrument,
       side,
       quantity: this.#sized(instrument, options.size ?? 1, this.#reference(instrument, limit ?? stop)),
       limit,
       stop,
+      trailingOffset: undefined,
       timeInForce: options.timeInForce,
       expiresAt: options.expiresAt,
       reduceOnly: options.reduceOnly ?? false,
@@ -169,7 +193,7 @@ export class OrderFactory {
       role: hasExits ? 'entry' : '',
       tag: options.tag ?? '',
     })
-    if (hasExits) this.#attachExits(entry, stopLoss, takeProfit)
+    if (hasExits) this.#attachExits(entry, options)
     return entry
   }
 
@@ -182,6 +206,7 @@ export class OrderFactory {
       quantity: { units: quantityUnits, invalid: '' },
       limit: options.limit,
       stop: options.stop,
+      trailingOffset: undefined,
       timeInForce: options.timeInForce,
       expiresAt: options.expiresAt,
       reduceOnly: true,
@@ -221,6 +246,7 @@ export class OrderFactory {
     options: MarketOrderOptions & { readonly postOnly?: boolean },
     limit: PriceInput | undefined,
     stop: PriceInput | undefined,
+    trailingOffset: number | undefined,
     role: OrderRole,
   ): EngineOrder {
     const instrument = options.instrument ?? this.#context.defaultInstrument
@@ -230,6 +256,7 @@ export class OrderFactory {
       quantity: this.exactQuantity(instrument, options.quantity),
       limit,
       stop,
+      trailingOffset,
       timeInForce: options.timeInForce,
       expiresAt: options.expiresAt,
       reduceOnly: options.reduceOnly ?? false,
@@ -263,19 +290,21 @@ export class OrderFactory {
     return typeof given === 'number' ? given : typeof given === 'string' ? Number(given) : given.value
   }
 
-  #attachExits(entry: EngineOrder, stopLoss: PriceInput | undefined, takeProfit: PriceInput | undefined): void {
-    if (stopLoss !== undefined) entry.stopLoss = this.#exit(entry, undefined, stopLoss, 'stopLoss')
-    if (takeProfit !== undefined) entry.takeProfit = this.#exit(entry, takeProfit, undefined, 'takeProfit')
-    if (entry.stopLoss === undefined || entry.takeProfit === undefined) return
-    entry.stopLoss.siblings = [entry.takeProfit]
-    entry.takeProfit.siblings = [entry.stopLoss]
+  #attachExits(entry: EngineOrder, { stopLoss, takeProfit, trailingStop }: ExitOptions): void {
+    if (stopLoss !== undefined) entry.stopLoss = this.#exit(entry, undefined, stopLoss, undefined, 'stopLoss')
+    if (takeProfit !== undefined) entry.takeProfit = this.#exit(entry, takeProfit, undefined, undefined, 'takeProfit')
+    if (trailingStop !== undefined)
+      entry.trailingStop = this.#exit(entry, undefined, undefined, trailingStop, 'trailingStop')
+    const exits = attachedExits(entry)
+    if (exits.length > 1) for (const exit of exits) exit.siblings = exits.filter((other) => other !== exit)
   }
 
   #exit(
     entry: EngineOrder,
     limit: PriceInput | undefined,
     stop: PriceInput | undefined,
-    role: 'stopLoss' | 'takeProfit',
+    trailingOffset: number | undefined,
+    role: OrderRole,
   ): EngineOrder {
     const exit = this.#create({
       instrument: entry.instrument,
@@ -283,6 +312,7 @@ export class OrderFactory {
       quantity: { units: entry.quantityUnits, invalid: '' },
       limit,
       stop,
+      trailingOffset,
       timeInForce: undefined,
       expiresAt: undefined,
       reduceOnly: true,
@@ -298,6 +328,7 @@ export class OrderFactory {
     const { instrument, side, quantity } = draft
     const limit = draft.limit === undefined ? none : this.#price(instrument, draft.limit, side, 'limit')
     const stop = draft.stop === undefined ? none : this.#price(instrument, draft.stop, side, 'stop')
+    const trailing = draft.trailingOffset === undefined ? noTrailing : trailingTicks(instrument, draft.trailingOffset)
     const timeInForce = draft.timeInForce ?? 'GTC'
     const expiry =
       timeInForce === 'GTC' && draft.expiresAt === undefined
@@ -310,13 +341,14 @@ export class OrderFactory {
       quantityUnits: quantity.units,
       limitUnits: limit.units,
       stopUnits: stop.units,
+      trailingUnits: trailing.units,
       timeInForce,
       expiresAt: expiry.at,
       reduceOnly: draft.reduceOnly,
       postOnly: draft.postOnly,
       role: draft.role,
       tag: draft.tag,
-      invalid: quantity.invalid || limit.invalid || stop.invalid || expiry.invalid,
+      invalid: quantity.invalid || limit.invalid || stop.invalid || trailing.invalid || expiry.invalid,
       callSite: this.#context.captureCallSite(),
     })
   }
@@ -346,6 +378,7 @@ export class OrderFactory {
 }
 
 function orderType(draft: Draft): OrderType {
+  if (draft.trailingOffset !== undefined) return 'TRAILING_STOP_MARKET'
   if (draft.limit === undefined) return draft.stop === undefined ? 'MARKET' : 'STOP_MARKET'
   return draft.stop === undefined ? 'LIMIT' : 'STOP_LIMIT'
 }
@@ -353,4 +386,11 @@ function orderType(draft: Draft): OrderType {
 /** The direction in which an order of this side fills later: buy limits lower, buy stops higher. */
 function awayFromMarket(side: OrderSide, what: 'limit' | 'stop'): 1 | -1 {
   return (side === 'BUY') === (what === 'stop') ? 1 : -1
+}
+
+/** The distance of a trailing stop in whole ticks, as units. */
+function trailingTicks(instrument: Instrument, offset: number): { units: number; invalid: string } {
+  if (!Number.isFinite(offset) || offset <= 0)
+    return { units: NaN, invalid: `its trailing distance ${String(offset)} is not above 0` }
+  return { units: Math.max(1, Math.round(offset / instrument.tickSize)) * instrument.tickUnits, invalid: '' }
 }

@@ -15,7 +15,10 @@ import { submittedExit, submittedTwice } from './strategy-errors.js'
 import { StrategyLog } from './strategy-log.js'
 
 /** What `close` takes. All may be left out: then the whole position is closed at the market. */
-export type CloseOptions = Omit<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'reduceOnly' | 'size'> & {
+export type CloseOptions = Omit<
+  SimpleOrderOptions,
+  'stopLoss' | 'takeProfit' | 'trailingStop' | 'reduceOnly' | 'size'
+> & {
   /** Below 1 a share of the position, from 1 on units. Default: all of it. */
   readonly size?: number
 }

@@ -14,6 +14,7 @@ const standard: FillRules = {
   finalize: 'lastClose',
   childrenOfResting: true,
   triggeredLimit: 'byPath',
+  trailsBehind: false,
   money: 'exact',
 }
 
@@ -29,6 +30,7 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     barExecution: 'ticks',
     intrabarPath: 'ohlc',
     finalize: 'none',
+    trailsBehind: true,
     money: 'binary',
   },
   optimistic: { ...standard, intrabarPath: 'adaptive' },

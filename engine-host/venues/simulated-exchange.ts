@@ -112,6 +112,7 @@ export class SimulatedExchange implements Venue {
       quantityUnits: Math.abs(ledger.signedUnits),
       limitUnits: NaN,
       stopUnits: NaN,
+      trailingUnits: NaN,
       timeInForce: 'GTC',
       expiresAt: undefined,
       reduceOnly: true,

@@ -2,9 +2,25 @@ import assert from 'node:assert/strict'
 import { TradingEngine, type StrategyConstructor } from '../../../engine-host/backtest/trading-engine.js'
 import type { InstrumentDefinition } from '../../../engine-host/protocol/instrument-definition.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
-import { ema, Strategy, type Bar, type Money } from '../../../engine-host/trading/index.js'
+import {
+  ema,
+  highest,
+  Strategy,
+  type Bar,
+  type Money,
+  type Order,
+  type OrderFilled,
+} from '../../../engine-host/trading/index.js'
 import { MemorySink, share, specificationOf } from './engine-fixture.js'
-import { readBitcoinMinutes, readJson, readSpy, readSpySeconds, stampedBatch, type StampedBars } from './golden-data.js'
+import {
+  readBitcoinMinutes,
+  readEsMinutes,
+  readJson,
+  readSpy,
+  readSpySeconds,
+  stampedBatch,
+  type StampedBars,
+} from './golden-data.js'
 
 type Cell = string | number | boolean | null
 
@@ -24,6 +40,8 @@ interface Golden {
   readonly fills: Table
   readonly orders: Table
   readonly positions: Table
+  /** Changes of working orders, where there are any. */
+  readonly orderUpdates?: Table
 }
 
 /** Rows of a golden table as objects, its shorthand written out. */
@@ -175,6 +193,49 @@ describe('A run of NautilusTrader 1.231 is reproduced to the cent by the preset 
     const golden = readJson('goldens/nautilus-03-spy-daily-bracket.json.gz') as Golden
     const sink = play(Bracket, bars, { cash: '100000', fees: { maker: 0.0001, taker: 0.0002 } })
     compare(sink, golden, share)
+  })
+
+  it('ES one-minute breakout with a trailing stop', () => {
+    const future: InstrumentDefinition = {
+      ...share,
+      id: 'ES.Z13',
+      kind: 'future',
+      tickSize: '0.25',
+      multiplier: '50',
+      timeZone: 'America/Chicago',
+    }
+    class Breakout extends Strategy {
+      private readonly peak = this.indicator(highest(this.bars().high, 20))
+      private entry: Order | undefined
+
+      override onBar() {
+        if (!this.isFlat()) return
+        if (this.entry?.isOpen) this.cancel(this.entry)
+        this.entry = this.buy({ stop: this.peak.value + 0.25 })
+      }
+      override onOrderFilled(event: OrderFilled) {
+        if (event.order === this.entry)
+          this.submit(this.orders.trailingStop({ side: 'SELL', quantity: 1, offset: 2, reduceOnly: true }))
+      }
+      override onStop() {
+        this.cancelAll()
+        this.close()
+      }
+    }
+    const golden = readJson('goldens/nautilus-05-es-1m-breakout-trailing.json.gz') as Golden
+    const sink = play(Breakout, readEsMinutes(), {
+      instruments: [future],
+      sources: [{ instrumentId: future.id, bars: '1-MINUTE', files: [], rows: 0 }],
+      cash: '1000000',
+      fees: { perContract: '2.10' },
+    })
+    compare(sink, golden, future)
+    assert.deepEqual(
+      sink.journalRows
+        .filter(({ event }) => event === 'ORDER_UPDATED')
+        .map(({ order, quantity, price }) => [order, String(quantity), price.toFixed(2)]),
+      rowsOf(golden.orderUpdates!).map((update) => [update['order'], update['qty'], update['trigger']]),
+    )
   })
 
   it('BTCUSDT one-minute long only in a cash account', () => {

@@ -247,6 +247,73 @@ describe('Exits attached to an entry', () => {
     })
 })
 
+describe('A trailing stop', () => {
+  const rising: BarRow[] = [
+    [100, 101, 99, 100],
+    [100, 101, 99.5, 100.5],
+    [100.5, 104, 100.25, 103.75],
+    [103.75, 105, 103.5, 104.5],
+  ]
+
+  it('follows the highest price and never falls back', () => {
+    const stops: number[] = []
+    class Follows extends Strategy {
+      private entry?: Order
+      override onBar() {
+        if (this.bars().length === 1) this.entry = this.buy({ trailingStop: 2 })
+        else stops.push(this.entry!.trailingStop!.stop)
+      }
+    }
+    const { sink } = run(Follows, [...rising, [104.5, 104.75, 102, 103], [103, 103.5, 102.5, 103]])
+    assert.deepEqual(stops, [99, 102, 103, 103, 103])
+    const [trade] = sink.tradeRows
+    assert.deepEqual([trade!.exitReason, trade!.exitPrice, trade!.exitBar], ['trailingStop', 103, 4])
+  })
+
+  it('fills in the bar whose high carried it above the close, for the market came back through it', () => {
+    const { sink } = place(
+      (strategy) => strategy.buy({ trailingStop: 2 }),
+      [...rising.slice(0, 2), [100.5, 106, 100.25, 101], rising[0]!],
+    )
+    const [trade] = sink.tradeRows
+    assert.deepEqual([trade!.exitPrice, trade!.exitBar, trade!.exitRule], [104, 2, 'stopTouched'])
+  })
+
+  it('flags the trade where only the low of that bar is below it', () => {
+    const { sink } = place(
+      (strategy) => strategy.buy({ trailingStop: 2 }),
+      [...rising.slice(0, 2), [100.5, 104, 100.25, 103], [103, 103, 101, 101.5]],
+    )
+    const [trade] = sink.tradeRows
+    assert.deepEqual([trade!.exitPrice, trade!.exitBar, trade!.ambiguous], [102, 3, true])
+  })
+
+  it('goes along the path where one is fixed', () => {
+    const rows: BarRow[] = [...rising.slice(0, 2), [100.5, 104, 100.25, 103], [103, 103, 101, 101.5]]
+    const along = (intrabarPath: 'ohlc' | 'olhc') =>
+      place((strategy) => strategy.buy({ trailingStop: 2 }), rows, { venue: { intrabarPath } }).sink.tradeRows[0]!
+    assert.deepEqual([along('ohlc').exitPrice, along('ohlc').exitBar], [102, 2])
+    assert.deepEqual([along('olhc').exitPrice, along('olhc').exitBar], [102, 3])
+  })
+
+  it('of a short position follows the lowest price', () => {
+    const rows: BarRow[] = [...flat.slice(0, 2), [100, 100.5, 95, 96], [96, 98, 95.5, 97]]
+    const { sink } = place((strategy) => strategy.sell({ trailingStop: 2 }), rows)
+    assert.deepEqual([sink.tradeRows[0]!.exitPrice, sink.tradeRows[0]!.exitBar], [97, 3])
+  })
+
+  it('of its own is made by the factory; its distance is above zero', () => {
+    const { order } = place((strategy) =>
+      strategy.submit(strategy.orders.trailingStop({ side: 'SELL', quantity: 1, offset: 3 })),
+    )
+    assert.deepEqual([order.type, order.status, order.stop], ['TRAILING_STOP_MARKET', 'ACCEPTED', 98])
+    assert.match(
+      place((strategy) => strategy.buy({ trailingStop: 0 })).order.reason,
+      /of its trailing stop: its trailing distance 0 is not above 0/,
+    )
+  })
+})
+
 describe('Orders of the factory', () => {
   it('are worked once they are submitted, and tell their kind', () => {
     const { placed } = place((strategy) => {

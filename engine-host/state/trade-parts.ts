@@ -1,0 +1,60 @@
+import { fromUnits } from '../core/fixed-point.js'
+import type { ClosedLot, PositionLedger } from './position-ledger.js'
+
+/** What the lots of one trade amount to, money in units of the account currency. */
+export interface TradeSum {
+  readonly quantityUnits: number
+  readonly entryPrice: number
+  readonly notionalUnits: number
+  /** Profit at the exit price, before fees. */
+  readonly grossUnits: number
+  readonly entryFeeUnits: number
+  readonly high: number
+  readonly low: number
+  readonly ambiguous: boolean
+}
+
+/** Sums the lots of one trade at an exit price, before the position is opened anew. */
+export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedger, exitUnits: number): TradeSum {
+  const { contract, instrument, runningAverage } = ledger
+  const { direction } = parts[0]!.entry.order
+  let quantityUnits = 0
+  let cost = 0
+  let notionalUnits = 0
+  let grossUnits = 0
+  let entryFeeUnits = 0
+  let high = -Infinity
+  let low = Infinity
+  let ambiguous = false
+  for (const part of parts) {
+    const { priceUnits } = part.entry
+    quantityUnits += part.quantityUnits
+    cost += priceUnits * part.quantityUnits
+    notionalUnits += contract.amount(priceUnits, part.quantityUnits)
+    grossUnits += contract.amount((exitUnits - priceUnits) * direction, part.quantityUnits)
+    entryFeeUnits += part.entryFeeUnits
+    high = Math.max(high, part.high)
+    low = Math.min(low, part.low)
+    ambiguous ||= part.ambiguous
+  }
+  if (contract.arithmetic === 'binary') {
+    const exitPrice = fromUnits(exitUnits, instrument.pricePrecision)
+    grossUnits = contract.profitFromAverage(runningAverage, exitPrice, direction, quantityUnits)
+    return { quantityUnits, entryPrice: runningAverage, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
+  }
+  const entryPrice =
+    parts.length === 1 ? parts[0]!.entry.price : fromUnits(cost / quantityUnits, instrument.pricePrecision)
+  return { quantityUnits, entryPrice, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
+}
+
+/** The lots in the groups that are one trade each: entered by one order, or all where there is one average price. */
+export function groupIntoTrades(lots: readonly ClosedLot[], ledger: PositionLedger): (readonly ClosedLot[])[] {
+  if (ledger.contract.arithmetic === 'binary') return lots.length === 0 ? [] : [lots]
+  const groups: ClosedLot[][] = []
+  for (const lot of lots) {
+    const newest = groups[groups.length - 1]
+    if (newest?.[0]!.entry.order === lot.entry.order) newest.push(lot)
+    else groups.push([lot])
+  }
+  return groups
+}
