@@ -125,7 +125,7 @@ ${terminal.strong('What to try next')}
   In VS Code  npm run package, then code --install-extension backlens-*.vsix, and code ${relative(workspace)}
               Open the strategy and click "Run backtest" over the class.
   Here        cd ${relative(workspace)}
-              node ../dist/cli.js backtest ${strategyPath} --param fast=50 --param slow=200
+              node ../dist/cli.js backtest ${strategyPath} --run ema-cross --param fast=50 --param slow=200
               node ../dist/cli.js runs list
 
 Done in ${formatDuration(elapsedMs)}.`
