@@ -40,7 +40,7 @@ describe('a backtest from the command line', () => {
     const file = path.join(folder, `${name}.ts`)
     await fs.writeFile(
       file,
-      `import { Strategy } from 'backlens'\n\nexport class Tried extends Strategy {\n  private bars = 0\n  override onBar() {\n    ${onBar}\n  }\n}\n`,
+      `import { Strategy } from 'backlens'\n\nexport class Tried extends Strategy {\n  private bars = 0\n  private sum = 0\n  override onBar() {\n    ${onBar}\n  }\n}\n`,
     )
     return file
   }
@@ -177,7 +177,7 @@ describe('a backtest from the command line', () => {
   it('is cancelled by Ctrl-C with exit code 130, its results kept', async () => {
     const file = await strategy(
       'slow',
-      `if (++this.bars === 2) this.log.info('under way')\n    const end = performance.now() + 3\n    while (performance.now() < end);`,
+      `if (++this.bars === 2) this.log.info('under way')\n    for (let i = 0; i < 2_000_000; i++) this.sum += Math.sqrt(i)`,
     )
     const { child, ended } = startCli(folder, ['backtest', file, ...spy, '--json'])
     let heard = ''
