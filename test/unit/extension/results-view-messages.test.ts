@@ -15,7 +15,7 @@ describe('a message from the results view', () => {
     { type: 'cancel' },
     { type: 'export' },
     { type: 'showLog' },
-    { type: 'reveal', file: '/work/strategies/ema-cross.ts', line: 14 },
+    { type: 'reveal', file: '/home/me/strategies/ema-cross.ts', line: 14 },
   ]
   for (const message of valid) {
     it(`${JSON.stringify(message)} is taken as it is, without what else it carries`, () => {

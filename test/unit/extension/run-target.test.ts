@@ -4,7 +4,7 @@ import type { RunConfiguration } from '../../../engine-host/protocol/run-configu
 import { resolveRunTarget } from '../../../extension/run-target.js'
 import type { RunTarget, RunTargetOptions } from '../../../extension/run-target.js'
 
-const strategyFile = '/work/strategies/ema-cross.ts'
+const strategyFile = '/home/me/strategies/ema-cross.ts'
 const spy: BarSeries = {
   instrumentId: 'SPY.EQUS',
   bars: '1-SECOND',

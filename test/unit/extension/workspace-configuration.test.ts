@@ -5,7 +5,7 @@ import { parseWorkspaceConfiguration } from '../../../extension/workspace-config
 
 describe('reading backlens.json', () => {
   const runsOf = (text: string): string[] => {
-    const read = parseWorkspaceConfiguration('/work/backlens.json', text)
+    const read = parseWorkspaceConfiguration('/home/me/backlens.json', text)
     return read.kind === 'configuration' ? Object.keys(read.configuration.runs ?? {}) : assert.fail(read.message)
   }
 
@@ -19,10 +19,10 @@ describe('reading backlens.json', () => {
   })
 
   it('says where a text is broken', () => {
-    const read = parseWorkspaceConfiguration('/work/backlens.json', '{\n  "runs": {\n    "a" 1\n  }\n}')
+    const read = parseWorkspaceConfiguration('/home/me/backlens.json', '{\n  "runs": {\n    "a" 1\n  }\n}')
     assert.ok(read.kind === 'failed')
     assert.match(read.message, /line 3, column 9/)
-    assert.deepEqual(read.location, { file: '/work/backlens.json', line: 3, column: 9 })
+    assert.deepEqual(read.location, { file: '/home/me/backlens.json', line: 3, column: 9 })
   })
 })
 
