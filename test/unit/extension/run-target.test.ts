@@ -23,7 +23,7 @@ function resolve(
   more: Partial<RunTargetOptions> = {},
 ): RunTarget {
   const strategy = { strategyFile, className: 'EmaCross' }
-  return resolveRunTarget({ strategy, configuration: { runs }, folder: '/work', catalog, ...more })
+  return resolveRunTarget({ strategy, configuration: { runs }, folder: '/home/me', catalog, ...more })
 }
 
 const request = { strategyFile, className: 'EmaCross' }
