@@ -11,7 +11,14 @@ describe('the engine host', function () {
       return pids.length === 1 ? pids[0] : undefined
     })
 
-  before(() => showStrategy('hosted', 'this.log.info(String(bar.close))'))
+  // An engine host that dies before it has answered counts as one that cannot start, and is not started again.
+  before(async () => {
+    const { uri } = await showStrategy('hosted', 'this.log.info(String(bar.close))')
+    await until('its first answer', async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)
+      return lenses.length > 0 ? lenses : undefined
+    })
+  })
 
   it('is one process of this window', async function () {
     await running()
