@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import * as vscode from 'vscode'
-import type { CloseHandlerResult, LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node'
+import type { LanguageClient, LanguageClientOptions } from 'vscode-languageclient/node'
 import type { Failure } from '../engine-host/protocol/failure.js'
 import { methods } from '../engine-host/protocol/requests.js'
 import type { InitializationOptions } from '../engine-host/protocol/requests.js'
@@ -34,8 +35,8 @@ export class EngineHost {
   private client: LanguageClient | undefined
   private starting: Promise<LanguageClient> | undefined
   private stopping: Promise<void> | undefined
-  /** A start that somebody waits for and whose failure they tell. */
-  private launching = false
+  /** Called when the process ends before it has answered the request that starts it. */
+  private onDeathWhileStarting: (() => void) | undefined
   private down = false
   private disposed = false
   private readonly crashes = new CrashBudget()
@@ -153,16 +154,24 @@ export class EngineHost {
     this.stateChanged.dispose()
   }
 
+  /** Starts the process, again when it dies while it starts. */
   private async launch(): Promise<LanguageClient> {
     this.stateChanged.fire('starting')
-    this.client ??= await this.createClient()
-    this.launching = true
-    try {
-      await this.client.start()
-    } finally {
-      this.launching = false
+    const client = (this.client ??= await this.createClient())
+    for (;;) {
+      // The client's start alone would wait for the answer of a dead process for ever.
+      const died = new Promise<'died'>((resolve) => (this.onDeathWhileStarting = () => resolve('died')))
+      if ((await Promise.race([client.start(), died])) !== 'died') return client
+      if (this.disposed || !this.crashes.spend(performance.now())) throw new Error('It ended while it started.')
+      this.options.output.warn('The engine host ended while it started and is started again.')
+      await nextTurn()
     }
-    return this.client
+  }
+
+  /** Starts the process again after a crash, once the client has put the old connection away. */
+  private async relaunch(): Promise<LanguageClient> {
+    await nextTurn()
+    return this.launch()
   }
 
   private async createClient(): Promise<LanguageClient> {
@@ -183,10 +192,20 @@ export class EngineHost {
       middleware: languageMiddleware(options.codeLensEnabled),
       errorHandler: {
         error: () => ({ action: node.ErrorAction.Continue, handled: true }),
-        closed: () => this.handleCrash(node.CloseAction.Restart, node.CloseAction.DoNotRestart),
+        closed: () => {
+          this.handleCrash()
+          // The client's own restart knows no stop in its midst and no second try.
+          return { action: node.CloseAction.DoNotRestart, handled: true, message: 'The engine host has ended.' }
+        },
       },
     }
-    const client = new node.LanguageClient('backlens', 'Backlens', { run, debug }, clientOptions)
+    /** Writes to the output channel what the client would also pop up: this class tells of every failure itself. */
+    class QuietClient extends node.LanguageClient {
+      override error(message: string, data?: unknown): void {
+        super.error(message, data, false)
+      }
+    }
+    const client = new QuietClient('backlens', 'Backlens', { run, debug }, clientOptions)
     for (const listen of this.listeners) listen(client)
     client.onDidChangeState(({ newState }) => {
       if (newState === node.State.Running) this.stateChanged.fire('running')
@@ -194,21 +213,21 @@ export class EngineHost {
     return client
   }
 
-  private handleCrash(
-    restart: CloseHandlerResult['action'],
-    doNotRestart: CloseHandlerResult['action'],
-  ): CloseHandlerResult {
-    const wasRunning = this.client?.isRunning() === true
-    const mayRestart = wasRunning && !this.disposed && this.crashes.spend(performance.now())
-    if (mayRestart) {
-      this.stateChanged.fire('crashed')
-      return { action: restart, handled: true, message: 'The engine host stopped unexpectedly and is started again.' }
+  private handleCrash(): void {
+    if (this.client?.isRunning() !== true) {
+      this.onDeathWhileStarting?.()
+      return
     }
-    const firstStart = !wasRunning && this.launching
-    if (!firstStart) {
+    if (this.disposed || !this.crashes.spend(performance.now())) {
       this.starting = undefined
       this.stateChanged.fire('gaveUp')
+      return
     }
-    return { action: doNotRestart, handled: true, message: 'The engine host stopped unexpectedly and is left down.' }
+    this.stateChanged.fire('crashed')
+    this.starting = this.relaunch()
+    this.starting.catch(() => {
+      this.starting = undefined
+      this.stateChanged.fire('gaveUp')
+    })
   }
 }

@@ -5,20 +5,17 @@ import { showStrategy } from './strategy-file.js'
 import { until } from './until.js'
 
 describe('the engine host', function () {
-  const running = (): Promise<number> =>
-    until('one engine host', () => {
-      const pids = engineHosts()
-      return pids.length === 1 ? pids[0] : undefined
-    })
+  const running = (pollMs?: number): Promise<number> =>
+    until(
+      'one engine host',
+      () => {
+        const pids = engineHosts()
+        return pids.length === 1 ? pids[0] : undefined
+      },
+      { pollMs },
+    )
 
-  // An engine host that dies before it has answered counts as one that cannot start, and is not started again.
-  before(async () => {
-    const { uri } = await showStrategy('hosted', 'this.log.info(String(bar.close))')
-    await until('its first answer', async () => {
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)
-      return lenses.length > 0 ? lenses : undefined
-    })
-  })
+  before(() => showStrategy('hosted', 'this.log.info(String(bar.close))'))
 
   it('is one process of this window', async function () {
     await running()
@@ -31,6 +28,15 @@ describe('the engine host', function () {
       const [pid] = engineHosts()
       return pid !== undefined && pid !== killed ? pid : undefined
     })
+  })
+
+  it('comes back after it was killed while it started', async function () {
+    await vscode.commands.executeCommand('backlens.stopEngineHost')
+    const restarted = vscode.commands.executeCommand('backlens.restartEngineHost')
+    const killed = await running(1)
+    process.kill(killed, 'SIGKILL')
+    await restarted
+    assert.notEqual(await running(), killed)
   })
 
   it('ends and starts by command', async function () {
