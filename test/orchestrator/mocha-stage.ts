@@ -56,7 +56,7 @@ function testsIn(folder: string): string[] {
 }
 
 /**
- * Runs `start`, which makes a mocha process somewhere write its results into the given file and answers why that
+ * Runs `start`, which makes a process of tests write its results into the given file and answers why that
  * process failed, and reads the results. A process that dies before it can tell its results is a failure of its own.
  */
 export async function withResultsFile(
@@ -67,12 +67,13 @@ export async function withResultsFile(
   mkdirSync(resultsFolder, { recursive: true })
   rmSync(file, { force: true })
   const why = await start(file)
-  if (!existsSync(file)) return { passed: 0, failures: [`mocha ended without results: ${why ?? 'it was stopped'}`] }
+  if (!existsSync(file))
+    return { passed: 0, failures: [`its process ended without results: ${why ?? 'it was stopped'}`] }
 
   const results = JSON.parse(readFileSync(file, 'utf8')) as MochaResults
   const failures = results.failures.map((failure) => `${failure.title}: ${failure.message.split('\n', 1)[0] ?? ''}`)
   failures.push(...results.skipped.map((title) => `${title}: skipped, which no test may be`))
-  if (failures.length === 0 && why !== undefined) failures.push(`mocha passed, but its process failed: ${why}`)
+  if (failures.length === 0 && why !== undefined) failures.push(`all passed, but its process failed: ${why}`)
   if (failures.length === 0 && results.passed === 0) failures.push('no test ran')
   return { passed: results.passed, failures }
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { runChild, whyFailed } from './child.js'
 import { scriptStage } from './command-stage.js'
+import { goldensStage } from './goldens-stage.js'
 import { inHostStage } from './in-host-stage.js'
 import { mochaStage } from './mocha-stage.js'
 import { root, vsixFile } from './project.js'
@@ -22,6 +23,7 @@ export const stages: readonly Stage[] = [
     folder: testFolder('unit'),
     timeoutMs: 60_000,
   }),
+  goldensStage,
   mochaStage({
     name: 'process',
     summary: 'engine host, runner and command line as real processes',

@@ -40,7 +40,7 @@ describe('a stage of mocha tests', function () {
 
   it('fails when its process ends in the middle', async function () {
     const result = await run(`it('adds', () => process.exit(0))`)
-    assert.deepEqual(result, { passed: 0, failures: ['mocha ended without results: it was stopped'] })
+    assert.deepEqual(result, { passed: 0, failures: ['its process ended without results: it was stopped'] })
   })
 
   it('fails when a test file cannot be loaded', async function () {

@@ -1,8 +1,9 @@
-import assert from 'node:assert/strict'
-import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
-import { Strategy, units } from '../../../engine-host/trading/index.js'
-import { run, type BarRow } from './engine-fixture.js'
-import { readJson } from './golden-data.js'
+import type { VenueSettings } from '../../engine-host/protocol/venue-settings.js'
+import { Strategy, units } from '../../engine-host/trading/index.js'
+import { run, type BarRow } from '../unit/backtest/engine-fixture.js'
+import { firstDifference } from './comparison.js'
+import { hasKeys, type GoldenFiles } from './golden-files.js'
+import { count, type GoldenResult, type GoldenSet } from './golden-set.js'
 
 interface IntrabarCase {
   readonly case: string
@@ -27,8 +28,6 @@ interface ExpectedFill {
   readonly side: number
   readonly price: number
 }
-
-const cases = readJson('goldens/intrabar-cases.json.gz') as IntrabarCase[]
 
 function strategyFor(one: IntrabarCase) {
   const { t: type } = one.order
@@ -82,12 +81,35 @@ const presets: readonly [string, VenueSettings, (one: IntrabarCase) => ExpectedF
   ],
 ]
 
-for (const [name, venue, expected] of presets)
-  describe(`The preset ${name} inside a bar`, () => {
-    for (const one of cases)
-      it(`${one.case} ${one.title}`, () => {
-        const { sink } = run(strategyFor(one), one.bars, { venue: { ...venue, finalize: 'none' } })
-        const fills = sink.fillRows.map(({ bar, side, price }) => ({ bar, side, price }))
-        assert.deepEqual(fills, expected(one))
-      })
+/** Single orders inside one bar, with each preset that imitates an engine. */
+export const intrabarCases: GoldenSet = {
+  name: 'intrabar cases',
+  source: 'intrabar-cases.json: orders inside one bar with the fills of several engines',
+  run: runCases,
+}
+
+function isCases(content: unknown): content is IntrabarCase[] {
+  return Array.isArray(content) && content.length > 0 && hasKeys(content[0], 'case', 'order', 'backtesting_py_066')
+}
+
+function runCases(files: GoldenFiles): GoldenResult | undefined {
+  const found = files.recognised(isCases)
+  if (found.length === 0) return undefined
+  const cases = found.flatMap(({ content }) => content)
+  const failures: string[] = []
+  const agreed = presets.map(([name, venue, expected]) => {
+    const differences = cases.map((one) => difference(one, venue, expected(one)))
+    differences.forEach((text, place) => {
+      if (text !== '') failures.push(`${name}, ${cases[place]!.case} ${cases[place]!.title}: ${text}`)
+    })
+    return differences.filter((text) => text === '').length
   })
+  const perPreset = presets.map(([name], place) => `${name} ${count(agreed[place]!, cases.length)}`)
+  return { line: perPreset.join(', '), passed: agreed.reduce((sum, each) => sum + each, 0), failures }
+}
+
+function difference(one: IntrabarCase, venue: VenueSettings, expected: readonly ExpectedFill[]): string {
+  const { sink } = run(strategyFor(one), one.bars, { venue: { ...venue, finalize: 'none' } })
+  const fills = sink.fillRows.map(({ bar, side, price }): ExpectedFill => ({ bar, side, price }))
+  return firstDifference('fill', fills, expected)
+}

@@ -1,0 +1,6 @@
+import type { GoldenSet } from './golden-set.js'
+import { intrabarCases } from './intrabar-cases.js'
+import { nautilusRuns } from './nautilus-runs.js'
+
+/** Everything that `npm run goldens` compares, in the order of its lines. */
+export const goldenSets: readonly GoldenSet[] = [nautilusRuns, intrabarCases]
