@@ -1,23 +1,18 @@
+import { BarSpecification } from '../core/bar-type.js'
 import { currencyPrecision } from '../core/currency.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { Instrument } from '../model/instrument.js'
-import type { BarUnit } from '../protocol/bar-series.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
-
-const unitNanos: Readonly<Record<BarUnit, bigint>> = {
-  SECOND: 1_000_000_000n,
-  MINUTE: 60_000_000_000n,
-  HOUR: 3_600_000_000_000n,
-  DAY: 86_400_000_000_000n,
-}
 
 /** Length of a bar such as `1-SECOND` in nanoseconds. Throws a `UserError` for what is no bar length. */
 export function barNanos(bars: string): bigint {
-  const match = /^([1-9]\d*)-(SECOND|MINUTE|HOUR|DAY)$/.exec(bars)
-  if (match === null)
-    throw new UserError(`'${bars}' is no length of bars.`, 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.')
-  return BigInt(match[1]!) * unitNanos[match[2] as BarUnit]
+  const { nanos } = BarSpecification.from(bars)
+  if (nanos !== undefined) return nanos
+  throw new UserError(
+    `Bars of ${bars} have no fixed length.`,
+    'Run on bars such as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+  )
 }
 
 /** The starting cash in units of the account currency. Throws a `UserError` if it is no amount or instruments differ. */

@@ -1,7 +1,7 @@
 import { SimulatedClock } from '../core/clock.js'
 import { currencyPrecision } from '../core/currency.js'
 import { SeededRandom } from '../core/seeded-random.js'
-import { TimerQueue, type Timer } from '../core/timer-queue.js'
+import type { Timer } from '../core/timer-queue.js'
 import { Timestamp } from '../core/timestamp.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
@@ -83,7 +83,7 @@ const maximumCommands = 100_000
  */
 export class TradingEngine {
   private readonly clock = new SimulatedClock()
-  private readonly timers = new TimerQueue()
+  private readonly timers = this.clock.timers
   private readonly rules: FillRules
   private readonly portfolio: AccountPortfolio
   private readonly cache = new OrderCache()
@@ -150,7 +150,7 @@ export class TradingEngine {
     }))
     this.context = new StrategyContext({
       clock: this.clock,
-      timers: this.timers,
+      place: 0,
       random,
       portfolio: this.portfolio,
       cache: this.cache,

@@ -1,11 +1,25 @@
+import { TimerQueue } from './timer-queue.js'
 import { stampMilliseconds, Timestamp } from './timestamp.js'
 
-/** The simulated time: that of the event in hand. Set by the engine, read by everything else. */
-export class SimulatedClock {
+/** The present and what is to happen at times to come; strategies cannot tell which clock it is. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  readonly milliseconds: number
+  /** The present to the nanosecond. */
+  readonly timestamp: Timestamp
+  readonly timers: TimerQueue
+}
+
+/**
+ * The simulated time: that of the event in hand. Moved by the engine, which also fires the timers at their times; read
+ * by everything else.
+ */
+export class SimulatedClock implements Clock {
   /** Upper 32 bits of the nanoseconds since the epoch. */
   high = 0
   /** Lower 32 bits, unsigned. */
   low = 0
+  readonly timers = new TimerQueue()
   private cached = new Timestamp(0, 0)
 
   /** Milliseconds since the epoch. */

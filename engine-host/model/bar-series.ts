@@ -1,3 +1,5 @@
+import { BarSpecification, BarType } from '../core/bar-type.js'
+import { InstrumentId } from '../core/instrument-id.js'
 import type { BarBatch } from './bar-batch.js'
 import { checkBarsBack } from './bars-back.js'
 import type { Instrument } from './instrument.js'
@@ -44,6 +46,11 @@ export class BarSeries {
     this.instrument = instrument
     this.bars = bars
     this.source = source
+  }
+
+  /** Instrument and kind of bars, such as `MNQ.Z25-1-SECOND-LAST`. Throws a `UserError` when the run named neither. */
+  get type(): BarType {
+    return new BarType(InstrumentId.from(this.instrument.id), BarSpecification.from(this.bars))
   }
 
   /** Bars so far, the present one included. */

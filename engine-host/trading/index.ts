@@ -10,7 +10,7 @@ export {
 } from './parameter.js'
 export { equityShare, notional, riskPercent, units, type Size, type SizeBasis, type SizeRule } from './size.js'
 export { days, hours, minutes, seconds } from './durations.js'
-export type { StrategyClock } from './strategy-clock.js'
+export type { AlertOptions, SetTimer, StrategyClock, TimerOptions } from './strategy-clock.js'
 export type { StrategyLog } from './strategy-log.js'
 export type {
   BracketOptions,
@@ -69,5 +69,7 @@ export type { Fill, Order } from '../model/order.js'
 export type { Portfolio, Position } from '../model/portfolio.js'
 export type { Trade } from '../model/trade.js'
 export type { LiquiditySide, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+export type { BarSpecification, BarType } from '../core/bar-type.js'
+export type { InstrumentId } from '../core/instrument-id.js'
 export type { OrderStatus } from '../core/order-status.js'
 export type { Timestamp } from '../core/timestamp.js'

@@ -1,6 +1,5 @@
-import type { SimulatedClock } from '../core/clock.js'
+import type { Clock } from '../core/clock.js'
 import type { SeededRandom } from '../core/seeded-random.js'
-import type { TimerQueue } from '../core/timer-queue.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
@@ -16,8 +15,9 @@ import type { StrategyParameters } from './strategy-parameters.js'
 
 /** What the engine gives a strategy to work with. */
 export interface StrategyContextParts {
-  readonly clock: SimulatedClock
-  readonly timers: TimerQueue
+  readonly clock: Clock
+  /** Place of the strategy among those of the run, from 0. */
+  readonly place: number
   readonly random: SeededRandom
   readonly portfolio: AccountPortfolio
   readonly cache: OrderCache
@@ -41,8 +41,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
 /** The engine behind one strategy, as the parts of `trading/` see it. */
 export class StrategyContext {
-  readonly clock: SimulatedClock
-  readonly timers: TimerQueue
+  readonly clock: Clock
+  readonly place: number
   readonly random: SeededRandom
   readonly portfolio: AccountPortfolio
   readonly cache: OrderCache
@@ -54,7 +54,7 @@ export class StrategyContext {
 
   constructor(private readonly parts: StrategyContextParts) {
     this.clock = parts.clock
-    this.timers = parts.timers
+    this.place = parts.place
     this.random = parts.random
     this.portfolio = parts.portfolio
     this.cache = parts.cache

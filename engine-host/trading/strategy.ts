@@ -8,6 +8,7 @@ import type { Order } from '../model/order.js'
 import type { Portfolio, Position } from '../model/portfolio.js'
 import type { Trade } from '../model/trade.js'
 import { OrderFactory, type SimpleOrderOptions } from './order-factory.js'
+import { seriesOf } from './run-series.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
@@ -158,18 +159,11 @@ export abstract class Strategy {
 
   /**
    * A series of bars of the run: its first without arguments, else by instrument and bar length, such as
-   * `this.bars('ES.Z25', '5-MINUTE')`. Throws when the run has no such series.
+   * `this.bars('ES.Z25', '5-MINUTE')`, or by its type, such as `this.bars('ES.Z25-5-MINUTE-LAST')`. Throws when the run
+   * has no such series.
    */
   bars(instrumentId?: string, bars?: string): BarSeries {
-    const { series } = this.#context
-    const found = series.find(
-      (each) => (instrumentId ?? each.instrument.id) === each.instrument.id && (bars ?? each.bars) === each.bars,
-    )
-    if (found !== undefined) return found
-    throw new UserError(
-      `The run has no series ${[instrumentId, bars].filter((part) => part !== undefined).join(' ')}.`,
-      `It has ${series.map(String).join(', ')}; name others in the run's configuration.`,
-    )
+    return seriesOf(this.#context.series, instrumentId, bars)
   }
 
   // State.

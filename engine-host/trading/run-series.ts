@@ -1,0 +1,27 @@
+import { BarType } from '../core/bar-type.js'
+import { UserError } from '../core/user-error.js'
+import type { BarSeries } from '../model/bar-series.js'
+
+/**
+ * A series of a run: its first, or by instrument, or by bar length, or by both, or by a bar type in place of the
+ * instrument. Throws a `UserError` when the run has no such series.
+ */
+export function seriesOf(series: readonly BarSeries[], instrumentId?: string, bars?: string): BarSeries {
+  const named = series.find(
+    (each) => (instrumentId ?? each.instrument.id) === each.instrument.id && (bars ?? each.bars) === each.bars,
+  )
+  if (named !== undefined) return named
+  const type = instrumentId === undefined || bars !== undefined ? undefined : BarType.parse(instrumentId)
+  const typed = type && series.find((each) => sameBars(each.type, type))
+  if (typed !== undefined) return typed
+  throw new UserError(
+    `The run has no series ${[instrumentId, bars].filter((part) => part !== undefined).join(' ')}.`,
+    `It has ${series.map(String).join(', ')}; name others in the run's configuration.`,
+  )
+}
+
+function sameBars(one: BarType, other: BarType): boolean {
+  const { length, priceType } = one.specification
+  const asked = other.specification
+  return one.instrumentId === other.instrumentId && length === asked.length && priceType === asked.priceType
+}
