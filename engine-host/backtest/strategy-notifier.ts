@@ -121,7 +121,7 @@ export class StrategyNotifier implements ExecutionObserver {
 
   accountChanged(balanceUnits: number): void {
     if (!this.wants('onAccount')) return
-    const balance = new Money(balanceUnits, this.currency)
+    const balance = new Money(Math.round(balanceUnits) + 0, this.currency)
     const event = { kind: 'accountChanged', balance, timestamp: this.clock.timestamp } as const
     this.queue.push(() => {
       this.announce(event)

@@ -51,7 +51,7 @@ export function touchCertainty(
 /** Shows the bar's extremes to a position, as far as it was open while they traded. */
 export function observeBar(market: InstrumentMarket): void {
   const { ledger, high, low, close } = market
-  if (ledger.signedUnits === 0) return
+  if (!ledger.isOpen) return
   const newest = ledger.lots[ledger.lots.length - 1]!.fill
   const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched'
   if (newest.bar !== market.bar || !inside) {

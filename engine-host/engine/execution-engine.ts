@@ -182,8 +182,8 @@ export class ExecutionEngine {
       terms,
       ++this.fillCount,
       order,
-      clock.timestamp,
-      barOf(order.instrument.index),
+      terms.dated?.timestamp ?? clock.timestamp,
+      terms.dated?.bar ?? barOf(order.instrument.index),
       commission,
       portfolio.moneyPrecision,
     )
@@ -192,16 +192,12 @@ export class ExecutionEngine {
       cache.remove(order)
     }
     const balanceBefore = portfolio.balanceUnits
-    const { before, after, trades } = portfolio.apply(fill)
+    const { position, trades } = portfolio.apply(fill)
     for (const observer of observers) {
       observer.orderFilled(fill)
-      if (before === 0) observer.positionChanged('POSITION_OPENED', ledger, fill)
-      else if (after === 0) observer.positionChanged('POSITION_CLOSED', ledger, fill)
-      else if (before * after > 0) observer.positionChanged('POSITION_CHANGED', ledger, fill)
-      else {
-        observer.positionChanged('POSITION_CLOSED', ledger, fill)
-        observer.positionChanged('POSITION_OPENED', ledger, fill)
-      }
+      if (position === 'changed') observer.positionChanged('POSITION_CHANGED', ledger, fill)
+      if (position === 'closed' || position === 'reversed') observer.positionChanged('POSITION_CLOSED', ledger, fill)
+      if (position === 'opened' || position === 'reversed') observer.positionChanged('POSITION_OPENED', ledger, fill)
       for (const trade of trades) observer.tradeClosed(trade)
       if (portfolio.balanceUnits !== balanceBefore) observer.accountChanged(portfolio.balanceUnits)
     }

@@ -1,12 +1,13 @@
 import { currencyPrecision } from '../core/currency.js'
-import { fromUnits, multiplyRounded3, powerOfTen, toUnitsInBinary } from '../core/fixed-point.js'
+import { fromUnits, multiplyRounded3, powerOfTen, proportion, toUnitsInBinary } from '../core/fixed-point.js'
 import type { Instrument } from './instrument.js'
 
 /**
  * How money is computed: `exact` in whole units, with each lot's own price; `binary` in doubles, with the running average
- * of the open price, as NautilusTrader does.
+ * of the open price, as NautilusTrader does; `unrounded` in doubles that are never rounded to a unit, with each lot's own
+ * price, as backtesting.py does.
  */
-export type MoneyArithmetic = 'exact' | 'binary'
+export type MoneyArithmetic = 'exact' | 'binary' | 'unrounded'
 
 /** Turns prices and quantities of an instrument, both in units, into exact amounts in units of the account currency. */
 export class ContractValue {
@@ -37,6 +38,7 @@ export class ContractValue {
       const quantity = fromUnits(quantityUnits, quantityPrecision)
       return toUnitsInBinary(quantity * multiplier * fromUnits(priceUnits, pricePrecision), this.moneyPrecision)
     }
+    if (this.arithmetic === 'unrounded') return (priceUnits * quantityUnits * this.factor) / this.divisor
     return multiplyRounded3(priceUnits, quantityUnits, this.multiplierUnits, this.droppedDigits)
   }
 
@@ -53,6 +55,12 @@ export class ContractValue {
    */
   mark(productUnits: number): number {
     const amount = (productUnits * this.factor) / this.divisor
+    if (this.arithmetic === 'unrounded') return amount
     return amount < 0 ? -Math.floor(0.5 - amount) : Math.floor(amount + 0.5)
+  }
+
+  /** Share of an amount by quantity, `amount × part ÷ whole`. */
+  share(amountUnits: number, part: number, whole: number): number {
+    return this.arithmetic === 'unrounded' ? (amountUnits * part) / whole : proportion(amountUnits, part, whole)
   }
 }

@@ -16,6 +16,10 @@ export interface FillTerms {
   readonly ambiguous: boolean
   /** The trade that it ends gets this reason instead of the one that follows from the order. */
   readonly exitReason?: ExitReason
+  /** What it closes: the lot that this fill opened, or nothing. Absent: what stands against it, oldest first. */
+  readonly closes?: EngineFill | 'nothing'
+  /** When it counts as filled. Absent: now, at the instrument's last bar. */
+  readonly dated?: { readonly bar: number; readonly timestamp: Timestamp }
 }
 
 /** A fill in the units of the engine. Strategies see it as `Fill`. */
@@ -30,6 +34,8 @@ export class EngineFill implements OrderFilled {
   readonly rule: FillRule
   readonly ambiguous: boolean
   readonly exitReason: ExitReason | undefined
+  /** The fill whose lot it closes, or `nothing`; undefined where it closes what stands against it. */
+  readonly closes: EngineFill | 'nothing' | undefined
 
   constructor(
     terms: FillTerms,
@@ -51,6 +57,7 @@ export class EngineFill implements OrderFilled {
     this.rule = terms.rule
     this.ambiguous = terms.ambiguous
     this.exitReason = terms.exitReason
+    this.closes = terms.closes
   }
 
   get quantity(): number {

@@ -1,5 +1,5 @@
 import { currencyPrecision } from '../core/currency.js'
-import { powerOfTen, proportion } from '../core/fixed-point.js'
+import { powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
 import { Money } from '../model/decimal-values.js'
@@ -14,9 +14,8 @@ import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 /** What a fill did to the portfolio. */
 export interface FillEffect {
   readonly trades: readonly EngineTrade[]
-  /** Signed position before and after. */
-  readonly before: number
-  readonly after: number
+  /** What became of the position; `reversed`: it was closed and one on the other side opened. */
+  readonly position: 'opened' | 'changed' | 'closed' | 'reversed'
 }
 
 /**
@@ -94,27 +93,27 @@ export class AccountPortfolio implements Portfolio {
   /** Balance less what was paid for what is open of equities and spot instruments. */
   cashUnits(): number {
     let units = this.balanceUnits
-    for (const ledger of this.ledgers)
-      if (ledger.signedUnits !== 0 && isPaidInFull(ledger.instrument)) units -= ledger.paidUnits()
+    for (const ledger of this.ledgers) if (ledger.isOpen && isPaidInFull(ledger.instrument)) units -= ledger.paidUnits()
     return units
   }
 
   /** Books a fill: commission, closed lots, opened lot. */
   apply(fill: EngineFill): FillEffect {
     const ledger = this.position(fill.instrument)
-    const before = ledger.signedUnits
+    const wasOpen = ledger.isOpen
     this.balanceUnits -= fill.commissionUnits
     this.feeUnits += fill.commissionUnits
-    const opposite = before * fill.order.direction < 0
-    const closed = opposite ? ledger.close(fill) : []
+    const closed = wasOpen && fill.closes !== 'nothing' ? ledger.close(fill) : []
     const closedUnits = closed.reduce((sum, lot) => sum + lot.quantityUnits, 0)
+    const reversed = closedUnits > 0 && !ledger.isOpen
     const openedUnits = fill.quantityUnits - closedUnits
-    const openFeeUnits = proportion(fill.commissionUnits, openedUnits, fill.quantityUnits)
+    const openFeeUnits = ledger.contract.share(fill.commissionUnits, openedUnits, fill.quantityUnits)
     const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
     if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
-    this.openPositions += (ledger.signedUnits === 0 ? 0 : 1) - (before === 0 ? 0 : 1)
-    return { trades, before, after: ledger.signedUnits }
+    this.openPositions += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
+    if (!wasOpen) return { trades, position: 'opened' }
+    return { trades, position: !ledger.isOpen ? 'closed' : reversed ? 'reversed' : 'changed' }
   }
 
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */
@@ -165,7 +164,7 @@ export class AccountPortfolio implements Portfolio {
     let unitsLeft = closed.reduce((units, lot) => units + lot.quantityUnits, 0)
     return groups.map((parts) => {
       const sum = sumTradeParts(parts, ledger, fill.priceUnits)
-      const feeUnits = proportion(feesLeft, sum.quantityUnits, unitsLeft)
+      const feeUnits = ledger.contract.share(feesLeft, sum.quantityUnits, unitsLeft)
       feesLeft -= feeUnits
       unitsLeft -= sum.quantityUnits
       return this.closeTrade(fill, parts[0]!.entry, sum, feeUnits, reverses)
@@ -215,7 +214,7 @@ export class AccountPortfolio implements Portfolio {
   }
 
   private money(units: number): Money {
-    return new Money(units, this.currency)
+    return new Money(Math.round(units) + 0, this.currency)
   }
 }
 

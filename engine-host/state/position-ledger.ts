@@ -1,4 +1,4 @@
-import { fromUnits, powerOfTen, proportion } from '../core/fixed-point.js'
+import { fromUnits, powerOfTen } from '../core/fixed-point.js'
 import { Money } from '../model/decimal-values.js'
 import type { ContractValue } from '../model/contract-value.js'
 import type { EngineFill } from '../model/engine-fill.js'
@@ -71,6 +71,11 @@ export class PositionLedger implements Position {
     return fromUnits(this.signedUnits, this.instrument.quantityPrecision)
   }
 
+  /** Whether anything is open, on either side. */
+  get isOpen(): boolean {
+    return this.lots.length > 0
+  }
+
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
     if (this.contract.arithmetic === 'binary') return this.runningAverage
@@ -83,16 +88,16 @@ export class PositionLedger implements Position {
   }
 
   unrealizedPnl(): Money {
-    return new Money(this.unrealizedUnits(), this.currency)
+    return new Money(Math.round(this.unrealizedUnits()) + 0, this.currency)
   }
 
   realizedPnl(): Money {
-    return new Money(this.realizedUnits, this.currency)
+    return new Money(Math.round(this.realizedUnits) + 0, this.currency)
   }
 
   /** Profit of what is open at the last price, units of the account currency. Called once a bar while a position is open. */
   unrealizedUnits(): number {
-    if (this.signedUnits === 0) return 0
+    if (!this.isOpen) return 0
     if (this.contract.arithmetic === 'binary') return this.profitAt(this.markPrice)
     const value = Math.round(this.markPrice * this.scale) * this.signedUnits
     return this.contract.mark(value - this.costUnits)
@@ -117,14 +122,13 @@ export class PositionLedger implements Position {
   close(fill: EngineFill): ClosedLot[] {
     this.foldExtremes()
     const closed: ClosedLot[] = []
-    let left = Math.min(fill.quantityUnits, Math.abs(this.signedUnits))
-    const parent = fill.order.parent
+    let left = fill.quantityUnits
     while (left > 0) {
-      const own = parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === parent)
-      const place = own < 0 ? 0 : own
+      const place = this.placeToClose(fill)
+      if (place < 0) break
       const lot = this.lots[place]!
       const units = Math.min(left, lot.quantityUnits)
-      const feeUnits = proportion(lot.feeUnits, units, lot.quantityUnits)
+      const feeUnits = this.contract.share(lot.feeUnits, units, lot.quantityUnits)
       closed.push({
         entry: lot.fill,
         quantityUnits: units,
@@ -142,6 +146,13 @@ export class PositionLedger implements Position {
       left -= units
     }
     return closed
+  }
+
+  /** The lot that a fill closes next: the one that it names, one of its own bracket, or the oldest against it; else -1. */
+  private placeToClose({ closes, order }: EngineFill): number {
+    if (closes !== undefined) return this.lots.findIndex((lot) => lot.fill === closes)
+    const own = order.parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === order.parent)
+    return own >= 0 ? own : this.lots.findIndex((lot) => lot.fill.order.direction !== order.direction)
   }
 
   private profitAt(price: number): number {

@@ -47,11 +47,13 @@ export class FeeModel {
     const share = rate.units === 0 ? 0 : this.shareOf(Math.abs(notionalUnits), rate)
     if (this.perContract.units === 0) return share
     const dropped = quantityPrecision + this.perContract.precision - this.moneyPrecision
+    if (this.arithmetic === 'unrounded') return share + (quantityUnits * this.perContract.units) / 10 ** dropped
     return share + multiplyRounded(quantityUnits, this.perContract.units, dropped)
   }
 
   private shareOf(notionalUnits: number, rate: ExactRate): number {
     if (this.arithmetic === 'exact') return multiplyRounded(notionalUnits, rate.units, rate.precision)
+    if (this.arithmetic === 'unrounded') return notionalUnits * fromUnits(rate.units, rate.precision)
     const notional = new Decimal(fromUnits(notionalUnits, this.moneyPrecision))
     const product = notional.times(fromUnits(rate.units, rate.precision)).toNumber()
     return toUnitsInBinary(product, this.moneyPrecision)

@@ -51,7 +51,7 @@ export class SimulatedExchange implements Venue {
     const late = market.takeLate(this.clock.high, this.clock.low)
     this.matcher.applyBar(market)
     const { ledger } = market
-    if (ledger.signedUnits !== 0) observeBar(market)
+    if (ledger.isOpen) observeBar(market)
     ledger.markPrice = market.close
     ledger.markBar = market.bar
     for (const order of late) if (order.isWorking) market.rest(order)
