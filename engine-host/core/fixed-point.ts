@@ -92,6 +92,39 @@ export function proportion(amount: number, part: number, whole: number): number 
   return checked(new exactDecimal(amount).times(part).div(whole).toDecimalPlaces(0).toNumber())
 }
 
+/**
+ * The product of whole numbers × 10^exponent ÷ the product of positive whole numbers, rounded half away from zero. For
+ * work at order frequency.
+ */
+export function quotientRounded(factors: readonly number[], exponent: number, divisors: readonly number[]): number {
+  const numerator = factors.reduce((product, factor) => product * factor, powers[Math.max(exponent, 0)]!)
+  const divisor = divisors.reduce((product, each) => product * each, powers[Math.max(-exponent, 0)]!)
+  if (Math.abs(numerator) <= Number.MAX_SAFE_INTEGER && divisor <= Number.MAX_SAFE_INTEGER)
+    return divideRounded(numerator, divisor)
+  const exactNumerator = factors.reduce(
+    (product, factor) => product.times(factor),
+    new exactDecimal(10).pow(Math.max(exponent, 0)),
+  )
+  const exactDivisor = divisors.reduce(
+    (product, each) => product.times(each),
+    new exactDecimal(10).pow(Math.max(-exponent, 0)),
+  )
+  return checked(exactNumerator.div(exactDivisor).toDecimalPlaces(0).toNumber())
+}
+
+/** A sum of quotients × a whole factor × 10^exponent, rounded half away from zero once. */
+export function quotientSumRounded(
+  quotients: readonly { readonly dividend: number; readonly divisor: number }[],
+  factor: number,
+  exponent: number,
+): number {
+  const sum = quotients.reduce(
+    (total, { dividend, divisor }) => total.plus(new exactDecimal(dividend).div(divisor)),
+    new exactDecimal(0),
+  )
+  return checked(sum.times(factor).times(new exactDecimal(10).pow(exponent)).toDecimalPlaces(0).toNumber())
+}
+
 function exactProduct(factors: readonly number[], droppedDigits: number): number {
   const product = factors.reduce((value, factor) => value.times(factor), new exactDecimal(1))
   return checked(product.times(new exactDecimal(10).pow(-droppedDigits)).toDecimalPlaces(0).toNumber())

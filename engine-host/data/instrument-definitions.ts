@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import {
   applyEdits,
   findNodeAtLocation,
+  getNodeValue,
   modify,
   type Node,
   type ParseError,
@@ -9,19 +10,11 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import type { SourceLocation } from '../protocol/failure.js'
-import type { InstrumentDefinition, InstrumentKind } from '../protocol/instrument-definition.js'
+import { Instrument } from '../model/instrument.js'
+import { UserError } from '../core/user-error.js'
+import type { InstrumentDefinition, OptionalInstrumentTerms } from '../protocol/instrument-definition.js'
+import { optionalMembers, requiredMembers, type MemberRule } from './instrument-members.js'
 import { definitionsUnreadable, MarketDataError } from './market-data-failure.js'
-
-const kinds: readonly InstrumentKind[] = [
-  'equity',
-  'currencyPair',
-  'cryptoSpot',
-  'cryptoPerpetual',
-  'future',
-  'option',
-  'betting',
-  'predictionMarket',
-]
 
 const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }
 
@@ -85,7 +78,12 @@ export function definitionText(definition: InstrumentDefinition): string {
 
 function withoutId(definition: InstrumentDefinition): Omit<InstrumentDefinition, 'id'> {
   const { kind, currency, pricePrecision, tickSize, quantityPrecision, lotSize, multiplier, timeZone } = definition
-  return { kind, currency, pricePrecision, tickSize, quantityPrecision, lotSize, multiplier, timeZone }
+  const optional = Object.fromEntries(
+    Object.keys(optionalMembers)
+      .map((name) => [name, definition[name as keyof OptionalInstrumentTerms]] as const)
+      .filter(([, value]) => value !== undefined),
+  ) as OptionalInstrumentTerms
+  return { kind, currency, pricePrecision, tickSize, quantityPrecision, lotSize, multiplier, timeZone, ...optional }
 }
 
 function writeAnew(
@@ -142,49 +140,46 @@ function parse(path: string, text: string): { root: Node; failAt: FailAt } {
 
 function readDefinition(id: string, node: Node, failAt: FailAt): InstrumentDefinition {
   if (node.type !== 'object') throw failAt(node.offset, `the definition of ${id} must be an object`)
-  const member = <T>(
-    name: keyof InstrumentDefinition,
-    expected: string,
-    read: (value: unknown) => T | undefined,
-  ): T => {
+  const member = <T>(name: keyof InstrumentDefinition, { expected, read }: MemberRule<T>): T => {
     const found = findNodeAtLocation(node, [name])
-    const value = found ? read(found.value as unknown) : undefined
+    const value = found ? read(found.value === undefined ? getNodeValue(found) : found.value) : undefined
     if (value === undefined) throw failAt((found ?? node).offset, `${name} of ${id} must be ${expected}`)
     return value
   }
-  return {
+  const definition: InstrumentDefinition = {
     id,
-    kind: member('kind', `one of ${kinds.join(', ')}`, (value) => kinds.find((kind) => kind === value)),
-    currency: member('currency', 'the code of a currency', (value) =>
-      typeof value === 'string' && /^[A-Z0-9]{2,12}$/.test(value) ? value : undefined,
-    ),
-    pricePrecision: member('pricePrecision', 'a whole number from 0 to 9', readPrecision),
-    tickSize: member('tickSize', 'a number above zero, such as "0.25"', readPositiveDecimal),
-    quantityPrecision: member('quantityPrecision', 'a whole number from 0 to 9', readPrecision),
-    lotSize: member('lotSize', 'a number above zero, such as "1"', readPositiveDecimal),
-    multiplier: member('multiplier', 'a number above zero, such as "50"', readPositiveDecimal),
-    timeZone: member('timeZone', 'a time zone such as "America/New_York"', readTimeZone),
+    kind: member('kind', requiredMembers.kind),
+    currency: member('currency', requiredMembers.currency),
+    pricePrecision: member('pricePrecision', requiredMembers.pricePrecision),
+    tickSize: member('tickSize', requiredMembers.tickSize),
+    quantityPrecision: member('quantityPrecision', requiredMembers.quantityPrecision),
+    lotSize: member('lotSize', requiredMembers.lotSize),
+    multiplier: member('multiplier', requiredMembers.multiplier),
+    timeZone: member('timeZone', requiredMembers.timeZone),
+    ...readOptionalTerms(node, member),
   }
-}
-
-function readPrecision(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 9 ? value : undefined
-}
-
-/** People may leave the quotes away. */
-function readPositiveDecimal(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || !/^\d{1,15}(\.\d{1,9})?$/.test(text)) return undefined
-  return Number(text) > 0 ? text : undefined
-}
-
-function readTimeZone(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
+  const known = ['id', ...Object.keys({ ...requiredMembers, ...optionalMembers })]
+  for (const { children } of node.children ?? [])
+    if (!known.includes(children![0]!.value as string))
+      throw failAt(
+        children![0]!.offset,
+        `${id} has no member "${String(children![0]!.value)}"; known are ${known.join(', ')}`,
+      )
   try {
-    new Intl.DateTimeFormat('en', { timeZone: value })
-    return value
+    // What the members amount to together is judged by the instrument itself.
+    new Instrument(definition, 0)
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof UserError) throw failAt(node.offset, error.message)
     throw error
   }
+  return definition
+}
+
+type ReadMember = <T>(name: keyof InstrumentDefinition, rule: MemberRule<T>) => T
+
+function readOptionalTerms(node: Node, member: ReadMember): OptionalInstrumentTerms {
+  const entries = Object.entries(optionalMembers)
+    .filter(([name]) => findNodeAtLocation(node, [name]) !== undefined)
+    .map(([name, rule]) => [name, member(name as keyof InstrumentDefinition, rule)] as const)
+  return Object.fromEntries(entries)
 }

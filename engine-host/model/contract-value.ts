@@ -1,5 +1,12 @@
-import { currencyPrecision } from '../core/currency.js'
-import { fromUnits, multiplyRounded3, powerOfTen, proportion, toUnitsInBinary } from '../core/fixed-point.js'
+import {
+  fromUnits,
+  multiplyRounded3,
+  powerOfTen,
+  proportion,
+  quotientRounded,
+  quotientSumRounded,
+  toUnitsInBinary,
+} from '../core/fixed-point.js'
 import type { Instrument } from './instrument.js'
 
 /**
@@ -9,58 +16,95 @@ import type { Instrument } from './instrument.js'
  */
 export type MoneyArithmetic = 'exact' | 'binary' | 'unrounded'
 
-/** Turns prices and quantities of an instrument, both in units, into exact amounts in units of the account currency. */
+/**
+ * Turns prices and quantities of an instrument, both in units, into exact amounts in units of its settlement currency,
+ * rounded half away from zero. Linear and quanto contracts are worth price × quantity × multiplier, inverse ones quantity
+ * × multiplier ÷ price.
+ */
 export class ContractValue {
+  /** Whether the value falls as the price rises, as that of a contract on a fixed amount of the quote currency does. */
+  readonly isInverse: boolean
   private readonly droppedDigits: number
   private readonly multiplierUnits: number
   private readonly divisor: number
   private readonly factor: number
-
   private readonly moneyPrecision: number
 
   constructor(
     private readonly instrument: Instrument,
-    accountCurrency: string,
     readonly arithmetic: MoneyArithmetic = 'exact',
   ) {
-    this.moneyPrecision = currencyPrecision(accountCurrency)
+    const { pricePrecision, quantityPrecision, multiplierPrecision, moneyPrecision } = instrument
+    this.isInverse = instrument.valuation === 'inverse'
+    this.moneyPrecision = moneyPrecision
     this.multiplierUnits = instrument.multiplierUnits
-    this.droppedDigits =
-      instrument.pricePrecision + instrument.quantityPrecision + instrument.multiplierPrecision - this.moneyPrecision
+    const digits = quantityPrecision + multiplierPrecision - moneyPrecision
+    this.droppedDigits = this.isInverse ? digits - pricePrecision : digits + pricePrecision
     this.divisor = powerOfTen(Math.max(this.droppedDigits, 0))
     this.factor = this.multiplierUnits * powerOfTen(Math.max(-this.droppedDigits, 0))
   }
 
-  /** Price × quantity × multiplier; also a profit, given a difference of prices. */
+  /** The value of a quantity at a price; of a linear contract also a profit, given a difference of prices. */
   amount(priceUnits: number, quantityUnits: number): number {
-    if (this.arithmetic === 'binary') {
-      const { pricePrecision, quantityPrecision, multiplier } = this.instrument
-      const quantity = fromUnits(quantityUnits, quantityPrecision)
-      return toUnitsInBinary(quantity * multiplier * fromUnits(priceUnits, pricePrecision), this.moneyPrecision)
-    }
-    if (this.arithmetic === 'unrounded') return (priceUnits * quantityUnits * this.factor) / this.divisor
+    if (this.arithmetic === 'binary') return this.amountInBinary(priceUnits, quantityUnits)
+    if (this.arithmetic === 'unrounded') return this.unrounded(priceUnits, quantityUnits)
+    if (this.isInverse) return quotientRounded([quantityUnits, this.multiplierUnits], -this.droppedDigits, [priceUnits])
     return multiplyRounded3(priceUnits, quantityUnits, this.multiplierUnits, this.droppedDigits)
+  }
+
+  /** The profit of a quantity from one price to another; for an inverse contract both prices must be above 0. */
+  profit(entryUnits: number, exitUnits: number, direction: 1 | -1, quantityUnits: number): number {
+    const points = (exitUnits - entryUnits) * direction
+    if (!this.isInverse) return this.amount(points, quantityUnits)
+    if (this.arithmetic === 'unrounded') return this.mark((quantityUnits * points) / entryUnits / exitUnits)
+    const factors = [quantityUnits, this.multiplierUnits, points]
+    return quotientRounded(factors, -this.droppedDigits, [entryUnits, exitUnits])
   }
 
   /** The profit of a quantity, in doubles, from an average price to another price. */
   profitFromAverage(averagePrice: number, price: number, direction: 1 | -1, quantityUnits: number): number {
     const quantity = fromUnits(quantityUnits, this.instrument.quantityPrecision)
-    const points = direction > 0 ? price - averagePrice : averagePrice - price
-    return toUnitsInBinary(points * quantity * this.instrument.multiplier, this.moneyPrecision)
+    const rise = this.isInverse ? 1 / averagePrice - 1 / price : price - averagePrice
+    return toUnitsInBinary((direction > 0 ? rise : -rise) * quantity * this.instrument.multiplier, this.moneyPrecision)
   }
 
   /**
-   * The amount of a sum of price × quantity products, for marks at event frequency: exact while the products stay below
-   * 2^53, the nearest double beyond.
+   * The amount of a sum of price × quantity products, or for an inverse contract of quantity ÷ price quotients, for marks
+   * at event frequency: exact while the products stay below 2^53, the nearest double beyond.
    */
-  mark(productUnits: number): number {
-    const amount = (productUnits * this.factor) / this.divisor
+  mark(valueUnits: number): number {
+    const amount = (valueUnits * this.factor) / this.divisor
     if (this.arithmetic === 'unrounded') return amount
     return amount < 0 ? -Math.floor(0.5 - amount) : Math.floor(amount + 0.5)
+  }
+
+  /** Whether doubles cannot tell to which side a sum of quotients, whose terms have this total size, is rounded. */
+  isNearTie(valueUnits: number, size: number): boolean {
+    if (this.arithmetic === 'unrounded') return false
+    const amount = Math.abs((valueUnits * this.factor) / this.divisor)
+    const error = ((size * this.factor) / this.divisor) * 1e-15 + 1e-12
+    return Math.abs(amount - Math.floor(amount) - 0.5) <= error
+  }
+
+  /** The exact amount of a sum of quantity ÷ price quotients, for the sums that doubles cannot round. */
+  exactMark(quotients: readonly { readonly dividend: number; readonly divisor: number }[]): number {
+    return quotientSumRounded(quotients, this.multiplierUnits, -this.droppedDigits)
   }
 
   /** Share of an amount by quantity, `amount × part ÷ whole`. */
   share(amountUnits: number, part: number, whole: number): number {
     return this.arithmetic === 'unrounded' ? (amountUnits * part) / whole : proportion(amountUnits, part, whole)
+  }
+
+  private unrounded(priceUnits: number, quantityUnits: number): number {
+    const value = this.isInverse ? quantityUnits / priceUnits : priceUnits * quantityUnits
+    return (value * this.factor) / this.divisor
+  }
+
+  private amountInBinary(priceUnits: number, quantityUnits: number): number {
+    const { pricePrecision, quantityPrecision, multiplier } = this.instrument
+    const value = fromUnits(quantityUnits, quantityPrecision) * multiplier
+    const price = fromUnits(priceUnits, pricePrecision)
+    return toUnitsInBinary(this.isInverse ? value / price : value * price, this.moneyPrecision)
   }
 }

@@ -48,7 +48,7 @@ export class AccountPortfolio implements Portfolio {
     this.moneyPrecision = currencyPrecision(currency)
     this.moneyScale = powerOfTen(this.moneyPrecision)
     this.ledgers = instruments.map(
-      (instrument) => new PositionLedger(instrument, new ContractValue(instrument, currency, arithmetic), currency),
+      (instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), currency),
     )
   }
 

@@ -40,6 +40,10 @@ export class PositionLedger implements Position {
   signedUnits = 0
   /** Signed sum of price units × quantity units of the open lots. */
   costUnits = 0
+  /** Sum of signed quantity units ÷ price units of the open lots of an inverse contract. */
+  private inverseCost = 0
+  /** Sum of the sizes of those quotients. */
+  private inverseSize = 0
   /** Average entry price of what is open as a running double; of no meaning when flat. */
   runningAverage = NaN
   /** Profit of what was closed, before fees, units of the account currency. */
@@ -79,7 +83,9 @@ export class PositionLedger implements Position {
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
     if (this.contract.arithmetic === 'binary') return this.runningAverage
-    return fromUnits(this.costUnits / this.signedUnits, this.instrument.pricePrecision)
+    // The price at which the whole position would be worth what its lots were: of an inverse contract the harmonic mean.
+    const units = this.contract.isInverse ? this.signedUnits / this.inverseCost : this.costUnits / this.signedUnits
+    return fromUnits(units, this.instrument.pricePrecision)
   }
 
   get barsHeld(): number {
@@ -99,8 +105,9 @@ export class PositionLedger implements Position {
   unrealizedUnits(): number {
     if (!this.isOpen) return 0
     if (this.contract.arithmetic === 'binary') return this.profitAt(this.markPrice)
-    const value = Math.round(this.markPrice * this.scale) * this.signedUnits
-    return this.contract.mark(value - this.costUnits)
+    const markUnits = Math.round(this.markPrice * this.scale)
+    if (this.contract.isInverse) return this.inverseUnrealized(markUnits)
+    return this.contract.mark(markUnits * this.signedUnits - this.costUnits)
   }
 
   /** What was paid for what is open, signed, units of the account currency. */
@@ -116,6 +123,7 @@ export class PositionLedger implements Position {
     this.signedUnits += signed
     this.costUnits += signed * fill.priceUnits
     this.lots.push({ fill, quantityUnits, feeUnits, high: fill.price, low: fill.price, ambiguous: fill.ambiguous })
+    if (this.contract.isInverse) this.sumQuotients()
   }
 
   /** Closes lots for an opposite fill, at most its quantity; returns what was closed, in sequence. */
@@ -145,6 +153,7 @@ export class PositionLedger implements Position {
       if (lot.quantityUnits === 0) this.removeLot(place)
       left -= units
     }
+    if (this.contract.isInverse) this.sumQuotients()
     return closed
   }
 
@@ -153,6 +162,28 @@ export class PositionLedger implements Position {
     if (closes !== undefined) return this.lots.findIndex((lot) => lot.fill === closes)
     const own = order.parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === order.parent)
     return own >= 0 ? own : this.lots.findIndex((lot) => lot.fill.order.direction !== order.direction)
+  }
+
+  private inverseUnrealized(markUnits: number): number {
+    const now = this.signedUnits / markUnits
+    const value = this.inverseCost - now
+    if (!this.contract.isNearTie(value, this.inverseSize + Math.abs(now))) return this.contract.mark(value)
+    const quotients = this.lots.map(({ fill, quantityUnits }) => ({
+      dividend: quantityUnits * fill.order.direction,
+      divisor: fill.priceUnits,
+    }))
+    return this.contract.exactMark([...quotients, { dividend: -this.signedUnits, divisor: markUnits }])
+  }
+
+  /** Anew from the lots, so that no error of doubles adds up. */
+  private sumQuotients(): void {
+    this.inverseCost = 0
+    this.inverseSize = 0
+    for (const { fill, quantityUnits } of this.lots) {
+      const quotient = quantityUnits / fill.priceUnits
+      this.inverseCost += quotient * fill.order.direction
+      this.inverseSize += quotient
+    }
   }
 
   private profitAt(price: number): number {

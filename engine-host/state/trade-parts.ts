@@ -29,9 +29,9 @@ export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedge
   for (const part of parts) {
     const { priceUnits } = part.entry
     quantityUnits += part.quantityUnits
-    cost += priceUnits * part.quantityUnits
+    cost += contract.isInverse ? part.quantityUnits / priceUnits : priceUnits * part.quantityUnits
     notionalUnits += contract.amount(priceUnits, part.quantityUnits)
-    grossUnits += contract.amount((exitUnits - priceUnits) * direction, part.quantityUnits)
+    grossUnits += contract.profit(priceUnits, exitUnits, direction, part.quantityUnits)
     entryFeeUnits += part.entryFeeUnits
     high = Math.max(high, part.high)
     low = Math.min(low, part.low)
@@ -42,8 +42,8 @@ export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedge
     grossUnits = contract.profitFromAverage(runningAverage, exitPrice, direction, quantityUnits)
     return { quantityUnits, entryPrice: runningAverage, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
   }
-  const entryPrice =
-    parts.length === 1 ? parts[0]!.entry.price : fromUnits(cost / quantityUnits, instrument.pricePrecision)
+  const average = contract.isInverse ? quantityUnits / cost : cost / quantityUnits
+  const entryPrice = parts.length === 1 ? parts[0]!.entry.price : fromUnits(average, instrument.pricePrecision)
   return { quantityUnits, entryPrice, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
 }
 

@@ -26,11 +26,9 @@ export function orderPrice(instrument: Instrument, input: PriceInput, away: 1 | 
 
 function fromNumber(instrument: Instrument, value: number, away: 1 | -1, what: string): OrderPrice {
   if (!Number.isFinite(value)) return invalid(`its ${what} is ${String(value)}`)
-  const ticks = value / instrument.tickSize
-  const nearest = Math.round(ticks)
-  const isOnTick = Math.abs(ticks - nearest) <= 1e-3
-  const chosen = isOnTick ? nearest : away > 0 ? Math.ceil(ticks) : Math.floor(ticks)
-  return checkedSign(instrument, chosen * instrument.tickUnits, !isOnTick, what)
+  const chosen = instrument.tickUnitsNear(value, away)
+  const isOnTick = chosen === instrument.tickUnitsNear(value, away > 0 ? -1 : 1)
+  return checkedSign(instrument, chosen, !isOnTick, what)
 }
 
 function fromExact(
@@ -42,8 +40,11 @@ function fromExact(
   if (decimal === undefined) return invalid(`its ${what} '${text}' is no decimal`)
   const units = rescale(decimal.units, decimal.precision, instrument.pricePrecision)
   const exact = rescale(units, instrument.pricePrecision, decimal.precision) === decimal.units
-  if (!exact || units % instrument.tickUnits !== 0)
-    return invalid(`its ${what} ${text} is not a multiple of the tick ${String(instrument.tickSize)}`)
+  const tick = instrument.ticks.at(units)
+  if (!exact || units % tick !== 0)
+    return invalid(
+      `its ${what} ${text} is not a multiple of the tick ${String(fromUnits(tick, instrument.pricePrecision))}`,
+    )
   return checkedSign(instrument, units, false, what)
 }
 

@@ -175,6 +175,40 @@ describe('instruments.json', () => {
     assert.match(readFileSync(path, 'utf8'), /^\{\n {2}"ES\.Z13": \{\n {4}"kind": "future",\n/)
   })
 
+  it('keeps every optional term of every kind', async () => {
+    const option: InstrumentDefinition = {
+      ...spy,
+      id: 'SPY 240119C450.OPRA',
+      kind: 'option',
+      multiplier: '100',
+      expiry: '2024-01-19T21:00:00Z',
+      strike: '450',
+      optionRight: 'call',
+      underlying: 'SPY.EQUS',
+    }
+    const perpetual: InstrumentDefinition = {
+      ...spy,
+      id: 'XBTUSD.BITMEX',
+      kind: 'cryptoPerpetual',
+      baseCurrency: 'XBT',
+      valuation: 'inverse',
+      initialMargin: '0.01',
+      maintenanceMargin: '0.005',
+      makerFee: '-0.00025',
+      takerFee: '0.00075',
+      minimumQuantity: '100',
+      maximumNotional: '50',
+    }
+    const bet: InstrumentDefinition = {
+      ...spy,
+      id: '1.2-3.BET',
+      kind: 'betting',
+      tickBands: [{ upTo: '2', tick: '0.01' }],
+    }
+    await writeInstrumentDefinitions(path, generated(option, perpetual, bet), new Map())
+    assert.deepEqual(await read(), [bet, option, perpetual])
+  })
+
   it('gets new definitions beside those that are there', async () => {
     await writeInstrumentDefinitions(path, generated(es), new Map())
     await writeInstrumentDefinitions(path, generated(spy), before(es))
@@ -218,6 +252,22 @@ describe('instruments.json', () => {
       'line 1, column 157: timeZone of A must be a time zone such as "America/New_York"',
     ],
   ]
+  const refused: readonly (readonly [changes: object, message: RegExp])[] = [
+    [{ tickSise: '0.01' }, /line 1, column \d+: SPY\.EQUS has no member "tickSise"; known are id, kind/],
+    [{ valuation: 'square' }, /column \d+: valuation of SPY\.EQUS must be one of linear, inverse, quanto/],
+    [{ valuation: 'inverse' }, /line 1, column 13: .*it is inverse and names no baseCurrency/],
+    [{ takerFee: '2' }, /takerFee of SPY\.EQUS must be a fraction of the notional, such as "0.0002"/],
+  ]
+  for (const [changes, message] of refused)
+    it(`names the place of a term that is wrong: ${message.source}`, async () => {
+      writeFileSync(path, JSON.stringify({ 'SPY.EQUS': { ...spy, ...changes } }))
+      await assert.rejects(read(), (error: unknown) => {
+        assert.ok(error instanceof MarketDataError)
+        assert.match(error.failure.message, message)
+        return true
+      })
+    })
+
   for (const [text, message] of wrong) {
     it(`that is wrong is not written over: ${message}`, async () => {
       writeFileSync(path, text)
