@@ -1,6 +1,6 @@
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
-import { awaitsStop, levelOf } from './instrument-market.js'
+import { awaitsTrigger, isTouchedByRise, levelOf } from './order-level.js'
 import type { EngineOrder } from '../model/engine-order.js'
 
 /** The prices through which a bar is taken to have gone, in sequence, for the rules that fix a path. */
@@ -18,15 +18,14 @@ export function pathOf(
 
 /** Whether the market traded at the order's level, or beyond it where the rule for limits asks for that. */
 export function isTouched(order: EngineOrder, market: InstrumentMarket, limitFill: FillRules['limitFill']): boolean {
-  return reaches(order, order.direction > 0 === awaitsStop(order) ? market.high : market.low, limitFill)
+  return reaches(order, isTouchedByRise(order) ? market.high : market.low, limitFill)
 }
 
 /** Whether a price that moves away from the open as far as `extreme` fills or triggers the order. */
 export function reaches(order: EngineOrder, extreme: number, limitFill: FillRules['limitFill']): boolean {
   const level = levelOf(order)
-  const stop = awaitsStop(order)
-  const beyond = order.direction > 0 === stop ? extreme - level : level - extreme
-  return stop || limitFill !== 'through' ? beyond >= 0 : beyond > 0
+  const beyond = isTouchedByRise(order) ? extreme - level : level - extreme
+  return awaitsTrigger(order) || limitFill !== 'through' ? beyond >= 0 : beyond > 0
 }
 
 /**
@@ -42,7 +41,7 @@ export function touchCertainty(
   const { activation } = order
   if (activation?.bar !== serial) return 'certain'
   const level = levelOf(order)
-  const rising = order.direction > 0 === awaitsStop(order)
+  const rising = isTouchedByRise(order)
   const passed = rising ? level <= activation.price : level >= activation.price
   const sameWay = activation.approach === (rising ? 1 : -1)
   return passed || sameWay || reaches(order, market.close, limitFill) ? 'certain' : 'possible'
@@ -53,7 +52,7 @@ export function observeBar(market: InstrumentMarket): void {
   const { ledger, high, low, close } = market
   if (!ledger.isOpen) return
   const newest = ledger.lots[ledger.lots.length - 1]!.fill
-  const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched'
+  const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched' || newest.rule === 'ifTouched'
   if (newest.bar !== market.bar || !inside) {
     ledger.observe(high, low)
     return

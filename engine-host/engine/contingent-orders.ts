@@ -1,4 +1,4 @@
-import { attachedExits, type EngineOrder } from '../model/engine-order.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { ExecutionEngine } from './execution-engine.js'
 
@@ -11,17 +11,21 @@ export class ContingentOrders {
 
   /** An order filled and closed these trades. */
   afterFill(order: EngineOrder, complete: boolean, trades: readonly EngineTrade[]): void {
-    const isExit = order.parent !== undefined
-    if (complete || !isExit) this.cancelSiblings(order)
+    const { isExit } = order
+    if (complete || (!isExit && order.contingency === 'OCO')) this.cancelSiblings(order)
+    else if (order.contingency === 'OUO') this.cutSiblings(order)
     if (isExit && order.parent!.isOpen) this.execution.cancel(order.parent!, `its ${roleName(order)} filled`)
     for (const trade of trades) if (trade.entryOrder !== order) this.followEntry(trade.entryOrder)
     this.followEntry(order)
+    if (!complete) return
+    for (const child of order.children)
+      if (!child.isExit && child.status === 'SUBMITTED') this.execution.activate(child)
   }
 
-  /** An order ended without filling wholly: exits that still wait for it to open something end too. */
+  /** An order ended without filling wholly: orders that still wait for its fill end too. */
   afterEnd(order: EngineOrder): void {
     const reason = order.filledUnits > 0 ? 'its entry ended and had opened nothing' : 'its entry ended unfilled'
-    for (const exit of attachedExits(order)) if (exit.status === 'SUBMITTED') this.execution.cancel(exit, reason)
+    for (const child of order.children) if (child.status === 'SUBMITTED') this.execution.cancel(child, reason)
   }
 
   private cancelSiblings(order: EngineOrder): void {
@@ -29,8 +33,16 @@ export class ContingentOrders {
       if (sibling.isOpen) this.execution.cancel(sibling, `its ${roleName(order) || 'other leg'} filled`)
   }
 
+  /** The others keep at most what is left of the order that filled in part. */
+  private cutSiblings(order: EngineOrder): void {
+    const left = order.quantityUnits - order.filledUnits
+    for (const sibling of order.siblings)
+      if (sibling.isOpen && sibling.quantityUnits - sibling.filledUnits > left)
+        this.execution.updated(sibling, { quantityUnits: sibling.filledUnits + left })
+  }
+
   private followEntry(entry: EngineOrder): void {
-    const exits = attachedExits(entry)
+    const exits = entry.children.filter((child) => child.isExit)
     if (exits.length === 0) return
     const openUnits = this.execution.parts.portfolio.position(entry.instrument).openUnitsOf(entry)
     for (const exit of exits) {

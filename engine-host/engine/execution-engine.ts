@@ -1,7 +1,7 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { OrderStatus } from '../core/order-status.js'
 import { EngineFill, type FillTerms } from '../model/engine-fill.js'
-import { attachedExits, EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import { ContingentOrders } from './contingent-orders.js'
@@ -58,16 +58,16 @@ export class ExecutionEngine {
     return order
   }
 
-  /** Checks an order and the exits attached to it and queues it for the venue, or denies it. */
+  /** Checks an order and those that wait for its fill and queues it for the venue, or denies it. */
   submit(order: EngineOrder): void {
     const reason = this.parts.risk.refusal(order)
-    const exits = attachedExits(order)
+    const dependent = descendants(order)
     if (reason !== '') {
       this.end(order, 'DENIED', 'ORDER_DENIED', reason)
-      for (const exit of exits) this.end(exit, 'DENIED', 'ORDER_DENIED', 'its entry was denied')
+      for (const each of dependent) this.end(each, 'DENIED', 'ORDER_DENIED', 'its entry was denied')
       return
     }
-    for (const each of [order, ...exits]) this.submitted(each)
+    for (const each of [order, ...dependent]) this.submitted(each)
     this.commands.push({ kind: 'submit', order })
   }
 
@@ -124,9 +124,9 @@ export class ExecutionEngine {
     this.notify('MODIFY_REJECTED', order, reason)
   }
 
-  /** Submits to the venue an exit whose entry has filled. */
-  activate(exit: EngineOrder): void {
-    this.connectedVenue.submit(exit)
+  /** Submits to the venue an order whose parent has filled. */
+  activate(child: EngineOrder): void {
+    this.connectedVenue.submit(child)
   }
 
   /** The venue accepted an order. */
@@ -141,7 +141,7 @@ export class ExecutionEngine {
     this.contingent.afterEnd(order)
   }
 
-  /** The stop of a stop-limit was touched. */
+  /** The trigger of an order that is then a limit order was touched. */
   triggered(order: EngineOrder): void {
     if (order.status === 'ACCEPTED') order.moveTo('TRIGGERED')
     this.notify('ORDER_TRIGGERED', order)
@@ -220,4 +220,9 @@ export class ExecutionEngine {
   private notify(change: OrderChange, order: EngineOrder, reason = ''): void {
     for (const observer of this.parts.observers) observer.orderChanged(change, order, reason)
   }
+}
+
+/** The orders that wait for the fill of this one, and those that wait for theirs. */
+function descendants(order: EngineOrder): EngineOrder[] {
+  return order.children.flatMap((child) => [child, ...descendants(child)])
 }

@@ -4,20 +4,25 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { LevelIndex } from './level-index.js'
+import { awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 
 const noOrders: EngineOrder[] = []
 
 /** The venue's view of one instrument: its last bar and the orders that wait for the market. */
 export class InstrumentMarket {
-  /** Orders touched by a rise: buy stops and sell limits. */
+  /** Orders touched by a rise: buy stops, sell limits and sell orders if touched. */
   readonly above = new LevelIndex()
-  /** Orders touched by a fall: sell stops and buy limits. */
+  /** Orders touched by a fall: sell stops, buy limits and buy orders if touched. */
   readonly below = new LevelIndex()
   /** Orders that take the next price, in sequence of acceptance. */
   readonly waiting: EngineOrder[] = []
+  /** Orders for the opening of the next bar, in sequence of acceptance. */
+  readonly opening: EngineOrder[] = []
+  /** Orders for the closing of the next bar, in sequence of acceptance. */
+  readonly closing: EngineOrder[] = []
   /** Orders accepted since the last bar. */
   readonly arrivals: EngineOrder[] = []
-  /** Trailing stops that wait to be touched. */
+  /** Trailing stops that have not been touched, also those that do not follow the market yet. */
   readonly trailing = new Set<EngineOrder>()
   /** Orders that end at a time. */
   readonly expiring = new Set<EngineOrder>()
@@ -59,15 +64,30 @@ export class InstrumentMarket {
   /** Puts an accepted order where the market will find it. */
   rest(order: EngineOrder): void {
     if (order.expiresAt !== undefined) this.watchExpiry(order, order.expiresAt)
-    if (order.type === 'TRAILING_STOP_MARKET' && !order.triggered) this.trailing.add(order)
-    if (takesNextPrice(order)) this.waiting.push(order)
-    else this.indexOf(order).insert(order, levelOf(order) * (this.isAbove(order) ? 1 : -1))
+    if (order.trailing !== undefined && !order.triggered) this.trailing.add(order)
+    const level = levelOf(order)
+    if (order.timeInForce === 'AT_THE_OPEN') this.opening.push(order)
+    else if (order.timeInForce === 'AT_THE_CLOSE') this.closing.push(order)
+    else if (takesNextPrice(order)) this.waiting.push(order)
+    else if (!Number.isNaN(level)) this.indexOf(order).insert(order, isTouchedByRise(order) ? level : -level)
+  }
+
+  /** The trigger of an order was touched: takes it from its place, to be filled or put at another. */
+  trigger(order: EngineOrder): void {
+    this.unrest(order)
+    if (order.trailing !== undefined) this.trailing.delete(order)
+    order.triggered = true
+  }
+
+  /** Whether orders wait that are not found by their level. */
+  get hasUnpriced(): boolean {
+    return this.waiting.length + this.opening.length + this.closing.length + this.trailing.size > 0
   }
 
   /** Takes an order off the market. */
   remove(order: EngineOrder): void {
     if (order.expiresAt !== undefined) this.expiring.delete(order)
-    if (order.type === 'TRAILING_STOP_MARKET') this.trailing.delete(order)
+    if (order.trailing !== undefined) this.trailing.delete(order)
     this.unrest(order)
   }
 
@@ -77,8 +97,10 @@ export class InstrumentMarket {
       this.indexOf(order).remove(order)
       return
     }
-    const waiting = this.waiting.indexOf(order)
-    if (waiting >= 0) this.waiting.splice(waiting, 1)
+    for (const orders of [this.waiting, this.opening, this.closing]) {
+      const place = orders.indexOf(order)
+      if (place >= 0) orders.splice(place, 1)
+    }
   }
 
   /**
@@ -93,7 +115,10 @@ export class InstrumentMarket {
       // Where bars are shorter than their name says, such as days in spring, one opens with the close before it.
       const begin = opened.compare(before) > 0 ? opened : before
       late = this.arrivals.filter((order) => order.isWorking && order.workingSince!.compare(begin) > 0)
-      for (const order of late) this.unrest(order)
+      for (const order of late) {
+        this.unrest(order)
+        this.trailing.delete(order)
+      }
       this.arrivals.length = 0
     }
     this.closedHigh = closedHigh
@@ -121,26 +146,13 @@ export class InstrumentMarket {
   }
 
   private indexOf(order: EngineOrder): LevelIndex {
-    return this.isAbove(order) ? this.above : this.below
-  }
-
-  private isAbove(order: EngineOrder): boolean {
-    return awaitsStop(order) === order.direction > 0
+    return isTouchedByRise(order) ? this.above : this.below
   }
 }
 
 /** Whether the order is tried at the next price and no longer: market orders, triggered stops, immediate limits. */
 function takesNextPrice(order: EngineOrder): boolean {
-  if (order.type === 'LIMIT') return order.timeInForce === 'IOC' || order.timeInForce === 'FOK'
-  return order.type === 'MARKET' || (order.type !== 'STOP_LIMIT' && order.triggered)
-}
-
-/** Whether the order still waits for its stop to be touched; otherwise its limit counts. */
-export function awaitsStop(order: EngineOrder): boolean {
-  return order.type !== 'MARKET' && order.type !== 'LIMIT' && !order.triggered
-}
-
-/** The price whose touch concerns the order. */
-export function levelOf(order: EngineOrder): number {
-  return awaitsStop(order) ? order.stop : order.limit
+  if (awaitsTrigger(order)) return false
+  if (order.type === 'LIMIT') return isImmediate(order)
+  return !triggersLimit(order) && Number.isNaN(order.limitUnits)
 }

@@ -1,4 +1,5 @@
 import type { SimulatedClock } from '../core/clock.js'
+import { fromUnits } from '../core/fixed-point.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import type { LiquiditySide } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -7,10 +8,11 @@ import type { BarMatcher } from './bar-matcher.js'
 import { isTouched, pathOf, reaches, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
-import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
+import type { InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
-import type { OrderFiller } from './order-filler.js'
-import { trail } from './trailing-stops.js'
+import { missedAuction, type OrderFiller } from './order-filler.js'
+import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
+import { activates, trail } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
 interface Moment {
@@ -42,13 +44,13 @@ export class LevelMatcher implements BarMatcher {
   applyBar(market: InstrumentMarket): void {
     const expires = market.earliestExpiry !== undefined
     if (expires) expireOrders(market, this.execution, this.clock.timestamp, false)
-    const { above, below, high, low, waiting, trailing } = market
-    if (above.nearest <= high || below.nearest <= -low || waiting.length + trailing.size > 0) this.match(market)
+    const { above, below, high, low } = market
+    if (above.nearest <= high || below.nearest <= -low || market.hasUnpriced) this.match(market)
     if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
-    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(market.close)) return 'there is no price to follow yet'
+    if (order.trailing !== undefined && Number.isNaN(market.close)) return 'there is no price to follow yet'
     order.marketableOnArrival = isMarketable(market, order)
     return order.postOnly && order.marketableOnArrival ? 'it is post-only and would have taken liquidity' : ''
   }
@@ -58,11 +60,11 @@ export class LevelMatcher implements BarMatcher {
   }
 
   accept(market: InstrumentMarket, order: EngineOrder): void {
-    if (order.type === 'TRAILING_STOP_MARKET')
+    if (order.trailing !== undefined)
       trail(market, order, market.priceUnits(this.moment?.price ?? market.close), this.execution)
     market.rest(order)
     if (order.parent !== undefined) this.activate(order)
-    else if (order.type === 'MARKET' && this.rules.entryAt === 'thisClose' && market.bar >= 0) {
+    else if (this.rules.entryAt === 'thisClose' && market.bar >= 0 && takesAnyPrice(order)) {
       this.volumeLeft = Infinity
       this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
     }
@@ -81,6 +83,7 @@ export class LevelMatcher implements BarMatcher {
     this.serial++
     this.volumeLeft = volumeShare(market, this.rules.volumeLimit)
     this.moment = { price: market.open, approach: 0, isOpen: true }
+    this.matchAuction(market, market.opening, market.open)
     this.matchWaiting(market)
     this.matchOpen(market)
     const { above, below, high, low, trailing } = market
@@ -89,6 +92,10 @@ export class LevelMatcher implements BarMatcher {
       if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
       else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
       for (const order of market.trailing) this.trailAfterBar(market, order)
+    }
+    if (market.closing.length > 0) {
+      this.moment = { price: market.close, approach: 0, isOpen: false }
+      this.matchAuction(market, market.closing, market.close)
     }
     this.moment = undefined
   }
@@ -101,6 +108,16 @@ export class LevelMatcher implements BarMatcher {
     const held = isExit && (!this.rules.sameBarChildren || (!moment.isOpen && !this.rules.childrenOfResting))
     if (held) order.skippedBar = this.serial
     if (!moment.isOpen) order.activation = { bar: this.serial, price: moment.price, approach: moment.approach }
+  }
+
+  /** Orders for the opening or the closing: at its price or not at all. */
+  private matchAuction(market: InstrumentMarket, orders: readonly EngineOrder[], price: number): void {
+    for (const order of [...orders]) {
+      if (!order.isWorking) continue
+      if (Number.isNaN(order.limit) || reaches(order, price, this.rules.limitFill))
+        this.fill(market, order, price, 'auction', 'TAKER', false)
+      if (order.isWorking) this.filler.cancel(market, order, missedAuction(order))
+    }
   }
 
   private matchWaiting(market: InstrumentMarket): void {
@@ -187,7 +204,7 @@ export class LevelMatcher implements BarMatcher {
       if (order === undefined) break
       const level = levelOf(order)
       const activation = order.activation?.bar === this.serial ? order.activation : undefined
-      const rising = awaitsStop(order) === order.direction > 0
+      const rising = isTouchedByRise(order)
       const passed = activation !== undefined && (rising ? level <= activation.price : level >= activation.price)
       const price = passed ? activation.price : level
       const way = rising ? 1 : -1
@@ -239,6 +256,7 @@ export class LevelMatcher implements BarMatcher {
    * gives, the market came back through it; where only the bar's other end is, it may have.
    */
   private trailAfterBar(market: InstrumentMarket, order: EngineOrder): void {
+    if (!order.activated && !this.beginToTrail(market, order)) return
     const { high, low, close } = market
     const best = order.direction < 0 ? high : low
     const activation = order.activation?.bar === this.serial ? order.activation : undefined
@@ -254,6 +272,20 @@ export class LevelMatcher implements BarMatcher {
       this.moment = { price: order.stop, approach: 0, isOpen: false }
       this.touch(market, order, order.stop)
     } else if (isTouched(order, market, this.rules.limitFill)) this.markPathDependent(market, order)
+  }
+
+  /** Whether the bar comes to the activation price of a trailing stop; notes from when in the bar it follows. */
+  private beginToTrail(market: InstrumentMarket, order: EngineOrder): boolean {
+    const { activationUnits } = order.trailing!
+    if (this.rules.intrabarPath !== 'pessimistic' || order.skippedBar === this.serial) return false
+    const best = market.priceUnits(order.direction < 0 ? market.high : market.low)
+    if (!activates(order, best)) return false
+    order.activated = true
+    // Exits that became active inside the bar cannot be certain that this came after.
+    if (order.activation?.bar === this.serial || activates(order, market.priceUnits(market.open))) return true
+    const price = fromUnits(activationUnits, market.instrument.pricePrecision)
+    order.activation = { bar: this.serial, price, approach: order.direction > 0 ? -1 : 1 }
+    return true
   }
 
   /** Orders that became active inside the bar and on another path would have filled: their outcome is ambiguous. */
@@ -272,15 +304,14 @@ export class LevelMatcher implements BarMatcher {
   /** The market is at the order's level or past it: triggers or fills it at `price`. */
   private touch(market: InstrumentMarket, order: EngineOrder, price: number): void {
     const isOpen = this.moment?.isOpen === true
-    if (!awaitsStop(order)) {
+    if (!awaitsTrigger(order)) {
       this.touchLimit(market, order, price, isOpen)
       return
     }
     const ambiguous = this.isAmbiguous(market, order)
-    market.unrest(order)
-    order.triggered = true
-    const rule: FillRule = isOpen ? 'stopGap' : 'stopTouched'
-    if (order.type !== 'STOP_LIMIT') {
+    const rule = triggerRule(order, isOpen)
+    market.trigger(order)
+    if (!triggersLimit(order)) {
       market.waiting.push(order)
       this.fill(market, order, price, rule, 'TAKER', ambiguous)
       return
@@ -289,7 +320,7 @@ export class LevelMatcher implements BarMatcher {
     if ((order.limit - price) * order.direction >= 0) {
       market.rest(order)
       this.fill(market, order, price, rule, 'TAKER', ambiguous)
-    } else if (order.timeInForce === 'IOC' || order.timeInForce === 'FOK') {
+    } else if (isImmediate(order)) {
       this.filler.cancel(market, order, 'it could not fill at once')
     } else {
       market.rest(order)
@@ -347,12 +378,30 @@ export class LevelMatcher implements BarMatcher {
     this.volumeLeft -= filled
     if (!order.isWorking) return
     order.skippedBar = this.serial
+    if (filled > 0 && order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits)) {
+      market.unrest(order)
+      this.execution.updated(order, { limitUnits: priceUnits })
+      market.rest(order)
+    }
     if (filled > 0 && order.timeInForce === 'IOC') this.filler.cancel(market, order, 'the rest could not fill at once')
   }
 }
 
 function isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
-  return order.type !== 'MARKET' && !awaitsStop(order) && (order.limit - market.close) * order.direction >= 0
+  return !awaitsTrigger(order) && (order.limit - market.close) * order.direction >= 0
+}
+
+/** Whether the order takes the price that there is: a market order for neither the opening nor the closing. */
+function takesAnyPrice(order: EngineOrder): boolean {
+  const { type, timeInForce } = order
+  return (
+    (type === 'MARKET' || type === 'MARKET_TO_LIMIT') && timeInForce !== 'AT_THE_OPEN' && timeInForce !== 'AT_THE_CLOSE'
+  )
+}
+
+function triggerRule(order: EngineOrder, isOpen: boolean): FillRule {
+  if (order.isIfTouched) return isOpen ? 'ifTouchedGap' : 'ifTouched'
+  return isOpen ? 'stopGap' : 'stopTouched'
 }
 
 function earlier(one: EngineOrder | undefined, other: EngineOrder | undefined): EngineOrder | undefined {

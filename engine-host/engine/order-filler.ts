@@ -67,6 +67,11 @@ export class OrderFiller {
   }
 }
 
+/** Why an order for the opening or the closing ends there. */
+export function missedAuction(order: EngineOrder): string {
+  return `it could not fill at the ${order.timeInForce === 'AT_THE_OPEN' ? 'open' : 'close'}`
+}
+
 /** Size of the position that the order is against. */
 export function reducibleUnits(market: InstrumentMarket, order: EngineOrder): number {
   return Math.max(0, -market.ledger.signedUnits * order.direction)

@@ -58,15 +58,18 @@ export class RiskEngine {
   }
 
   private exitRefusal(order: EngineOrder, reference: number): string {
-    const { stopLoss, takeProfit, trailingStop, direction } = order
-    if (stopLoss !== undefined && stopLoss.invalid !== '') return `of its stop loss: ${stopLoss.invalid}`
-    if (takeProfit !== undefined && takeProfit.invalid !== '') return `of its take profit: ${takeProfit.invalid}`
-    if (trailingStop !== undefined && trailingStop.invalid !== '')
-      return `of its trailing stop: ${trailingStop.invalid}`
+    const { stopLoss, takeProfit, direction } = order
+    for (const child of order.children) if (child.invalid !== '') return `of its ${childName(child)}: ${child.invalid}`
     if (stopLoss !== undefined && (stopLoss.stop - reference) * direction >= 0)
       return `its stop loss ${String(stopLoss.stop)} is not ${direction > 0 ? 'below' : 'above'} ${String(reference)}`
     if (takeProfit !== undefined && (takeProfit.limit - reference) * direction <= 0)
       return `its take profit ${String(takeProfit.limit)} is not ${direction > 0 ? 'above' : 'below'} ${String(reference)}`
     return ''
   }
+}
+
+function childName({ role, number }: EngineOrder): string {
+  if (role === 'stopLoss') return 'stop loss'
+  if (role === 'takeProfit') return 'take profit'
+  return role === 'trailingStop' ? 'trailing stop' : `dependent order ${String(number)}`
 }

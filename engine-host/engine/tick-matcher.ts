@@ -6,9 +6,10 @@ import type { BarMatcher } from './bar-matcher.js'
 import { isTouched, pathOf, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
-import { awaitsStop, levelOf, type InstrumentMarket } from './instrument-market.js'
+import type { InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
-import { reducibleUnits, type OrderFiller } from './order-filler.js'
+import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
+import { awaitsTrigger, isImmediate, levelOf, triggersLimit } from './order-level.js'
 import { trail } from './trailing-stops.js'
 
 /** Bid and ask, equal after a trade, and the quantity there. */
@@ -44,14 +45,9 @@ export class TickMatcher implements BarMatcher {
   }
 
   applyBar(market: InstrumentMarket): void {
-    const { above, below, high, low, earliestExpiry, waiting, trailing } = market
+    const { above, below, high, low, earliestExpiry } = market
     const book = this.bookOf(market)
-    if (
-      above.nearest > high &&
-      below.nearest > -low &&
-      earliestExpiry === undefined &&
-      waiting.length + trailing.size === 0
-    )
+    if (above.nearest > high && below.nearest > -low && earliestExpiry === undefined && !market.hasUnpriced)
       this.skipBar(market, book)
     else this.matchBar(market, book)
   }
@@ -59,14 +55,14 @@ export class TickMatcher implements BarMatcher {
   rejection(market: InstrumentMarket, order: EngineOrder): string {
     if (order.reduceOnly && reducibleUnits(market, order) === 0)
       return 'it is to reduce a position and there is none on the other side'
-    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(this.bookOf(market).price))
+    if (order.trailing !== undefined && Number.isNaN(this.bookOf(market).price))
       return 'there is no price to follow yet'
     if (order.postOnly && this.isMarketable(market, order)) return 'it is post-only and would have taken liquidity'
-    return awaitsStop(order) && this.isPast(market, order, order.stop) ? stopInMarket(order.stop) : ''
+    return awaitsTrigger(order) && this.isPast(market, order, order.stop) ? inMarket(order, order.stop) : ''
   }
 
   modificationRejection(market: InstrumentMarket, order: EngineOrder, _limit: number, stop: number): string {
-    return awaitsStop(order) && this.isPast(market, order, stop) ? stopInMarket(stop) : ''
+    return awaitsTrigger(order) && this.isPast(market, order, stop) ? inMarket(order, stop) : ''
   }
 
   accept(market: InstrumentMarket, order: EngineOrder): void {
@@ -97,9 +93,22 @@ export class TickMatcher implements BarMatcher {
       if (!comes && !Number.isNaN(book.price)) continue
       setBook(book, market, price, place === 3 ? lastSize(market) : quarterSize(market))
       this.atMarket = place === 0
+      if (place === 0) this.matchAuction(market, market.opening)
       this.pass(market)
     }
     this.insideBar = false
+    this.matchAuction(market, market.closing)
+  }
+
+  /** Orders for the opening or the closing: from the book as it is, or not at all. */
+  private matchAuction(market: InstrumentMarket, orders: readonly EngineOrder[]): void {
+    const { priceUnits } = this.bookOf(market)
+    for (const order of [...orders]) {
+      if (!order.isWorking) continue
+      if (Number.isNaN(order.limitUnits) || this.isMarketable(market, order))
+        this.take(market, order, priceUnits, 'auction', false)
+      if (order.isWorking) this.filler.cancel(market, order, missedAuction(order))
+    }
   }
 
   /** Leaves the book as the bar's ticks would; event frequency. */
@@ -136,16 +145,15 @@ export class TickMatcher implements BarMatcher {
 
   private touch(market: InstrumentMarket, order: EngineOrder): void {
     const ambiguous = this.isAmbiguous(market, order)
-    if (!awaitsStop(order)) {
+    if (!awaitsTrigger(order)) {
       this.fillResting(market, order, ambiguous)
       return
     }
     const book = this.bookOf(market)
     const priceUnits = this.atMarket ? book.priceUnits : order.stopUnits
     const rule: FillRule = !this.atMarket ? 'stopTouched' : this.insideBar ? 'stopGap' : 'thisClose'
-    market.unrest(order)
-    order.triggered = true
-    if (order.type !== 'STOP_LIMIT') {
+    market.trigger(order)
+    if (!triggersLimit(order)) {
       this.take(market, order, priceUnits, rule, ambiguous)
       return
     }
@@ -157,9 +165,13 @@ export class TickMatcher implements BarMatcher {
   /** Puts an order where it belongs: market orders and marketable limits take the book, the rest waits. */
   private place(market: InstrumentMarket, order: EngineOrder): void {
     const book = this.bookOf(market)
-    if (order.type === 'TRAILING_STOP_MARKET' && Number.isNaN(order.stopUnits))
+    if (order.trailing !== undefined && Number.isNaN(order.stopUnits))
       trail(market, order, book.priceUnits, this.execution)
-    if (order.type === 'MARKET') {
+    if (order.timeInForce === 'AT_THE_OPEN' || order.timeInForce === 'AT_THE_CLOSE') {
+      market.rest(order)
+      return
+    }
+    if (order.type === 'MARKET' || (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits))) {
       if (Number.isNaN(book.price)) market.rest(order)
       else this.take(market, order, book.priceUnits, 'thisClose', false)
       return
@@ -170,8 +182,7 @@ export class TickMatcher implements BarMatcher {
 
   private restOrCancel(market: InstrumentMarket, order: EngineOrder): void {
     if (!order.isWorking) return
-    const immediate = !awaitsStop(order) && (order.timeInForce === 'IOC' || order.timeInForce === 'FOK')
-    if (immediate) this.filler.cancel(market, order, 'it could not fill at once')
+    if (!awaitsTrigger(order) && isImmediate(order)) this.filler.cancel(market, order, 'it could not fill at once')
     else market.rest(order)
   }
 
@@ -191,6 +202,11 @@ export class TickMatcher implements BarMatcher {
       this.filler.cancel(market, order, 'the rest could not fill at once')
       return
     }
+    if (order.type === 'MARKET_TO_LIMIT') {
+      this.execution.updated(order, { limitUnits: priceUnits })
+      market.rest(order)
+      return
+    }
     const worse = priceUnits + market.instrument.tickUnits * order.direction
     if ((order.limitUnits - worse) * order.direction < 0) return
     this.filler.fill(market, order, { ...first, priceUnits: worse, available: Infinity, rule: 'tick' })
@@ -202,17 +218,17 @@ export class TickMatcher implements BarMatcher {
     const through = book.priceUnits !== order.limitUnits
     const liquidity: LiquiditySide = 'MAKER'
     const available = through ? Infinity : book.sizeUnits
-    const priceUnits = order.type === 'STOP_LIMIT' ? triggeredPrice(order, book.priceUnits) : order.limitUnits
+    const priceUnits = triggersLimit(order) ? triggeredPrice(order, book.priceUnits) : order.limitUnits
     this.filler.fill(market, order, { priceUnits, available, rule: 'limitTouched', liquidity, ambiguous })
   }
 
   private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
-    if (awaitsStop(order) || Number.isNaN(order.limitUnits)) return false
+    if (awaitsTrigger(order) || Number.isNaN(order.limitUnits)) return false
     return (order.limitUnits - this.bookOf(market).priceUnits) * order.direction >= 0
   }
 
   private isPast(market: InstrumentMarket, order: EngineOrder, stop: number): boolean {
-    return (this.bookOf(market).price - stop) * order.direction >= 0
+    return (this.bookOf(market).price - stop) * order.direction * (order.isIfTouched ? -1 : 1) >= 0
   }
 
   private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
@@ -251,6 +267,6 @@ function triggeredPrice(order: EngineOrder, tradeUnits: number): number {
     : Math.min(tradeUnits, Math.max(order.limitUnits, order.stopUnits))
 }
 
-function stopInMarket(stop: number): string {
-  return `its stop ${String(stop)} is in the market already`
+function inMarket(order: EngineOrder, trigger: number): string {
+  return `its ${order.isIfTouched ? 'trigger' : 'stop'} ${String(trigger)} is in the market already`
 }

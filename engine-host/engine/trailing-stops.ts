@@ -1,23 +1,48 @@
 import type { EngineOrder } from '../model/engine-order.js'
+import type { TrailingTerms } from '../model/trailing-terms.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { InstrumentMarket } from './instrument-market.js'
 
 /** Where a trailing stop would stand if the market had been at a price, in units. */
 export function trailingStopAt(order: EngineOrder, priceUnits: number): number {
-  return priceUnits + order.trailingUnits * order.direction
+  return priceUnits + distanceAt(order.trailing!, order.trailing!.offset, order, priceUnits) * order.direction
 }
 
-/** Moves a trailing stop after the market, which it follows in one direction only. */
+/** Whether the market at a price makes a trailing stop begin to follow it. */
+export function activates(order: EngineOrder, priceUnits: number): boolean {
+  return (priceUnits - order.trailing!.activationUnits) * order.direction <= 0
+}
+
+/**
+ * Moves a trailing stop after the market, which it follows in one direction only and not before its activation price.
+ * The limit of a trailing stop-limit moves with the stop.
+ */
 export function trail(
   market: InstrumentMarket,
   order: EngineOrder,
   priceUnits: number,
   execution: ExecutionEngine,
 ): void {
+  if (!order.activated) {
+    if (!activates(order, priceUnits)) return
+    order.activated = true
+  }
   const stopUnits = trailingStopAt(order, priceUnits)
   if (!Number.isNaN(order.stopUnits) && (order.stopUnits - stopUnits) * order.direction <= 0) return
-  const resting = !Number.isNaN(order.restingKey)
+  const trailing = order.trailing!
+  const resting = market.trailing.has(order)
   if (resting) market.unrest(order)
-  execution.updated(order, { stopUnits })
+  if (Number.isNaN(trailing.limitOffset)) execution.updated(order, { stopUnits })
+  else {
+    const whole = distanceAt(trailing, trailing.offset + trailing.limitOffset, order, priceUnits)
+    execution.updated(order, { stopUnits, limitUnits: priceUnits + whole * order.direction })
+  }
   if (resting) market.rest(order)
+}
+
+/** A distance from a price in whole ticks, at least one, in units. */
+function distanceAt(trailing: TrailingTerms, offset: number, order: EngineOrder, priceUnits: number): number {
+  if (trailing.offsetType !== 'BASIS_POINTS') return offset
+  const { tickUnits } = order.instrument
+  return Math.max(1, Math.round((Math.abs(priceUnits) * offset) / 10_000 / tickUnits)) * tickUnits
 }

@@ -1,10 +1,18 @@
-import type { OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+import type {
+  Contingency,
+  OrderRole,
+  OrderSide,
+  OrderType,
+  TimeInForce,
+  TrailingOffsetType,
+} from '../core/order-terms.js'
 import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core/order-status.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { Instrument } from './instrument.js'
 import type { Order } from './order.js'
+import type { TrailingTerms } from './trailing-terms.js'
 
 /** What an order is created with. Prices and quantities are in units of the instrument. */
 export interface OrderTerms {
@@ -14,15 +22,17 @@ export interface OrderTerms {
   readonly quantityUnits: number
   /** NaN without a limit. */
   readonly limitUnits: number
-  /** NaN without a stop. */
+  /** NaN without a stop or trigger, and for a trailing stop, which gets its stop when it is accepted. */
   readonly stopUnits: number
-  /** Distance of a trailing stop; NaN without. */
-  readonly trailingUnits: number
+  /** How it follows the market; undefined for what does not. */
+  readonly trailing?: TrailingTerms | undefined
   readonly timeInForce: TimeInForce
   /** End of a GTD order. */
   readonly expiresAt: Timestamp | undefined
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  /** Quantity shown to the market; absent: all of it. */
+  readonly displayUnits?: number
   readonly role: OrderRole
   readonly tag: string
   /** Why the order cannot be submitted; empty when it can. */
@@ -66,21 +76,26 @@ export class EngineOrder implements Order {
   stopUnits: number
   limit: number
   stop: number
-  readonly trailingUnits: number
-  readonly trailingOffset: number
+  readonly trailing: TrailingTerms | undefined
+  /** Becomes active when a trigger is touched. */
+  readonly hasTrigger: boolean
+  /** Its trigger is touched from the side at which it would fill for the better. */
+  readonly isIfTouched: boolean
+  readonly displayUnits: number
   expiresAt: Timestamp | undefined
   /** The limit or stop as first ordered; NaN for a market order. */
   readonly firstPrice: number
   reason = ''
   closedAt: Timestamp | undefined
   parent: EngineOrder | undefined
-  stopLoss: EngineOrder | undefined
-  takeProfit: EngineOrder | undefined
-  trailingStop: EngineOrder | undefined
-  /** The others of a one-cancels-other group. */
+  children: readonly EngineOrder[] = noOrders
+  contingency: Contingency = ''
+  /** The others to which `contingency` links it. */
   siblings: readonly EngineOrder[] = noOrders
-  /** The stop of a stop-limit was touched. */
+  /** Its trigger was touched. */
   triggered = false
+  /** It follows the market, or has no activation price to wait for. */
+  activated: boolean
   /** Place in the sequence of acceptance, which breaks ties between equal prices. */
   acceptance = 0
   /** When the venue accepted it, or gave it another limit; undefined before. */
@@ -119,8 +134,11 @@ export class EngineOrder implements Order {
     this.stopUnits = terms.stopUnits
     this.limit = fromUnits(terms.limitUnits, terms.instrument.pricePrecision)
     this.stop = fromUnits(terms.stopUnits, terms.instrument.pricePrecision)
-    this.trailingUnits = terms.trailingUnits
-    this.trailingOffset = fromUnits(terms.trailingUnits, terms.instrument.pricePrecision)
+    this.trailing = terms.trailing
+    this.activated = terms.trailing === undefined || Number.isNaN(terms.trailing.activationUnits)
+    this.isIfTouched = terms.type === 'MARKET_IF_TOUCHED' || terms.type === 'LIMIT_IF_TOUCHED'
+    this.hasTrigger = terms.type !== 'MARKET' && terms.type !== 'LIMIT' && terms.type !== 'MARKET_TO_LIMIT'
+    this.displayUnits = terms.displayUnits ?? NaN
     this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
     this.expiresAt = terms.expiresAt
   }
@@ -139,6 +157,46 @@ export class EngineOrder implements Order {
 
   get averagePrice(): number {
     return this.filledUnits === 0 ? NaN : fromUnits(this.filledCost / this.filledUnits, this.instrument.pricePrecision)
+  }
+
+  get trailingOffset(): number {
+    if (this.trailing === undefined) return NaN
+    const { offset, offsetType } = this.trailing
+    if (offsetType === 'BASIS_POINTS') return offset
+    return offsetType === 'TICKS'
+      ? offset / this.instrument.tickUnits
+      : fromUnits(offset, this.instrument.pricePrecision)
+  }
+
+  get trailingOffsetType(): TrailingOffsetType | '' {
+    return this.trailing?.offsetType ?? ''
+  }
+
+  get displayQuantity(): number {
+    return fromUnits(this.displayUnits, this.instrument.quantityPrecision)
+  }
+
+  get stopLoss(): EngineOrder | undefined {
+    return this.childOf('stopLoss')
+  }
+
+  get takeProfit(): EngineOrder | undefined {
+    return this.childOf('takeProfit')
+  }
+
+  get trailingStop(): EngineOrder | undefined {
+    return this.childOf('trailingStop')
+  }
+
+  /** Whether it only ends what its parent has opened, and therefore follows that quantity. */
+  get isExit(): boolean {
+    const { parent } = this
+    return (
+      parent !== undefined &&
+      this.reduceOnly &&
+      this.instrument === parent.instrument &&
+      this.direction !== parent.direction
+    )
   }
 
   get isOpen(): boolean {
@@ -171,11 +229,10 @@ export class EngineOrder implements Order {
       throw new Error(`Order ${String(this.number)} cannot go from ${this.status} to ${status}.`)
     this.status = status
   }
-}
 
-/** The stop loss, take profit and trailing stop attached to an entry. */
-export function attachedExits(entry: EngineOrder): EngineOrder[] {
-  return [entry.stopLoss, entry.takeProfit, entry.trailingStop].filter((exit) => exit !== undefined)
+  private childOf(role: OrderRole): EngineOrder | undefined {
+    return this.children.find((child) => child.role === role)
+  }
 }
 
 showInDebugger(
@@ -199,13 +256,14 @@ showInDebugger(
     limit: order.limit,
     stop: order.stop,
     trailingOffset: order.trailingOffset,
+    trailingOffsetType: order.trailingOffsetType,
     timeInForce: order.timeInForce,
     reduceOnly: order.reduceOnly,
+    postOnly: order.postOnly,
+    contingency: order.contingency,
     role: order.role,
     parent: order.parent,
-    stopLoss: order.stopLoss,
-    takeProfit: order.takeProfit,
-    trailingStop: order.trailingStop,
+    children: order.children,
     tag: order.tag,
     reason: order.reason,
     createdAt: order.createdAt.toString(),

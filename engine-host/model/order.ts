@@ -1,4 +1,12 @@
-import type { LiquiditySide, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+import type {
+  Contingency,
+  LiquiditySide,
+  OrderRole,
+  OrderSide,
+  OrderType,
+  TimeInForce,
+  TrailingOffsetType,
+} from '../core/order-terms.js'
 import type { OrderStatus } from '../core/order-status.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { FillRule } from '../protocol/result-columns.js'
@@ -22,16 +30,29 @@ export interface Order {
   readonly averagePrice: number
   /** Worst price at which it may fill; NaN without a limit. */
   readonly limit: number
-  /** Price whose touch makes it active; NaN without a stop. That of a trailing stop moves with the market. */
+  /**
+   * Price whose touch makes it active: the stop of a stop order, the trigger of an if-touched order; NaN without. That of a
+   * trailing stop moves with the market and is NaN until it follows.
+   */
   readonly stop: number
-  /** Distance at which a trailing stop follows the market, in price units; NaN for any other order. */
+  /** Distance at which a trailing stop follows the market, in `trailingOffsetType`; NaN for any other order. */
   readonly trailingOffset: number
+  /** Unit of `trailingOffset`; empty for an order that does not trail. */
+  readonly trailingOffsetType: TrailingOffsetType | ''
   /** Fills only against a position, at most its size. */
   readonly reduceOnly: boolean
+  /** Rejected rather than taking liquidity when it arrives. */
+  readonly postOnly: boolean
+  /** Quantity shown to the market; NaN where all of it is. */
+  readonly displayQuantity: number
+  /** How it is linked to others of its group; empty when it is not. */
+  readonly contingency: Contingency
   /** Part within a bracket; empty for an order of its own. */
   readonly role: OrderRole
-  /** The entry of the bracket to which this exit belongs. */
+  /** The order whose fill makes this one active: the entry of a bracket, or the first of an OTO group. */
   readonly parent: Order | undefined
+  /** The orders that this one's fill makes active. */
+  readonly children: readonly Order[]
   /** The protective stop attached to this entry. */
   readonly stopLoss: Order | undefined
   /** The profit target attached to this entry. */

@@ -27,6 +27,9 @@ export const fillRules = [
   'endOfData',
   'tick',
   'quote',
+  'ifTouched',
+  'ifTouchedGap',
+  'auction',
 ] as const
 /** The named rule that set a fill's price. */
 export type FillRule = (typeof fillRules)[number]

@@ -22,6 +22,9 @@ const ruleWords: Readonly<Record<FillRule, string>> = {
   endOfData: 'end of data',
   tick: 'tick',
   quote: 'quote',
+  ifTouched: 'if-touched, touched',
+  ifTouchedGap: 'if-touched, gapped',
+  auction: 'open or close',
 }
 
 /** Why a trade ended. @param index into `exitReasons` */

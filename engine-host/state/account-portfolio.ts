@@ -226,6 +226,6 @@ export function isPaidInFull(instrument: Instrument): boolean {
 function exitReason(fill: EngineFill, reverses: boolean): ExitReason {
   const { role } = fill.order
   if (role === 'stopLoss' || role === 'takeProfit' || role === 'trailingStop') return role
-  if (fill.order.type === 'TRAILING_STOP_MARKET') return 'trailingStop'
+  if (fill.order.trailing !== undefined) return 'trailingStop'
   return reverses ? 'reversal' : 'signal'
 }

@@ -12,17 +12,20 @@ export { equityShare, notional, riskPercent, units, type Size, type SizeBasis, t
 export { days, hours, minutes, seconds } from './durations.js'
 export type { AlertOptions, SetTimer, StrategyClock, TimerOptions } from './strategy-clock.js'
 export type { StrategyLog } from './strategy-log.js'
+export type { OrderFactory } from './order-factory.js'
 export type {
   BracketOptions,
   CommonOrderOptions,
+  LimitIfTouchedOrderOptions,
   LimitOrderOptions,
+  MarketIfTouchedOrderOptions,
   MarketOrderOptions,
-  OrderFactory,
   SimpleOrderOptions,
   StopLimitOrderOptions,
   StopOrderOptions,
+  TrailingStopLimitOrderOptions,
   TrailingStopOrderOptions,
-} from './order-factory.js'
+} from './order-options.js'
 
 export { ema, sma, type ExponentialMovingAverage, type SimpleMovingAverage } from '../indicators/moving-averages.js'
 export {
@@ -68,8 +71,17 @@ export type { NumberSeries } from '../model/number-series.js'
 export type { Fill, Order } from '../model/order.js'
 export type { Portfolio, Position } from '../model/portfolio.js'
 export type { Trade } from '../model/trade.js'
-export type { LiquiditySide, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
 export type { BarSpecification, BarType } from '../core/bar-type.js'
 export type { InstrumentId } from '../core/instrument-id.js'
+export type {
+  Contingency,
+  LiquiditySide,
+  OrderRole,
+  OrderSide,
+  OrderType,
+  TimeInForce,
+  TrailingOffsetType,
+  TriggerType,
+} from '../core/order-terms.js'
 export type { OrderStatus } from '../core/order-status.js'
 export type { Timestamp } from '../core/timestamp.js'

@@ -1,106 +1,45 @@
-import type { OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
+import type { Contingency, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
 import { Timestamp } from '../core/timestamp.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
-import { attachedExits, type EngineOrder } from '../model/engine-order.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { nextMidnight } from './exchange-day.js'
+import type {
+  BracketOptions,
+  LimitIfTouchedOrderOptions,
+  LimitOrderOptions,
+  MarketIfTouchedOrderOptions,
+  MarketOrderOptions,
+  SimpleOrderOptions,
+  StopLimitOrderOptions,
+  StopOrderOptions,
+  TrailingStopLimitOrderOptions,
+  TrailingStopOrderOptions,
+} from './order-options.js'
 import { orderPrice, type OrderPrice } from './order-price.js'
 import { sizeRule, type Size } from './size.js'
 import type { StrategyContext } from './strategy-context.js'
+import { otherwiseTied } from './strategy-errors.js'
+import { trailingTerms, type TrailingOptions } from './trailing-distance.js'
 
-/** What every order may say. */
-export interface CommonOrderOptions {
-  /** Default: the first instrument of the run. */
-  readonly instrument?: Instrument
-  /** Default `GTC`. */
-  readonly timeInForce?: TimeInForce
-  /** End of a `GTD` order: a date or milliseconds since the epoch. */
-  readonly expiresAt?: Date | number
-  /** Fill only against a position, at most its size. Default false. */
-  readonly reduceOnly?: boolean
-  /** Free text, shown with the order. */
-  readonly tag?: string
-}
-
-/** An order of the factory: side and exact quantity. */
-export interface MarketOrderOptions extends CommonOrderOptions {
-  readonly side: OrderSide
-  /** A whole number of lots. */
-  readonly quantity: QuantityInput
-}
-
-/** A limit order: fills at its limit or better. */
-export interface LimitOrderOptions extends MarketOrderOptions {
-  readonly limit: PriceInput
-  /** Rejected if it would take liquidity when it arrives. Default false. */
-  readonly postOnly?: boolean
-}
-
-/** A stop order: becomes a market order when its stop is touched. */
-export interface StopOrderOptions extends MarketOrderOptions {
-  readonly stop: PriceInput
-}
-
-/** A stop-limit order: becomes a limit order when its stop is touched. */
-export interface StopLimitOrderOptions extends StopOrderOptions {
-  readonly limit: PriceInput
-}
-
-/** A trailing stop: follows the market at a distance and becomes a market order when it is touched. */
-export interface TrailingStopOrderOptions extends MarketOrderOptions {
-  /** Distance from the best price since it was accepted, in price units; rounded to whole ticks, at least one. */
-  readonly offset: number
-}
-
-/** An entry with a protective stop, a profit target or both; the first of the two to fill cancels the other. */
-export interface BracketOptions extends MarketOrderOptions {
-  /** Limit of the entry; without limit and stop it is a market order. */
-  readonly limit?: PriceInput
-  /** Stop of the entry. */
-  readonly stop?: PriceInput
-  /** Stop of the protective order. */
-  readonly stopLoss?: PriceInput
-  /** Limit of the profit order. */
-  readonly takeProfit?: PriceInput
-  /** Distance of a trailing stop, in price units. */
-  readonly trailingStop?: number
-}
-
-/** What `buy` and `sell` take. All may be left out: then one unit is ordered at the market. */
-export interface SimpleOrderOptions extends CommonOrderOptions {
-  /** Below 1 a share of equity, from 1 on units, or a rule such as `riskPercent(…)`. Default 1 unit. */
-  readonly size?: Size
-  /** Worst price at which it may fill. */
-  readonly limit?: PriceInput
-  /** Price whose touch makes it active. */
-  readonly stop?: PriceInput
-  /** Price of a protective stop that becomes active when this order fills. */
-  readonly stopLoss?: PriceInput
-  /** Price of a profit target that becomes active when this order fills. */
-  readonly takeProfit?: PriceInput
-  /** Distance, in price units, of a stop that becomes active when this order fills and follows the best price since. */
-  readonly trailingStop?: number
-  /** For limits: rejected if it would take liquidity when it arrives. Default false. */
-  readonly postOnly?: boolean
-}
-
-/** An order before its prices are put on the tick; every field is there, so that all drafts have one shape. */
+/** An order before its prices are put on the tick. */
 interface Draft {
   readonly instrument: Instrument
   readonly side: OrderSide
   readonly quantity: QuantityUnits
-  readonly limit: PriceInput | undefined
-  readonly stop: PriceInput | undefined
-  /** Distance in price units. */
-  readonly trailingOffset: number | undefined
-  readonly timeInForce: TimeInForce | undefined
-  readonly expiresAt: Date | number | undefined
-  readonly reduceOnly: boolean
-  readonly postOnly: boolean
-  readonly role: OrderRole
-  readonly tag: string
+  readonly type: OrderType
+  readonly limit?: PriceInput | undefined
+  readonly stop?: PriceInput | undefined
+  readonly trailing?: TrailingOptions
+  readonly timeInForce?: TimeInForce | undefined
+  readonly expiresAt?: Date | number | undefined
+  readonly reduceOnly?: boolean | undefined
+  readonly postOnly?: boolean | undefined
+  readonly displayQuantity?: QuantityInput | undefined
+  readonly role?: OrderRole
+  readonly tag?: string | undefined
 }
 
 /** A quantity in units, or why it is none. */
@@ -111,9 +50,11 @@ interface QuantityUnits {
 }
 
 type ExitOptions = Pick<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'trailingStop'>
+type BracketLinks = Pick<BracketOptions, 'takeProfitPostOnly' | 'exits'>
+type PriceName = 'limit' | 'stop' | 'trigger'
 
 const none: OrderPrice = { units: NaN, invalid: '', isRounded: false }
-const noTrailing = { units: NaN, invalid: '' }
+const noTrailing = { terms: undefined, invalid: '' }
 const noExpiry = { at: undefined, invalid: '' }
 
 /** Creates orders without submitting them; `strategy.submit(order)` does that. Reached as `this.orders`. */
@@ -127,27 +68,47 @@ export class OrderFactory {
 
   /** A market order: fills at the next price, by the venue's `entryAt`. */
   market(options: MarketOrderOptions): Order {
-    return this.#exact(options, undefined, undefined, undefined, '')
+    return this.#exact('MARKET', options)
   }
 
   /** A limit order. */
   limit(options: LimitOrderOptions): Order {
-    return this.#exact(options, options.limit, undefined, undefined, '')
+    return this.#exact('LIMIT', options)
   }
 
   /** A stop order. */
   stop(options: StopOrderOptions): Order {
-    return this.#exact(options, undefined, options.stop, undefined, '')
+    return this.#exact('STOP_MARKET', options)
   }
 
   /** A stop-limit order. */
   stopLimit(options: StopLimitOrderOptions): Order {
-    return this.#exact(options, options.limit, options.stop, undefined, '')
+    return this.#exact('STOP_LIMIT', options)
+  }
+
+  /** A market-if-touched order. */
+  marketIfTouched({ trigger, ...options }: MarketIfTouchedOrderOptions): Order {
+    return this.#exact('MARKET_IF_TOUCHED', { ...options, stop: trigger })
+  }
+
+  /** A limit-if-touched order. */
+  limitIfTouched({ trigger, ...options }: LimitIfTouchedOrderOptions): Order {
+    return this.#exact('LIMIT_IF_TOUCHED', { ...options, stop: trigger })
+  }
+
+  /** A market-to-limit order: takes what is there at the next price; the rest becomes a limit at the price of that fill. */
+  marketToLimit(options: MarketOrderOptions): Order {
+    return this.#exact('MARKET_TO_LIMIT', options)
   }
 
   /** A trailing stop order. */
   trailingStop(options: TrailingStopOrderOptions): Order {
-    return this.#exact(options, undefined, undefined, options.offset, '')
+    return this.#exact('TRAILING_STOP_MARKET', options, { trailing: options })
+  }
+
+  /** A trailing stop-limit order. */
+  trailingStopLimit(options: TrailingStopLimitOrderOptions): Order {
+    return this.#exact('TRAILING_STOP_LIMIT', options, { trailing: options })
   }
 
   /**
@@ -155,23 +116,35 @@ export class OrderFactory {
    * entry alone.
    */
   bracket(options: BracketOptions): Order {
-    const entry = this.#exact(options, options.limit, options.stop, undefined, 'entry')
+    const entry = this.#exact(plainType(options), options, { role: 'entry' })
     this.#attachExits(entry, options)
     return entry
   }
 
-  /** Ties orders so that the first fill of one cancels the others; returns them. */
+  /** Ties orders so that the first fill of one, even in part, cancels the others; returns them. */
   oco(orders: readonly Order[]): readonly Order[] {
-    const group = orders.map((order) => this.#context.engineOrder(order))
-    for (const order of group) {
-      if (order.status !== 'INITIALIZED' || order.siblings.length > 0)
-        throw new UserError(
-          `Order ${String(order.number)} cannot join a one-cancels-other group: it is submitted or in another group.`,
-          'Create the orders with this.orders, tie them with oco, then submit them.',
-        )
-      order.siblings = group.filter((other) => other !== order)
+    return this.#link(orders, 'OCO')
+  }
+
+  /** Ties orders so that a fill of one cuts the others to what is left of it, and cancels them with its last; returns them. */
+  ouo(orders: readonly Order[]): readonly Order[] {
+    return this.#link(orders, 'OUO')
+  }
+
+  /**
+   * Makes orders wait for the fill of another, one triggers other; returns that one, which alone is submitted. A
+   * reduce-only order on its other side becomes active with its first fill and follows the quantity that it has open; any
+   * other order becomes active when it has filled wholly. When it ends without a fill, they are cancelled.
+   */
+  oto(parent: Order, children: readonly Order[]): Order {
+    const first = this.#unsubmitted(parent, 'make others wait for it')
+    const waiting = children.map((child) => this.#unsubmitted(child, 'wait for another'))
+    for (const child of waiting) {
+      if (child === first || child.parent !== undefined) throw otherwiseTied(child, 'wait for another')
+      child.parent = first
     }
-    return group
+    first.children = [...first.children, ...waiting]
+    return first
   }
 
   /** @internal An order from the options of `buy` and `sell`. */
@@ -180,18 +153,12 @@ export class OrderFactory {
     const { limit, stop, stopLoss, takeProfit, trailingStop } = options
     const hasExits = stopLoss !== undefined || takeProfit !== undefined || trailingStop !== undefined
     const entry = this.#create({
+      ...options,
       instrument,
       side,
+      type: plainType(options),
       quantity: this.#sized(instrument, options.size ?? 1, this.#reference(instrument, limit ?? stop)),
-      limit,
-      stop,
-      trailingOffset: undefined,
-      timeInForce: options.timeInForce,
-      expiresAt: options.expiresAt,
-      reduceOnly: options.reduceOnly ?? false,
-      postOnly: options.postOnly ?? false,
       role: hasExits ? 'entry' : '',
-      tag: options.tag ?? '',
     })
     if (hasExits) this.#attachExits(entry, options)
     return entry
@@ -201,24 +168,19 @@ export class OrderFactory {
   closing(instrument: Instrument, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
     const { signedUnits } = this.#context.portfolio.position(instrument)
     return this.#create({
+      ...options,
       instrument,
       side: signedUnits > 0 ? 'SELL' : 'BUY',
+      type: plainType(options),
       quantity: { units: quantityUnits, invalid: '' },
-      limit: options.limit,
-      stop: options.stop,
-      trailingOffset: undefined,
-      timeInForce: options.timeInForce,
-      expiresAt: options.expiresAt,
       reduceOnly: true,
-      postOnly: options.postOnly ?? false,
-      role: '',
-      tag: options.tag ?? '',
     })
   }
 
   /** @internal A price of an order being changed, in units; throws a `UserError` when it is none. */
   changedPrice(order: EngineOrder, input: PriceInput, what: 'limit' | 'stop'): number {
-    const price = this.#price(order.instrument, input, order.side, what)
+    const name = what === 'stop' && order.isIfTouched ? 'trigger' : what
+    const price = this.#price(order.instrument, input, order.side, name)
     if (price.invalid !== '')
       throw new UserError(
         `Order ${String(order.number)} cannot be changed: ${price.invalid}.`,
@@ -243,27 +205,13 @@ export class OrderFactory {
   }
 
   #exact(
-    options: MarketOrderOptions & { readonly postOnly?: boolean },
-    limit: PriceInput | undefined,
-    stop: PriceInput | undefined,
-    trailingOffset: number | undefined,
-    role: OrderRole,
+    type: OrderType,
+    options: MarketOrderOptions & Pick<Draft, 'limit' | 'stop' | 'postOnly' | 'displayQuantity'>,
+    more: Pick<Draft, 'trailing' | 'role'> = {},
   ): EngineOrder {
     const instrument = options.instrument ?? this.#context.defaultInstrument
-    return this.#create({
-      instrument,
-      side: options.side,
-      quantity: this.exactQuantity(instrument, options.quantity),
-      limit,
-      stop,
-      trailingOffset,
-      timeInForce: options.timeInForce,
-      expiresAt: options.expiresAt,
-      reduceOnly: options.reduceOnly ?? false,
-      postOnly: options.postOnly ?? false,
-      role,
-      tag: options.tag ?? '',
-    })
+    const quantity = this.exactQuantity(instrument, options.quantity)
+    return this.#create({ ...options, ...more, instrument, type, quantity })
   }
 
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
@@ -290,70 +238,93 @@ export class OrderFactory {
     return typeof given === 'number' ? given : typeof given === 'string' ? Number(given) : given.value
   }
 
-  #attachExits(entry: EngineOrder, { stopLoss, takeProfit, trailingStop }: ExitOptions): void {
-    if (stopLoss !== undefined) entry.stopLoss = this.#exit(entry, undefined, stopLoss, undefined, 'stopLoss')
-    if (takeProfit !== undefined) entry.takeProfit = this.#exit(entry, takeProfit, undefined, undefined, 'takeProfit')
+  #attachExits(entry: EngineOrder, options: ExitOptions & BracketLinks): void {
+    const { stopLoss, takeProfit, trailingStop } = options
+    const { takeProfitPostOnly = false, exits: contingency = 'OCO' }: BracketLinks = options
+    const exits: EngineOrder[] = []
+    if (stopLoss !== undefined) exits.push(this.#exit(entry, { type: 'STOP_MARKET', stop: stopLoss, role: 'stopLoss' }))
+    if (takeProfit !== undefined)
+      exits.push(
+        this.#exit(entry, { type: 'LIMIT', limit: takeProfit, role: 'takeProfit', postOnly: takeProfitPostOnly }),
+      )
     if (trailingStop !== undefined)
-      entry.trailingStop = this.#exit(entry, undefined, undefined, trailingStop, 'trailingStop')
-    const exits = attachedExits(entry)
-    if (exits.length > 1) for (const exit of exits) exit.siblings = exits.filter((other) => other !== exit)
+      exits.push(
+        this.#exit(entry, { type: 'TRAILING_STOP_MARKET', trailing: { offset: trailingStop }, role: 'trailingStop' }),
+      )
+    entry.children = exits
+    if (exits.length > 1) tie(exits, contingency)
   }
 
-  #exit(
-    entry: EngineOrder,
-    limit: PriceInput | undefined,
-    stop: PriceInput | undefined,
-    trailingOffset: number | undefined,
-    role: OrderRole,
-  ): EngineOrder {
+  #exit(entry: EngineOrder, terms: Omit<Draft, 'instrument' | 'side' | 'quantity'>): EngineOrder {
     const exit = this.#create({
+      ...terms,
       instrument: entry.instrument,
       side: entry.side === 'BUY' ? 'SELL' : 'BUY',
       quantity: { units: entry.quantityUnits, invalid: '' },
-      limit,
-      stop,
-      trailingOffset,
-      timeInForce: undefined,
-      expiresAt: undefined,
       reduceOnly: true,
-      postOnly: false,
-      role,
       tag: entry.tag,
     })
     exit.parent = entry
     return exit
   }
 
+  #link(orders: readonly Order[], contingency: Contingency): readonly Order[] {
+    const purpose = `join ${contingency === 'OCO' ? 'a one-cancels-other' : 'a one-updates-other'} group`
+    const group = orders.map((order) => this.#unsubmitted(order, purpose))
+    for (const order of group) if (order.siblings.length > 0) throw otherwiseTied(order, purpose)
+    tie(group, contingency)
+    return group
+  }
+
+  #unsubmitted(order: Order, purpose: string): EngineOrder {
+    if (order.status !== 'INITIALIZED') throw otherwiseTied(order, purpose)
+    return this.#context.engineOrder(order)
+  }
+
   #create(draft: Draft): EngineOrder {
-    const { instrument, side, quantity } = draft
+    const { instrument, side, quantity, type } = draft
+    const ifTouched = type === 'MARKET_IF_TOUCHED' || type === 'LIMIT_IF_TOUCHED'
     const limit = draft.limit === undefined ? none : this.#price(instrument, draft.limit, side, 'limit')
-    const stop = draft.stop === undefined ? none : this.#price(instrument, draft.stop, side, 'stop')
-    const trailing = draft.trailingOffset === undefined ? noTrailing : trailingTicks(instrument, draft.trailingOffset)
+    const stop =
+      draft.stop === undefined ? none : this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop')
+    const trailing = draft.trailing === undefined ? noTrailing : trailingTerms(instrument, side, draft.trailing)
     const timeInForce = draft.timeInForce ?? 'GTC'
     const expiry =
       timeInForce === 'GTC' && draft.expiresAt === undefined
         ? noExpiry
         : this.#expiry(instrument, timeInForce, draft.expiresAt)
+    const display =
+      draft.displayQuantity === undefined
+        ? { units: NaN, invalid: '' }
+        : this.exactQuantity(instrument, draft.displayQuantity)
     return this.#context.execution.create({
       instrument,
       side,
-      type: orderType(draft),
+      type,
       quantityUnits: quantity.units,
       limitUnits: limit.units,
       stopUnits: stop.units,
-      trailingUnits: trailing.units,
+      trailing: trailing.terms,
       timeInForce,
       expiresAt: expiry.at,
-      reduceOnly: draft.reduceOnly,
-      postOnly: draft.postOnly,
-      role: draft.role,
-      tag: draft.tag,
-      invalid: quantity.invalid || limit.invalid || stop.invalid || trailing.invalid || expiry.invalid,
+      reduceOnly: draft.reduceOnly ?? false,
+      postOnly: draft.postOnly ?? false,
+      displayUnits: display.units,
+      role: draft.role ?? '',
+      tag: draft.tag ?? '',
+      invalid:
+        quantity.invalid ||
+        limit.invalid ||
+        stop.invalid ||
+        trailing.invalid ||
+        expiry.invalid ||
+        (display.invalid === '' ? '' : `of what it shows: ${display.invalid}`) ||
+        auctionRefusal(type, timeInForce),
       callSite: this.#context.captureCallSite(),
     })
   }
 
-  #price(instrument: Instrument, input: PriceInput, side: OrderSide, what: 'limit' | 'stop'): OrderPrice {
+  #price(instrument: Instrument, input: PriceInput, side: OrderSide, what: PriceName): OrderPrice {
     const price = orderPrice(instrument, input, awayFromMarket(side, what), what)
     if (price.isRounded) this.#context.notePriceRounded(instrument, input as number, price.units, what)
     return price
@@ -377,20 +348,26 @@ export class OrderFactory {
   }
 }
 
-function orderType(draft: Draft): OrderType {
-  if (draft.trailingOffset !== undefined) return 'TRAILING_STOP_MARKET'
-  if (draft.limit === undefined) return draft.stop === undefined ? 'MARKET' : 'STOP_MARKET'
-  return draft.stop === undefined ? 'LIMIT' : 'STOP_LIMIT'
+/** The type of an order with a limit, a stop, both or neither. */
+function plainType({ limit, stop }: Pick<Draft, 'limit' | 'stop'>): OrderType {
+  if (limit === undefined) return stop === undefined ? 'MARKET' : 'STOP_MARKET'
+  return stop === undefined ? 'LIMIT' : 'STOP_LIMIT'
 }
 
-/** The direction in which an order of this side fills later: buy limits lower, buy stops higher. */
-function awayFromMarket(side: OrderSide, what: 'limit' | 'stop'): 1 | -1 {
+/** Why an order of this type cannot be for the opening or the closing; empty when it can. */
+function auctionRefusal(type: OrderType, timeInForce: TimeInForce): string {
+  if (timeInForce !== 'AT_THE_OPEN' && timeInForce !== 'AT_THE_CLOSE') return ''
+  return type === 'MARKET' || type === 'LIMIT' ? '' : `it is ${type} and cannot be ${timeInForce}`
+}
+
+/** The direction in which an order of this side fills later: buy limits and triggers lower, buy stops higher. */
+function awayFromMarket(side: OrderSide, what: PriceName): 1 | -1 {
   return (side === 'BUY') === (what === 'stop') ? 1 : -1
 }
 
-/** The distance of a trailing stop in whole ticks, as units. */
-function trailingTicks(instrument: Instrument, offset: number): { units: number; invalid: string } {
-  if (!Number.isFinite(offset) || offset <= 0)
-    return { units: NaN, invalid: `its trailing distance ${String(offset)} is not above 0` }
-  return { units: Math.max(1, Math.round(offset / instrument.tickSize)) * instrument.tickUnits, invalid: '' }
+function tie(group: readonly EngineOrder[], contingency: Contingency): void {
+  for (const order of group) {
+    order.contingency = contingency
+    order.siblings = group.filter((other) => other !== order)
+  }
 }

@@ -33,10 +33,18 @@ export function submittedTwice(order: Order): UserError {
   )
 }
 
-/** The error for an exit that is submitted by itself. */
+/** The error for an order that is submitted by itself and waits for the fill of another. */
 export function submittedExit(order: Order): UserError {
   return new UserError(
-    `Order ${String(order.number)} is the exit of order ${String(order.parent?.number)} and cannot be submitted by itself.`,
-    'Submit the entry alone; its exits follow when it fills.',
+    `Order ${String(order.number)} waits for the fill of order ${String(order.parent?.number)} and cannot be submitted by itself.`,
+    `Submit order ${String(order.parent?.number)} alone; those that wait for it follow when it fills.`,
+  )
+}
+
+/** The error for an order that cannot be tied to others any more. */
+export function otherwiseTied(order: Order, purpose: string): UserError {
+  return new UserError(
+    `Order ${String(order.number)} cannot ${purpose}: it is submitted or tied already.`,
+    'Create the orders with this.orders, tie them, then submit them.',
   )
 }

@@ -7,7 +7,8 @@ import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.
 import type { Order } from '../model/order.js'
 import type { Portfolio, Position } from '../model/portfolio.js'
 import type { Trade } from '../model/trade.js'
-import { OrderFactory, type SimpleOrderOptions } from './order-factory.js'
+import { OrderFactory } from './order-factory.js'
+import type { SimpleOrderOptions } from './order-options.js'
 import { seriesOf } from './run-series.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
@@ -28,6 +29,7 @@ export type CloseOptions = Omit<
 export interface OrderModification {
   readonly quantity?: QuantityInput
   readonly limit?: PriceInput
+  /** Also the trigger of an if-touched order. */
   readonly stop?: PriceInput
 }
 

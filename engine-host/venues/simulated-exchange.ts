@@ -5,9 +5,10 @@ import type { BarMatcher } from '../engine/bar-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
-import { awaitsStop, levelOf, type InstrumentMarket } from '../engine/instrument-market.js'
+import type { InstrumentMarket } from '../engine/instrument-market.js'
 import { LevelMatcher } from '../engine/level-matcher.js'
 import { OrderFiller } from '../engine/order-filler.js'
+import { awaitsStop, levelOf } from '../engine/order-level.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
 import type { OrderChanges, Venue } from '../engine/venue.js'
@@ -112,7 +113,6 @@ export class SimulatedExchange implements Venue {
       quantityUnits: Math.abs(ledger.signedUnits),
       limitUnits: NaN,
       stopUnits: NaN,
-      trailingUnits: NaN,
       timeInForce: 'GTC',
       expiresAt: undefined,
       reduceOnly: true,

@@ -22,6 +22,9 @@ const ruleLabels: Readonly<Record<FillRule, string>> = {
   endOfData: 'end of data',
   tick: 'tick',
   quote: 'quote',
+  ifTouched: 'if-touched, touched',
+  ifTouchedGap: 'if-touched, gapped through',
+  auction: 'open or close',
 }
 
 /** Why a trade ended, in words. @param index into `exitReasons` */

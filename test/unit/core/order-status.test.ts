@@ -12,7 +12,6 @@ const terms: OrderTerms = {
   quantityUnits: 1,
   limitUnits: NaN,
   stopUnits: NaN,
-  trailingUnits: NaN,
   timeInForce: 'GTC',
   expiresAt: undefined,
   reduceOnly: false,

@@ -382,7 +382,7 @@ describe('Orders of the factory', () => {
       const order = strategy.buy({ limit: 90 })
       assert.throws(() => strategy.submit(order), /Order 1 was submitted before/)
       const entry = strategy.orders.bracket({ side: 'BUY', quantity: 1, stopLoss: 90 })
-      assert.throws(() => strategy.submit(entry.stopLoss!), /Order 3 is the exit of order 2/)
+      assert.throws(() => strategy.submit(entry.stopLoss!), /Order 3 waits for the fill of order 2/)
       return order
     })
     assert.deepEqual(log, [])
