@@ -3,7 +3,7 @@ import { currencyPrecision } from '../core/currency.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { Instrument } from '../model/instrument.js'
-import type { RunSpecification } from '../protocol/run-specification.js'
+import type { RunComponentSpecification, RunSpecification } from '../protocol/run-specification.js'
 
 /** Length of a bar such as `1-SECOND` in nanoseconds. Throws a `UserError` for what is no bar length. */
 export function barNanos(bars: string): bigint {
@@ -12,6 +12,19 @@ export function barNanos(bars: string): bigint {
   throw new UserError(
     `Bars of ${bars} have no fixed length.`,
     'Run on bars such as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+  )
+}
+
+/** The strategies and actors of a run, in the sequence in which they are called. */
+export function componentsOf(specification: RunSpecification): readonly RunComponentSpecification[] {
+  const { components, className, strategyFile, parameters } = specification
+  const alone = { kind: 'strategy', id: className, file: strategyFile, className, parameters } as const
+  const given = components ?? [alone]
+  const repeated = given.find(({ id }, place) => given.findIndex((other) => other.id === id) < place)
+  if (repeated === undefined) return given
+  throw new UserError(
+    `The run has two parts named ${repeated.id}.`,
+    'Give each strategy and actor a name of its own in backlens.json.',
   )
 }
 

@@ -1,6 +1,8 @@
 import { SimulatedClock } from '../core/clock.js'
 import { currencyPrecision } from '../core/currency.js'
 import { SeededRandom } from '../core/seeded-random.js'
+import { strategyId } from '../core/identifiers.js'
+import { MessageBus } from '../core/message-bus.js'
 import type { Timer } from '../core/timer-queue.js'
 import { Timestamp } from '../core/timestamp.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
@@ -11,12 +13,11 @@ import type { BarBatch } from '../model/bar-batch.js'
 import { Bar } from '../model/bar.js'
 import { BarSeries } from '../model/bar-series.js'
 import { Instrument } from '../model/instrument.js'
+import { OrderOwner } from '../model/order-owner.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
 import { OrderCache } from '../state/order-cache.js'
 import { IndicatorRegistry, type RegisteredIndicator } from '../trading/indicator-registry.js'
-import type { Strategy } from '../trading/strategy.js'
-import { constructWith } from '../trading/strategy-construction.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
 import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
@@ -24,19 +25,22 @@ import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 import { SimulatedExchange } from '../venues/simulated-exchange.js'
 import { BarRecorder } from './bar-recorder.js'
-import { barNanos, executingSources, startingCash } from './run-inputs.js'
+import { EventPublisher } from './event-publisher.js'
+import { EventQueue } from './event-queue.js'
+import { barNanos, componentsOf, executingSources, startingCash } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
+import { RunComponent, type StrategyConstructor } from './run-component.js'
 import { refusePromise, StrategyNotifier } from './strategy-notifier.js'
 
-/** A class that extends `Strategy`. */
-export type StrategyConstructor = new () => Strategy
+export type { StrategyConstructor }
 
 /** What a run of the engine needs. */
 export interface TradingEngineOptions {
   readonly specification: RunSpecification
-  readonly strategy: StrategyConstructor
+  /** The class, or those of the specification's components in their sequence. */
+  readonly strategy: StrategyConstructor | readonly StrategyConstructor[]
   /** Receives everything that is recorded. */
   readonly sink: RecordingSink
   /** Receives each line that the strategy or the engine logs. */
@@ -90,15 +94,16 @@ export class TradingEngine {
   private readonly execution: ExecutionEngine
   private readonly exchange: SimulatedExchange
   private readonly recorder: RunRecorder
-  private readonly notifier: StrategyNotifier
+  private readonly bus = new MessageBus()
+  private readonly events = new EventQueue()
   private readonly indicators: IndicatorRegistry
   private readonly feeds: readonly Feed[]
-  private readonly context: StrategyContext
-  private strategy: Strategy | undefined
+  /** Actors and strategies in the sequence in which they are called. */
+  private readonly components: readonly RunComponent[]
   private started = false
   private indicatorsFixed = false
   private closed = false
-  private warm = false
+  private allWarm = false
   private bars = 0
   private timersFired = 0
   /** Rows of the timestamp in hand: the first `present` elements. */
@@ -114,12 +119,16 @@ export class TradingEngine {
     const account = specification.venue.account ?? 'margin'
     const { money } = this.rules
     const paysInFull = money === 'binary' && account === 'cash'
-    this.portfolio = new AccountPortfolio(currency, startingCash(specification), instruments, money, paysInFull)
+    const given = componentsOf(specification)
+    const owners = given.map(({ id }, place) => new OrderOwner(strategyId(id), place))
+    const cash = startingCash(specification)
+    this.portfolio = new AccountPortfolio(currency, cash, instruments, owners, money, paysInFull)
     const markets = instruments.map(
-      (instrument) => new InstrumentMarket(instrument, this.portfolio.position(instrument)),
+      (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
     )
     this.recorder = new RunRecorder(sink, this.clock, currencyPrecision(currency))
-    this.notifier = new StrategyNotifier(this.clock, currency)
+    const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, currency, place))
+    const publisher = new EventPublisher(this.bus, this.events, this.clock, currency, owners)
     const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate)
     this.execution = new ExecutionEngine({
       clock: this.clock,
@@ -128,7 +137,7 @@ export class TradingEngine {
       risk,
       fees,
       barOf: (instrument) => markets[instrument]!.bar,
-      observers: [this.recorder, this.notifier, new RefusalLog((text) => this.writeLog('warn', text))],
+      observers: [this.recorder, ...notifiers, publisher, new RefusalLog((text) => this.writeLog('warn', text))],
     })
     const random = new SeededRandom(specification.seed)
     this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, this.clock, random)
@@ -148,30 +157,34 @@ export class TradingEngine {
       executes: executing[place]!.executes,
       recorder: new BarRecorder(place, this.indicators.movedBy(place), sink),
     }))
-    this.context = new StrategyContext({
-      clock: this.clock,
-      place: 0,
-      random,
-      portfolio: this.portfolio,
-      cache: this.cache,
-      execution: this.execution,
-      instruments,
-      markets,
-      series,
-      parameters: new StrategyParameters(specification.parameters),
-      registerIndicator: (indicator, on) => this.indicators.register(indicator, on),
-      log: (level, text) => this.writeLog(level, text),
-      captureCallSite: options.captureCallSite ?? (() => -1),
-      onPriceRounded: (_instrument, given, used) => this.recorder.journal.add('PRICE_ROUNDED', -1, -1, given, used),
+    const types = [options.strategy].flat()
+    this.components = owners.map((owner, place) => {
+      const notifier = notifiers[place]!
+      const context = new StrategyContext({
+        clock: this.clock,
+        owner,
+        bus: this.bus,
+        random,
+        portfolio: this.portfolio,
+        cache: this.cache,
+        execution: this.execution,
+        instruments,
+        markets,
+        series,
+        parameters: new StrategyParameters(given[place]!.parameters),
+        registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
+        log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
+        captureCallSite: options.captureCallSite ?? (() => -1),
+        deliverSignal: (signal) => notifier.signal(signal),
+        onPriceRounded: (_instrument, wanted, used) => this.recorder.journal.add('PRICE_ROUNDED', -1, -1, wanted, used),
+      })
+      return new RunComponent(types[place]!, owner, context, notifier)
     })
   }
 
-  /** Constructs the strategy. `onStart` follows with the first data, when the simulated time is known. */
+  /** Constructs actors and strategies. `onStart` follows with the first data, when the simulated time is known. */
   start(): void {
-    const { strategy: StrategyClass } = this.options
-    this.strategy = constructWith(this.context, () => new StrategyClass())
-    this.context.parameters.checkAllGivenAreDeclared(StrategyClass.name)
-    this.notifier.connect(this.strategy)
+    for (const component of this.components) component.create()
   }
 
   /**
@@ -206,7 +219,7 @@ export class TradingEngine {
     if (!this.started) this.begin(0, 0, undefined)
     this.finalize()
     this.settle()
-    this.notifier.call('onStop', (strategy) => strategy.onStop())
+    for (const { notifier } of this.components) notifier.call('onStop', (listener) => listener.onStop())
     this.settle()
     for (const feed of this.feeds) feed.recorder.amendLast(this.portfolio.equityNow())
     this.close()
@@ -246,7 +259,7 @@ export class TradingEngine {
     const opened = bars === undefined ? first : Timestamp.fromNanos(first.nanos - barNanos(bars))
     this.clock.moveTo(opened.high, opened.low)
     this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.portfolio.equityNow())
-    this.notifier.call('onStart', (strategy) => strategy.onStart())
+    for (const { notifier } of this.components) notifier.call('onStart', (listener) => listener.onStart())
     this.indicatorsFixed = true
     this.settle()
   }
@@ -255,13 +268,11 @@ export class TradingEngine {
   private complete(): void {
     const { rows, present } = this
     if (present === 0) return
-    if (this.notifier.hasEvents) this.notifier.deliver()
+    if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()
-    if (!this.warm) this.warm = this.indicators.allReady
-    if (this.warm || !this.strategy!.waitForIndicators)
-      for (let place = 0; place < present; place++) this.deliverBar(rows[place]!)
+    if (this.allWarm || this.someAreWarm()) for (let place = 0; place < present; place++) this.deliverBar(rows[place]!)
     if (this.timers.nextDue !== undefined) this.fireTimers(this.clock.high, this.clock.low, true)
-    if (this.execution.hasCommands || this.notifier.hasEvents) this.settle()
+    if (this.execution.hasCommands || !this.events.isEmpty) this.settle()
     const equity = this.portfolio.equityNow()
     for (let place = 0; place < present; place++) rows[place]!.feed.recorder.record(rows[place]!.row, equity)
     this.bars += present
@@ -297,25 +308,38 @@ export class TradingEngine {
         if (rows[place]!.feed.series === each.indicator.series) updateIndicator(each, rows[place]!)
   }
 
+  /** Whether the indicators of any component have seen enough bars. */
+  private someAreWarm(): boolean {
+    for (const component of this.components)
+      component.isWarm ||= !component.listener.waitForIndicators || this.indicators.areReady(component.owner.place)
+    this.allWarm = this.components.every(({ isWarm }) => isWarm)
+    return this.components.some(({ isWarm }) => isWarm)
+  }
+
   private deliverBar({ feed, batch, row }: PresentRow): void {
     const bar = new Bar(feed.series, batch, row)
-    const strategy = this.strategy!
-    this.notifier.announce(bar)
-    const result: unknown = strategy.onBar(bar)
-    if (result !== undefined) refusePromise(strategy, 'onBar', result)
+    const { components } = this
+    for (let place = 0; place < components.length; place++) {
+      const { isWarm, listener, notifier } = components[place]!
+      if (!isWarm) continue
+      notifier.announce(bar)
+      const result: unknown = listener.onBar(bar)
+      if (result !== undefined) refusePromise(listener, 'onBar', result)
+    }
   }
 
   /** Carries out commands, delivering at once the events that they bring, until neither is left. */
   private settle(): void {
-    this.notifier.deliver()
+    this.events.deliver()
     for (let commands = 0; this.execution.hasCommands && this.exchange.isOpen;) {
-      while (this.execution.settleNext()) {
-        this.notifier.deliver()
-        if (++commands === maximumCommands)
-          throw endlessCommands(this.strategy!, this.clock.timestamp.toString(), commands)
+      for (let order = this.execution.settleNext(); order !== undefined; order = this.execution.settleNext()) {
+        this.events.deliver()
+        if (++commands < maximumCommands) continue
+        const { listener } = this.components[order.owner.place]!
+        throw endlessCommands(listener, this.clock.timestamp.toString(), commands)
       }
       this.exchange.afterCommands()
-      this.notifier.deliver()
+      this.events.deliver()
     }
   }
 
@@ -337,10 +361,11 @@ export class TradingEngine {
     this.timersFired++
     this.recorder.journal.add('TIMER_FIRED')
     const event = { kind: 'time', name: timer.name, timestamp: timer.due } as const
-    this.notifier.announce(event)
-    const { callback } = timer
-    if (callback === undefined) this.notifier.call('onTimeEvent', (strategy) => strategy.onTimeEvent(event))
-    else this.notifier.call(`the timer '${timer.name}'`, () => callback(timer.name))
+    const { callback, owner } = timer
+    const { notifier } = this.components[owner]!
+    notifier.announce(event)
+    if (callback === undefined) notifier.call('onTimeEvent', (listener) => listener.onTimeEvent(event))
+    else notifier.call(`the timer '${timer.name}'`, () => callback(timer.name))
   }
 
   /** Closes what is open by the venue's rule for the end of the data. */
@@ -348,8 +373,10 @@ export class TradingEngine {
     const { finalize } = this.rules
     if (finalize === 'none') return
     for (const { market, executes } of this.feeds)
-      if (executes && market.bar >= 0 && market.ledger.signedUnits !== 0)
-        this.exchange.closeAtEnd(market, finalize === 'lastClose' ? market.close : market.open)
+      if (executes && market.bar >= 0)
+        for (const ledger of market.ledgers)
+          if (ledger.signedUnits !== 0)
+            this.exchange.closeAtEnd(market, ledger, finalize === 'lastClose' ? market.close : market.open)
   }
 
   private close(): void {

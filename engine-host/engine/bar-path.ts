@@ -2,6 +2,7 @@ import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { awaitsTrigger, isTouchedByRise, levelOf } from './order-level.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { PositionLedger } from '../state/position-ledger.js'
 
 /** The prices through which a bar is taken to have gone, in sequence, for the rules that fix a path. */
 export function pathOf(
@@ -48,9 +49,8 @@ export function touchCertainty(
 }
 
 /** Shows the bar's extremes to a position, as far as it was open while they traded. */
-export function observeBar(market: InstrumentMarket): void {
-  const { ledger, high, low, close } = market
-  if (!ledger.isOpen) return
+export function observeBar(market: InstrumentMarket, ledger: PositionLedger): void {
+  const { high, low, close } = market
   const newest = ledger.lots[ledger.lots.length - 1]!.fill
   const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched' || newest.rule === 'ifTouched'
   if (newest.bar !== market.bar || !inside) {

@@ -44,7 +44,7 @@ export class ContingentOrders {
   private followEntry(entry: EngineOrder): void {
     const exits = entry.children.filter((child) => child.isExit)
     if (exits.length === 0) return
-    const openUnits = this.execution.parts.portfolio.position(entry.instrument).openUnitsOf(entry)
+    const openUnits = this.execution.parts.portfolio.ledgerOf(entry).openUnitsOf(entry)
     for (const exit of exits) {
       if (!exit.isOpen) continue
       // What filled so far closed a position of the other side; the rest may open one.

@@ -2,6 +2,7 @@ import type { SimulatedClock } from '../core/clock.js'
 import type { OrderStatus } from '../core/order-status.js'
 import { EngineFill, type FillTerms } from '../model/engine-fill.js'
 import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import { ContingentOrders } from './contingent-orders.js'
@@ -51,9 +52,9 @@ export class ExecutionEngine {
   }
 
   /** Creates an order without submitting it. */
-  create(terms: OrderTerms): EngineOrder {
+  create(terms: OrderTerms, owner: OrderOwner): EngineOrder {
     const { clock, barOf } = this.parts
-    const order = new EngineOrder(terms, ++this.orderCount, clock.timestamp, barOf(terms.instrument.index))
+    const order = new EngineOrder(terms, ++this.orderCount, clock.timestamp, barOf(terms.instrument.index), owner)
     this.notify('ORDER_INITIALIZED', order)
     return order
   }
@@ -88,13 +89,13 @@ export class ExecutionEngine {
     this.commands.push({ kind: 'modify', order, changes })
   }
 
-  /** Carries out the oldest command that waits; false when there is none. */
-  settleNext(): boolean {
+  /** Carries out the oldest command that waits and gives its order; undefined when there is none. */
+  settleNext(): EngineOrder | undefined {
     const command = this.commands[this.nextCommand]
     if (command === undefined) {
       this.nextCommand = 0
       this.commands = []
-      return false
+      return undefined
     }
     this.nextCommand++
     const { order } = command
@@ -102,7 +103,7 @@ export class ExecutionEngine {
       if (order.status === 'SUBMITTED') this.connectedVenue.submit(order)
     } else if (command.kind === 'cancel') this.cancel(order, command.reason)
     else this.modify(order, command.changes)
-    return true
+    return order
   }
 
   /** Cancels at once an order that is open. */
@@ -170,7 +171,7 @@ export class ExecutionEngine {
   /** The venue filled an order, wholly or in part. */
   filled(order: EngineOrder, terms: FillTerms): void {
     const { portfolio, cache, clock, fees, barOf, observers } = this.parts
-    const ledger = portfolio.position(order.instrument)
+    const ledger = portfolio.ledgerOf(order)
     order.filledUnits += terms.quantityUnits
     order.filledCost += terms.priceUnits * terms.quantityUnits
     const complete = order.filledUnits >= order.quantityUnits

@@ -45,7 +45,8 @@ export class InstrumentMarket {
 
   constructor(
     readonly instrument: Instrument,
-    readonly ledger: PositionLedger,
+    /** The position of each strategy of the run, by its place. */
+    readonly ledgers: readonly PositionLedger[],
   ) {
     this.priceScale = powerOfTen(instrument.pricePrecision)
     this.quantityScale = powerOfTen(instrument.quantityPrecision)
@@ -54,6 +55,11 @@ export class InstrumentMarket {
   /** Volume of the last bar in whole lots. */
   get volumeLots(): number {
     return Math.floor(Math.round(this.volume * this.quantityScale) / this.instrument.lotUnits)
+  }
+
+  /** The position that an order's fills change. */
+  ledgerOf(order: EngineOrder): PositionLedger {
+    return this.ledgers[order.owner.place]!
   }
 
   /** A price of the market in units of the instrument. */

@@ -88,7 +88,7 @@ export class LevelMatcher implements BarMatcher {
     this.matchOpen(market)
     const { above, below, high, low, trailing } = market
     if (above.nearest <= high || below.nearest <= -low || trailing.size > 0) {
-      if (market.ledger.signedUnits !== 0) market.ledger.observe(market.open, market.open)
+      for (const ledger of market.ledgers) if (ledger.signedUnits !== 0) ledger.observe(market.open, market.open)
       if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
       else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
       for (const order of market.trailing) this.trailAfterBar(market, order)
@@ -224,7 +224,7 @@ export class LevelMatcher implements BarMatcher {
     let worstRank = Infinity
     let worstPreference = Infinity
     for (const order of this.touchedOrders(market)) {
-      const reduces = order.direction * market.ledger.signedUnits < 0
+      const reduces = order.direction * market.ledgerOf(order).signedUnits < 0
       const stop = awaitsStop(order)
       if (!(stop && reduces) && touchCertainty(order, market, this.serial, this.rules.limitFill) !== 'certain') continue
       const rank = !reduces ? 1 : stop ? 0 : 2
@@ -298,7 +298,7 @@ export class LevelMatcher implements BarMatcher {
 
   private markPathDependent(market: InstrumentMarket, order: EngineOrder): void {
     order.pathDependent = true
-    for (const lot of market.ledger.lots) if (lot.fill.order === order.parent) lot.ambiguous = true
+    for (const lot of market.ledgerOf(order).lots) if (lot.fill.order === order.parent) lot.ambiguous = true
   }
 
   /** The market is at the order's level or past it: triggers or fills it at `price`. */
@@ -357,7 +357,9 @@ export class LevelMatcher implements BarMatcher {
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
     return this.touchedOrders(market).some(
-      (other) => order.siblings.includes(other) || competeForPosition(order, other, market.ledger.signedUnits),
+      (other) =>
+        order.siblings.includes(other) ||
+        (order.owner === other.owner && competeForPosition(order, other, market.ledgerOf(order).signedUnits)),
     )
   }
 
@@ -370,8 +372,9 @@ export class LevelMatcher implements BarMatcher {
     ambiguous: boolean,
   ): void {
     // A position that was there before sees the whole bar, what is added inside the bar only a part of it.
-    if (this.moment?.isOpen === false && market.ledger.signedUnits * order.direction > 0)
-      market.ledger.observe(market.high, market.low)
+    const ledger = market.ledgerOf(order)
+    if (this.moment?.isOpen === false && ledger.signedUnits * order.direction > 0)
+      ledger.observe(market.high, market.low)
     const available = this.volumeLeft
     const priceUnits = market.priceUnits(price)
     const filled = this.filler.fill(market, order, { priceUnits, available, rule, liquidity, ambiguous })

@@ -19,7 +19,11 @@ export class RiskEngine {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     const market = this.markets[order.instrument.index]!
-    if (order.reduceOnly && order.parent === undefined && market.ledger.signedUnits * order.direction >= 0)
+    if (
+      order.reduceOnly &&
+      order.parent === undefined &&
+      this.portfolio.ledgerOf(order).signedUnits * order.direction >= 0
+    )
       return 'it is to reduce a position and there is none on the other side'
     const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
     if (estimate === undefined) return ''
@@ -43,7 +47,7 @@ export class RiskEngine {
   /** Why a cash account cannot take a fill: too little cash, or a short sale of what must be owned. */
   cashRefusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
     if (this.account === 'margin' || order.reduceOnly || !isPaidInFull(order.instrument)) return ''
-    const ledger = this.portfolio.position(order.instrument)
+    const ledger = this.portfolio.ledgerOf(order)
     const opening = quantityUnits - Math.min(quantityUnits, Math.max(0, -ledger.signedUnits * order.direction))
     if (opening === 0) return ''
     if (order.direction < 0) return `a cash account cannot sell ${order.instrument.id} short`

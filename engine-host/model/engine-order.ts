@@ -6,6 +6,7 @@ import type {
   TimeInForce,
   TrailingOffsetType,
 } from '../core/order-terms.js'
+import type { OrderId, StrategyId } from '../core/identifiers.js'
 import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core/order-status.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
@@ -13,6 +14,7 @@ import type { Timestamp } from '../core/timestamp.js'
 import type { Instrument } from './instrument.js'
 import type { Order } from './order.js'
 import type { TrailingTerms } from './trailing-terms.js'
+import type { OrderOwner } from './order-owner.js'
 
 /** What an order is created with. Prices and quantities are in units of the instrument. */
 export interface OrderTerms {
@@ -55,6 +57,7 @@ const noOrders: readonly EngineOrder[] = []
 
 /** An order with the state that the engine keeps of it. Strategies see it as `Order`. */
 export class EngineOrder implements Order {
+  readonly id: OrderId
   readonly instrument: Instrument
   readonly side: OrderSide
   /** 1 buy, -1 sell. */
@@ -117,7 +120,10 @@ export class EngineOrder implements Order {
     readonly createdAt: Timestamp,
     /** Index of the instrument's bar in whose callback it was created, -1 before the first. */
     readonly createdBar: number,
+    /** Whose it is. */
+    readonly owner: OrderOwner,
   ) {
+    this.id = owner.nextOrderId()
     this.instrument = terms.instrument
     this.side = terms.side
     this.direction = terms.side === 'BUY' ? 1 : -1
@@ -141,6 +147,10 @@ export class EngineOrder implements Order {
     this.displayUnits = terms.displayUnits ?? NaN
     this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
     this.expiresAt = terms.expiresAt
+  }
+
+  get strategy(): StrategyId {
+    return this.owner.id
   }
 
   get quantity(): number {
@@ -246,6 +256,8 @@ showInDebugger(
   },
   (order) => ({
     number: order.number,
+    id: order.id,
+    strategy: order.strategy,
     instrument: order.instrument.id,
     side: order.side,
     type: order.type,

@@ -1,3 +1,4 @@
+import type { PositionId, StrategyId } from '../core/identifiers.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { Bar } from './bar.js'
 import type { Money } from './decimal-values.js'
@@ -32,6 +33,8 @@ export interface OrderFilled extends Fill {
 /** A position was opened, changed or closed by a fill. The numbers are those right after it. */
 export interface PositionEvent {
   readonly kind: 'positionOpened' | 'positionChanged' | 'positionClosed'
+  /** The strategy's position in the instrument, such as `SPY.EQUS-EmaCross`. */
+  readonly id: PositionId
   readonly instrument: Instrument
   readonly side: 'LONG' | 'SHORT' | 'FLAT'
   /** Positive long, negative short, 0 flat. */
@@ -63,5 +66,16 @@ export interface TimeEvent {
   readonly timestamp: Timestamp
 }
 
+/** A value that a part of the run tells others under a name. */
+export interface Signal {
+  readonly kind: 'signal'
+  readonly name: string
+  readonly value: number
+  /** Who sent it. */
+  readonly source: StrategyId
+  readonly timestamp: Timestamp
+}
+
 /** Everything that `onEvent` receives. */
-export type StrategyEvent = Bar | OrderEvent | OrderFilled | PositionEvent | TradeClosed | AccountEvent | TimeEvent
+export type StrategyEvent =
+  Bar | OrderEvent | OrderFilled | PositionEvent | TradeClosed | AccountEvent | TimeEvent | Signal

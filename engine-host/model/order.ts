@@ -7,6 +7,7 @@ import type {
   TimeInForce,
   TrailingOffsetType,
 } from '../core/order-terms.js'
+import type { OrderId, StrategyId } from '../core/identifiers.js'
 import type { OrderStatus } from '../core/order-status.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { FillRule } from '../protocol/result-columns.js'
@@ -14,8 +15,12 @@ import type { Instrument } from './instrument.js'
 
 /** An order as a strategy sees it. It changes as the venue works it; only `modify` and `cancel` change it on request. */
 export interface Order {
-  /** Counts from 1 in the sequence of creation. */
+  /** Counts from 1 in the sequence of creation, over all strategies of the run. */
   readonly number: number
+  /** The strategy's own count, such as `EmaCross-17`. */
+  readonly id: OrderId
+  /** The strategy that created it. */
+  readonly strategy: StrategyId
   readonly instrument: Instrument
   readonly side: OrderSide
   readonly type: OrderType

@@ -45,6 +45,19 @@ export interface RunSpecification {
   readonly venue: VenueSettings
   readonly fees: FeeSettings
   readonly seed: number
+  /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
+  readonly components?: readonly RunComponentSpecification[]
+}
+
+/** A strategy or actor of a run. */
+export interface RunComponentSpecification {
+  readonly kind: 'strategy' | 'actor'
+  /** Its name within the run: letters, digits, `_` and `-`. */
+  readonly id: string
+  /** Absolute path of its TypeScript file. */
+  readonly file: string
+  readonly className: string
+  readonly parameters: Readonly<Record<string, ParameterValue>>
 }
 
 /** The strategy, compiled: CommonJS with an inline source map whose `sources` are absolute paths; `backlens` is external. */

@@ -4,10 +4,13 @@ import type { Timestamp } from '../core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
 import { Money } from '../model/decimal-values.js'
 import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import { EngineTrade } from '../model/engine-trade.js'
 import type { Instrument } from '../model/instrument.js'
-import type { Portfolio } from '../model/portfolio.js'
+import type { OrderOwner } from '../model/order-owner.js'
+import type { Portfolio, Position } from '../model/portfolio.js'
 import type { ExitReason } from '../protocol/result-columns.js'
+import { netPosition } from './net-position.js'
 import { PositionLedger, type ClosedLot } from './position-ledger.js'
 import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 
@@ -30,16 +33,19 @@ export class AccountPortfolio implements Portfolio {
   /** Trades closed so far. */
   tradeCount = 0
   ambiguousTradeCount = 0
-  /** The ledger of each instrument, by its index. */
+  /** What each strategy holds of each instrument: those of the first strategy by the instrument's index, and so on. */
   readonly ledgers: readonly PositionLedger[]
   readonly moneyPrecision: number
   private readonly moneyScale: number
+  private readonly net: readonly Position[]
   private openPositions = 0
 
   constructor(
     readonly currency: string,
     readonly startingUnits: number,
-    instruments: readonly Instrument[],
+    private readonly instruments: readonly Instrument[],
+    /** The strategies of the run, by their places. */
+    owners: readonly OrderOwner[],
     arithmetic: MoneyArithmetic = 'exact',
     /** Profits are computed from averages in an account that pays in full. */
     private readonly paysInFull = false,
@@ -47,9 +53,12 @@ export class AccountPortfolio implements Portfolio {
     this.balanceUnits = startingUnits
     this.moneyPrecision = currencyPrecision(currency)
     this.moneyScale = powerOfTen(this.moneyPrecision)
-    this.ledgers = instruments.map(
-      (instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), currency),
+    this.ledgers = owners.flatMap((owner) =>
+      instruments.map(
+        (instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), currency, owner),
+      ),
     )
+    this.net = instruments.map((instrument) => netPosition(this.ledgersOf(instrument)))
   }
 
   equity(): Money {
@@ -76,8 +85,23 @@ export class AccountPortfolio implements Portfolio {
     return this.money(this.feeUnits)
   }
 
-  position(instrument: Instrument): PositionLedger {
-    return this.ledgers[instrument.index]!
+  position(instrument: Instrument): Position {
+    return this.net[instrument.index]!
+  }
+
+  /** What each strategy holds of an instrument, by the strategy's place. */
+  ledgersOf(instrument: Instrument): readonly PositionLedger[] {
+    return this.ledgers.filter((ledger) => ledger.instrument === instrument)
+  }
+
+  /** What one strategy holds of an instrument. */
+  ledgerAt(place: number, instrument: Instrument): PositionLedger {
+    return this.ledgers[place * this.instruments.length + instrument.index]!
+  }
+
+  /** The position that an order's fills change. */
+  ledgerOf(order: EngineOrder): PositionLedger {
+    return this.ledgerAt(order.owner.place, order.instrument)
   }
 
   /** Equity as a number, for each bar's record; does not allocate. */
@@ -99,7 +123,7 @@ export class AccountPortfolio implements Portfolio {
 
   /** Books a fill: commission, closed lots, opened lot. */
   apply(fill: EngineFill): FillEffect {
-    const ledger = this.position(fill.instrument)
+    const ledger = this.ledgerOf(fill.order)
     const wasOpen = ledger.isOpen
     this.balanceUnits -= fill.commissionUnits
     this.feeUnits += fill.commissionUnits
@@ -158,7 +182,7 @@ export class AccountPortfolio implements Portfolio {
     exitFeeUnits: number,
     reverses: boolean,
   ): EngineTrade[] {
-    const ledger = this.position(fill.instrument)
+    const ledger = this.ledgerOf(fill.order)
     const groups = groupIntoTrades(closed, ledger)
     let feesLeft = exitFeeUnits
     let unitsLeft = closed.reduce((units, lot) => units + lot.quantityUnits, 0)
@@ -178,7 +202,7 @@ export class AccountPortfolio implements Portfolio {
     exitFeeUnits: number,
     reverses: boolean,
   ): EngineTrade {
-    const ledger = this.position(fill.instrument)
+    const ledger = this.ledgerOf(fill.order)
     this.balanceUnits += sum.grossUnits
     this.realizedUnits += sum.grossUnits
     ledger.realizedUnits += sum.grossUnits

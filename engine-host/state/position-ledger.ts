@@ -3,6 +3,7 @@ import { Money } from '../model/decimal-values.js'
 import type { ContractValue } from '../model/contract-value.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { Instrument } from '../model/instrument.js'
+import type { OrderOwner } from '../model/order-owner.js'
 import type { Position } from '../model/portfolio.js'
 
 /** What one fill opened and is still open. */
@@ -63,6 +64,8 @@ export class PositionLedger implements Position {
     readonly instrument: Instrument,
     readonly contract: ContractValue,
     private readonly currency: string,
+    /** Whose position it is. */
+    readonly owner: OrderOwner,
   ) {
     this.scale = powerOfTen(instrument.pricePrecision)
   }

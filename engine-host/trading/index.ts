@@ -1,6 +1,7 @@
 /**
  * The module `backlens`: everything that a strategy's file may import.
  */
+export { Actor, type TopicOptions } from './actor.js'
 export { Strategy, type CloseOptions, type OrderModification } from './strategy.js'
 export {
   parameter,
@@ -62,6 +63,7 @@ export type {
   OrderEvent,
   OrderFilled,
   PositionEvent,
+  Signal,
   StrategyEvent,
   TimeEvent,
   TradeClosed,
@@ -72,6 +74,7 @@ export type { Fill, Order } from '../model/order.js'
 export type { Portfolio, Position } from '../model/portfolio.js'
 export type { Trade } from '../model/trade.js'
 export type { BarSpecification, BarType } from '../core/bar-type.js'
+export type { OrderId, PositionId, StrategyId, VenueId } from '../core/identifiers.js'
 export type { InstrumentId } from '../core/instrument-id.js'
 export type {
   Contingency,
@@ -83,5 +86,6 @@ export type {
   TrailingOffsetType,
   TriggerType,
 } from '../core/order-terms.js'
+export type { Subscription } from '../core/message-bus.js'
 export type { OrderStatus } from '../core/order-status.js'
 export type { Timestamp } from '../core/timestamp.js'

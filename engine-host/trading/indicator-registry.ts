@@ -22,6 +22,8 @@ export class RegisteredIndicator {
     readonly indicator: Indicator,
     /** Registered by the strategy, and not only as the input of another. */
     public isDrawn: boolean,
+    /** Place of the strategy or actor that registered it. */
+    readonly owner: number,
   ) {
     this.lines = Object.values(indicator.lines)
     this.ofValue = indicator instanceof ValueIndicator ? indicator : undefined
@@ -58,8 +60,8 @@ export class IndicatorRegistry {
   }
 
   /** Takes an indicator into the run. */
-  register(indicator: Indicator, series: BarSeries | undefined): void {
-    this.add(indicator, series, true)
+  register(indicator: Indicator, series: BarSeries | undefined, owner: number): void {
+    this.add(indicator, series, true, owner)
   }
 
   /** The indicators that a series moves, in sequence of update. */
@@ -67,14 +69,14 @@ export class IndicatorRegistry {
     return this.bySource[source]!
   }
 
-  /** Whether every registered indicator has seen enough bars. */
-  get allReady(): boolean {
+  /** Whether every indicator that a strategy or actor registered has seen enough bars. */
+  areReady(owner: number): boolean {
     if (this.waiting.length === 0) return true
     this.waiting = this.waiting.filter((registered) => !registered.isReady)
-    return this.waiting.length === 0
+    return this.waiting.every((registered) => registered.owner !== owner)
   }
 
-  private add(indicator: Indicator, given: BarSeries | undefined, isDrawn: boolean): RegisteredIndicator {
+  private add(indicator: Indicator, given: BarSeries | undefined, isDrawn: boolean, by: number): RegisteredIndicator {
     const known = this.all.find((registered) => registered.indicator === indicator)
     if (known !== undefined) {
       known.isDrawn ||= isDrawn
@@ -82,13 +84,13 @@ export class IndicatorRegistry {
     }
     for (const input of inputsOf(indicator)) {
       const owner = ownerOf(input)
-      if (owner !== undefined) this.add(owner, given, false)
+      if (owner !== undefined) this.add(owner, given, false, by)
     }
     const series = given ?? inputsOf(indicator)[0]?.series ?? this.series[0]
     if (series === undefined)
       throw new UserError(`${indicator.name} has no bars to be computed from.`, 'Name a series in the run.')
     indicator.series = series
-    const registered = new RegisteredIndicator(indicator, isDrawn)
+    const registered = new RegisteredIndicator(indicator, isDrawn, by)
     this.all.push(registered)
     this.bySource[series.source]!.push(registered)
     this.waiting.push(registered)

@@ -166,7 +166,7 @@ export class OrderFactory {
 
   /** @internal An order that closes a quantity of a position. */
   closing(instrument: Instrument, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
-    const { signedUnits } = this.#context.portfolio.position(instrument)
+    const { signedUnits } = this.#context.position(instrument)
     return this.#create({
       ...options,
       instrument,
@@ -297,7 +297,7 @@ export class OrderFactory {
       draft.displayQuantity === undefined
         ? { units: NaN, invalid: '' }
         : this.exactQuantity(instrument, draft.displayQuantity)
-    return this.#context.execution.create({
+    return this.#context.createOrder({
       instrument,
       side,
       type,

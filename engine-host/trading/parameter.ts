@@ -1,9 +1,9 @@
 import type { ParameterValue } from '../protocol/run-specification.js'
-import { Strategy } from './strategy.js'
+import { Actor } from './actor.js'
 import type { ParameterOptions } from './strategy-parameters.js'
 
-/** A decorator of a strategy's field. */
-type FieldDecorator<Value extends ParameterValue> = <This extends Strategy, Field extends Value>(
+/** A decorator of a field of a strategy or an actor. */
+type FieldDecorator<Value extends ParameterValue> = <This extends Actor, Field extends Value>(
   target: undefined,
   context: ClassFieldDecoratorContext<This, Field>,
 ) => (this: This, initial: Field) => Field
@@ -41,7 +41,7 @@ export function parameter(options: NumberParameterOptions): FieldDecorator<numbe
 export function parameter(options: ParameterOptions = {}): FieldDecorator<ParameterValue> {
   return (_target, context) =>
     function (initial) {
-      const { parameters } = Strategy.contextOf(this)
+      const { parameters } = Actor.contextOf(this)
       return parameters.resolve(String(context.name), initial, options) as typeof initial
     }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js'
+import type { MessageBus } from '../core/message-bus.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
@@ -6,18 +7,22 @@ import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { Indicator } from '../indicators/indicator.js'
 import type { BarSeries } from '../model/bar-series.js'
-import { EngineOrder } from '../model/engine-order.js'
+import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
+import type { Signal } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
+import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { PositionLedger } from '../state/position-ledger.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { StrategyParameters } from './strategy-parameters.js'
 
 /** What the engine gives a strategy to work with. */
 export interface StrategyContextParts {
   readonly clock: Clock
-  /** Place of the strategy among those of the run, from 0. */
-  readonly place: number
+  /** The strategy as its orders and positions know it. */
+  readonly owner: OrderOwner
+  readonly bus: MessageBus
   readonly random: SeededRandom
   readonly portfolio: AccountPortfolio
   readonly cache: OrderCache
@@ -32,6 +37,8 @@ export interface StrategyContextParts {
   readonly log: (level: LogLevel, text: string) => void
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
   readonly captureCallSite: () => number
+  /** Brings a signal that the strategy follows to its callback. */
+  readonly deliverSignal: (signal: Signal) => void
   /** Told once for each source line whose prices needed rounding. */
   readonly onPriceRounded: (instrument: Instrument, given: number, used: number) => void
 }
@@ -42,7 +49,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 /** The engine behind one strategy, as the parts of `trading/` see it. */
 export class StrategyContext {
   readonly clock: Clock
-  readonly place: number
+  readonly owner: OrderOwner
+  readonly bus: MessageBus
   readonly random: SeededRandom
   readonly portfolio: AccountPortfolio
   readonly cache: OrderCache
@@ -54,7 +62,8 @@ export class StrategyContext {
 
   constructor(private readonly parts: StrategyContextParts) {
     this.clock = parts.clock
-    this.place = parts.place
+    this.owner = parts.owner
+    this.bus = parts.bus
     this.random = parts.random
     this.portfolio = parts.portfolio
     this.cache = parts.cache
@@ -77,6 +86,26 @@ export class StrategyContext {
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
   captureCallSite(): number {
     return this.parts.captureCallSite()
+  }
+
+  /** Place of the strategy among the strategies and actors of the run, from 0. */
+  get place(): number {
+    return this.owner.place
+  }
+
+  /** What the strategy holds of an instrument. */
+  position(instrument: Instrument): PositionLedger {
+    return this.portfolio.ledgerAt(this.owner.place, instrument)
+  }
+
+  /** Creates an order of the strategy without submitting it. */
+  createOrder(terms: OrderTerms): EngineOrder {
+    return this.execution.create(terms, this.owner)
+  }
+
+  /** Brings a signal that the strategy follows to its callback. */
+  deliverSignal(signal: Signal): void {
+    this.parts.deliverSignal(signal)
   }
 
   /** The engine's side of an order that a strategy holds. */

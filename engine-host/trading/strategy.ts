@@ -1,20 +1,14 @@
-import type { Indicator } from '../indicators/indicator.js'
 import { UserError } from '../core/user-error.js'
-import type { Bar } from '../model/bar.js'
-import type { BarSeries } from '../model/bar-series.js'
-import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent, StrategyEvent, TimeEvent } from '../model/events.js'
+import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent } from '../model/events.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
-import type { Portfolio, Position } from '../model/portfolio.js'
+import type { Position } from '../model/portfolio.js'
 import type { Trade } from '../model/trade.js'
+import { Actor } from './actor.js'
 import { OrderFactory } from './order-factory.js'
 import type { SimpleOrderOptions } from './order-options.js'
-import { seriesOf } from './run-series.js'
-import { StrategyClock } from './strategy-clock.js'
-import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
 import { submittedExit, submittedTwice } from './strategy-errors.js'
-import { StrategyLog } from './strategy-log.js'
 
 /** What `close` takes. All may be left out: then the whole position is closed at the market. */
 export type CloseOptions = Omit<
@@ -53,47 +47,19 @@ export interface OrderModification {
  * }
  * ```
  */
-export abstract class Strategy {
+export abstract class Strategy extends Actor {
   readonly #context: StrategyContext
-  /** The account with its positions. */
-  readonly portfolio: Portfolio
-  /** The simulated time and its timers. */
-  readonly clock: StrategyClock
   /** Creates orders of every kind, to be submitted with `submit`. */
   readonly orders: OrderFactory
-  /** Writes to the log of the run. */
-  readonly log: StrategyLog
-  /**
-   * Whether `onBar` waits until every registered indicator has seen enough bars. Default true; set it to false in the
-   * class (`override waitForIndicators = false`) to be called from the first bar on.
-   */
-  waitForIndicators = true
 
   /** Strategies are created by a run, never by `new`. */
   constructor() {
-    this.#context = contextUnderConstruction(new.target.name)
-    this.portfolio = this.#context.portfolio
-    this.clock = new StrategyClock(this.#context)
+    super()
+    this.#context = Actor.contextOf(this)
     this.orders = new OrderFactory(this.#context)
-    this.log = new StrategyLog(this.#context)
   }
 
-  // Callbacks: override those that the strategy needs.
-
-  /** Before the first data. */
-  onStart(): void {}
-
-  /** After the last data, when positions have been closed by the venue's `finalize` rule. */
-  onStop(): void {}
-
-  /** Every event, before its own callback. */
-  onEvent(_event: StrategyEvent): void {}
-
-  /** A bar closed. Orders placed here can fill from the next price on, by default the next bar's open. */
-  onBar(_bar: Bar): void {}
-
-  /** A timer or alert without a callback of its own came due. */
-  onTimeEvent(_event: TimeEvent): void {}
+  // Callbacks about orders, positions and the account: override those that are needed.
 
   /** Anything happened to an order but a fill; before the more specific callback. */
   onOrderEvent(_event: OrderEvent): void {}
@@ -146,58 +112,34 @@ export abstract class Strategy {
   /** The balance of the account changed. */
   onAccount(_event: AccountEvent): void {}
 
-  // Set-up.
+  // State: the strategy's own, where a run has several.
 
   /**
-   * Registers an indicator: it updates itself before `onBar`, keeps its history and is drawn in the charts. Call it where
-   * a field is initialised or in `onStart`.
-   *
-   * @param series What it is computed from; default: its own input if it has one, else the first series of the run.
+   * The strategy's position in an instrument, by default the first of the run. The object stays the same and follows the
+   * market. What all strategies of the run hold together is `portfolio.position(instrument)`.
    */
-  indicator<T extends Indicator>(indicator: T, series?: BarSeries): T {
-    this.#context.registerIndicator(indicator, series)
-    return indicator
-  }
-
-  /**
-   * A series of bars of the run: its first without arguments, else by instrument and bar length, such as
-   * `this.bars('ES.Z25', '5-MINUTE')`, or by its type, such as `this.bars('ES.Z25-5-MINUTE-LAST')`. Throws when the run
-   * has no such series.
-   */
-  bars(instrumentId?: string, bars?: string): BarSeries {
-    return seriesOf(this.#context.series, instrumentId, bars)
-  }
-
-  // State.
-
-  /** The first instrument of the run. */
-  get instrument(): Instrument {
-    return this.#context.defaultInstrument
-  }
-
-  /** The net position in an instrument, by default the first of the run. The object stays the same and follows the market. */
   position(instrument: Instrument = this.instrument): Position {
-    return this.#context.portfolio.position(instrument)
+    return this.#context.position(instrument)
   }
 
-  /** Whether the net position is above zero. */
+  /** Whether the strategy's position is above zero. */
   isLong(instrument: Instrument = this.instrument): boolean {
-    return this.#context.portfolio.position(instrument).signedUnits > 0
+    return this.#context.position(instrument).signedUnits > 0
   }
 
-  /** Whether the net position is below zero. */
+  /** Whether the strategy's position is below zero. */
   isShort(instrument: Instrument = this.instrument): boolean {
-    return this.#context.portfolio.position(instrument).signedUnits < 0
+    return this.#context.position(instrument).signedUnits < 0
   }
 
   /** Whether there is no position. */
   isFlat(instrument: Instrument = this.instrument): boolean {
-    return this.#context.portfolio.position(instrument).signedUnits === 0
+    return this.#context.position(instrument).signedUnits === 0
   }
 
-  /** The orders that the venue works, of all instruments or of one, in sequence of submission. */
+  /** The strategy's orders that the venue works, of all instruments or of one, in sequence of submission. */
   workingOrders(instrument?: Instrument): readonly Order[] {
-    return this.#context.cache.workingOrders(instrument)
+    return this.#context.cache.workingOrders(instrument, this.#context.owner)
   }
 
   // Orders.
@@ -220,13 +162,13 @@ export abstract class Strategy {
    */
   close(options: CloseOptions = {}): Order | undefined {
     const { instrument = this.instrument, size, ...rest } = options
-    const position = this.#context.portfolio.position(instrument)
+    const position = this.#context.position(instrument)
     const held = Math.abs(position.signedUnits)
     if (held === 0) return undefined
     return this.#submitted(this.orders.closing(instrument, closingUnits(instrument, held, size), rest))
   }
 
-  /** Closes every position at the market. */
+  /** Closes every position of the strategy at the market. */
   closeAll(): void {
     for (const instrument of this.#context.instruments) this.close({ instrument })
   }
@@ -260,9 +202,9 @@ export abstract class Strategy {
     this.#context.execution.requestCancel(this.#context.engineOrder(order), 'by the strategy')
   }
 
-  /** Cancels all open orders, of all instruments or of one. */
+  /** Cancels all open orders of the strategy, of all instruments or of one. */
   cancelAll(instrument?: Instrument): void {
-    for (const order of this.#context.cache.openOrders(instrument))
+    for (const order of this.#context.cache.openOrders(instrument, this.#context.owner))
       if (order.parent === undefined || order.isWorking) this.cancel(order)
   }
 
@@ -272,11 +214,6 @@ export abstract class Strategy {
     if (order.status !== 'INITIALIZED') throw submittedTwice(order)
     this.#context.execution.submit(engineOrder)
     return order
-  }
-
-  /** @internal The engine behind a strategy. */
-  static contextOf(strategy: Strategy): StrategyContext {
-    return strategy.#context
   }
 }
 

@@ -13,7 +13,8 @@ import type { RiskEngine } from '../engine/risk-engine.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
 import type { OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
-import type { EngineOrder } from '../model/engine-order.js'
+import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
+import type { PositionLedger } from '../state/position-ledger.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
@@ -51,10 +52,13 @@ export class SimulatedExchange implements Venue {
     market.bar++
     const late = market.takeLate(this.clock.high, this.clock.low)
     this.matcher.applyBar(market)
-    const { ledger } = market
-    if (ledger.isOpen) observeBar(market)
-    ledger.markPrice = market.close
-    ledger.markBar = market.bar
+    const { ledgers } = market
+    for (let place = 0; place < ledgers.length; place++) {
+      const ledger = ledgers[place]!
+      if (ledger.isOpen) observeBar(market, ledger)
+      ledger.markPrice = market.close
+      ledger.markBar = market.bar
+    }
     for (const order of late) if (order.isWorking) market.rest(order)
   }
 
@@ -103,10 +107,10 @@ export class SimulatedExchange implements Venue {
     for (const market of this.markets) this.matcher.afterCommands(market)
   }
 
-  /** Closes the position of a market at a price because the data ends. */
-  closeAtEnd(market: InstrumentMarket, price: number): void {
-    const { ledger, instrument } = market
-    const order = this.execution.create({
+  /** Closes a position of a market at a price because the data ends. */
+  closeAtEnd(market: InstrumentMarket, ledger: PositionLedger, price: number): void {
+    const { instrument } = market
+    const terms: OrderTerms = {
       instrument,
       side: ledger.signedUnits > 0 ? 'SELL' : 'BUY',
       type: 'MARKET',
@@ -121,7 +125,8 @@ export class SimulatedExchange implements Venue {
       tag: 'end of data',
       invalid: '',
       callSite: -1,
-    })
+    }
+    const order = this.execution.create(terms, ledger.owner)
     this.execution.submitted(order)
     this.execution.accepted(order)
     this.execution.filled(order, {

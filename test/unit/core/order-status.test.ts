@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { isFinal, isLegalTransition, orderStatuses, type OrderStatus } from '../../../engine-host/core/order-status.js'
+import { strategyId } from '../../../engine-host/core/identifiers.js'
+import { OrderOwner } from '../../../engine-host/model/order-owner.js'
 import { EngineOrder, type OrderTerms } from '../../../engine-host/model/engine-order.js'
 import { Instrument } from '../../../engine-host/model/instrument.js'
 import { Timestamp } from '../../../engine-host/core/timestamp.js'
@@ -26,7 +28,7 @@ describe('The life of an order', () => {
   for (const from of orderStatuses)
     for (const to of orderStatuses)
       it(`${from} to ${to} is ${isLegalTransition(from, to) ? 'allowed' : 'refused'}`, () => {
-        const order = new EngineOrder(terms, 1, new Timestamp(0, 0), 0)
+        const order = new EngineOrder(terms, 1, new Timestamp(0, 0), 0, new OrderOwner(strategyId('Test'), 0))
         order.status = from
         if (isLegalTransition(from, to)) {
           order.moveTo(to)

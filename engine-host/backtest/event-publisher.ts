@@ -1,0 +1,70 @@
+import type { SimulatedClock } from '../core/clock.js'
+import type { MessageBus } from '../core/message-bus.js'
+import type { ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { EngineTrade } from '../model/engine-trade.js'
+import type { OrderOwner } from '../model/order-owner.js'
+import type { PositionLedger } from '../state/position-ledger.js'
+import { engineTopics } from '../trading/topics.js'
+import type { EventQueue } from './event-queue.js'
+import { accountEvent, orderEvent, positionEvent } from './execution-events.js'
+
+interface OwnerTopics {
+  readonly orders: string
+  readonly positions: string
+  readonly trades: string
+}
+
+/** Publishes what execution does on the bus of the run, for whoever follows it; builds no event without a subscriber. */
+export class EventPublisher implements ExecutionObserver {
+  private readonly topics: readonly OwnerTopics[]
+
+  constructor(
+    private readonly bus: MessageBus,
+    private readonly queue: EventQueue,
+    private readonly clock: SimulatedClock,
+    private readonly currency: string,
+    owners: readonly OrderOwner[],
+  ) {
+    this.topics = owners.map(({ id }) => ({
+      orders: engineTopics.orders(id),
+      positions: engineTopics.positions(id),
+      trades: engineTopics.trades(id),
+    }))
+  }
+
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
+    const { orders } = this.topicsOf(order)
+    if (this.bus.hasSubscribers(orders)) this.add(orders, orderEvent(change, order, reason, this.clock.timestamp))
+  }
+
+  orderFilled(fill: EngineFill): void {
+    const { orders } = this.topicsOf(fill.order)
+    if (this.bus.hasSubscribers(orders)) this.add(orders, fill)
+  }
+
+  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
+    const { positions } = this.topicsOf(fill.order)
+    if (this.bus.hasSubscribers(positions)) this.add(positions, positionEvent(change, ledger, fill))
+  }
+
+  tradeClosed(trade: EngineTrade): void {
+    const { trades } = this.topicsOf(trade.entryOrder)
+    if (this.bus.hasSubscribers(trades))
+      this.add(trades, { kind: 'tradeClosed', trade, timestamp: trade.exitTimestamp })
+  }
+
+  accountChanged(balanceUnits: number): void {
+    if (!this.bus.hasSubscribers(engineTopics.account)) return
+    this.add(engineTopics.account, accountEvent(balanceUnits, this.currency, this.clock.timestamp))
+  }
+
+  private topicsOf(order: EngineOrder): OwnerTopics {
+    return this.topics[order.owner.place]!
+  }
+
+  private add(topic: string, event: unknown): void {
+    this.queue.add(() => this.bus.publish(topic, event))
+  }
+}

@@ -1,0 +1,171 @@
+import type { StrategyId } from '../core/identifiers.js'
+import type { Subscription } from '../core/message-bus.js'
+import type { Indicator } from '../indicators/indicator.js'
+import type { Bar } from '../model/bar.js'
+import type { BarSeries } from '../model/bar-series.js'
+import type { Signal, StrategyEvent, TimeEvent } from '../model/events.js'
+import type { Instrument } from '../model/instrument.js'
+import type { Portfolio } from '../model/portfolio.js'
+import { seriesOf } from './run-series.js'
+import { StrategyClock } from './strategy-clock.js'
+import { contextUnderConstruction } from './strategy-construction.js'
+import type { StrategyContext } from './strategy-context.js'
+import { StrategyLog } from './strategy-log.js'
+import { handlerName, signalTopic } from './topics.js'
+
+/** How a handler is subscribed. */
+export interface TopicOptions {
+  /** Handlers of higher priority receive a message first, equal ones in the sequence of their subscription. Default 0. */
+  readonly priority?: number
+}
+
+/**
+ * A part of a run that receives data and places no orders: it keeps indicators, runs timers, and tells others what it
+ * finds by signals and messages. Actors are listed in the run's configuration and are called before its strategies.
+ *
+ * ```ts
+ * export class Regime extends Actor {
+ *   private readonly trend = this.indicator(sma(200))
+ *
+ *   override onBar(bar: Bar) {
+ *     this.signal('regime', bar.close > this.trend.value ? 1 : -1)
+ *   }
+ * }
+ * ```
+ */
+export abstract class Actor {
+  readonly #context: StrategyContext
+  /** Its name within the run: that of the configuration, else of the class. */
+  readonly id: StrategyId
+  /** The account with the positions of all strategies. */
+  readonly portfolio: Portfolio
+  /** The simulated time and its timers. */
+  readonly clock: StrategyClock
+  /** Writes to the log of the run. */
+  readonly log: StrategyLog
+  /**
+   * Whether `onBar` waits until every registered indicator has seen enough bars. Default true; set it to false in the
+   * class (`override waitForIndicators = false`) to be called from the first bar on.
+   */
+  waitForIndicators = true
+
+  /** Created by a run, never by `new`. */
+  constructor() {
+    this.#context = contextUnderConstruction(new.target.name)
+    this.id = this.#context.owner.id
+    this.portfolio = this.#context.portfolio
+    this.clock = new StrategyClock(this.#context)
+    this.log = new StrategyLog(this.#context)
+  }
+
+  // Callbacks: override those that are needed.
+
+  /** Before the first data. */
+  onStart(): void {}
+
+  /** After the last data, when positions have been closed by the venue's `finalize` rule. */
+  onStop(): void {}
+
+  /** Every event, before its own callback. */
+  onEvent(_event: StrategyEvent): void {}
+
+  /** A bar closed. Orders placed here can fill from the next price on, by default the next bar's open. */
+  onBar(_bar: Bar): void {}
+
+  /** A timer or alert without a callback of its own came due. */
+  onTimeEvent(_event: TimeEvent): void {}
+
+  /** Another part of the run sent a signal that this one follows, see `followSignal`. */
+  onSignal(_signal: Signal): void {}
+
+  // Set-up.
+
+  /**
+   * Registers an indicator: it updates itself before `onBar`, keeps its history and is drawn in the charts. Call it where
+   * a field is initialised or in `onStart`.
+   *
+   * @param series What it is computed from; default: its own input if it has one, else the first series of the run.
+   */
+  indicator<T extends Indicator>(indicator: T, series?: BarSeries): T {
+    this.#context.registerIndicator(indicator, series)
+    return indicator
+  }
+
+  /**
+   * A series of bars of the run: its first without arguments, else by instrument and bar length, such as
+   * `this.bars('ES.Z25', '5-MINUTE')`, or by its type, such as `this.bars('ES.Z25-5-MINUTE-LAST')`. Throws when the run
+   * has no such series.
+   */
+  bars(instrumentId?: string, bars?: string): BarSeries {
+    return seriesOf(this.#context.series, instrumentId, bars)
+  }
+
+  /** The first instrument of the run. */
+  get instrument(): Instrument {
+    return this.#context.defaultInstrument
+  }
+
+  // Messages: handed on at once, in a fixed sequence; what a handler does is part of the same time.
+
+  /**
+   * Sends a message to every handler whose subscription matches the topic; returns to how many. Besides messages of its
+   * own a run has the topics `events.order.ID`, `events.position.ID` and `events.trade.ID` of the strategy `ID`,
+   * `events.account`, and `signals.NAME`.
+   *
+   * @param topic A text without blanks and wildcards, such as `levels.daily`.
+   */
+  publish(topic: string, message: unknown): number {
+    return this.#context.bus.publish(topic, message)
+  }
+
+  /**
+   * Calls a handler for every message on a topic, or on all that match a pattern: `*` stands for any characters, also
+   * none, `?` for exactly one. `events.order.*` hears of the orders of every strategy.
+   *
+   * @returns What `unsubscribeTopic` takes.
+   */
+  subscribeTopic(
+    pattern: string,
+    handler: (message: unknown, topic: string) => void,
+    options: TopicOptions = {},
+  ): Subscription {
+    return this.#context.bus.subscribe(pattern, handler, { name: handlerName(this.id, handler), ...options })
+  }
+
+  /** Ends a subscription; false when it had ended. */
+  unsubscribeTopic(subscription: Subscription): boolean {
+    return this.#context.bus.unsubscribe(subscription)
+  }
+
+  /** Answers the requests to an endpoint; one handler for each. Throws when the name is taken. */
+  answer(endpoint: string, handler: (request: unknown) => unknown): void {
+    this.#context.bus.register(endpoint, handler)
+  }
+
+  /** Asks an endpoint and returns its answer. Throws when nobody answers there. */
+  request(endpoint: string, message: unknown): unknown {
+    return this.#context.bus.request(endpoint, message)
+  }
+
+  /**
+   * Tells all who follow it the value of a signal, such as a regime or a forecast; returns how many heard it. The topic is
+   * `signals.NAME`.
+   */
+  signal(name: string, value: number): number {
+    const { clock, bus } = this.#context
+    const signal: Signal = { kind: 'signal', name, value, source: this.id, timestamp: clock.timestamp }
+    return bus.publish(signalTopic(name), signal)
+  }
+
+  /** Has `onSignal` called with a signal of other parts of the run, or with every one that matches a pattern. Default: all. */
+  followSignal(name = '*'): Subscription {
+    return this.#context.bus.subscribe(signalTopic(name), (signal) => this.#context.deliverSignal(signal as Signal), {
+      name: `${this.id}.onSignal`,
+    })
+  }
+
+  /** @internal The engine behind it. */
+  static contextOf(actor: Actor): StrategyContext {
+    return actor.#context
+  }
+}
