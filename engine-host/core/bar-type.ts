@@ -23,6 +23,9 @@ export type BarAggregation = (typeof barAggregations)[number]
 export const priceTypes = ['LAST', 'BID', 'ASK', 'MID'] as const
 export type PriceType = (typeof priceTypes)[number]
 
+/** What time bars are counted from: midnight UTC, or the opening of the exchange's session (`5-MINUTE-SESSION`). */
+export type BarAlignment = 'utc' | 'session'
+
 /** Whether bars came as such (`EXTERNAL`) or are built here (`INTERNAL`). */
 export type AggregationSource = 'INTERNAL' | 'EXTERNAL'
 
@@ -37,7 +40,7 @@ const nanosOf: Partial<Record<BarAggregation, bigint>> = {
 
 const aggregation = `(${barAggregations.join('|')})`
 const specificationPattern = new RegExp(
-  `^([1-9]\\d{0,8})-${aggregation}(?:-(${priceTypes.join('|')})(?:-(INTERNAL|EXTERNAL))?)?` +
+  `^([1-9]\\d{0,11})-${aggregation}(-SESSION)?(?:-(${priceTypes.join('|')})(?:-(INTERNAL|EXTERNAL))?)?` +
     `(?:@([1-9]\\d{0,8})-${aggregation}-(INTERNAL|EXTERNAL))?$`,
 )
 
@@ -54,6 +57,8 @@ export class BarSpecification {
     /** How many of the aggregation's unit make a bar. */
     readonly step: number,
     readonly aggregation: BarAggregation,
+    /** What time bars are counted from. Default `utc`, also for bars that time does not close. */
+    readonly alignment: BarAlignment,
     /** Default `LAST`. */
     readonly priceType: PriceType,
     /** Default `EXTERNAL`. */
@@ -67,9 +72,12 @@ export class BarSpecification {
   static parse(text: string): BarSpecification | undefined {
     const match = specificationPattern.exec(text)
     if (match === null) return undefined
-    const [, step, unit, priceType, source, composedStep, composedUnit, composedSource] = match
+    const [, step, unit, session, priceType, source, composedStep, composedUnit, composedSource] = match
     // Only what is built here is built from something.
     if (composedStep !== undefined && source !== 'INTERNAL') return undefined
+    // Which sessions would belong together is nobody's convention.
+    const fitsSession = unit === 'SECOND' || unit === 'MINUTE' || unit === 'HOUR' || (unit === 'DAY' && step === '1')
+    if (session !== undefined && !fitsSession) return undefined
     const composition =
       composedStep === undefined
         ? undefined
@@ -81,6 +89,7 @@ export class BarSpecification {
     return new BarSpecification(
       Number(step),
       unit as BarAggregation,
+      session === undefined ? 'utc' : 'session',
       (priceType ?? 'LAST') as PriceType,
       (source ?? 'EXTERNAL') as AggregationSource,
       composition,
@@ -101,9 +110,9 @@ export class BarSpecification {
     return unit === undefined ? undefined : unit * BigInt(this.step)
   }
 
-  /** Step and unit alone, such as `5-MINUTE`. */
+  /** Step, unit and alignment alone, such as `5-MINUTE` or `1-DAY-SESSION`. */
   get length(): string {
-    return `${String(this.step)}-${this.aggregation}`
+    return `${String(this.step)}-${this.aggregation}${this.alignment === 'session' ? '-SESSION' : ''}`
   }
 
   /** As it was written. */

@@ -52,3 +52,18 @@ export function stampMilliseconds(high: number, low: number): number {
   // 2^32 = 4294 × 10^6 + 967296, so that both terms stay below 2^53.
   return high * 4294 + (high * 967296 + low) / 1e6
 }
+
+const twoTo32 = 4_294_967_296
+
+/** Upper 32 bits of the nanoseconds of a time in whole milliseconds, exact. */
+export function millisecondsHigh(milliseconds: number): number {
+  const upper = Math.floor(milliseconds / twoTo32)
+  return upper * 1e6 + Math.floor(((milliseconds - upper * twoTo32) * 1e6) / twoTo32)
+}
+
+/** Lower 32 bits of the nanoseconds of a time in whole milliseconds, from 0 to 2^32 - 1, exact. */
+export function millisecondsLow(milliseconds: number): number {
+  const upper = Math.floor(milliseconds / twoTo32)
+  const nanos = (milliseconds - upper * twoTo32) * 1e6
+  return nanos - Math.floor(nanos / twoTo32) * twoTo32
+}

@@ -1,46 +1,59 @@
-import type { BarUnit } from '../protocol/bar-series.js'
+import { type BarAggregation, type BarAlignment, BarSpecification as ParsedSpecification } from '../core/bar-type.js'
 
 /** How far one Parquet file of a series reaches: short bars by day, longer ones so that a file holds thousands of rows. */
 export type PartitionSpan = 'day' | 'month' | 'year'
 
-/** Time bars of one length, such as `1-SECOND`. */
+/**
+ * A kind of bars as the catalog keeps it: `5-MINUTE`, `1-DAY-SESSION`, `1000-VOLUME`. The step of a `TICK`, `VOLUME` or
+ * `DOLLAR` bar is a count of trades, a traded quantity or a traded value; of a `RANGE` or `RENKO` bar, a number of ticks
+ * of the price.
+ */
 export interface BarSpecification {
-  /** As people write it: step, hyphen, unit. */
+  /** As people write it: step, hyphen, unit, and `-SESSION` for time bars that are counted from the session's opening. */
   readonly name: string
   readonly step: number
-  readonly unit: BarUnit
-  /** Length of a bar in nanoseconds. */
-  readonly nanos: bigint
+  readonly unit: BarAggregation
+  readonly alignment: BarAlignment
+  /** Length of a bar in nanoseconds; undefined for bars that time does not close. */
+  readonly nanos: bigint | undefined
   readonly partitionSpan: PartitionSpan
 }
 
-const nanosByUnit: Readonly<Record<BarUnit, bigint>> = {
-  SECOND: 1_000_000_000n,
-  MINUTE: 60_000_000_000n,
-  HOUR: 3_600_000_000_000n,
-  DAY: 86_400_000_000_000n,
+/** Bars that time closes. */
+export interface TimeBarSpecification extends BarSpecification {
+  readonly nanos: bigint
 }
 
-const spanByUnit: Readonly<Record<BarUnit, PartitionSpan>> = {
+const spanByUnit: Readonly<Record<BarAggregation, PartitionSpan>> = {
+  MILLISECOND: 'day',
   SECOND: 'day',
   MINUTE: 'month',
   HOUR: 'year',
   DAY: 'year',
+  WEEK: 'year',
+  MONTH: 'year',
+  YEAR: 'year',
+  TICK: 'day',
+  VOLUME: 'month',
+  DOLLAR: 'month',
+  RANGE: 'month',
+  RENKO: 'month',
 }
 
-/** Reads `5-MINUTE` in any case; undefined for anything else. */
+/** Reads `5-MINUTE` in any case; undefined for anything else, and for months and years, which differ in length. */
 export function parseBarSpecification(text: string): BarSpecification | undefined {
-  const match = /^([1-9]\d{0,3})-(SECOND|MINUTE|HOUR|DAY)$/.exec(text.toUpperCase())
-  if (!match) return undefined
-  const step = Number(match[1])
-  const unit = match[2] as BarUnit
-  return {
-    name: `${step}-${unit}`,
-    step,
-    unit,
-    nanos: BigInt(step) * nanosByUnit[unit],
-    partitionSpan: spanByUnit[unit],
-  }
+  const name = text.toUpperCase()
+  const parsed = ParsedSpecification.parse(name)
+  if (parsed === undefined || parsed.length !== name) return undefined
+  const { step, aggregation: unit, alignment, nanos } = parsed
+  if (unit === 'MONTH' || unit === 'YEAR') return undefined
+  return { name, step, unit, alignment, nanos, partitionSpan: spanByUnit[unit] }
+}
+
+/** Reads bars that time closes, such as `5-MINUTE` or `1-DAY-SESSION`, in any case; undefined for anything else. */
+export function parseTimeBars(text: string): TimeBarSpecification | undefined {
+  const specification = parseBarSpecification(text)
+  return specification?.nanos === undefined ? undefined : { ...specification, nanos: specification.nanos }
 }
 
 /** The kind of data as it names a folder of the store, such as `bars_1-SECOND`. */

@@ -1,5 +1,5 @@
 import { DuckDBAppender } from '@duckdb/node-api'
-import { parseBarSpecification } from './bar-specification.js'
+import { parseTimeBars } from './bar-specification.js'
 import { diagnoseCsv, placeIn } from './csv-diagnosis.js'
 import { type CsvLine, readCsvLines, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, type LineTexts, rowRules } from './databento-bar-rules.js'
@@ -125,7 +125,7 @@ async function nameSeries(
       const [place] = await locate(source, columns, [group['first_row'] as number], 'symbol')
       throw new MarketDataError(lineWrong(place!, `"${shortened(symbol)}" is not a symbol`))
     }
-    const specification = parseBarSpecification(barsByRecordType[group['rtype'] as number]!)!
+    const specification = parseTimeBars(barsByRecordType[group['rtype'] as number]!)!
     const opened = (group['first_nanos'] as bigint) - specification.nanos
     const tradedOn = new Date(Number(opened / 1_000_000n))
     const instrument = nameInstrument(symbol, databentoPublisher(group['publisher_id'] as number), tradedOn)

@@ -1,4 +1,4 @@
-import { parseBarSpecification } from './bar-specification.js'
+import { parseTimeBars } from './bar-specification.js'
 import { barsByRecordType, brokenRuleSql } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import { publishersOfFutures } from './databento-publishers.js'
@@ -53,7 +53,7 @@ const ofFutures = publishersOfFutures.map((publisher) => `publisher_id = ${publi
 
 /** Length of a bar by its record type; of no meaning for lines that break a rule. */
 const period = `CASE rtype ${Object.entries(barsByRecordType)
-  .map(([recordType, bars]) => `WHEN ${recordType} THEN ${parseBarSpecification(bars)!.nanos}`)
+  .map(([recordType, bars]) => `WHEN ${recordType} THEN ${parseTimeBars(bars)!.nanos}`)
   .join(' ')} END`
 
 /** A number of a text. DuckDB takes a sign and a space for zero. */

@@ -1,11 +1,11 @@
-import type { BarSpecification } from './bar-specification.js'
+import type { TimeBarSpecification } from './bar-specification.js'
 import type { NamedInstrument } from './instrument-naming.js'
 import type { LinePlace } from './market-data-failure.js'
 
 /** Bars of one instrument and length within a staged file. */
 export interface StagedSeries {
   readonly instrument: NamedInstrument
-  readonly specification: BarSpecification
+  readonly specification: TimeBarSpecification
 }
 
 /**

@@ -1,6 +1,3 @@
-/** Units of time bars. Other kinds of bars join here as they are built. */
-export type BarUnit = 'SECOND' | 'MINUTE' | 'HOUR' | 'DAY'
-
 /** A series of bars in the catalog, as listed to people. */
 export interface BarSeries {
   readonly instrumentId: string

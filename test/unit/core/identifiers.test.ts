@@ -74,8 +74,16 @@ describe('A bar type', () => {
     ])
   })
 
+  it('counts time bars from the session where it says so', () => {
+    const { alignment, length } = BarType.from('ES.Z25-30-MINUTE-SESSION-LAST').specification
+    assert.deepEqual([alignment, length], ['session', '30-MINUTE-SESSION'])
+    assert.equal(BarSpecification.from('30-MINUTE').alignment, 'utc')
+  })
+
   for (const text of [
     '0-SECOND',
+    '1-TICK-SESSION',
+    '2-DAY-SESSION',
     '1-second',
     '1-FORTNIGHT',
     '1-SECOND-OPEN',
