@@ -1,135 +1,144 @@
 import type { NumberSeries } from '../model/number-series.js'
-import { ValueIndicator } from './indicator.js'
-import { inputAndPeriod } from './inputs.js'
-import { RollingMoments } from './rolling-moments.js'
+import { CountedValueIndicator } from './counted-indicator.js'
+import { seriesArguments, type InputOptions } from './inputs.js'
+import { RollingMoments, type DeviationKind } from './rolling-moments.js'
 import { checkedPeriod } from './window.js'
 
+/** Options of indicators that contain a standard deviation. */
+export interface DeviationOptions extends InputOptions {
+  /**
+   * What the variance divides by: `population`, the period, as in TA-Lib and TradingView; `sample`, one less, as in pandas.
+   * Default `population`.
+   */
+  readonly deviation?: DeviationKind
+}
+
+/** The least period of a deviation: one of a sample divides by the period less one. */
+export function checkedDeviationPeriod(period: number, indicator: string, { deviation }: DeviationOptions): number {
+  return checkedPeriod(period, indicator, deviation === 'sample' ? 2 : 1)
+}
+
 /** Rolling standard deviation, see `standardDeviation`. */
-export class StandardDeviation extends ValueIndicator {
+export class StandardDeviation extends CountedValueIndicator {
   private readonly moments: RollingMoments
 
   constructor(
     readonly period: number,
-    input?: NumberSeries,
+    options: DeviationOptions = {},
   ) {
-    super(`StdDev ${String(checkedPeriod(period, 'standardDeviation'))}`, 'StdDev', ['value'], input)
-    this.moments = new RollingMoments(period)
-  }
-
-  get isReady(): boolean {
-    return this.moments.isFull
+    checkedDeviationPeriod(period, 'standardDeviation', options)
+    super(`StdDev ${String(period)}`, 'StdDev', period, options.input)
+    this.moments = new RollingMoments(period, options.deviation)
   }
 
   update(value: number): void {
+    this.count++
     this.moments.push(value)
     this.main.value = this.moments.deviation
   }
 }
 
-/** Distance from the rolling mean in standard deviations, see `zScore`. */
-export class ZScore extends ValueIndicator {
+/** Rolling variance, see `variance`. */
+export class Variance extends CountedValueIndicator {
   private readonly moments: RollingMoments
 
   constructor(
     readonly period: number,
-    input?: NumberSeries,
+    options: DeviationOptions = {},
   ) {
-    super(`Z-score ${String(checkedPeriod(period, 'zScore'))}`, 'Z-score', ['value'], input)
-    this.moments = new RollingMoments(period)
-  }
-
-  get isReady(): boolean {
-    return this.moments.isFull
+    checkedDeviationPeriod(period, 'variance', options)
+    super(`Variance ${String(period)}`, 'Variance', period, options.input)
+    this.moments = new RollingMoments(period, options.deviation)
   }
 
   update(value: number): void {
+    this.count++
+    this.moments.push(value)
+    this.main.value = this.moments.variance
+  }
+}
+
+/** Distance from the rolling mean in standard deviations, see `zScore`. */
+export class ZScore extends CountedValueIndicator {
+  override readonly levels = [-2, 0, 2]
+  private readonly moments: RollingMoments
+
+  constructor(
+    readonly period: number,
+    options: DeviationOptions = {},
+  ) {
+    checkedDeviationPeriod(period, 'zScore', options)
+    super(`Z-score ${String(period)}`, 'Z-score', period, options.input)
+    this.moments = new RollingMoments(period, options.deviation)
+  }
+
+  update(value: number): void {
+    this.count++
     this.moments.push(value)
     const { mean, deviation } = this.moments
     this.main.value = deviation === 0 ? 0 : (value - mean) / deviation
   }
 }
 
-/** Bands around a moving average, see `bollinger`. */
-export class BollingerBands extends ValueIndicator {
-  private readonly moments: RollingMoments
-
-  constructor(
-    readonly period: number,
-    /** Standard deviations between the middle and either band. */
-    readonly width: number,
-    input?: NumberSeries,
-  ) {
-    super(
-      `Bollinger ${String(checkedPeriod(period, 'bollinger'))} ${String(width)}`,
-      'price',
-      ['middle', 'upper', 'lower'],
-      input,
-    )
-    this.moments = new RollingMoments(period)
-  }
-
-  get isReady(): boolean {
-    return this.moments.isFull
-  }
-
-  /** Mean plus `width` standard deviations. */
-  get upper(): number {
-    return this.lines['upper']!.value
-  }
-
-  /** The mean; the same as `value`. */
-  get middle(): number {
-    return this.main.value
-  }
-
-  /** Mean less `width` standard deviations. */
-  get lower(): number {
-    return this.lines['lower']!.value
-  }
-
-  update(value: number): void {
-    this.moments.push(value)
-    const { mean, deviation } = this.moments
-    this.main.value = mean
-    this.lines['upper']!.value = mean + this.width * deviation
-    this.lines['lower']!.value = mean - this.width * deviation
-  }
-}
-
 /**
- * Standard deviation of the last `period` values, of the whole population (divided by the period), as TA-Lib has it.
+ * Standard deviation of the last `period` values.
+ *
+ * Convention: of the whole population (divided by the period), as TA-Lib has it; `deviation: 'sample'` divides by one less.
+ *
+ * Warm-up: `period` values.
  *
  * @param period Whole number of bars, at least 1.
  */
-export function standardDeviation(period: number): StandardDeviation
+export function standardDeviation(period: number, options?: DeviationOptions): StandardDeviation
 /** Standard deviation of another series, such as an indicator. */
-export function standardDeviation(input: NumberSeries, period: number): StandardDeviation
-export function standardDeviation(first: NumberSeries | number, second?: number): StandardDeviation {
-  const { input, period } = inputAndPeriod(first, second)
-  return new StandardDeviation(period, input)
+export function standardDeviation(input: NumberSeries, period: number, options?: DeviationOptions): StandardDeviation
+export function standardDeviation(
+  first?: NumberSeries | number,
+  second?: number | DeviationOptions,
+  third?: DeviationOptions,
+): StandardDeviation {
+  const { period, options } = seriesArguments(first, second, third)
+  return new StandardDeviation(period, options)
 }
 
 /**
- * How many standard deviations (of the population) the value lies above the mean of the last `period` values; 0 where all
- * of them are equal.
+ * Variance of the last `period` values: the mean of their squared distances from their mean.
+ *
+ * Convention: of the whole population (divided by the period), as TA-Lib has it; `deviation: 'sample'` divides by one less.
+ *
+ * Warm-up: `period` values.
  *
  * @param period Whole number of bars, at least 1.
  */
-export function zScore(period: number): ZScore
-/** Z-score of another series, such as a `ratio` of two closes. */
-export function zScore(input: NumberSeries, period: number): ZScore
-export function zScore(first: NumberSeries | number, second?: number): ZScore {
-  const { input, period } = inputAndPeriod(first, second)
-  return new ZScore(period, input)
+export function variance(period: number, options?: DeviationOptions): Variance
+/** Variance of another series. */
+export function variance(input: NumberSeries, period: number, options?: DeviationOptions): Variance
+export function variance(
+  first?: NumberSeries | number,
+  second?: number | DeviationOptions,
+  third?: DeviationOptions,
+): Variance {
+  const { period, options } = seriesArguments(first, second, third)
+  return new Variance(period, options)
 }
 
 /**
- * Bollinger bands: the mean of the last `period` closes, with bands `width` standard deviations (of the population) above
- * and below: `upper`, `middle`, `lower`.
+ * How many standard deviations the value lies above the mean of the last `period` values; 0 where all of them are equal.
  *
- * @param period Whole number of bars. Default 20.
- * @param width Standard deviations. Default 2.
+ * Convention: the deviation of the whole population; `deviation: 'sample'` for that of pandas.
+ *
+ * Warm-up: `period` values.
+ *
+ * @param period Whole number of bars, at least 1.
  */
-export function bollinger(period = 20, width = 2, input?: NumberSeries): BollingerBands {
-  return new BollingerBands(period, width, input)
+export function zScore(period: number, options?: DeviationOptions): ZScore
+/** Z-score of another series, such as a `ratio` of two closes. */
+export function zScore(input: NumberSeries, period: number, options?: DeviationOptions): ZScore
+export function zScore(
+  first?: NumberSeries | number,
+  second?: number | DeviationOptions,
+  third?: DeviationOptions,
+): ZScore {
+  const { period, options } = seriesArguments(first, second, third)
+  return new ZScore(period, options)
 }

@@ -17,6 +17,8 @@ interface Segment {
 export class IndicatorLine implements NumberSeries {
   /** The present value; it means something once `isReady`. */
   value = NaN
+  /** @internal Set by an indicator that has this output before all of them. */
+  isEarly = false
   private readonly segments: Segment[] = []
 
   /** @internal Made by its indicator. */
@@ -32,12 +34,12 @@ export class IndicatorLine implements NumberSeries {
     return this.owner.series
   }
 
-  /** Whether the indicator has seen enough bars. */
+  /** Whether it has seen enough bars; an output may be ready before its indicator is. */
   get isReady(): boolean {
-    return this.owner.isReady
+    return this.isEarly || this.owner.isReady
   }
 
-  /** The value some whole number of bars back: `at(1)` is one bar ago. NaN where the indicator was not ready. */
+  /** The value some whole number of bars back: `at(1)` is one bar ago. NaN where it was not ready. */
   at(barsBack: number): number {
     if (barsBack === 0) return this.value
     checkBarsBack(this.owner.name, barsBack)
@@ -74,7 +76,7 @@ export class IndicatorLine implements NumberSeries {
   /** @internal The present value becomes that of a row; event frequency. */
   record(row: number, ready: boolean): void {
     const segment = this.segments[this.segments.length - 1]!
-    segment.values[row] = ready ? this.value : NaN
+    segment.values[row] = ready || this.isEarly ? this.value : NaN
     segment.end = row + 1
   }
 }

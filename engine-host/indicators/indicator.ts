@@ -19,6 +19,15 @@ export abstract class Indicator implements NumberSeries {
   readonly lines: Readonly<Record<string, IndicatorLine>>
   /** What it is computed from; undefined: the close, or the whole bar, of the series that it is registered with. */
   readonly input: NumberSeries | undefined
+  /** Values of note, such as 30 and 70 of an RSI, at which its pane has a line. */
+  readonly levels: readonly number[] = []
+  /** The lowest and the highest value that it can have, where its formula has any. */
+  readonly bounds: readonly [lowest: number, highest: number] | undefined = undefined
+  /**
+   * How many inputs it takes until it is ready, that is, until its last output has a value; undefined where nobody can
+   * know beforehand. An indicator of indicators counts from the first value that it is given.
+   */
+  readonly warmUp: number | undefined = undefined
   /** The bars with which it moves; undefined until it is registered. */
   series: BarSeries | undefined
   /** The line behind `value`: an indicator of one's own sets `this.main.value` in its update. */
@@ -44,6 +53,20 @@ export abstract class Indicator implements NumberSeries {
   at(barsBack: number): number {
     return this.main.at(barsBack)
   }
+}
+
+/** What an indicator reads of a bar. Every `Bar` has it, so has any object with these numbers. */
+export interface BarValues {
+  /** First price. */
+  readonly open: number
+  /** Highest price. */
+  readonly high: number
+  /** Lowest price. */
+  readonly low: number
+  /** Last price. */
+  readonly close: number
+  /** Traded quantity. */
+  readonly volume: number
 }
 
 /** An indicator computed from one number a bar. */

@@ -16,7 +16,7 @@ export class Window {
     return this.count === this.length
   }
 
-  /** Whether the next value starts a new round; sums are taken afresh then, so that rounding does not accumulate. */
+  /** Whether the next value starts a new round, the moment to take running figures afresh. */
   get isAtStart(): boolean {
     return this.next === 0
   }
@@ -36,11 +36,9 @@ export class Window {
     return this.values[place < 0 ? place + this.length : place]!
   }
 
-  /** Sum of what it holds. */
-  sum(): number {
-    let sum = 0
-    for (let place = 0; place < this.count; place++) sum += this.values[place]!
-    return sum
+  /** The oldest value that it holds. */
+  get oldest(): number {
+    return this.values[this.count === this.length ? this.next : 0]!
   }
 
   /** Copies the values into an array, oldest first. */
@@ -49,11 +47,17 @@ export class Window {
   }
 }
 
-/** A period that an indicator can use: a whole number from 1. */
-export function checkedPeriod(period: number, indicator: string): number {
-  if (Number.isInteger(period) && period >= 1) return period
+/** A period that an indicator can use: a whole number, at least 1 or `least`. */
+export function checkedPeriod(period: number, indicator: string, least = 1): number {
+  if (Number.isInteger(period) && period >= least) return period
   throw new UserError(
     `${indicator} was given the period ${String(period)}.`,
-    'A period is a whole number of bars, at least 1.',
+    `A period is a whole number of bars, at least ${String(least)}.`,
   )
+}
+
+/** A factor, share or number of deviations that an indicator can use: above 0. */
+export function checkedFactor(factor: number, indicator: string, what: string): number {
+  if (Number.isFinite(factor) && factor > 0) return factor
+  throw new UserError(`${indicator} was given the ${what} ${String(factor)}.`, `Give a number above 0 as ${what}.`)
 }

@@ -28,18 +28,154 @@ export type {
   TrailingStopOrderOptions,
 } from './order-options.js'
 
-export { ema, sma, type ExponentialMovingAverage, type SimpleMovingAverage } from '../indicators/moving-averages.js'
+export {
+  kama,
+  mcginley,
+  vidya,
+  type KaufmanMovingAverage,
+  type KaufmanOptions,
+  type McGinleyDynamic,
+  type VariableIndexAverage,
+} from '../indicators/adaptive-averages.js'
+export { aroon, aroonOscillator, type Aroon, type AroonOscillator } from '../indicators/aroon.js'
 export {
   bollinger,
-  standardDeviation,
-  zScore,
+  bollingerPercent,
+  bollingerWidth,
   type BollingerBands,
+  type BollingerPercent,
+  type BollingerWidth,
+} from '../indicators/bollinger.js'
+export { choppiness, type Choppiness } from '../indicators/choppiness.js'
+export { cci, type CommodityChannelIndex } from '../indicators/commodity-channel-index.js'
+export { beta, correlation, type Beta, type Correlation } from '../indicators/correlation.js'
+export {
+  adx,
+  adxr,
+  dx,
+  type AverageDirectionalIndex,
+  type AverageDirectionalIndexRating,
+  type DirectionalIndex,
+  type DirectionalOptions,
+} from '../indicators/directional-movement.js'
+export {
+  standardDeviation,
+  variance,
+  zScore,
+  type DeviationOptions,
   type StandardDeviation,
+  type Variance,
   type ZScore,
 } from '../indicators/dispersion.js'
-export { donchian, highest, lowest, type DonchianChannel, type Highest, type Lowest } from '../indicators/extremes.js'
-export { atr, rsi, type AverageTrueRange, type RelativeStrengthIndex } from '../indicators/wilder.js'
-export { macd, type Macd } from '../indicators/macd.js'
+export {
+  donchian,
+  highest,
+  lowest,
+  midpoint,
+  type DonchianChannel,
+  type Highest,
+  type Lowest,
+  type Midpoint,
+} from '../indicators/extremes.js'
+export { alma, type ArnaudLegouxMovingAverage, type GaussianOptions } from '../indicators/gaussian-moving-average.js'
+export { hilbertTrendline, type HilbertTrendline } from '../indicators/hilbert-trendline.js'
+export { ichimoku, type Ichimoku } from '../indicators/ichimoku.js'
+export { keltner, type KeltnerChannel, type KeltnerOptions } from '../indicators/keltner.js'
+export {
+  dema,
+  t3,
+  tema,
+  trix,
+  zlema,
+  type DoubleExponentialMovingAverage,
+  type TillsonMovingAverage,
+  type TillsonOptions,
+  type TripleExponentialMovingAverage,
+  type Trix,
+  type ZeroLagMovingAverage,
+} from '../indicators/layered-averages.js'
+export {
+  linearRegression,
+  linearRegressionSlope,
+  type LinearRegression,
+  type LinearRegressionSlope,
+} from '../indicators/linear-regression.js'
+export {
+  apo,
+  macd,
+  ppo,
+  type AbsolutePriceOscillator,
+  type Macd,
+  type PercentagePriceOscillator,
+  type PriceOscillatorOptions,
+} from '../indicators/macd.js'
+export { momentum, roc, type Momentum, type RateOfChange } from '../indicators/momentum.js'
+export {
+  ema,
+  rma,
+  sma,
+  type ExponentialMovingAverage,
+  type SeedOptions,
+  type SimpleMovingAverage,
+  type WilderMovingAverage,
+} from '../indicators/moving-averages.js'
+export { parabolicSar, type ParabolicSar } from '../indicators/parabolic-sar.js'
+export { pivotPoints, type PivotKind, type PivotOptions, type PivotPoints } from '../indicators/pivot-points.js'
+export {
+  cmo,
+  rsi,
+  type ChandeMomentumOscillator,
+  type RelativeStrengthIndex,
+  type StrengthOptions,
+} from '../indicators/relative-strength.js'
+export {
+  stochastic,
+  stochasticFast,
+  stochasticRsi,
+  williamsR,
+  type Stochastic,
+  type StochasticOptions,
+  type StochasticRsi,
+  type WilliamsR,
+} from '../indicators/stochastic.js'
+export { supertrend, type Supertrend, type SupertrendOptions } from '../indicators/supertrend.js'
+export {
+  atr,
+  natr,
+  trueRange,
+  type AverageTrueRange,
+  type NormalizedAverageTrueRange,
+  type RangeAverageOptions,
+  type TrueRange,
+} from '../indicators/true-range.js'
+export { ultimateOscillator, type UltimateOscillator } from '../indicators/ultimate-oscillator.js'
+export {
+  accumulation,
+  chaikinOscillator,
+  cmf,
+  mfi,
+  obv,
+  type Accumulation,
+  type ChaikinMoneyFlow,
+  type ChaikinOscillator,
+  type MoneyFlowIndex,
+  type OnBalanceOptions,
+  type OnBalanceVolume,
+} from '../indicators/volume-flow.js'
+export { vwma, type VolumeWeightedMovingAverage } from '../indicators/volume-weighted-average.js'
+export { vortex, type Vortex } from '../indicators/vortex.js'
+export {
+  hma,
+  trima,
+  wma,
+  type HullMovingAverage,
+  type TriangularMovingAverage,
+  type WeightedMovingAverage,
+} from '../indicators/weighted-moving-averages.js'
+export type { AverageKind, Seed } from '../indicators/averages.js'
+export type { InputOptions } from '../indicators/inputs.js'
+export type { DeviationKind } from '../indicators/rolling-moments.js'
+export type { SessionOptions, SessionPeriod, TimedBar } from '../indicators/session-anchor.js'
 export { combine, difference, ratio, type CombinedSeries } from '../indicators/derived.js'
 export {
   ofBar,
@@ -52,7 +188,14 @@ export {
   type WrappedIndicator,
 } from '../indicators/custom.js'
 export { crossedAbove, crossedBelow } from '../indicators/crossing.js'
-export { BarIndicator, Indicator, ValueIndicator, type DerivedIndicator, type Pane } from '../indicators/indicator.js'
+export {
+  BarIndicator,
+  Indicator,
+  ValueIndicator,
+  type BarValues,
+  type DerivedIndicator,
+  type Pane,
+} from '../indicators/indicator.js'
 export type { IndicatorLine } from '../indicators/indicator-line.js'
 
 export type { Bar } from '../model/bar.js'

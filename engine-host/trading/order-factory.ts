@@ -5,7 +5,7 @@ import { UserError } from '../core/user-error.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
-import { nextMidnight } from './exchange-day.js'
+import { nextMidnight } from '../core/exchange-day.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,

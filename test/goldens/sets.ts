@@ -1,6 +1,7 @@
 import type { GoldenSet } from './golden-set.js'
+import { indicators } from './indicators.js'
 import { intrabarCases } from './intrabar-cases.js'
 import { nautilusRuns } from './nautilus-runs.js'
 
 /** Everything that `npm run goldens` compares, in the order of its lines. */
-export const goldenSets: readonly GoldenSet[] = [nautilusRuns, intrabarCases]
+export const goldenSets: readonly GoldenSet[] = [nautilusRuns, intrabarCases, indicators]

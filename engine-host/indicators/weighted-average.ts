@@ -1,0 +1,59 @@
+import { CompensatedSum } from './compensated-sum.js'
+import { Window } from './window.js'
+
+/**
+ * Linearly weighted average: the newest of the last values counts `period` times, the oldest once. Constant time for each
+ * value; NaN while one of them is not finite.
+ */
+export class WeightedAverage {
+  private readonly window: Window
+  private readonly sum = new CompensatedSum()
+  private readonly weighted = new CompensatedSum()
+  private unusable = 0
+
+  constructor(readonly period: number) {
+    this.window = new Window(period)
+  }
+
+  /** Whether it has as many values as its period. */
+  get isReady(): boolean {
+    return this.window.isFull
+  }
+
+  /** The average; it means something once `isReady`. */
+  get value(): number {
+    if (this.unusable > 0) return NaN
+    const { period } = this
+    return this.weighted.value / ((period * (period + 1)) / 2)
+  }
+
+  /** Takes the next value. */
+  push(value: number): void {
+    const { window, period } = this
+    let arriving = value
+    if (Number.isFinite(value)) {
+      if (this.unusable > 0) this.unusable--
+    } else {
+      arriving = 0
+      this.unusable = period
+    }
+    if (!window.isFull) {
+      window.push(arriving)
+      this.sum.add(arriving)
+      this.weighted.add(window.count * arriving)
+      return
+    }
+    const leaving = window.push(arriving)
+    this.weighted.add(period * arriving)
+    this.weighted.take(this.sum)
+    this.sum.add(arriving)
+    this.sum.add(-leaving)
+    if (window.isAtStart) this.weighAfresh()
+  }
+
+  /** Once a round, so that the rounding of the products does not accumulate. */
+  private weighAfresh(): void {
+    this.weighted.clear()
+    for (let back = 0; back < this.period; back++) this.weighted.add((this.period - back) * this.window.back(back))
+  }
+}
