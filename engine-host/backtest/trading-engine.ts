@@ -136,6 +136,7 @@ export class TradingEngine {
       cache: this.cache,
       risk,
       fees,
+      contingencies: this.rules.contingencies,
       barOf: (instrument) => markets[instrument]!.bar,
       observers: [this.recorder, ...notifiers, publisher, new RefusalLog((text) => this.writeLog('warn', text))],
     })

@@ -7,8 +7,8 @@ export interface BarMatcher {
   applyBar(market: InstrumentMarket): void
   /** Why the venue refuses an order on arrival; empty when it does not. */
   rejection(market: InstrumentMarket, order: EngineOrder): string
-  /** Why the venue refuses a change of a working order to these prices; empty when it does not. */
-  modificationRejection(market: InstrumentMarket, order: EngineOrder, limit: number, stop: number): string
+  /** Why the venue refuses a change of a working order to these prices, in units; empty when it does not. */
+  modificationRejection(market: InstrumentMarket, order: EngineOrder, limitUnits: number, stopUnits: number): string
   /** An order was accepted: fills it at once or puts it on the market. */
   accept(market: InstrumentMarket, order: EngineOrder): void
   /** A working order, taken off the market, has new terms: fills it at once or puts it back. */

@@ -1,15 +1,15 @@
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
+import type { Contingencies } from './contingencies.js'
 import type { ExecutionEngine } from './execution-engine.js'
 
 /**
  * Orders that depend on others. The exits of a bracket wait for their entry, follow the quantity that it still has open,
  * and end with it; of a one-cancels-other group the first fill ends the rest.
  */
-export class ContingentOrders {
+export class ContingentOrders implements Contingencies {
   constructor(private readonly execution: ExecutionEngine) {}
 
-  /** An order filled and closed these trades. */
   afterFill(order: EngineOrder, complete: boolean, trades: readonly EngineTrade[]): void {
     const { isExit } = order
     if (complete || (!isExit && order.contingency === 'OCO')) this.cancelSiblings(order)
@@ -22,10 +22,13 @@ export class ContingentOrders {
       if (!child.isExit && child.status === 'SUBMITTED') this.execution.activate(child)
   }
 
-  /** An order ended without filling wholly: orders that still wait for its fill end too. */
   afterEnd(order: EngineOrder): void {
     const reason = order.filledUnits > 0 ? 'its entry ended and had opened nothing' : 'its entry ended unfilled'
     for (const child of order.children) if (child.status === 'SUBMITTED') this.execution.cancel(child, reason)
+  }
+
+  afterChange(): void {
+    // Exits follow what their entry has filled, not what it is to fill.
   }
 
   private cancelSiblings(order: EngineOrder): void {

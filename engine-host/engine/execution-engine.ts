@@ -5,8 +5,11 @@ import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
+import type { Contingencies } from './contingencies.js'
 import { ContingentOrders } from './contingent-orders.js'
+import type { FillRules } from './fill-rules.js'
 import type { ExecutionObserver, OrderChange } from './execution-observer.js'
+import { LinkedOrders } from './linked-orders.js'
 import type { RiskEngine } from './risk-engine.js'
 import type { CommissionModel, OrderChanges, Venue } from './venue.js'
 
@@ -22,6 +25,8 @@ export interface ExecutionParts {
   readonly cache: OrderCache
   readonly risk: RiskEngine
   readonly fees: CommissionModel
+  /** How orders that are tied together follow each other, see `FillRules`. */
+  readonly contingencies: FillRules['contingencies']
   /** Index of the last bar of an instrument, by the instrument's index. */
   readonly barOf: (instrument: number) => number
   readonly observers: readonly ExecutionObserver[]
@@ -36,10 +41,12 @@ export class ExecutionEngine {
   fillCount = 0
   private commands: Command[] = []
   private nextCommand = 0
-  private readonly contingent = new ContingentOrders(this)
+  private readonly contingent: Contingencies
   private venue: Venue | undefined
 
-  constructor(readonly parts: ExecutionParts) {}
+  constructor(readonly parts: ExecutionParts) {
+    this.contingent = parts.contingencies === 'byPosition' ? new ContingentOrders(this) : new LinkedOrders(this)
+  }
 
   /** Names the venue; before the first command. */
   connect(venue: Venue): void {
@@ -115,9 +122,13 @@ export class ExecutionEngine {
   /** Changes an order at once, or tells why not. */
   modify(order: EngineOrder, changes: OrderChanges): void {
     const refusal = this.parts.risk.modificationRefusal(order, changes)
-    if (refusal !== '') this.modifyRejected(order, refusal)
-    else if (order.isWorking) this.connectedVenue.modify(order, changes)
-    else this.updated(order, changes)
+    if (refusal !== '') {
+      this.modifyRejected(order, refusal)
+      return
+    }
+    if (!order.isWorking) this.updated(order, changes)
+    else if (!this.connectedVenue.modify(order, changes)) return
+    this.contingent.afterChange(order)
   }
 
   /** A change of an order was refused. */

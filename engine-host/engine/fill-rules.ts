@@ -13,8 +13,18 @@ export interface FillRules extends FillSettings {
    * same bar as the path allows, in the same bar if its close lies beyond the open on the limit's side, or in the next.
    */
   readonly triggeredLimit: 'byPath' | 'counterBar' | 'nextBar'
-  /** Whether a trailing stop follows the present trade, or only the one before it, as NautilusTrader's does inside a bar. */
+  /** Whether a stop that trails the last price knows only the trade before the present one, as NautilusTrader's does. */
   readonly trailsBehind: boolean
+  /**
+   * Whether a limit that is traded through leaves its price behind as the side by which orders are judged, until another
+   * order is looked at or the next price comes, as NautilusTrader's does: a deeper limit is then missed at that price.
+   */
+  readonly keepsFilledSide: boolean
+  /**
+   * How orders that are tied together follow each other: exits follow what their entry has open, whatever filled in part;
+   * or order by order, as at NautilusTrader's venue, see `LinkedOrders`.
+   */
+  readonly contingencies: 'byPosition' | 'byOrder'
   /** How profits and fees are computed. */
   readonly money: MoneyArithmetic
 }

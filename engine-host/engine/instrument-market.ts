@@ -4,6 +4,7 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { LevelIndex } from './level-index.js'
+import { TopOfBook } from './top-of-book.js'
 import { awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 
 const noOrders: EngineOrder[] = []
@@ -28,6 +29,8 @@ export class InstrumentMarket {
   readonly expiring = new Set<EngineOrder>()
   /** No expiring order ends before this; undefined without any. */
   earliestExpiry: Timestamp | undefined
+  /** Best bid and ask, where orders are matched against quotes, trades or the trades of bars. */
+  readonly book = new TopOfBook()
   /** Index of the last bar, -1 before the first. */
   bar = -1
   open = NaN
@@ -65,6 +68,19 @@ export class InstrumentMarket {
   /** A price of the market in units of the instrument. */
   priceUnits(price: number): number {
     return Math.round(price * this.priceScale)
+  }
+
+  /** A price in units as a number; NaN for NaN. */
+  price(units: number): number {
+    return units / this.priceScale
+  }
+
+  /** Whether an order waits that did not become active in a pass over the orders, see `EngineOrder.skippedBar`. */
+  holdsOther(pass: number): boolean {
+    for (const orders of [this.above.orders, this.below.orders, this.waiting, this.opening, this.closing])
+      for (const order of orders) if (order.skippedBar !== pass) return true
+    for (const order of this.trailing) if (order.skippedBar !== pass) return true
+    return false
   }
 
   /** Puts an accepted order where the market will find it. */

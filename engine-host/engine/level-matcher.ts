@@ -12,6 +12,7 @@ import type { InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
 import { missedAuction, type OrderFiller } from './order-filler.js'
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
+import { pathRivals } from './path-dependence.js'
 import { activates, trail } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
@@ -356,11 +357,9 @@ export class LevelMatcher implements BarMatcher {
     if (this.moment?.isOpen === true) return false
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
-    return this.touchedOrders(market).some(
-      (other) =>
-        order.siblings.includes(other) ||
-        (order.owner === other.owner && competeForPosition(order, other, market.ledgerOf(order).signedUnits)),
-    )
+    const rivals = pathRivals(order, this.touchedOrders(market), market.ledgerOf(order).signedUnits)
+    for (const rival of rivals) rival.pathDependent = true
+    return rivals.length > 0
   }
 
   private fill(
@@ -410,13 +409,6 @@ function triggerRule(order: EngineOrder, isOpen: boolean): FillRule {
 function earlier(one: EngineOrder | undefined, other: EngineOrder | undefined): EngineOrder | undefined {
   if (one === undefined || other === undefined) return one ?? other
   return one.acceptance < other.acceptance ? one : other
-}
-
-/** Whether a stop and a limit would both close a position that is too small for the two. */
-function competeForPosition(order: EngineOrder, other: EngineOrder, signedUnits: number): boolean {
-  if (order.direction !== other.direction || awaitsStop(order) === awaitsStop(other)) return false
-  const left = order.quantityUnits - order.filledUnits + other.quantityUnits - other.filledUnits
-  return signedUnits * order.direction < 0 && left > Math.abs(signedUnits)
 }
 
 function extremeOf(order: EngineOrder, market: InstrumentMarket): number {

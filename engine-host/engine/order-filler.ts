@@ -15,7 +15,7 @@ export interface FillChance {
   readonly ambiguous: boolean
 }
 
-/** Fills orders on the market, within their position if they only reduce, and within the cash of the account. */
+/** Fills orders on the market, within the cash of the account; orders that only reduce are cut where they exhaust their position. */
 export class OrderFiller {
   constructor(
     private readonly execution: ExecutionEngine,
@@ -24,8 +24,12 @@ export class OrderFiller {
 
   /** Fills what can be filled of an order, or cancels it with the reason; gives the quantity filled, in units. */
   fill(market: InstrumentMarket, order: EngineOrder, chance: FillChance): number {
-    if (order.reduceOnly && !this.clipToPosition(market, order)) return 0
-    const remaining = order.quantityUnits - order.filledUnits
+    const left = order.quantityUnits - order.filledUnits
+    const remaining = order.reduceOnly ? Math.min(left, reducibleUnits(market, order)) : left
+    if (remaining === 0) {
+      this.cancel(market, order, 'there is no position left to reduce')
+      return 0
+    }
     const units = Math.min(remaining, chance.available)
     if (units < remaining && order.timeInForce === 'FOK') {
       this.cancel(market, order, 'it could not fill wholly at once')
@@ -37,7 +41,10 @@ export class OrderFiller {
       this.cancel(market, order, refusal)
       return 0
     }
-    if (units === remaining) market.remove(order)
+    if (units === remaining) {
+      if (remaining < left) this.execution.updated(order, { quantityUnits: order.filledUnits + remaining })
+      market.remove(order)
+    }
     this.execution.filled(order, {
       quantityUnits: units,
       priceUnits: chance.priceUnits,
@@ -52,18 +59,6 @@ export class OrderFiller {
   cancel(market: InstrumentMarket, order: EngineOrder, reason: string): void {
     market.remove(order)
     this.execution.canceled(order, reason)
-  }
-
-  /** Cuts a reduce-only order to the position that it is to reduce; cancels it and says false when there is none. */
-  private clipToPosition(market: InstrumentMarket, order: EngineOrder): boolean {
-    const reducible = reducibleUnits(market, order)
-    if (reducible === 0) {
-      this.cancel(market, order, 'there is no position left to reduce')
-      return false
-    }
-    if (order.quantityUnits - order.filledUnits > reducible)
-      this.execution.updated(order, { quantityUnits: order.filledUnits + reducible })
-    return true
   }
 }
 

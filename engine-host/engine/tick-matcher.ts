@@ -1,5 +1,4 @@
 import type { SimulatedClock } from '../core/clock.js'
-import type { LiquiditySide } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { FillRule } from '../protocol/result-columns.js'
 import type { BarMatcher } from './bar-matcher.js'
@@ -9,65 +8,93 @@ import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
 import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
-import { awaitsTrigger, isImmediate, levelOf, triggersLimit } from './order-level.js'
-import { trail } from './trailing-stops.js'
-
-/** Bid and ask, equal after a trade, and the quantity there. */
-interface Book {
-  /** NaN before the first trade. */
-  price: number
-  priceUnits: number
-  /** Of the trade before. */
-  previousUnits: number
-  sizeUnits: number
-}
+import { awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
+import { pathRivals } from './path-dependence.js'
+import { activates, trail } from './trailing-stops.js'
 
 /**
- * Matches orders against trades: a bar is taken as up to four of them, in the sequence of its path, a quarter of the
- * volume each. Market orders fill on arrival; what exceeds the quantity of the trade fills one tick worse. The rules are
- * those that NautilusTrader 1.231 follows with a one-level book, save where it loses orders by mistake.
+ * Matches orders against the best bid and ask that quotes and trades leave; a bar is taken as up to four trades, in the
+ * sequence of its path, a quarter of the volume each. Market orders fill on arrival; what exceeds the quantity there fills
+ * one tick worse. The rules are those that NautilusTrader 1.231 follows with a one-level book.
  */
 export class TickMatcher implements BarMatcher {
-  private readonly books: Book[]
-  /** Stops fill at the book and not at their trigger: at a bar's first trade, and when commands have been carried out. */
+  /** Stops fill at the book and not at their trigger: save at a bar's trades after its first. */
   private atMarket = true
-  /** The ticks of a bar are being matched. */
+  /** The trades of a bar are being matched. */
   private insideBar = false
+  /** A trade is being matched, which stops that trail the last price know only afterwards. */
+  private insideTrade = false
+  /** What fills at the book are called: by the data that came last. */
+  private bookRule: FillRule = 'thisClose'
+  /** Counts the passes over the orders. */
+  private passes = 0
+  private isPassing = false
 
   constructor(
     private readonly rules: FillRules,
-    markets: readonly InstrumentMarket[],
     private readonly execution: ExecutionEngine,
     private readonly filler: OrderFiller,
     private readonly clock: SimulatedClock,
-  ) {
-    this.books = markets.map(() => ({ price: NaN, priceUnits: NaN, previousUnits: NaN, sizeUnits: 0 }))
-  }
+  ) {}
 
   applyBar(market: InstrumentMarket): void {
     const { above, below, high, low, earliestExpiry } = market
-    const book = this.bookOf(market)
+    this.bookRule = 'thisClose'
     if (above.nearest > high && below.nearest > -low && earliestExpiry === undefined && !market.hasUnpriced)
-      this.skipBar(market, book)
-    else this.matchBar(market, book)
+      this.skipBar(market)
+    else this.matchBar(market)
+  }
+
+  /** A quote: buys meet its ask and sells its bid, stops fill there and not at their trigger. Units of the instrument. */
+  applyQuote(
+    market: InstrumentMarket,
+    bidUnits: number,
+    askUnits: number,
+    bidSizeUnits: number,
+    askSizeUnits: number,
+  ): void {
+    market.book.setQuote(bidUnits, askUnits, bidSizeUnits, askSizeUnits)
+    this.bookRule = 'quote'
+    this.atMarket = true
+    this.pass(market)
+  }
+
+  /** A trade, at whose price both sides are taken to stand with its quantity. Units of the instrument. */
+  applyTrade(market: InstrumentMarket, priceUnits: number, sizeUnits: number): void {
+    market.book.setTrade(priceUnits, sizeUnits)
+    this.bookRule = 'tick'
+    this.atMarket = true
+    this.insideTrade = true
+    this.pass(market)
+    this.insideTrade = false
   }
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
+    const { trailing } = order
     if (order.reduceOnly && reducibleUnits(market, order) === 0)
       return 'it is to reduce a position and there is none on the other side'
-    if (order.trailing !== undefined && Number.isNaN(this.bookOf(market).price))
-      return 'there is no price to follow yet'
+    if (trailing !== undefined) {
+      if (Number.isNaN(this.followedBy(market, order))) return 'there is no price to follow yet'
+      if (!order.activated && activates(order, market.book.judgedFor(order)))
+        return 'its activation price is in the market already'
+    }
     if (order.postOnly && this.isMarketable(market, order)) return 'it is post-only and would have taken liquidity'
-    return awaitsTrigger(order) && this.isPast(market, order, order.stop) ? inMarket(order, order.stop) : ''
+    return awaitsTrigger(order) && this.isReached(market, order, order.stopUnits) ? inMarket(order, order.stop) : ''
   }
 
-  modificationRejection(market: InstrumentMarket, order: EngineOrder, _limit: number, stop: number): string {
-    return awaitsTrigger(order) && this.isPast(market, order, stop) ? inMarket(order, stop) : ''
+  modificationRejection(market: InstrumentMarket, order: EngineOrder, limitUnits: number, stopUnits: number): string {
+    if (awaitsTrigger(order))
+      return this.isReached(market, order, stopUnits)
+        ? inMarket(order, stopUnits / 10 ** order.instrument.pricePrecision)
+        : ''
+    const takes = (limitUnits - market.book.judgedFor(order)) * order.direction >= 0
+    return order.postOnly && takes ? 'it is post-only and would have taken liquidity' : ''
   }
 
   accept(market: InstrumentMarket, order: EngineOrder): void {
+    if (this.isPassing) order.skippedBar = this.passes
     if (this.insideBar) {
-      const { price } = this.bookOf(market)
+      const price = market.price(market.book.lastUnits)
       const approach = price > market.open ? 1 : price < market.open ? -1 : 0
       order.activation = { bar: market.bar, price, approach }
     }
@@ -80,43 +107,39 @@ export class TickMatcher implements BarMatcher {
 
   afterCommands(market: InstrumentMarket): void {
     this.atMarket = true
-    if (!Number.isNaN(this.bookOf(market).price)) this.pass(market)
+    if (market.book.isKnown) this.pass(market)
   }
 
-  private matchBar(market: InstrumentMarket, book: Book): void {
+  private matchBar(market: InstrumentMarket): void {
     const path = this.pathOf(market)
+    const { book } = market
     this.insideBar = true
+    this.insideTrade = true
     for (let place = 0; place < 4; place++) {
-      const price = path[place]!
+      const price = market.priceUnits(path[place]!)
+      const { lastUnits } = book
       const isEnd = place === 0 || place === 3
-      const comes = isEnd ? price !== book.price : price === market.high ? price > book.price : price < book.price
-      if (!comes && !Number.isNaN(book.price)) continue
-      setBook(book, market, price, place === 3 ? lastSize(market) : quarterSize(market))
+      const comes = isEnd ? price !== lastUnits : path[place] === market.high ? price > lastUnits : price < lastUnits
       this.atMarket = place === 0
-      if (place === 0) this.matchAuction(market, market.opening)
-      this.pass(market)
+      if (comes || Number.isNaN(lastUnits)) {
+        book.setTrade(price, place === 3 ? lastSize(market) : quarterSize(market))
+        if (place === 0) this.matchAuction(market, market.opening)
+        this.pass(market)
+      } else if (place === 0) this.matchAuction(market, market.opening)
     }
+    this.insideTrade = false
     this.insideBar = false
     this.matchAuction(market, market.closing)
   }
 
-  /** Orders for the opening or the closing: from the book as it is, or not at all. */
-  private matchAuction(market: InstrumentMarket, orders: readonly EngineOrder[]): void {
-    const { priceUnits } = this.bookOf(market)
-    for (const order of [...orders]) {
-      if (!order.isWorking) continue
-      if (Number.isNaN(order.limitUnits) || this.isMarketable(market, order))
-        this.take(market, order, priceUnits, 'auction', false)
-      if (order.isWorking) this.filler.cancel(market, order, missedAuction(order))
-    }
-  }
-
-  /** Leaves the book as the bar's ticks would; event frequency. */
-  private skipBar(market: InstrumentMarket, book: Book): void {
-    const path = this.pathOf(market)
-    if (market.close !== path[2]) setBook(book, market, market.close, lastSize(market))
-    else if (market.low < market.high || market.open !== book.price)
-      setBook(book, market, market.close, quarterSize(market))
+  /** Leaves the book as the bar's trades would; event frequency. */
+  private skipBar(market: InstrumentMarket): void {
+    const { book, close } = market
+    const [open, , third] = this.pathOf(market)
+    const closeUnits = market.priceUnits(close)
+    if (close !== third) book.setTrade(closeUnits, lastSize(market))
+    else if (market.low < market.high || market.priceUnits(open) !== book.lastUnits)
+      book.setTrade(closeUnits, quarterSize(market))
   }
 
   private pathOf(market: InstrumentMarket): readonly [number, number, number, number] {
@@ -124,23 +147,39 @@ export class TickMatcher implements BarMatcher {
     return pathOf(intrabarPath === 'pessimistic' ? 'ohlc' : intrabarPath, market)
   }
 
+  /** Orders for the opening or the closing: from the book as it is, or not at all. */
+  private matchAuction(market: InstrumentMarket, orders: readonly EngineOrder[]): void {
+    for (const order of [...orders]) {
+      if (!order.isWorking) continue
+      if (Number.isNaN(order.limitUnits) || this.isMarketable(market, order))
+        this.take(market, order, market.book.priceFor(order), 'auction', false)
+      if (order.isWorking) this.filler.cancel(market, order, missedAuction(order))
+    }
+  }
+
   /** One look at every order that the book touches: buys from the highest price down, then sells from the lowest up. */
   private pass(market: InstrumentMarket): void {
-    const { price } = this.bookOf(market)
+    const { book, above, below } = market
+    this.passes++
+    this.isPassing = true
+    book.restoreJudged()
     for (const order of market.waiting.splice(0)) if (order.isWorking) this.place(market, order)
-    if (market.above.nearest <= price || market.below.nearest <= -price) {
-      const touched = [...market.above.orders.filter((order) => order.restingKey <= price)]
-      touched.push(...market.below.orders.filter((order) => order.restingKey <= -price))
+    const [bid, ask] = [market.price(book.bidUnits), market.price(book.askUnits)]
+    if (above.nearest <= ask || below.nearest <= -bid) {
+      const touched = [...above.orders.filter((order) => order.restingKey <= ask)]
+      touched.push(...below.orders.filter((order) => order.restingKey <= -bid))
       touched.sort(
         (a, b) => b.direction - a.direction || (levelOf(b) - levelOf(a)) * a.direction || a.acceptance - b.acceptance,
       )
-      for (const order of touched) if (order.isWorking && !Number.isNaN(order.restingKey)) this.touch(market, order)
+      for (const order of touched)
+        if (order.isWorking && !Number.isNaN(order.restingKey) && order.skippedBar !== this.passes)
+          if (this.isTouched(market, order)) this.touch(market, order)
     }
-    expireOrders(market, this.execution, this.clock.timestamp, true)
-    const { priceUnits, previousUnits } = this.bookOf(market)
-    const followed =
-      this.rules.trailsBehind && this.insideBar && !Number.isNaN(previousUnits) ? previousUnits : priceUnits
-    for (const order of market.trailing) trail(market, order, followed, this.execution)
+    this.isPassing = false
+    if (!this.rules.keepsFilledSide || market.holdsOther(this.passes)) book.restoreJudged()
+    if (market.earliestExpiry !== undefined) expireOrders(market, this.execution, this.clock.timestamp, true)
+    for (const order of market.trailing)
+      if (order.skippedBar !== this.passes) trail(market, order, this.followedBy(market, order), this.execution)
   }
 
   private touch(market: InstrumentMarket, order: EngineOrder): void {
@@ -149,34 +188,46 @@ export class TickMatcher implements BarMatcher {
       this.fillResting(market, order, ambiguous)
       return
     }
-    const book = this.bookOf(market)
-    const priceUnits = this.atMarket ? book.priceUnits : order.stopUnits
-    const rule: FillRule = !this.atMarket ? 'stopTouched' : this.insideBar ? 'stopGap' : 'thisClose'
+    const { book } = market
+    const priceUnits = this.atMarket ? book.priceFor(order) : order.stopUnits
+    const rule = this.triggerRule(order, this.atMarket && !triggersLimit(order))
     market.trigger(order)
     if (!triggersLimit(order)) {
       this.take(market, order, priceUnits, rule, ambiguous)
       return
     }
     this.execution.triggered(order)
-    if (this.isMarketable(market, order)) this.take(market, order, order.stopUnits, 'stopTouched', ambiguous)
+    if (this.isMarketable(market, order)) {
+      if (order.postOnly) {
+        this.execution.rejected(order, 'it is post-only and would have taken liquidity')
+        return
+      }
+      this.take(market, order, order.stopUnits, rule, ambiguous)
+    }
     this.restOrCancel(market, order)
+  }
+
+  private triggerRule(order: EngineOrder, atBook: boolean): FillRule {
+    if (!this.insideBar) return this.bookRule
+    if (order.isIfTouched) return atBook ? 'ifTouchedGap' : 'ifTouched'
+    return atBook ? 'stopGap' : 'stopTouched'
   }
 
   /** Puts an order where it belongs: market orders and marketable limits take the book, the rest waits. */
   private place(market: InstrumentMarket, order: EngineOrder): void {
-    const book = this.bookOf(market)
+    const { book } = market
     if (order.trailing !== undefined && Number.isNaN(order.stopUnits))
-      trail(market, order, book.priceUnits, this.execution)
+      trail(market, order, this.followedBy(market, order), this.execution)
     if (order.timeInForce === 'AT_THE_OPEN' || order.timeInForce === 'AT_THE_CLOSE') {
       market.rest(order)
       return
     }
     if (order.type === 'MARKET' || (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits))) {
-      if (Number.isNaN(book.price)) market.rest(order)
-      else this.take(market, order, book.priceUnits, 'thisClose', false)
+      if (book.isKnown) this.take(market, order, book.priceFor(order), this.bookRule, false)
+      else market.rest(order)
       return
     }
-    if (this.isMarketable(market, order)) this.take(market, order, book.priceUnits, 'thisClose', false)
+    if (this.isMarketable(market, order)) this.take(market, order, book.priceFor(order), this.bookRule, false)
     this.restOrCancel(market, order)
   }
 
@@ -194,8 +245,9 @@ export class TickMatcher implements BarMatcher {
     rule: FillRule,
     ambiguous: boolean,
   ): void {
-    const { sizeUnits } = this.bookOf(market)
-    const first = { priceUnits, available: sizeUnits, rule, liquidity: 'TAKER', ambiguous } as const
+    const first = { priceUnits, available: market.book.sizeFor(order), rule, liquidity: 'TAKER', ambiguous } as const
+    if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits))
+      this.execution.updated(order, { limitUnits: priceUnits })
     this.filler.fill(market, order, first)
     if (!order.isWorking) return
     if (order.timeInForce === 'IOC') {
@@ -203,7 +255,6 @@ export class TickMatcher implements BarMatcher {
       return
     }
     if (order.type === 'MARKET_TO_LIMIT') {
-      this.execution.updated(order, { limitUnits: priceUnits })
       market.rest(order)
       return
     }
@@ -214,39 +265,52 @@ export class TickMatcher implements BarMatcher {
 
   /** A limit that rests fills at its own price: the quantity there if touched exactly, wholly if traded through. */
   private fillResting(market: InstrumentMarket, order: EngineOrder, ambiguous: boolean): void {
-    const book = this.bookOf(market)
-    const through = book.priceUnits !== order.limitUnits
-    const liquidity: LiquiditySide = 'MAKER'
-    const available = through ? Infinity : book.sizeUnits
-    const priceUnits = triggersLimit(order) ? triggeredPrice(order, book.priceUnits) : order.limitUnits
-    this.filler.fill(market, order, { priceUnits, available, rule: 'limitTouched', liquidity, ambiguous })
+    const { book } = market
+    const bookUnits = book.priceFor(order)
+    const through = bookUnits !== order.limitUnits
+    const available = through ? Infinity : book.sizeFor(order)
+    const priceUnits = triggersLimit(order) ? triggeredPrice(order, bookUnits) : order.limitUnits
+    if (through && this.rules.keepsFilledSide) {
+      if (order.direction > 0) book.judgedAskUnits = order.limitUnits
+      else book.judgedBidUnits = order.limitUnits
+    }
+    const rule = this.insideBar ? 'limitTouched' : this.bookRule === 'thisClose' ? 'limitTouched' : this.bookRule
+    this.filler.fill(market, order, { priceUnits, available, rule, liquidity: 'MAKER', ambiguous })
   }
 
   private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
     if (awaitsTrigger(order) || Number.isNaN(order.limitUnits)) return false
-    return (order.limitUnits - this.bookOf(market).priceUnits) * order.direction >= 0
+    return (order.limitUnits - market.book.judgedFor(order)) * order.direction >= 0
   }
 
-  private isPast(market: InstrumentMarket, order: EngineOrder, stop: number): boolean {
-    return (this.bookOf(market).price - stop) * order.direction * (order.isIfTouched ? -1 : 1) >= 0
+  /** Whether the book is at the level of an order that waits. */
+  private isTouched(market: InstrumentMarket, order: EngineOrder): boolean {
+    return awaitsTrigger(order) ? this.isReached(market, order, order.stopUnits) : this.isMarketable(market, order)
+  }
+
+  /** Whether the book is at a trigger of an order, or past it. */
+  private isReached(market: InstrumentMarket, order: EngineOrder, triggerUnits: number): boolean {
+    return (market.book.judgedFor(order) - triggerUnits) * (isTouchedByRise(order) ? 1 : -1) >= 0
+  }
+
+  /** The price that a trailing stop follows now, in units; NaN when there is none yet. */
+  private followedBy(market: InstrumentMarket, order: EngineOrder): number {
+    const { book } = market
+    if (order.trailing!.triggerType !== 'LAST_PRICE') return book.priceFor(order)
+    const isBehind = this.rules.trailsBehind && this.insideTrade && !Number.isNaN(book.previousUnits)
+    return isBehind ? book.previousUnits : book.lastUnits
   }
 
   private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
     if (!this.insideBar || this.atMarket) return false
     if (touchCertainty(order, market, market.bar, 'touch') === 'possible') return true
-    return order.siblings.some((sibling) => sibling.isWorking && isTouched(sibling, market, 'touch'))
+    const touched = [...market.above.orders, ...market.below.orders].filter(
+      (other) => other.isWorking && isTouched(other, market, 'touch'),
+    )
+    const rivals = pathRivals(order, touched, market.ledgerOf(order).signedUnits)
+    for (const rival of rivals) rival.pathDependent = true
+    return rivals.length > 0
   }
-
-  private bookOf(market: InstrumentMarket): Book {
-    return this.books[market.instrument.index]!
-  }
-}
-
-function setBook(book: Book, market: InstrumentMarket, price: number, sizeUnits: number): void {
-  book.price = price
-  book.previousUnits = book.priceUnits
-  book.priceUnits = market.priceUnits(price)
-  book.sizeUnits = sizeUnits
 }
 
 /** A quarter of the bar's volume in whole lots, at least one. */

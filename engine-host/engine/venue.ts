@@ -14,8 +14,8 @@ export interface Venue {
   submit(order: EngineOrder): void
   /** Cancels an order that is working. */
   cancel(order: EngineOrder, reason: string): void
-  /** Changes an order that is working. */
-  modify(order: EngineOrder, changes: OrderChanges): void
+  /** Changes an order that is working; false when it refuses to. */
+  modify(order: EngineOrder, changes: OrderChanges): boolean
 }
 
 /** What fills cost. */

@@ -15,6 +15,8 @@ const standard: FillRules = {
   childrenOfResting: true,
   triggeredLimit: 'byPath',
   trailsBehind: false,
+  keepsFilledSide: false,
+  contingencies: 'byPosition',
   money: 'exact',
 }
 
@@ -31,6 +33,8 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     intrabarPath: 'ohlc',
     finalize: 'none',
     trailsBehind: true,
+    keepsFilledSide: true,
+    contingencies: 'byOrder',
     money: 'binary',
   },
   optimistic: { ...standard, intrabarPath: 'adaptive' },

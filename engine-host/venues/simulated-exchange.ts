@@ -1,5 +1,4 @@
 import type { SimulatedClock } from '../core/clock.js'
-import { fromUnits } from '../core/fixed-point.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import type { BarMatcher } from '../engine/bar-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
@@ -34,12 +33,12 @@ export class SimulatedExchange implements Venue {
     this.takesCommandsAtStart = rules.barExecution === 'levels'
     this.matcher = this.takesCommandsAtStart
       ? new LevelMatcher(rules, execution, filler, clock, random)
-      : new TickMatcher(rules, markets, execution, filler, clock)
+      : new TickMatcher(rules, execution, filler, clock)
   }
 
   /** Whether commands can be carried out now; where orders fill on arrival, they wait for the first data. */
   get isOpen(): boolean {
-    return this.takesCommandsAtStart || this.markets.some((market) => market.bar >= 0)
+    return this.takesCommandsAtStart || this.markets.some((market) => market.bar >= 0 || market.book.isKnown)
   }
 
   /** A bar closed: matches what it touches and marks the position. Event frequency: nothing is allocated without a match. */
@@ -81,15 +80,13 @@ export class SimulatedExchange implements Venue {
     this.execution.canceled(order, reason)
   }
 
-  modify(order: EngineOrder, changes: OrderChanges): void {
+  modify(order: EngineOrder, changes: OrderChanges): boolean {
     const market = this.markets[order.instrument.index]!
-    const { pricePrecision } = order.instrument
-    const limit = changes.limitUnits === undefined ? order.limit : fromUnits(changes.limitUnits, pricePrecision)
-    const stop = changes.stopUnits === undefined ? order.stop : fromUnits(changes.stopUnits, pricePrecision)
-    const reason = this.matcher.modificationRejection(market, order, limit, stop)
+    const { limitUnits = order.limitUnits, stopUnits = order.stopUnits } = changes
+    const reason = this.matcher.modificationRejection(market, order, limitUnits, stopUnits)
     if (reason !== '') {
       this.execution.modifyRejected(order, reason)
-      return
+      return false
     }
     const level = levelOf(order)
     market.unrest(order)
@@ -100,6 +97,7 @@ export class SimulatedExchange implements Venue {
       if (!awaitsStop(order)) this.arrive(market, order)
     }
     this.matcher.replace(market, order)
+    return true
   }
 
   /** All commands that waited have been carried out. */

@@ -71,7 +71,9 @@ export class Breakout extends Strategy {
   }
   override onOrderFilled(event: OrderFilled) {
     if (event.order === this.entry)
-      this.submit(this.orders.trailingStop({ side: 'SELL', quantity: 1, offset: 2, reduceOnly: true }))
+      this.submit(
+        this.orders.trailingStop({ side: 'SELL', quantity: 1, offset: 2, triggerType: 'LAST_PRICE', reduceOnly: true }),
+      )
   }
   override onStop() {
     this.cancelAll()

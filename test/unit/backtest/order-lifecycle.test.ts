@@ -74,6 +74,44 @@ describe('A trade is ambiguous', () => {
   })
 })
 
+describe('A straddle, a buy stop and a sell stop that are not tied together,', () => {
+  const straddle = (bar: BarRow, venue: VenueSettings) =>
+    acting(
+      [quiet, quiet, bar, quiet],
+      [
+        (strategy) => {
+          strategy.buy({ stop: 104, size: 5 })
+          strategy.sell({ stop: 96, size: 5 })
+        },
+      ],
+      venue,
+    ).tradeRows.map(({ ambiguous }) => ambiguous)
+
+  for (const venue of [{}, { preset: 'optimistic' }, { preset: 'nautilus' }] as const) {
+    const name = 'preset' in venue ? venue.preset : 'default'
+    it(`is ambiguous where one bar touches both, preset ${name}`, () => {
+      assert.deepEqual(straddle([100, 105, 95, 100], venue), [true])
+    })
+    it(`is not where the bar opens beyond one of them, preset ${name}`, () => {
+      assert.deepEqual(straddle([105, 106, 95, 100], venue), [false])
+    })
+  }
+
+  it('is not ambiguous where the orders act on different parts of a position', () => {
+    const adding = acting(
+      [quiet, quiet, [100, 105, 95, 100], quiet],
+      [
+        (strategy) => {
+          strategy.buy({ size: 10 })
+          strategy.buy({ stop: 104, size: 5 })
+          strategy.sell({ stop: 96, size: 5 })
+        },
+      ],
+    )
+    assert.ok(adding.tradeRows.every(({ ambiguous }) => !ambiguous))
+  })
+})
+
 describe('A fill that turns a position', () => {
   it('tells of a closed position that is flat and then of the opened one', () => {
     const told: unknown[] = []
