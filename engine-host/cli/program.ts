@@ -28,7 +28,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 
   common(program.command('import'))
     .description('read market data into the catalog, each file whole or not at all')
-    .argument('<file...>', 'Databento OHLCV CSV, plain or compressed (.zst, .gz)')
+    .argument('<file...>', 'bars as Databento CSV or DBN, plain or compressed (.zst, .gz)')
     .addOption(new Option('--format <format>', 'form of the files').choices(['auto', 'databento-csv']).default('auto'))
     .action(async (files: string[], options: CommonOptions & ImportOptions) => {
       const { importCommand } = await import('./import-command.js')

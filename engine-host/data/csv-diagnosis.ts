@@ -1,5 +1,5 @@
-import type { Failure, SourceLocation } from '../protocol/failure.js'
-import { longestLine, readCsvLines, splitCsvLine } from './csv-lines.js'
+import type { Failure } from '../protocol/failure.js'
+import { longestLine, placeIn, readCsvLines, splitCsvLine } from './csv-lines.js'
 import { lineMalformed } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 
@@ -30,9 +30,4 @@ export async function diagnoseCsv(source: SourceFile, columns: number): Promise<
     lineEnds ??= line.carriageReturn
   }
   return undefined
-}
-
-/** The place in the file when it can be opened there: not in a compressed one. */
-export function placeIn(source: SourceFile, line: number, column: number): SourceLocation | undefined {
-  return source.compression === 'none' ? { file: source.path, line, column } : undefined
 }

@@ -1,3 +1,5 @@
+import type { SourceLocation } from '../protocol/failure.js'
+import type { SourceRow } from './bar-reader.js'
 import { readContent, type SourceFile } from './source-file.js'
 
 /** A line of a CSV file as its text stands. */
@@ -83,6 +85,41 @@ export async function* readCsvLines(source: SourceFile): AsyncGenerator<CsvLine,
     parts.push(part.length > room ? part.subarray(0, room) : part)
     kept += Math.min(part.length, room)
   }
+}
+
+/**
+ * Rows of a file with a header, by number of record.
+ *
+ * @param rows ascending
+ */
+export async function csvRowsAt(
+  source: SourceFile,
+  columns: readonly string[],
+  rows: readonly number[],
+): Promise<SourceRow[]> {
+  const found: SourceRow[] = []
+  for await (const line of readCsvLines(source)) {
+    if (found.length === rows.length) return found
+    if (line.record === rows[found.length]) found.push(rowOf(source, columns, line))
+  }
+  if (found.length < rows.length) throw new Error(`${source.path} has no record ${rows[found.length] ?? ''}`)
+  return found
+}
+
+function rowOf(source: SourceFile, columns: readonly string[], line: CsvLine): SourceRow {
+  const fields = splitCsvLine(line.text)
+  return {
+    texts: Object.fromEntries(columns.map((name, at) => [name, fields[at]?.text ?? ''])),
+    place: (column) => {
+      const location = placeIn(source, line.number, fields[columns.indexOf(column)]?.column ?? 1)
+      return { path: source.path, line: line.number, column, ...(location && { location }) }
+    },
+  }
+}
+
+/** The place in the file when it can be opened there: not in a compressed one. */
+export function placeIn(source: SourceFile, line: number, column: number): SourceLocation | undefined {
+  return source.compression === 'none' ? { file: source.path, line, column } : undefined
 }
 
 /** A field of a line with its place in it. */

@@ -1,6 +1,7 @@
 import type { SourceLocation } from '../protocol/failure.js'
 import { splitCsvLine } from './csv-lines.js'
 import { headerWrong, MarketDataError, notMarketData, otherSchema } from './market-data-failure.js'
+import { shortened } from './shortened-text.js'
 import type { SourceFile } from './source-file.js'
 
 /** Columns that every OHLCV file has, in Databento's order. */
@@ -28,7 +29,6 @@ const otherContents: readonly { readonly begins: RegExp; readonly what: string; 
     next: 'Download the file itself; the server has sent an error or log-in page.',
   },
   { begins: /^\s*[[{]/, what: 'JSON', next: 'Export it with the encoding CSV.' },
-  { begins: /^DBN\p{Cc}/u, what: 'a DBN file', next: 'Export it with the encoding CSV.' },
   { begins: /^PAR1/, what: 'a Parquet file', next: 'Export it as CSV.' },
   { begins: /^PK\p{Cc}{2}/u, what: 'a ZIP archive', next: 'Unpack it and import the files in it.' },
   { begins: /^SQLite format 3\0/, what: 'an SQLite database', next: 'Export the table as Databento CSV.' },
@@ -94,10 +94,4 @@ function otherSchemaOf(names: readonly string[]): string | undefined {
 
 function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ')
-}
-
-/** Text of a file as it may stand in a sentence. */
-export function shortened(text: string): string {
-  const visible = text.replace(/\p{Cc}/gu, '\ufffd')
-  return visible.length > 40 ? `${visible.slice(0, 40)}…` : visible
 }

@@ -1,8 +1,9 @@
 import { parseTimeBars } from './bar-specification.js'
-import { barsByRecordType, brokenRuleSql } from './databento-bar-rules.js'
+import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import { publishersOfFutures } from './databento-publishers.js'
 import { sqlFile, sqlText } from './duckdb-sql.js'
+import { brokenRulesSql } from './row-rule.js'
 import type { SourceFile } from './source-file.js'
 
 /** How a file is written, as far as its header and first lines show. */
@@ -16,18 +17,14 @@ export interface DatabentoForm {
 const prices = ['open', 'high', 'low', 'close'] as const
 
 /**
- * Makes the table `parsed` by way of texts: what cannot be converted becomes NULL, and every row has the number of the
- * first rule that it breaks, or NULL. Rows are in the order of the file. Letting DuckDB convert while it reads would
- * save a seventh of the time, but lose the row at fault, and round fractions in columns of integers.
+ * Makes the table `parsed` by way of texts: what cannot be converted becomes NULL, and every row has a mask of the rules
+ * that it breaks. Rows are in the order of the file. Letting DuckDB convert while it reads would save a seventh of the
+ * time, but lose the row at fault, and round fractions in columns of integers.
  */
 export function parseSql(source: SourceFile, { columns, decimalPrices }: DatabentoForm): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
   const price = decimalPrices ? decimalUnits : integerUnits
-  return `CREATE TEMP TABLE parsed AS
-    WITH texts AS (
-      SELECT * FROM read_csv(${sqlFile(source.path)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')),
-    typed AS (
+  return databentoBarsSql(`
       SELECT
         CASE WHEN contains(ts_event, '-') THEN epoch_ns(try_cast(ts_event AS TIMESTAMP_NS))
           ELSE try_cast(ts_event AS BIGINT) END AS open_nanos,
@@ -37,14 +34,26 @@ export function parseSql(source: SourceFile, { columns, decimalPrices }: Databen
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${prices.map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
         try_cast(volume AS DOUBLE) AS volume
-      FROM texts),
+      FROM read_csv(${sqlFile(source.path)}, columns = {${declared}}, header = true, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
+}
+
+/**
+ * Makes the table `parsed` of typed bars.
+ *
+ * @param typed SELECT of `open_nanos BIGINT, rtype, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, open,
+ * high, low, close BIGINT, volume DOUBLE`
+ */
+export function databentoBarsSql(typed: string): string {
+  return `CREATE TEMP TABLE parsed AS
+    WITH typed AS (${typed}),
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
-    SELECT open_nanos + ${period} AS close_nanos, rtype, publisher_id, symbol, open, high, low, close, volume,
-      (${brokenRuleSql})::UTINYINT AS broken_rule,
+    SELECT open_nanos + ${period} AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,
       CASE WHEN ${ofFutures} THEN
         (year(make_timestamp(open_nanos // 1000)) * 12 + month(make_timestamp(open_nanos // 1000)))::INTEGER
-        ELSE 0 END AS month
+        ELSE 0 END AS month,
+      open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules)} AS broken
     FROM checked`
 }
 

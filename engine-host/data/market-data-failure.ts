@@ -78,12 +78,29 @@ export function headerWrong(path: string, column: number, what: string, location
   )
 }
 
+export function dbnWrong(path: string, what: string): Failure {
+  return failed(`${basename(path)} is no whole DBN file: ${what}.`, exportAgain)
+}
+export function dbnWithoutBars(
+  path: string,
+  schema: string | undefined,
+  records: readonly (readonly [content: string, count: number])[],
+): Failure {
+  const held = records.map(([content, count]) => `${count} of ${content}`).join(', ')
+  return failed(
+    `${basename(path)} is DBN of ${schema ?? 'mixed schemas'} and holds no bars${held === '' ? '' : `, but records of other kinds: ${held}`}.`,
+    'Export the data with an ohlcv schema, or check the period and the symbols of the export.',
+  )
+}
+
 // A line of the file
 
 export interface LinePlace {
   readonly path: string
   /** 1-based, in the decompressed text. */
   readonly line: number
+  /** What is counted, where it is not lines. */
+  readonly unit?: 'record' | 'row'
   /** Name of the column in the header. */
   readonly column: string
   /** Present when the file can be opened there: it is not compressed. */
@@ -92,8 +109,10 @@ export interface LinePlace {
 
 export function lineWrong(place: LinePlace, what: string, details?: string): Failure {
   return failed(
-    `${basename(place.path)}, line ${place.line}, column "${place.column}": ${what}.`,
-    'Correct or remove that line, then import the file again; nothing of it was imported.',
+    `${basename(place.path)}, ${place.unit ?? 'line'} ${place.line}, column "${place.column}": ${what}.`,
+    place.unit === undefined
+      ? 'Correct or remove that line, then import the file again; nothing of it was imported.'
+      : 'Import the file again with that problem dropped or kept, or export it again; nothing of it was imported.',
     {
       ...(place.location && { location: place.location }),
       ...(details !== undefined && { details }),

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { stageBars } from './bar-staging.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
-import { stageDatabentoCsv } from './databento-csv.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { defineInstruments } from './instrument-generation.js'
 import { lineWrong, MarketDataError } from './market-data-failure.js'
+import { recogniseBars } from './format-recognition.js'
 import { writePartitions } from './partition-writer.js'
 import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
@@ -48,7 +49,8 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
-    const bars = await stageDatabentoCsv(source, staging, (fraction) => onProgress('reading', fraction))
+    const reader = recogniseBars(source)
+    const bars = await stageBars(reader, staging, {}, (fraction) => onProgress('reading', fraction))
     await refuseDuplicates(staging, bars)
     await readInstrumentDefinitions(layout.instruments)
     const plan = await writePartitions(staging, bars, source, importId, {
@@ -100,12 +102,14 @@ async function refuseDuplicates(staging: Staging, bars: StagedBars): Promise<voi
     WHERE series = before_series AND close_nanos = before_nanos ORDER BY source_row LIMIT 1`)
   if (!first) return
   const series = bars.series[first['series'] as number]!
-  const [before, place] = await bars.locate([first['before_row'] as number, first['source_row'] as number], 'ts_event')
+  const { reader } = bars
+  const [before, row] = await reader.rowsAt([first['before_row'] as number, first['source_row'] as number])
+  const place = row!.place(reader.timeColumn)
   const opened = formatNanos((first['close_nanos'] as bigint) - series.specification.nanos)
   throw new MarketDataError(
     lineWrong(
-      place!,
-      `the bar of ${series.instrument.id} ${series.specification.name} at ${opened} is there twice, first on line ${before!.line}`,
+      place,
+      `the bar of ${series.instrument.id} ${series.specification.name} at ${opened} is there twice, first on ${place.unit ?? 'line'} ${before!.place(reader.timeColumn).line}`,
     ),
   )
 }

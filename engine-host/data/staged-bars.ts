@@ -1,6 +1,6 @@
+import type { BarReader } from './bar-reader.js'
 import type { TimeBarSpecification } from './bar-specification.js'
 import type { NamedInstrument } from './instrument-naming.js'
-import type { LinePlace } from './market-data-failure.js'
 
 /** Bars of one instrument and length within a staged file. */
 export interface StagedSeries {
@@ -16,6 +16,6 @@ export interface StagedSeries {
 export interface StagedBars {
   readonly series: readonly StagedSeries[]
   readonly rows: number
-  /** Where rows stand in the file, in the order of the file. */
-  readonly locate: (sourceRows: readonly number[], column: string) => Promise<LinePlace[]>
+  /** Tells where rows stand in the file. */
+  readonly reader: BarReader
 }

@@ -5,6 +5,13 @@ const skippableMagic = 0x184d2a50
 /** What is wrong with a Zstandard file when it does not end with a whole frame. */
 export type ZstdDefect = 'truncated' | 'trailing bytes'
 
+/** A frame of data. */
+export interface ZstdFrame {
+  readonly blocks: number
+  /** Low half of the XXH64 of its content; undefined when the frame has no checksum. */
+  readonly checksum: number | undefined
+}
+
 /**
  * Walks the frames and blocks of a Zstandard file (RFC 8878 §3.1) without decompressing, to learn whether the last
  * frame is whole. DuckDB reads a truncated file to its last whole block and reports no error, so its answer cannot be
@@ -17,6 +24,10 @@ export class ZstdFrameWalker {
   private state: 'frame' | 'header' | 'block' | 'checksum' | 'garbage' = 'frame'
   private hasChecksum = false
   private frames = 0
+  private blocks = 0
+
+  /** @param onFrame told of each frame of data at its end */
+  constructor(private readonly onFrame: (frame: ZstdFrame) => void = () => undefined) {}
 
   push(chunk: Uint8Array): void {
     let bytes = chunk
@@ -84,12 +95,15 @@ export class ZstdFrameWalker {
         const header = littleEndian(bytes, 0, 3)
         const runLength = ((header >> 1) & 3) === 1
         this.skip = runLength ? 1 : header >> 3
+        this.blocks++
         if ((header & 1) === 1) this.state = 'checksum'
         return 3
       }
       case 'checksum': {
         const length = this.hasChecksum ? 4 : 0
         if (bytes.length < length) return undefined
+        this.onFrame({ blocks: this.blocks, checksum: this.hasChecksum ? littleEndian(bytes, 0, 4) : undefined })
+        this.blocks = 0
         this.frames++
         this.state = 'frame'
         return length

@@ -112,7 +112,8 @@ const badInputs: readonly BadInput[] = [
   {
     what: 'DBN',
     content: Buffer.from('DBN\x03\x00\x00\x00\x00', 'latin1'),
-    message: 'bad.csv is a DBN file, not a CSV file of bars.',
+    message:
+      'bad.csv is no whole DBN file: its metadata is said to have 0 bytes, and those of version 3 have at least 120.',
   },
   {
     what: 'a ZIP archive',
@@ -221,7 +222,7 @@ const badInputs: readonly BadInput[] = [
   {
     what: 'a price that is not a number',
     ...withField('close', 'nan'),
-    message: 'bad.csv, line 3, column "close": "nan" is not a price.',
+    message: 'bad.csv, line 3, column "close": the close is missing.',
   },
   {
     what: 'a sign and a space for the price of a spread, which DuckDB takes for zero',

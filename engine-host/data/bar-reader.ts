@@ -1,0 +1,47 @@
+import type { LinePlace } from './market-data-failure.js'
+import type { RowRule, RowTexts } from './row-rule.js'
+import type { SourceFile } from './source-file.js'
+import type { StagedSeries } from './staged-bars.js'
+import type { Staging } from './staging.js'
+
+/** Rows of a file that belong together as far as its columns tell. */
+export interface SeriesGroup {
+  /** As the file has it; empty where it has none. */
+  readonly symbol: string
+  /** Number of the venue in the file's own numbering. */
+  readonly venueKey: number
+  /** Number of the length of bars in the file's own numbering. */
+  readonly barKey: number
+  /** Earliest close, nanoseconds since 1970. */
+  readonly firstNanos: bigint
+}
+
+/** One row as it stands in the file. */
+export interface SourceRow {
+  readonly texts: RowTexts
+  /** Where a column of it is. */
+  readonly place: (column: string) => LinePlace
+}
+
+/** A file of bars in a form that is understood. */
+export interface BarReader {
+  readonly source: SourceFile
+  /** The form, as people call it. */
+  readonly form: string
+  /** What in the content shows that it has this form. */
+  readonly why: string
+  readonly rules: readonly RowRule[]
+  /** Columns that problems of symbols and of times are told of. */
+  readonly symbolColumn: string
+  readonly timeColumn: string
+  /**
+   * Makes the table `parsed(close_nanos BIGINT, symbol VARCHAR, venue_key, bar_key, month INTEGER, open, high, low, close
+   * BIGINT, volume DOUBLE, spread BOOLEAN, broken UINTEGER)`, rows in the order of the file: prices in units of 1e-9,
+   * `broken` a bit mask over `rules`, `month` zero where the symbol alone names the instrument.
+   */
+  readonly load: (staging: Staging, onFraction: (fraction: number) => void) => Promise<void>
+  /** The series of a group; a text says what is wrong with the symbol. */
+  readonly nameSeries: (group: SeriesGroup) => StagedSeries | string
+  /** Rows by number, which must ascend. */
+  readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
+}

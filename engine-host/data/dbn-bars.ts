@@ -1,0 +1,112 @@
+import { BIGINT, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api'
+import type { BarReader, SourceRow } from './bar-reader.js'
+import { ColumnAppender } from './column-appender.js'
+import { databentoBarRules } from './databento-bar-rules.js'
+import { nameDatabentoSeries } from './databento-csv.js'
+import { databentoBarsSql } from './databento-parse-sql.js'
+import type { DbnColumns } from './dbn-columns.js'
+import { readDbn } from './dbn-content.js'
+import { undefinedPrice, undefinedTimestamp } from './dbn-layout.js'
+import { DbnReader } from './dbn-reader.js'
+import { dbnWithoutBars, MarketDataError } from './market-data-failure.js'
+import type { SourceFile } from './source-file.js'
+import type { Staging } from './staging.js'
+
+const columns = [
+  { name: 'rtype', type: UTINYINT, bytes: 1 },
+  { name: 'publisher_id', type: USMALLINT, bytes: 2 },
+  { name: 'instrument_id', type: UINTEGER, bytes: 4 },
+  { name: 'ts_event', type: UBIGINT, bytes: 8 },
+  { name: 'open', type: BIGINT, bytes: 8 },
+  { name: 'high', type: BIGINT, bytes: 8 },
+  { name: 'low', type: BIGINT, bytes: 8 },
+  { name: 'close', type: BIGINT, bytes: 8 },
+  { name: 'volume', type: UBIGINT, bytes: 8 },
+  { name: 'symbol', type: VARCHAR, bytes: 0 },
+] as const
+
+const prices = ['open', 'high', 'low', 'close'] as const
+
+/** Reads the bars of a DBN file of version 1 to 3; records of other kinds are passed over. */
+export function dbnBarReader(source: SourceFile): BarReader {
+  return {
+    source,
+    form: 'DBN of bars',
+    why: `it begins with DBN and the version ${source.head[3] ?? 0}`,
+    rules: databentoBarRules,
+    symbolColumn: 'symbol',
+    timeColumn: 'ts_event',
+    load: (staging, onFraction) => loadDbn(source, staging, onFraction),
+    nameSeries: nameDatabentoSeries,
+    rowsAt: (rows) => rowsAt(source, rows),
+  }
+}
+
+async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fraction: number) => void): Promise<void> {
+  const reader = new DbnReader()
+  const appender = await ColumnAppender.create(staging, 'records', columns)
+  const other = new Map<string, number>()
+  try {
+    for await (const batch of readDbn(source, reader)) {
+      staging.checkCancelled()
+      const { content } = batch.layout
+      if (content === 'ohlcv') appender.append([...batch.values, symbolsOf(batch)], batch.length)
+      else other.set(content, (other.get(content) ?? 0) + batch.length)
+    }
+  } finally {
+    appender.close()
+  }
+  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM records`)
+  if (counted!['rows'] === 0)
+    throw new MarketDataError(dbnWithoutBars(source.path, reader.metadata?.schema, [...other]))
+  const price = (name: string) => `nullif("${name}", ${undefinedPrice}) AS ${name}`
+  await staging.run(
+    databentoBarsSql(`
+      SELECT nullif(ts_event, ${undefinedTimestamp})::BIGINT AS open_nanos, rtype::INTEGER AS rtype,
+        publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
+        ${prices.map(price).join(', ')}, volume::DOUBLE AS volume
+      FROM records`),
+    onFraction,
+  )
+  await staging.run(`DROP TABLE records`)
+}
+
+/** A bar whose file names no symbol goes by the number of its instrument, as in CSV. */
+function symbolsOf({ symbols, length, values }: DbnColumns): readonly string[] {
+  const instruments = values[2]!
+  for (let row = 0; row < length; row++) if (symbols[row] === '') symbols[row] = String(instruments[row])
+  return symbols
+}
+
+/** Reads the file once more up to the last of the rows. */
+async function rowsAt(source: SourceFile, rows: readonly number[]): Promise<SourceRow[]> {
+  const found: SourceRow[] = []
+  let first = 0
+  for await (const batch of readDbn(source, new DbnReader())) {
+    if (batch.layout.content !== 'ohlcv') continue
+    while (found.length < rows.length && rows[found.length]! < first + batch.length) {
+      found.push(rowOf(source, batch, rows[found.length]! - first))
+    }
+    if (found.length === rows.length) return found
+    first += batch.length
+  }
+  throw new Error(`${source.path} has no bar ${rows[found.length] ?? ''}`)
+}
+
+function rowOf(source: SourceFile, batch: DbnColumns, row: number): SourceRow {
+  const line = batch.records[row]! + 1
+  const texts = Object.fromEntries(batch.layout.fields.map(({ name }, at) => [name, textOf(batch, at, row)]))
+  return {
+    texts: { ...texts, symbol: batch.symbols[row]! },
+    place: (column) => ({ path: source.path, line, unit: 'record', column }),
+  }
+}
+
+/** The value as Databento's CSV would have it. */
+function textOf({ layout, values }: DbnColumns, field: number, row: number): string {
+  const column = values[field]!
+  const { type } = layout.fields[field]!
+  if (type !== 'int64' && type !== 'uint64') return String(column[row])
+  const unsigned = (BigInt(column[2 * row + 1]! >>> 0) << 32n) | BigInt(column[2 * row]! >>> 0)
+  return String(type === 'int64' ? BigInt.asIntN(64, unsigned) : unsigned)
+}

@@ -1,0 +1,20 @@
+import type { DbnColumns } from './dbn-columns.js'
+import { DbnFormatError } from './dbn-metadata.js'
+import { DbnReader } from './dbn-reader.js'
+import { dbnWrong, MarketDataError } from './market-data-failure.js'
+import { readContent, type SourceFile } from './source-file.js'
+
+/**
+ * The records of a DBN file, plain or compressed, in batches.
+ *
+ * @throws MarketDataError when the file is not what DBN says, truncated or damaged
+ */
+export async function* readDbn(source: SourceFile, reader: DbnReader): AsyncGenerator<DbnColumns, void, undefined> {
+  try {
+    for await (const chunk of readContent(source)) yield* reader.push(chunk)
+    yield* reader.finish()
+  } catch (error) {
+    if (!(error instanceof DbnFormatError)) throw error
+    throw new MarketDataError(dbnWrong(source.path, error.message))
+  }
+}

@@ -1,0 +1,73 @@
+/** Kinds of problems that a row of market data can have, in the order in which they are told. */
+export const problemKinds = [
+  'unreadable',
+  'missing',
+  'non-positive',
+  'high-below-low',
+  'outside-range',
+  'spread',
+  'duplicate',
+  'unsorted',
+  'outlier',
+  'gap',
+] as const
+
+export type ProblemKind = (typeof problemKinds)[number]
+
+/** What is done about a kind of problem. */
+export type ProblemAction = 'reject' | 'drop' | 'keep' | 'fix'
+
+/** What each kind means, what can be done about it, and what is done when nothing else is said: the first. */
+export const problemChoices: Readonly<
+  Record<ProblemKind, { readonly means: string; readonly actions: readonly ProblemAction[] }>
+> = {
+  unreadable: { means: 'a value cannot be understood', actions: ['reject', 'drop'] },
+  missing: { means: 'a value is missing', actions: ['reject', 'drop'] },
+  'non-positive': { means: 'a price is not above zero', actions: ['reject', 'drop', 'keep'] },
+  'high-below-low': { means: 'the high is below the low; fix exchanges them', actions: ['reject', 'drop', 'fix'] },
+  'outside-range': {
+    means: 'open or close lie outside of low and high; fix widens the range',
+    actions: ['reject', 'drop', 'fix', 'keep'],
+  },
+  spread: { means: 'the symbol is a combination of contracts', actions: ['keep', 'drop', 'reject'] },
+  duplicate: {
+    means: 'a time is there twice in one series; drop keeps the first',
+    actions: ['reject', 'drop'],
+  },
+  unsorted: { means: 'rows are not in the order of time; fix sorts them', actions: ['fix', 'reject'] },
+  outlier: { means: 'a close far from those around it', actions: ['keep', 'drop', 'reject'] },
+  gap: { means: 'a pause longer than the series usually has', actions: ['keep', 'reject'] },
+}
+
+/** What to do about each kind of problem; absent ones are treated by their default. */
+export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>>
+
+export function actionFor(policy: ProblemPolicy, kind: ProblemKind): ProblemAction {
+  return policy[kind] ?? problemChoices[kind].actions[0]!
+}
+
+/** Texts of one row by column, as they stand in the file. */
+export type RowTexts = Readonly<Record<string, string>>
+
+/** What a row must fulfil. */
+export interface RowRule {
+  readonly kind: ProblemKind
+  /** The column to point at. */
+  readonly column: string
+  /** SQL over the typed columns, true when the row breaks the rule. */
+  readonly breaks: string
+  /** What is wrong, as part of a sentence. */
+  readonly says: (texts: RowTexts) => string
+}
+
+/** SQL of a bit mask: bit n is set when a row breaks rule n. Good rows, nearly all, are decided in one step. */
+export function brokenRulesSql(rules: readonly RowRule[]): string {
+  const any = rules.map(({ breaks }) => `(${breaks})`).join(' OR ')
+  const bits = rules.map(({ breaks }, at) => `CASE WHEN ${breaks} THEN ${2 ** at} ELSE 0 END`).join(' + ')
+  return `(CASE WHEN ${any} THEN ${bits} ELSE 0 END)::UINTEGER`
+}
+
+/** The bits of the rules that `chosen` picks. */
+export function ruleMask(rules: readonly RowRule[], chosen: (rule: RowRule) => boolean): number {
+  return rules.reduce((mask, rule, at) => (chosen(rule) ? mask + 2 ** at : mask), 0)
+}
