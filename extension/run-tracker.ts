@@ -16,6 +16,9 @@ export interface RunningRun {
   readonly debug: boolean
 }
 
+/** Runs of this window that can be asked for again as they were; older ones by their results. */
+const rememberedRequests = 200
+
 /** Knows the runs that go on in this window and tells how they fare. */
 export class RunTracker implements vscode.Disposable {
   private readonly runs = new Map<string, RunningRun>()
@@ -53,6 +56,7 @@ export class RunTracker implements vscode.Disposable {
   add(run: RunSummary, request: RunRequest, debug: boolean): void {
     const running: RunningRun = { run, request, debug, progress: undefined }
     this.requests.set(run.runId, request)
+    if (this.requests.size > rememberedRequests) this.requests.delete([...this.requests.keys()][0]!)
     this.runs.set(run.runId, running)
     this.updateContext()
     this.started.fire(running)

@@ -113,6 +113,7 @@ export class RunStore {
 
   /** Indexes the folder of a run that has ended; a failure when it, or its table of trades, cannot be read. */
   async add(runId: string): Promise<RunSummary | Failure> {
+    if (!isFolderName(runId)) return runFailures.folderMissing(runId)
     const record = await readRunRecord(this.directoryOf(runId))
     if ('kind' in record) return record
     return this.change(async () => {
@@ -141,6 +142,7 @@ export class RunStore {
 
   /** Opens the results of a run, whether it is indexed or goes on. */
   async open(runId: string): Promise<RunReader | Failure> {
+    if (!isFolderName(runId)) return runFailures.folderMissing(runId)
     return RunReader.open(this.directoryOf(runId), this.options.database)
   }
 
@@ -271,6 +273,11 @@ const metricShape = JSON.stringify({
   value: 'DOUBLE',
   unit: 'VARCHAR',
 })
+
+/** Whether an id names a folder within another, and none beside or above it. */
+function isFolderName(runId: string): boolean {
+  return runId !== '' && runId !== '.' && runId !== '..' && path.basename(runId) === runId
+}
 
 /** What tells one state of `run.json` from the next; undefined without the file. */
 async function recordVersion(directory: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { TradeChunk } from '../backtest/recording.js'
 import { stampMilliseconds } from '../core/timestamp.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunProgress } from '../protocol/run-summary.js'
+import type { FromRunner } from '../protocol/runner-messages.js'
 import { concatColumns } from './column-batches.js'
 import type { ParentChannel } from './parent-channel.js'
 import type { RunLog } from './run-log.js'
@@ -26,15 +27,17 @@ export interface LiveState {
 export class LiveResults {
   readonly #runId: string
   readonly #barsTotal: number
-  readonly #channel: ParentChannel
+  readonly #channel: Pick<ParentChannel, 'send'>
   readonly #log: RunLog
   readonly #begunAt = performance.now()
   #sentAt = -Infinity
   #trades: TradeColumns[] = []
   #points: LiveState[] = []
   #peakEquity = 0
+  /** The parent has not yet taken what was sent last. */
+  #sending = false
 
-  constructor(run: { runId: string; barsTotal: number }, channel: ParentChannel, log: RunLog) {
+  constructor(run: { runId: string; barsTotal: number }, channel: Pick<ParentChannel, 'send'>, log: RunLog) {
     this.#runId = run.runId
     this.#barsTotal = run.barsTotal
     this.#channel = channel
@@ -45,9 +48,9 @@ export class LiveResults {
     this.#trades.push(tradeColumns(chunk))
   }
 
-  /** Whether the last message is a tenth of a second ago. */
+  /** Whether the last message is a tenth of a second ago and has been taken: a busy parent is not sent more and more. */
   get isDue(): boolean {
-    return performance.now() - this.#sentAt >= intervalMs
+    return !this.#sending && performance.now() - this.#sentAt >= intervalMs
   }
 
   /** To be called between slices of bars; sends when it is due. */
@@ -64,13 +67,15 @@ export class LiveResults {
 
   #send(state: LiveState): void {
     this.#sentAt = performance.now()
-    void this.#channel.send({ kind: 'progress', progress: this.#progress(state) })
-    if (this.#trades.length > 0) void this.#channel.send({ kind: 'trades', trades: concatColumns(this.#trades) })
-    void this.#channel.send({ kind: 'equity', equity: this.#equity() })
+    const messages: FromRunner[] = [{ kind: 'progress', progress: this.#progress(state) }]
+    if (this.#trades.length > 0) messages.push({ kind: 'trades', trades: concatColumns(this.#trades) })
+    messages.push({ kind: 'equity', equity: this.#equity() })
     const { lines, dropped } = this.#log.takeUnsent()
-    if (lines.length > 0 || dropped > 0) void this.#channel.send({ kind: 'log', lines, dropped })
+    if (lines.length > 0 || dropped > 0) messages.push({ kind: 'log', lines, dropped })
     this.#trades = []
     this.#points = []
+    this.#sending = true
+    void Promise.all(messages.map((message) => this.#channel.send(message))).then(() => (this.#sending = false))
   }
 
   #progress({ bars, trades, equity, simulatedTime }: LiveState): RunProgress {

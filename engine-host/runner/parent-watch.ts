@@ -1,8 +1,11 @@
 import { Worker } from 'node:worker_threads'
 
+// Read with the process's first code: a parent that is gone before the thread begins would have left another's id.
+const parent = process.ppid
+
 // POSIX gives an orphan another parent's id; Windows keeps the old one, which then answers no signal.
 const watch = `
-const parent = process.ppid
+const parent = require('node:worker_threads').workerData
 function isOrphan() {
   if (process.ppid !== parent) return true
   try { process.kill(parent, 0); return false } catch (error) { return error.code === 'ESRCH' }
@@ -15,5 +18,5 @@ setInterval(() => { if (isOrphan()) process.kill(process.pid, 'SIGKILL') }, 500)
  * a thread of its own looks after the parent's id.
  */
 export function dieWithParent(): void {
-  new Worker(watch, { eval: true }).unref()
+  new Worker(watch, { eval: true, workerData: parent }).unref()
 }

@@ -44,6 +44,7 @@ export interface EngineHostOptions {
 export class EngineHost {
   readonly #options: EngineHostOptions
   readonly #supervisor: RunSupervisor
+  readonly #closing = new AbortController()
   #store: Promise<Store | Failure> | undefined
 
   constructor(options: EngineHostOptions) {
@@ -72,7 +73,8 @@ export class EngineHost {
   ): Promise<ImportMarketDataResult> {
     const store = await this.#openStore()
     if ('kind' in store) return store
-    return store.catalog.importFiles(files, { format, signal, onProgress })
+    const ends = AbortSignal.any([signal, this.#closing.signal])
+    return store.catalog.importFiles(files, { format, signal: ends, onProgress })
   }
 
   async listCatalog(): Promise<ListCatalogResult | Failure> {
@@ -145,8 +147,9 @@ export class EngineHost {
     })
   }
 
-  /** Kills what runs and lets the store go. */
+  /** Kills what runs, breaks off an import and lets the store go. */
   async dispose(): Promise<void> {
+    this.#closing.abort()
     this.#supervisor.dispose()
     const store = await this.#store
     if (store && !('kind' in store)) await store.close()

@@ -12,6 +12,7 @@ import {
 import { compileStrategy } from '../compiler/strategy-compiler.js'
 import { methods, type InitializationOptions, type RunEndedParams } from '../protocol/requests.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { CompilationQueue } from './compilation-queue.js'
 import { EngineHost, lastRuns, strategyKey } from './engine-host.js'
 import { ageChangesByMinute } from './last-result-title.js'
 import { restoreProjectTypes } from './project-types.js'
@@ -26,6 +27,10 @@ export class LanguageServer {
   readonly #documents = new TextDocuments(TextDocument)
   readonly #strategies = new StrategyDocuments()
   readonly #diagnostics: StrategyDiagnostics
+  readonly #compilations = new CompilationQueue(async (file) => {
+    const compiled = await compileStrategy(file)
+    this.#diagnostics.set(file, 'compiler', compiled.kind === 'failed' ? compiled.failures : [])
+  })
   readonly #distribution: string
   #host: EngineHost | undefined
   #lastRuns = new Map<string, RunSummary>()
@@ -158,9 +163,7 @@ export class LanguageServer {
   async #compile(documents: readonly TextDocument[]): Promise<void> {
     for (const document of documents) {
       if (!document.uri.startsWith('file:') || (await this.#strategies.outlinesOf(document)).length === 0) continue
-      const file = fileOf(document.uri)
-      const compiled = await compileStrategy(file)
-      this.#diagnostics.set(file, 'compiler', compiled.kind === 'failed' ? compiled.failures : [])
+      await this.#compilations.add(fileOf(document.uri))
     }
   }
 }

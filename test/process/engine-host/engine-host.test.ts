@@ -296,4 +296,23 @@ describe('engine host', () => {
     assert.ok(fs.existsSync(path.join(workspace.store, 'runs', runs[0]!.runId, 'run.json')))
     await second.stop()
   })
+
+  it('ends at once in the midst of an import, which leaves nothing', async () => {
+    const fresh = new StrategyWorkspace()
+    try {
+      const closing = await another(fresh.folder)
+      const token = 'import'
+      const imported = closing.request<ImportMarketDataResult>(methods.importMarketData, {
+        files: [weekOfSeconds],
+        workDoneToken: token,
+      })
+      await closing.next<{ token: string }>('$/progress', (progress) => progress.token === token)
+      const [result] = await Promise.all([imported, closing.request('shutdown', undefined)])
+      assert.notEqual(result.kind, 'imported')
+      const later = await another(fresh.folder)
+      assert.deepEqual(await later.request<ListCatalogResult>(methods.listCatalog, {}), { series: [] })
+    } finally {
+      fresh.remove()
+    }
+  })
 })

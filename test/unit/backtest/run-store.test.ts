@@ -201,6 +201,17 @@ describe('the run store', () => {
     assert.equal(summary?.specification.runDirectory, path.join(moved, 'runs', 'a'))
   })
 
+  it('opens and indexes no folder outside its own, whatever the id of the run says', async () => {
+    await run('outside')
+    await fs.rename(path.join(runsDirectory, 'outside'), path.join(directory, 'outside'))
+    for (const runId of ['../outside', `${runsDirectory}/../outside`, '..', '.', '']) {
+      const opened = await store.open(runId)
+      assert(!(opened instanceof RunReader), runId)
+      assert.match(opened.message, /There is no run/)
+      assert('kind' in (await store.add(runId)), runId)
+    }
+  })
+
   it('refuses tables of a newer version', async () => {
     await rows(`INSERT INTO results_schema VALUES (99)`)
     await closeStore()
