@@ -4,22 +4,12 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { root } from '../orchestrator/project.js'
 import { isAlive } from './engine-host/process-tree.js'
 
-const watch = pathToFileURL(path.join(root, 'engine-host/runner/parent-watch.ts')).href
-
 describe('a runner that blocks its thread', () => {
   it('ends although its parent was gone before it began to watch', async () => {
-    const orphan = `
-      import { dieWithParent } from ${JSON.stringify(watch)}
-      const parent = process.ppid
-      process.stdout.write(String(process.pid))
-      while (process.ppid === parent);
-      dieWithParent()
-      for (;;);`
-    const options = ['--import=tsx', '--input-type=module', '-e', orphan]
+    const options = ['--import=tsx', path.join(root, 'test/process/orphaned-runner.ts')]
     const parent = `
       const { spawn } = require('node:child_process')
       spawn(process.execPath, ${JSON.stringify(options)}, { stdio: ['ignore', 'inherit', 'ignore'] })`
