@@ -39,6 +39,9 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
     '',
     `${count(bars, 'bar')}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} bars/s)`,
   )
+  for (const { instrumentId, bars, consolidation } of specification.sources)
+    if (consolidation !== undefined)
+      lines.push(`The ${bars} bars of ${instrumentId} are made of its ${consolidation.from} bars.`)
   if (summary.ambiguousTrades > 0) {
     lines.push(
       `${formatNumber(summary.ambiguousTrades, 0)} of ${count(trades, 'trade')} depend on the path inside one bar.`,

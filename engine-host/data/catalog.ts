@@ -8,7 +8,7 @@ import type { Failure } from '../protocol/failure.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
 import { countBars } from './bar-feed.js'
-import { barKind, parseBarSpecification } from './bar-specification.js'
+import { barKind, type BarSpecification, parseBarKind, parseBarSpecification } from './bar-specification.js'
 import {
   CatalogDatabase,
   DatabaseDamagedError,
@@ -16,6 +16,7 @@ import {
   type IndexedFile,
   NewerSchemaError,
 } from './catalog-database.js'
+import { bestInput } from './consolidation/consolidation.js'
 import { recoverCatalog, type RecoveryReport, scanDataFiles } from './catalog-recovery.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
@@ -166,24 +167,29 @@ export class Catalog {
     if (fromNanos !== undefined && toNanos !== undefined && toNanos <= fromNanos) {
       throw new MarketDataError(periodBackward(from!, to!))
     }
-    const all = await this.files()
-    const files = all.filter((file) => file.instrumentId === instrumentId && file.kind === barKind(specification))
-    if (files.length === 0) {
+    const ofInstrument = (await this.files()).filter((file) => file.instrumentId === instrumentId)
+    const stored = storedBars(specification, ofInstrument)
+    if (stored === undefined) {
       throw new MarketDataError(
         missingSeries(`${instrumentId} ${specification.name}`, instrumentId, await this.listSeries()),
       )
     }
+    const isConsolidated = stored.name !== specification.name
+    // The first bar begins before the time at which it may close.
+    const readFromNanos = isConsolidated && fromNanos !== undefined ? fromNanos - specification.nanos! + 1n : fromNanos
+    const files = ofInstrument.filter((file) => file.kind === barKind(stored))
     files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
     const within = files.filter(
       (file) =>
-        (fromNanos === undefined || file.lastNanos >= fromNanos) &&
+        (readFromNanos === undefined || file.lastNanos >= readFromNanos) &&
         (toNanos === undefined || file.firstNanos < toNanos),
     )
     const bounds = {
       ...(fromNanos !== undefined && { fromNanos: fromNanos.toString() }),
       ...(toNanos !== undefined && { toNanos: toNanos.toString() }),
     }
-    const rows = await this.countRows(within, bounds)
+    const readBounds = { ...bounds, ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }) }
+    const rows = await this.countRows(within, readBounds)
     if (rows === 0) {
       const period = [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`]
         .filter(Boolean)
@@ -200,7 +206,16 @@ export class Catalog {
         bars: specification.name,
         files: within.map((file) => this.layout.resolve(file.path)),
         ...bounds,
-        rows,
+        ...(isConsolidated
+          ? {
+              rows: Math.ceil(rows * (Number(stored.nanos) / Number(specification.nanos))),
+              consolidation: {
+                from: stored.name,
+                ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }),
+                rows,
+              },
+            }
+          : { rows }),
       },
       instrument,
     }
@@ -381,6 +396,15 @@ function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, r
 /** `from … to …`, as messages say it. */
 function extent({ firstNanos, lastNanos }: BarSeries): string {
   return `from ${formatNanos(BigInt(firstNanos))} to ${formatNanos(BigInt(lastNanos))}`
+}
+
+/** The stored bars that a run reads for those that it wants: the same, or the best ones to make them of. */
+function storedBars(wanted: BarSpecification, files: readonly IndexedFile[]): BarSpecification | undefined {
+  const stored = [...new Set(files.map(({ kind }) => kind))]
+    .map((kind) => parseBarKind(kind))
+    .filter((each) => each !== undefined)
+  if (stored.some(({ name }) => name === wanted.name)) return wanted
+  return wanted.nanos === undefined ? undefined : bestInput(wanted, stored)
 }
 
 /** Series that a message lists. */

@@ -27,6 +27,18 @@ export interface BarSource {
   readonly fromNanos?: string
   /** Exclusive bound on the close of a bar, nanoseconds as a decimal string; absent: to the last. */
   readonly toNanos?: string
-  /** Rows within the bounds. */
+  /** Rows within the bounds; about how many, where the bars are consolidated. */
+  readonly rows: number
+  /** Present when the files hold shorter bars, of which these are made as they are read. */
+  readonly consolidation?: BarConsolidation
+}
+
+/** How bars are made of shorter ones. */
+export interface BarConsolidation {
+  /** The bars in the files, such as `1-MINUTE`. */
+  readonly from: string
+  /** Inclusive bound on the close of the shorter bars, nanoseconds as a decimal string; absent: from the first. */
+  readonly fromNanos?: string
+  /** Rows of shorter bars within the bounds. */
   readonly rows: number
 }

@@ -107,7 +107,11 @@ export function configurationSection({ run }: ReportContent): string {
     ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
     ['Parameters', parameters.length === 0 ? 'the defaults of the strategy' : parameters.join(', ')],
     ...specification.sources.map(
-      ({ instrumentId, bars }, place) => [place === 0 ? 'Data' : '', `${instrumentId} ${bars}`] as const,
+      ({ instrumentId, bars, consolidation }, place) =>
+        [
+          place === 0 ? 'Data' : '',
+          `${instrumentId} ${bars}${consolidation ? `, made of ${consolidation.from} bars` : ''}`,
+        ] as const,
     ),
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
     ['Account', specification.venue.account ?? 'margin'],

@@ -84,9 +84,10 @@ export class LiveResults {
     return {
       runId: this.#runId,
       barsDone: bars,
-      barsTotal: this.#barsTotal,
+      // How many bars consolidation makes is known only when it has made them.
+      barsTotal: Math.max(this.#barsTotal, bars),
       barsPerSecond,
-      timeLeftMs: barsPerSecond > 0 ? ((this.#barsTotal - bars) / barsPerSecond) * 1000 : NaN,
+      timeLeftMs: barsPerSecond > 0 ? (Math.max(0, this.#barsTotal - bars) / barsPerSecond) * 1000 : NaN,
       simulatedTime,
       equity,
       trades,

@@ -4,7 +4,7 @@ import { RunStatistics } from '../analysis/run-statistics.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine } from '../backtest/trading-engine.js'
-import { openBarFeed } from '../data/bar-feed.js'
+import { openSourceFeed } from '../data/source-feed.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
 import type { ToRunner } from '../protocol/runner-messages.js'
 import { processBars } from './bar-loop.js'
@@ -55,7 +55,9 @@ export class StrategyRun {
     this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
     this.#callSites = new CallSites(strategy.bundlePath)
     this.#statistics = new RunStatistics({ startingEquity: Number(specification.cash) })
-    this.#bars = new BarMerge(specification.sources.map((source, place) => openBarFeed(source, place)))
+    this.#bars = new BarMerge(
+      specification.sources.map((source, place) => openSourceFeed(source, place, specification.instruments)),
+    )
   }
 
   /** Ends the run at the next turn of the event loop. */

@@ -1,4 +1,7 @@
+import { parseBarSpecification } from '../data/bar-specification.js'
 import type { Catalog, ResolvedSeries } from '../data/catalog.js'
+import { canConsolidate } from '../data/consolidation/consolidation.js'
+import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import { requestFailures } from './failures.js'
@@ -6,27 +9,38 @@ import { requestFailures } from './failures.js'
 /** What a run needs of the catalog. */
 export type MarketData = Pick<Catalog, 'listSeries' | 'resolve'>
 
-/** The series that a request means; where it names none, the only one there is. */
+/** The series that a request means; where it names no instrument or no bars, the only ones there are. */
 export async function resolveSeries(catalog: MarketData, request: RunRequest): Promise<ResolvedSeries | Failure> {
   let { instrumentId, bars } = request
   if (instrumentId === undefined || bars === undefined) {
     const all = await catalog.listSeries()
     if (all.length === 0) return requestFailures.emptyCatalog()
-    const candidates = all.filter(
-      (series) =>
-        (instrumentId === undefined || series.instrumentId === instrumentId) &&
-        (bars === undefined || series.bars === bars),
-    )
-    if (instrumentId === undefined && candidates.length !== 1) return requestFailures.chooseSeries(all)
-    if (candidates.length > 1) {
-      return requestFailures.chooseBars(
-        candidates[0]!.instrumentId,
-        candidates.map((series) => series.bars),
-      )
+    if (instrumentId === undefined) {
+      const only = onlyInstrument(all) ?? onlyInstrument(all.filter((series) => gives(series, bars)))
+      if (only === undefined) return requestFailures.chooseSeries(all)
+      instrumentId = only
     }
-    // An instrument that the catalog does not have is its own to explain.
-    instrumentId ??= candidates[0]!.instrumentId
-    bars ??= candidates[0]?.bars ?? all[0]!.bars
+    if (bars === undefined) {
+      const kinds = all.filter((series) => series.instrumentId === instrumentId).map((series) => series.bars)
+      if (kinds.length > 1) return requestFailures.chooseBars(instrumentId, kinds)
+      // An instrument that the catalog does not have is its own to explain.
+      bars = kinds[0] ?? all[0]!.bars
+    }
   }
   return catalog.resolve(instrumentId, bars, request.from, request.to)
+}
+
+function onlyInstrument(series: readonly BarSeries[]): string | undefined {
+  const ids = new Set(series.map(({ instrumentId }) => instrumentId))
+  const [only] = ids
+  return ids.size === 1 ? only : undefined
+}
+
+/** Whether bars that are wanted are these or can be made of them; without any wanted, all are. */
+function gives(series: BarSeries, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true
+  const asked = parseBarSpecification(wanted)
+  const stored = parseBarSpecification(series.bars)
+  if (asked === undefined || stored === undefined) return false
+  return asked.name === stored.name || (asked.nanos !== undefined && canConsolidate(asked, stored))
 }

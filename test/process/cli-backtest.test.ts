@@ -151,6 +151,31 @@ describe('a backtest from the command line', () => {
     }
   })
 
+  it('makes the bars asked for of shorter ones, says so, and keeps it with the run', async () => {
+    const file = await strategy('counts', 'this.bars++')
+    const result = await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '30-MINUTE')
+    assert.equal(result.code, 0, result.stderr)
+    assert.match(result.stdout, /The 30-MINUTE bars of ES\.Z13 are made of its 1-MINUTE bars\./)
+    const made = jsonOf(await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '30-MINUTE', '--json'))
+    assert(Number(made['bars']) > 200 && Number(made['bars']) < 240, String(made['bars']))
+    const again = jsonOf(await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '30-MINUTE', '--json'))
+    assert.equal(again['eventLogSha256'], made['eventLogSha256'])
+    const record = JSON.parse(await fs.readFile(path.join(made['runDirectory'] as string, 'run.json'), 'utf8')) as {
+      summary: { specification: { sources: { consolidation?: { from: string } }[] } }
+    }
+    assert.equal(record.summary.specification.sources[0]?.consolidation?.from, '1-MINUTE')
+    const shown = await cli(folder, 'runs', 'show', made['runId'] as string)
+    assert.match(shown.stdout, /are made of its 1-MINUTE bars/)
+  })
+
+  it('says of several instruments that one must be named, whatever bars are asked for', async () => {
+    const file = await strategy('unnamed', 'this.bars++')
+    const seconds = await cli(folder, 'backtest', file, '--bars', '5-SECOND', '--json')
+    assert.equal(seconds.code, 0, 'only SPY has bars of which five seconds can be made')
+    const minutes = await cli(folder, 'backtest', file, '--bars', '5-MINUTE', '--json')
+    assert.match(failureOf(minutes).message, /names no instrument, and the catalog holds several series/)
+  })
+
   it('names the line of a strategy that does not compile, and leaves no run', async () => {
     const before = (await cli(folder, 'runs', 'list', '--json')).stdout
     const file = await strategy('broken', 'const x = ')

@@ -42,7 +42,12 @@ export function createConsolidator(
 export function canConsolidate(wanted: BarSpecification, stored: BarSpecification): boolean {
   if (stored.nanos === undefined) return false
   if (wanted.nanos === undefined) return wanted.unit !== 'TICK'
-  return stored.alignment === 'utc' && stored.nanos < wanted.nanos && wanted.nanos % stored.nanos === 0n
+  return (
+    wanted.alignment === 'utc' &&
+    stored.alignment === 'utc' &&
+    stored.nanos < wanted.nanos &&
+    wanted.nanos % stored.nanos === 0n
+  )
 }
 
 /**

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { decompress } from 'fzstd'
-import { openBarFeed } from '../../../engine-host/data/bar-feed.js'
+import { openSourceFeed } from '../../../engine-host/data/source-feed.js'
 import type { BarSource } from '../../../engine-host/protocol/bar-series.js'
+import type { InstrumentDefinition } from '../../../engine-host/protocol/instrument-definition.js'
 
 /** A bar as a person would read it off the file: close in nanoseconds, prices and volume as numbers. */
 export type PlainBar = readonly [
@@ -59,9 +60,12 @@ export function parsePlainly(text: string, prices: 'integer' | 'decimal'): Map<s
 }
 
 /** Everything that a feed delivers, as rows. */
-export async function readFeed(source: BarSource): Promise<PlainBar[]> {
+export async function readFeed(
+  source: BarSource,
+  instruments: readonly InstrumentDefinition[] = [],
+): Promise<PlainBar[]> {
   const bars: PlainBar[] = []
-  for await (const batch of openBarFeed(source, 0)) {
+  for await (const batch of openSourceFeed(source, 0, instruments)) {
     const stamps = new BigInt64Array(batch.stamps.buffer, batch.stamps.byteOffset, batch.length)
     for (let row = 0; row < batch.length; row++) {
       bars.push([

@@ -36,7 +36,8 @@ describe('resolving a series', () => {
         'ES.U14 1-MINUTE from 2013-10-08T08:30:00Z to 2013-10-08T08:30:00Z; ' +
         'ES.Z13 1-MINUTE from 2013-10-07T00:01:00Z to 2013-10-11T21:15:00Z; and 2 more series.',
     ],
-    [['SPY.EQUS', '1-MINUTE'], `No bars of SPY.EQUS 1-MINUTE: the catalog has ${spyHas}.`],
+    [['SPY.EQUS', '1-TICK'], `No bars of SPY.EQUS 1-TICK: the catalog has ${spyHas}.`],
+    [['SPY.EQUS', '100-MILLISECOND'], `No bars of SPY.EQUS 100-MILLISECOND: the catalog has ${spyHas}.`],
     [['spy.equs', '1-SECOND'], 'No bars of spy.equs 1-SECOND: the catalog has it as SPY.EQUS.'],
     [
       ['SPY.EQUS', '1-SECOND', '2014-01-01'],
@@ -50,7 +51,7 @@ describe('resolving a series', () => {
       ['SPY.EQUS', '1-SECOND', '2013-10-09', '2013-10-09'],
       'The period from 2013-10-09 to 2013-10-09 is empty: its end is not after its start.',
     ],
-    [['SPY.EQUS', '1-TICK'], '"1-TICK" is not a kind of bars.'],
+    [['SPY.EQUS', '1-FORTNIGHT'], '"1-FORTNIGHT" is not a kind of bars.'],
     [['SPY.EQUS', '1-SECOND', 'yesterday'], '"yesterday" is not a date for from.'],
     [['SPY.EQUS', '1-SECOND', undefined, '2013-02-30'], '"2013-02-30" is not a date for to.'],
   ]
@@ -89,6 +90,48 @@ describe('resolving a series', () => {
       assert.equal(resolved.source.rows, expected.length)
       assert.equal(resolved.source.bars, '1-SECOND')
       assert.deepEqual(await readFeed(resolved.source), expected)
+    })
+  }
+
+  /** Bars of a longer interval, by its definition alone. */
+  const grouped = (length: bigint): PlainBar[] => {
+    const byEnd = new Map<bigint, PlainBar[]>()
+    for (const bar of bars) {
+      const end = ((bar[0] + length - 1n) / length) * length
+      const inside = byEnd.get(end)
+      if (inside) inside.push(bar)
+      else byEnd.set(end, [bar])
+    }
+    return [...byEnd].map(([end, inside]) => [
+      end,
+      inside[0]![1],
+      Math.max(...inside.map((bar) => bar[2])),
+      Math.min(...inside.map((bar) => bar[3])),
+      inside.at(-1)![4],
+      inside.reduce((sum, bar) => sum + bar[5], 0),
+    ])
+  }
+  const consolidated: readonly (readonly [bars: string, nanos: bigint, from?: string, to?: string])[] = [
+    ['5-minute', 300_000_000_000n],
+    ['1-HOUR', 3_600_000_000_000n],
+    ['1-DAY', 86_400_000_000_000n],
+    ['5-MINUTE', 300_000_000_000n, '2013-10-08T13:33:00Z', '2013-10-08T15:00:00Z'],
+    ['5-MINUTE', 300_000_000_000n, '2013-10-08T13:35:00Z', '2013-10-08T15:00:00.000000001Z'],
+    ['1-DAY', 86_400_000_000_000n, '2013-10-09', '2013-10-11T00:00:01Z'],
+  ]
+  for (const [wanted, length, from, to] of consolidated) {
+    it(`${wanted} from ${from ?? 'the first'} to before ${to ?? 'the last'} are made of the seconds that are stored`, async () => {
+      const resolved = await catalog.resolve('SPY.EQUS', wanted, from, to)
+      assert.equal(resolved.kind, 'resolved')
+      const { source, instrument } = resolved
+      assert.deepEqual([source.bars, source.consolidation?.from], [wanted.toUpperCase(), '1-SECOND'])
+      const start = from === undefined ? 0n : BigInt(Date.parse(from)) * 1_000_000n
+      const nanosPast = to?.endsWith('.000000001Z') ? 1n : 0n
+      // What the data ends in is not known to be whole.
+      const end = to === undefined ? bars.at(-1)![0] + 1n : BigInt(Date.parse(to)) * 1_000_000n + nanosPast
+      const expected = grouped(length).filter(([close]) => close >= start && close < end)
+      assert.ok(expected.length > 0)
+      assert.deepEqual(await readFeed(source, [instrument]), expected)
     })
   }
 
