@@ -1,10 +1,11 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { MessageBus } from '../core/message-bus.js'
-import type { ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderOwner } from '../model/order-owner.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { engineTopics } from '../trading/topics.js'
 import type { EventQueue } from './event-queue.js'
@@ -24,7 +25,7 @@ export class EventPublisher implements ExecutionObserver {
     private readonly bus: MessageBus,
     private readonly queue: EventQueue,
     private readonly clock: SimulatedClock,
-    private readonly currency: string,
+    private readonly portfolio: AccountPortfolio,
     owners: readonly OrderOwner[],
   ) {
     this.topics = owners.map(({ id }) => ({
@@ -55,9 +56,9 @@ export class EventPublisher implements ExecutionObserver {
       this.add(trades, { kind: 'tradeClosed', trade, timestamp: trade.exitTimestamp })
   }
 
-  accountChanged(balanceUnits: number): void {
+  accountChanged(change: AccountChange): void {
     if (!this.bus.hasSubscribers(engineTopics.account)) return
-    this.add(engineTopics.account, accountEvent(balanceUnits, this.currency, this.clock.timestamp))
+    this.add(engineTopics.account, accountEvent(change, this.portfolio, this.clock.timestamp))
   }
 
   private topicsOf(order: EngineOrder): OwnerTopics {

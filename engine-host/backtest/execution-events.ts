@@ -1,10 +1,11 @@
 import type { Timestamp } from '../core/timestamp.js'
 import { positionId } from '../core/identifiers.js'
-import type { OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, OrderChange, PositionChange } from '../engine/execution-observer.js'
 import { Money } from '../model/decimal-values.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { AccountEvent, OrderEvent, PositionEvent } from '../model/events.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** What strategies call the changes of an order. */
@@ -51,7 +52,19 @@ export function positionEvent(change: PositionChange, ledger: PositionLedger, fi
   }
 }
 
-/** A change of the account's balance as strategies hear of it. */
-export function accountEvent(balanceUnits: number, currency: string, timestamp: Timestamp): AccountEvent {
-  return { kind: 'accountChanged', balance: new Money(Math.round(balanceUnits) + 0, currency), timestamp }
+/** A change of a balance of the account as strategies hear of it. */
+export function accountEvent(
+  { cause, currency, amountUnits, instrument }: AccountChange,
+  portfolio: AccountPortfolio,
+  timestamp: Timestamp,
+): AccountEvent {
+  return {
+    kind: 'accountChanged',
+    cause,
+    instrument,
+    amount: new Money(Math.round(amountUnits) + 0, currency),
+    balance: portfolio.balance(),
+    balances: portfolio.balances(),
+    timestamp,
+  }
 }

@@ -3,6 +3,7 @@ import { currencyPrecision } from '../core/currency.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { Instrument } from '../model/instrument.js'
+import type { StartingFunds } from '../state/account-funds.js'
 import type { RunComponentSpecification, RunSpecification } from '../protocol/run-specification.js'
 
 /** Length of a bar such as `1-SECOND` in nanoseconds. Throws a `UserError` for what is no bar length. */
@@ -28,21 +29,30 @@ export function componentsOf(specification: RunSpecification): readonly RunCompo
   )
 }
 
-/** The starting cash in units of the account currency. Throws a `UserError` if it is no amount or instruments differ. */
-export function startingCash(specification: RunSpecification): number {
-  const { cash, currency, instruments } = specification
-  const parsed = parseDecimal(cash)
+/** What the account of a run begins with. Throws a `UserError` for what is no amount. */
+export function startingFunds({ cash, currency, account = {} }: RunSpecification): StartingFunds {
+  const balances = Object.entries(account.balances ?? {}).map(
+    ([code, amount]) => [code, amountUnits(String(amount), code, `The starting balance in ${code}`)] as const,
+  )
+  const foreign = account.foreign
+  if (foreign !== undefined && !['hold', 'convert'].includes(foreign))
+    throw new UserError(
+      `The account's 'foreign' cannot be ${JSON.stringify(foreign)}.`,
+      'Choose one of: hold, convert.',
+    )
+  return {
+    currency,
+    startingUnits: amountUnits(cash, currency, 'The starting cash'),
+    balances: new Map(balances),
+    ...(foreign === undefined ? {} : { foreign }),
+    ...(account.rates === undefined ? {} : { rates: account.rates }),
+  }
+}
+
+function amountUnits(text: string, currency: string, what: string): number {
+  const parsed = parseDecimal(text)
   if (parsed === undefined || parsed.units < 0)
-    throw new UserError(
-      `The starting cash '${cash}' is no amount.`,
-      'Give a plain decimal of at least 0, such as 100000.',
-    )
-  const foreign = instruments.find((instrument) => instrument.currency !== currency)
-  if (foreign !== undefined)
-    throw new UserError(
-      `${foreign.id} is settled in ${foreign.currency} and the account is in ${currency}.`,
-      `Run it with an account in ${foreign.currency}.`,
-    )
+    throw new UserError(`${what} '${text}' is no amount.`, 'Give a plain decimal of at least 0, such as 100000.')
   return rescale(parsed.units, parsed.precision, currencyPrecision(currency))
 }
 

@@ -1,11 +1,13 @@
 import type { SimulatedClock } from '../core/clock.js'
+import { currencyPrecision } from '../core/currency.js'
 import { fromUnits } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
-import type { ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { ColumnWriter } from './column-writer.js'
@@ -34,7 +36,7 @@ export class RunRecorder implements ExecutionObserver {
   constructor(
     sink: RecordingSink,
     private readonly clock: SimulatedClock,
-    private readonly moneyPrecision: number,
+    private readonly portfolio: AccountPortfolio,
   ) {
     this.journal = new EventJournal(clock, (chunk) => sink.journal(chunk))
     this.orders = new ColumnWriter(orderLayout, chunkRows, (chunk) => sink.orders(chunk))
@@ -71,8 +73,11 @@ export class RunRecorder implements ExecutionObserver {
     this.addTrade(trade)
   }
 
-  accountChanged(balanceUnits: number): void {
-    this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, fromUnits(balanceUnits, this.moneyPrecision))
+  accountChanged({ currency, totalUnits }: AccountChange): void {
+    const { funds } = this.portfolio
+    const money = fromUnits(totalUnits, currencyPrecision(currency))
+    if (currency === funds.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
+    else this.journal.add('BALANCE_UPDATED', -1, -1, funds.wallet.placeOf(currency), NaN, money)
   }
 
   /** Hands on the rows of all tables; those of the event log wait, since its hash is taken over whole chunks. */

@@ -1,9 +1,10 @@
 import type { SimulatedClock } from '../core/clock.js'
-import type { ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderEvent, PositionEvent, Signal, StrategyEvent } from '../model/events.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
 import { Strategy } from '../trading/strategy.js'
@@ -23,7 +24,7 @@ export class StrategyNotifier implements ExecutionObserver {
   constructor(
     private readonly queue: EventQueue,
     private readonly clock: SimulatedClock,
-    private readonly currency: string,
+    private readonly portfolio: AccountPortfolio,
     /** Place of the strategy or actor in the run: it hears of orders and positions of its own. */
     private readonly place: number,
   ) {}
@@ -98,9 +99,9 @@ export class StrategyNotifier implements ExecutionObserver {
     })
   }
 
-  accountChanged(balanceUnits: number): void {
+  accountChanged(change: AccountChange): void {
     if (!this.wants('onAccount')) return
-    const event = accountEvent(balanceUnits, this.currency, this.clock.timestamp)
+    const event = accountEvent(change, this.portfolio, this.clock.timestamp)
     this.queue.add(() => {
       this.announce(event)
       this.callWith('onAccount', event)

@@ -1,5 +1,4 @@
 import { SimulatedClock } from '../core/clock.js'
-import { currencyPrecision } from '../core/currency.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import { strategyId } from '../core/identifiers.js'
 import { MessageBus } from '../core/message-bus.js'
@@ -21,13 +20,14 @@ import { IndicatorRegistry, type RegisteredIndicator } from '../trading/indicato
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
 import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
+import { makeAccount } from '../venues/account-factory.js'
 import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 import { SimulatedExchange } from '../venues/simulated-exchange.js'
 import { BarRecorder } from './bar-recorder.js'
 import { EventPublisher } from './event-publisher.js'
 import { EventQueue } from './event-queue.js'
-import { barNanos, componentsOf, executingSources, startingCash } from './run-inputs.js'
+import { barNanos, componentsOf, executingSources, startingFunds } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
@@ -112,24 +112,36 @@ export class TradingEngine {
 
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
-    const { currency } = specification
     this.rules = resolveFillRules(specification.venue)
-    const fees = new FeeModel(specification.fees, currency, this.rules.money)
     const instruments = specification.instruments.map((definition, index) => new Instrument(definition, index))
     const account = specification.venue.account ?? 'margin'
     const { money } = this.rules
     const paysInFull = money === 'binary' && account === 'cash'
     const given = componentsOf(specification)
     const owners = given.map(({ id }, place) => new OrderOwner(strategyId(id), place))
-    const cash = startingCash(specification)
-    this.portfolio = new AccountPortfolio(currency, cash, instruments, owners, money, paysInFull)
+    this.portfolio = new AccountPortfolio({
+      ...startingFunds(specification),
+      instruments,
+      owners,
+      arithmetic: money,
+      paysInFull,
+    })
+    const { funds } = this.portfolio
+    const fees = new FeeModel(
+      specification.fees,
+      instruments,
+      money,
+      () => this.clock.milliseconds,
+      (instrument, units) => funds.settled(instrument, units) / funds.scale,
+    )
+    this.portfolio.connect(makeAccount(specification, this.portfolio, this.cache, fees, money))
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
     )
-    this.recorder = new RunRecorder(sink, this.clock, currencyPrecision(currency))
-    const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, currency, place))
-    const publisher = new EventPublisher(this.bus, this.events, this.clock, currency, owners)
-    const risk = new RiskEngine(account, this.portfolio, markets, fees.takerEstimate)
+    this.recorder = new RunRecorder(sink, this.clock, this.portfolio)
+    const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, this.portfolio, place))
+    const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
+    const risk = new RiskEngine(this.portfolio, markets)
     this.execution = new ExecutionEngine({
       clock: this.clock,
       portfolio: this.portfolio,

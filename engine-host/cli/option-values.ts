@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { UserError } from '../core/user-error.js'
 import type { ParameterValue } from '../protocol/run-specification.js'
 import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
-import { FeeModel } from '../venues/fee-model.js'
+import { checkFees } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 
 /** Adds one `--param name=value` to those before it: numbers, true and false are understood, the rest is text. */
@@ -34,13 +34,19 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
 }
 const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
   preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',
-  account: '"margin" or "cash"',
+  account: '"margin", "cash" or "betting"',
   ...fillSettings,
 }
 const feeSettings: Readonly<Record<keyof FeeSettings, string>> = {
   taker: 'a fraction of the notional such as 0.0002',
   maker: 'a fraction of the notional such as 0.0001',
   perContract: 'an amount such as 1.25',
+  perOrder: 'an amount such as 1',
+  perFill: 'an amount such as 0.5',
+  minimum: 'the least commission of an order, such as 1',
+  maximum: 'the largest commission of an order, such as 25',
+  tiers: 'a list such as [{"volume": 1000000, "taker": 0.0004, "maker": 0.0002}]',
+  of: 'fees by instrument or venue, such as {"BINANCE": {"taker": 0.001}}',
 }
 
 /** Reads `--venue`: a JSON object of venue settings, or the bare name of a preset. */
@@ -49,7 +55,7 @@ export function parseVenue(text: string): VenueSettings {
     ? { preset: text as NonNullable<VenueSettings['preset']> }
     : parseSettings(text, venueSettings, '{"preset": "nautilus"}')
   judged(() => resolveFillRules(venue))
-  if (venue.account !== undefined && !['margin', 'cash'].includes(venue.account)) {
+  if (venue.account !== undefined && !['margin', 'cash', 'betting'].includes(venue.account)) {
     throw new InvalidArgumentError(`The account must be ${venueSettings.account}.`)
   }
   return venue
@@ -58,7 +64,7 @@ export function parseVenue(text: string): VenueSettings {
 /** Reads `--fees`: a JSON object of fees. */
 export function parseFees(text: string): FeeSettings {
   const fees: FeeSettings = parseSettings(text, feeSettings, '{"taker": 0.0002, "perContract": 1.25}')
-  judged(() => new FeeModel(fees, 'USD'))
+  judged(() => checkFees(fees))
   return fees
 }
 

@@ -29,3 +29,19 @@ const precisions: Readonly<Record<string, number>> = {
 export function currencyPrecision(currency: string): number {
   return precisions[currency] ?? (currency.length > 3 ? 8 : 2)
 }
+
+/** A currency: its code and to how many decimals its amounts are rounded. Immutable; compare codes. */
+export class Currency<Code extends string = string> {
+  /** Decimals of an amount: 2 for USD, 0 for JPY, 8 for BTC. */
+  readonly precision: number
+
+  /** @param code ISO code or ticker, such as `USD` or `USDT`. */
+  constructor(readonly code: Code) {
+    this.precision = currencyPrecision(code)
+  }
+
+  /** The code. */
+  toString(): string {
+    return this.code
+  }
+}

@@ -23,6 +23,7 @@ export const journalEvents = [
   'PRICE_ROUNDED',
   'MODIFY_REJECTED',
   'RUN_FINISHED',
+  'BALANCE_UPDATED',
 ] as const
 
 /** What happened, as named in the event log. */

@@ -6,6 +6,7 @@ import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { Contingencies } from './contingencies.js'
+import { BalanceWatch } from './balance-watch.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
 import type { ExecutionObserver, OrderChange } from './execution-observer.js'
@@ -188,22 +189,24 @@ export class ExecutionEngine {
     const complete = order.filledUnits >= order.quantityUnits
     order.moveTo(complete ? 'FILLED' : 'PARTIALLY_FILLED')
     const notional = ledger.contract.amount(terms.priceUnits, terms.quantityUnits)
-    const { quantityPrecision } = order.instrument
-    const commission = fees.commission(notional, terms.quantityUnits, quantityPrecision, terms.liquidity)
+    const commission = fees.commission(order, notional, terms.quantityUnits, terms.liquidity)
+    order.unboundedFeeUnits += commission.unboundedUnits
+    order.commissionUnits += commission.units
+    order.fillCount++
     const fill = new EngineFill(
       terms,
       ++this.fillCount,
       order,
       terms.dated?.timestamp ?? clock.timestamp,
       terms.dated?.bar ?? barOf(order.instrument.index),
-      commission,
-      portfolio.moneyPrecision,
+      commission.units,
     )
+    fees.traded(order.instrument, notional)
     if (complete) {
       order.closedAt = clock.timestamp
       cache.remove(order)
     }
-    const balanceBefore = portfolio.balanceUnits
+    const balances = new BalanceWatch(portfolio, order.instrument)
     const { position, trades } = portfolio.apply(fill)
     for (const observer of observers) {
       observer.orderFilled(fill)
@@ -211,8 +214,8 @@ export class ExecutionEngine {
       if (position === 'closed' || position === 'reversed') observer.positionChanged('POSITION_CLOSED', ledger, fill)
       if (position === 'opened' || position === 'reversed') observer.positionChanged('POSITION_OPENED', ledger, fill)
       for (const trade of trades) observer.tradeClosed(trade)
-      if (portfolio.balanceUnits !== balanceBefore) observer.accountChanged(portfolio.balanceUnits)
     }
+    for (const change of balances.changes('fill')) for (const observer of observers) observer.accountChanged(change)
     this.contingent.afterFill(order, complete, trades)
   }
 

@@ -1,5 +1,6 @@
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { Instrument } from '../model/instrument.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
@@ -19,6 +20,21 @@ export type OrderChange =
 /** Changes of a position. */
 export type PositionChange = 'POSITION_OPENED' | 'POSITION_CHANGED' | 'POSITION_CLOSED'
 
+/** Why the balance of an account changed. */
+export type AccountCause = 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement'
+
+/** A balance changed. */
+export interface AccountChange {
+  readonly cause: AccountCause
+  readonly currency: string
+  /** What the account has of it now, units of the currency. */
+  readonly totalUnits: number
+  /** By how much it changed. */
+  readonly amountUnits: number
+  /** What caused it, where that is an instrument. */
+  readonly instrument: Instrument | undefined
+}
+
 /** Hears of everything that execution does, in sequence and at once: recorders and the delivery to the strategy. */
 export interface ExecutionObserver {
   /** @param reason For denials, rejections and cancellations, else empty. */
@@ -26,5 +42,5 @@ export interface ExecutionObserver {
   orderFilled(fill: EngineFill): void
   positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void
   tradeClosed(trade: EngineTrade): void
-  accountChanged(balanceUnits: number): void
+  accountChanged(change: AccountChange): void
 }

@@ -36,7 +36,7 @@ export class OrderFiller {
       return 0
     }
     if (units <= 0) return 0
-    const refusal = this.risk.cashRefusal(order, units, chance.priceUnits)
+    const refusal = this.risk.accountRefusal(order, units, chance.priceUnits)
     if (refusal !== '') {
       this.cancel(market, order, refusal)
       return 0

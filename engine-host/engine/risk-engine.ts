@@ -1,5 +1,5 @@
 import type { EngineOrder } from '../model/engine-order.js'
-import { isPaidInFull, type AccountPortfolio } from '../state/account-portfolio.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { OrderChanges } from './venue.js'
 import { isFinal } from '../core/order-status.js'
@@ -7,11 +7,8 @@ import { isFinal } from '../core/order-status.js'
 /** Refuses orders that cannot or may not be worked; a refusal is a sentence for people, the empty text means none. */
 export class RiskEngine {
   constructor(
-    private readonly account: 'cash' | 'margin',
     private readonly portfolio: AccountPortfolio,
     private readonly markets: readonly InstrumentMarket[],
-    /** What a taking fill costs, for estimates: a fraction of the notional and an amount a contract. */
-    private readonly fees: { readonly rate: number; readonly perContract: number },
   ) {}
 
   /** Why an order must not be submitted. */
@@ -28,7 +25,7 @@ export class RiskEngine {
     const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
     if (estimate === undefined) return ''
     return (
-      this.exitRefusal(order, estimate) || this.cashRefusal(order, order.quantityUnits, market.priceUnits(estimate))
+      this.exitRefusal(order, estimate) || this.accountRefusal(order, order.quantityUnits, market.priceUnits(estimate))
     )
   }
 
@@ -44,21 +41,9 @@ export class RiskEngine {
     return ''
   }
 
-  /** Why a cash account cannot take a fill: too little cash, or a short sale of what must be owned. */
-  cashRefusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
-    if (this.account === 'margin' || order.reduceOnly || !isPaidInFull(order.instrument)) return ''
-    const ledger = this.portfolio.ledgerOf(order)
-    const opening = quantityUnits - Math.min(quantityUnits, Math.max(0, -ledger.signedUnits * order.direction))
-    if (opening === 0) return ''
-    if (order.direction < 0) return `a cash account cannot sell ${order.instrument.id} short`
-    const cost = ledger.contract.amount(priceUnits, opening)
-    const scale = 10 ** this.portfolio.moneyPrecision
-    const contracts = quantityUnits / 10 ** order.instrument.quantityPrecision
-    const needed = Math.ceil(cost * (1 + this.fees.rate) + contracts * this.fees.perContract * scale)
-    const held = this.portfolio.cashUnits()
-    if (needed <= held) return ''
-    const digits = this.portfolio.moneyPrecision
-    return `it needs ${(needed / scale).toFixed(digits)} ${this.portfolio.currency} and ${(held / scale).toFixed(digits)} are free`
+  /** Why the account cannot take a fill. */
+  accountRefusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
+    return this.portfolio.account.refusal(order, quantityUnits, priceUnits)
   }
 
   private exitRefusal(order: EngineOrder, reference: number): string {

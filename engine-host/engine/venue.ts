@@ -1,4 +1,5 @@
 import type { EngineOrder } from '../model/engine-order.js'
+import type { Instrument } from '../model/instrument.js'
 import type { LiquiditySide } from '../core/order-terms.js'
 
 /** New prices and quantity of an order, in units; what is absent stays. */
@@ -18,8 +19,18 @@ export interface Venue {
   modify(order: EngineOrder, changes: OrderChanges): boolean
 }
 
+/** What a fill costs. */
+export interface Commission {
+  /** Units of the settlement currency; negative is a rebate. */
+  readonly units: number
+  /** Before the order's minimum and maximum. */
+  readonly unboundedUnits: number
+}
+
 /** What fills cost. */
 export interface CommissionModel {
-  /** Commission in units of the account currency; negative is a rebate. */
-  commission(notionalUnits: number, quantityUnits: number, quantityPrecision: number, liquidity: LiquiditySide): number
+  /** Commission of the next fill of an order; changes nothing. */
+  commission(order: EngineOrder, notionalUnits: number, quantityUnits: number, liquidity: LiquiditySide): Commission
+  /** Told after each fill: rates may depend on what was traded before. */
+  traded(instrument: Instrument, notionalUnits: number): void
 }

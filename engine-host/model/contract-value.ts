@@ -19,11 +19,14 @@ export type MoneyArithmetic = 'exact' | 'binary' | 'unrounded'
 /**
  * Turns prices and quantities of an instrument, both in units, into exact amounts in units of its settlement currency,
  * rounded half away from zero. Linear and quanto contracts are worth price × quantity × multiplier, inverse ones quantity
- * × multiplier ÷ price.
+ * × multiplier ÷ price. A bet is its stake; its price are odds, and what it would bring at other odds is stake × odds ÷
+ * those odds, the value of being paid the odds with their probability.
  */
 export class ContractValue {
   /** Whether the value falls as the price rises, as that of a contract on a fixed amount of the quote currency does. */
   readonly isInverse: boolean
+  /** Whether the price are the odds of a bet. */
+  readonly isBet: boolean
   private readonly droppedDigits: number
   private readonly multiplierUnits: number
   private readonly divisor: number
@@ -36,10 +39,11 @@ export class ContractValue {
   ) {
     const { pricePrecision, quantityPrecision, multiplierPrecision, moneyPrecision } = instrument
     this.isInverse = instrument.valuation === 'inverse'
+    this.isBet = instrument.kind === 'betting'
     this.moneyPrecision = moneyPrecision
     this.multiplierUnits = instrument.multiplierUnits
     const digits = quantityPrecision + multiplierPrecision - moneyPrecision
-    this.droppedDigits = this.isInverse ? digits - pricePrecision : digits + pricePrecision
+    this.droppedDigits = digits + (this.isInverse ? -pricePrecision : this.isBet ? 0 : pricePrecision)
     this.divisor = powerOfTen(Math.max(this.droppedDigits, 0))
     this.factor = this.multiplierUnits * powerOfTen(Math.max(-this.droppedDigits, 0))
   }
@@ -49,12 +53,20 @@ export class ContractValue {
     if (this.arithmetic === 'binary') return this.amountInBinary(priceUnits, quantityUnits)
     if (this.arithmetic === 'unrounded') return this.unrounded(priceUnits, quantityUnits)
     if (this.isInverse) return quotientRounded([quantityUnits, this.multiplierUnits], -this.droppedDigits, [priceUnits])
+    if (this.isBet) return multiplyRounded3(1, quantityUnits, this.multiplierUnits, this.droppedDigits)
     return multiplyRounded3(priceUnits, quantityUnits, this.multiplierUnits, this.droppedDigits)
   }
 
-  /** The profit of a quantity from one price to another; for an inverse contract both prices must be above 0. */
+  /**
+   * The profit of a quantity from one price to another; for an inverse contract both prices must be above 0. The odds of a
+   * bet that is won are 1 in the end, of one that is lost they have no bound, which an exit of 0 stands for.
+   */
   profit(entryUnits: number, exitUnits: number, direction: 1 | -1, quantityUnits: number): number {
     const points = (exitUnits - entryUnits) * direction
+    if (this.isBet) {
+      if (exitUnits === 0) return -direction * this.amount(entryUnits, quantityUnits)
+      return quotientRounded([quantityUnits, this.multiplierUnits, -points], -this.droppedDigits, [exitUnits])
+    }
     if (!this.isInverse) return this.amount(points, quantityUnits)
     if (this.arithmetic === 'unrounded') return this.mark((quantityUnits * points) / entryUnits / exitUnits)
     const factors = [quantityUnits, this.multiplierUnits, points]
@@ -97,7 +109,7 @@ export class ContractValue {
   }
 
   private unrounded(priceUnits: number, quantityUnits: number): number {
-    const value = this.isInverse ? quantityUnits / priceUnits : priceUnits * quantityUnits
+    const value = this.isInverse ? quantityUnits / priceUnits : quantityUnits * (this.isBet ? 1 : priceUnits)
     return (value * this.factor) / this.divisor
   }
 
@@ -105,6 +117,6 @@ export class ContractValue {
     const { pricePrecision, quantityPrecision, multiplier } = this.instrument
     const value = fromUnits(quantityUnits, quantityPrecision) * multiplier
     const price = fromUnits(priceUnits, pricePrecision)
-    return toUnitsInBinary(this.isInverse ? value / price : value * price, this.moneyPrecision)
+    return toUnitsInBinary(this.isInverse ? value / price : this.isBet ? value : value * price, this.moneyPrecision)
   }
 }

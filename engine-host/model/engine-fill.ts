@@ -44,9 +44,8 @@ export class EngineFill implements OrderFilled {
     readonly timestamp: Timestamp,
     /** Index of the instrument's bar. */
     readonly bar: number,
-    /** Units of the account currency. */
+    /** Units of the settlement currency. */
     readonly commissionUnits: number,
-    private readonly moneyPrecision: number,
   ) {
     this.instrument = order.instrument
     this.side = order.side
@@ -65,7 +64,7 @@ export class EngineFill implements OrderFilled {
   }
 
   get commission(): number {
-    return fromUnits(this.commissionUnits, this.moneyPrecision)
+    return fromUnits(this.commissionUnits, this.instrument.moneyPrecision)
   }
 }
 

@@ -75,6 +75,12 @@ export class EngineOrder implements Order {
   filledUnits = 0
   /** Sum of price units × quantity units over the fills. */
   filledCost = 0
+  /** Fills so far. */
+  fillCount = 0
+  /** Commission charged so far, units of the settlement currency. */
+  commissionUnits = 0
+  /** Commission so far before the minimum and maximum of an order. */
+  unboundedFeeUnits = 0
   limitUnits: number
   stopUnits: number
   limit: number

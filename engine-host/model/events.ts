@@ -1,5 +1,6 @@
 import type { PositionId, StrategyId } from '../core/identifiers.js'
 import type { Timestamp } from '../core/timestamp.js'
+import type { AccountBalance } from './account-balance.js'
 import type { Bar } from './bar.js'
 import type { Money } from './decimal-values.js'
 import type { Instrument } from './instrument.js'
@@ -52,10 +53,19 @@ export interface TradeClosed {
   readonly timestamp: Timestamp
 }
 
-/** The balance of the account changed. */
+/** A balance of the account changed. */
 export interface AccountEvent {
   readonly kind: 'accountChanged'
+  /** What changed it. */
+  readonly cause: 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement'
+  /** The instrument that caused it; undefined where none did. */
+  readonly instrument: Instrument | undefined
+  /** By how much, in the currency of the balance. */
+  readonly amount: Money
+  /** All balances together in the account's currency: starting cash plus realized profit less fees and charges. */
   readonly balance: Money
+  /** What there is of each currency right after it. */
+  readonly balances: readonly AccountBalance[]
   readonly timestamp: Timestamp
 }
 

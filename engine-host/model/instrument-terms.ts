@@ -1,5 +1,6 @@
 import { fromUnits } from '../core/fixed-point.js'
 import { Timestamp } from '../core/timestamp.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { Decimal, DefinitionReader } from './instrument-decimals.js'
 
 /** What an option gives the right to. */
@@ -19,6 +20,12 @@ export interface InstrumentMargin {
   readonly maintenance: number
 }
 
+/** The settlement currency of a definition, as named or by its valuation; not checked. */
+export function settlementCurrencyOf(definition: InstrumentDefinition): string {
+  const { valuation, currency, baseCurrency, settlementCurrency: named } = definition
+  return named ?? (valuation === 'inverse' && baseCurrency !== undefined ? baseCurrency : currency)
+}
+
 /** Currency of profits and fees. */
 export function settlementCurrency(reader: DefinitionReader): string {
   const { definition } = reader
@@ -27,7 +34,7 @@ export function settlementCurrency(reader: DefinitionReader): string {
     throw reader.unusable('it is inverse and names no baseCurrency, in which such a contract is settled')
   if (valuation === 'quanto' && (settlementCurrency === undefined || settlementCurrency === currency))
     throw reader.unusable('it is quanto and names no settlementCurrency other than its currency')
-  const settled = settlementCurrency ?? (valuation === 'inverse' ? baseCurrency! : currency)
+  const settled = settlementCurrencyOf(definition)
   if (valuation === 'linear' && settled !== currency)
     throw reader.unusable(`it is linear, so its settlementCurrency must be ${currency}; quanto contracts differ`)
   if (valuation === 'inverse' && settled !== baseCurrency)

@@ -88,7 +88,7 @@ export interface Fill {
   readonly side: OrderSide
   readonly quantity: number
   readonly price: number
-  /** Account currency. */
+  /** In the instrument's settlement currency. */
   readonly commission: number
   readonly liquidity: LiquiditySide
   /** The named rule that set the price. */

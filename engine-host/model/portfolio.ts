@@ -1,7 +1,11 @@
+import type { AccountBalance } from './account-balance.js'
 import type { Money } from './decimal-values.js'
 import type { Instrument } from './instrument.js'
 
-/** The net position in one instrument. It changes with every fill; the object stays the same. */
+/**
+ * The net position in one instrument, money in its settlement currency. It changes with every fill; the object stays the
+ * same.
+ */
 export interface Position {
   readonly instrument: Instrument
   readonly side: 'LONG' | 'SHORT' | 'FLAT'
@@ -17,21 +21,56 @@ export interface Position {
   realizedPnl(): Money
 }
 
-/** The account with all its positions, in the account currency. Every number is as of the last data applied. */
+/**
+ * The account with all its positions, in the account currency unless another is named. Every number is as of the last data
+ * applied. Amounts in other currencies are converted at the last prices of the run's currency pairs, or at fixed rates.
+ */
 export interface Portfolio {
   readonly currency: string
   /** Balance plus the unrealized profit of all open positions. */
   equity(): Money
-  /** Starting cash plus realized profit less fees. */
+  /** Starting cash plus realized profit less fees and charges, all currencies together. */
   balance(): Money
+  /** Total, locked and free amount of each currency, the account's own first. */
+  balances(): readonly AccountBalance[]
+  /** Total, locked and free amount of one currency. */
+  balanceOf(currency: string): AccountBalance
   /** Balance less what is paid for open positions in equities and spot instruments; can be spent. */
   cash(): Money
-  /** Profit of all that is open, before fees. */
-  unrealizedPnl(): Money
-  /** Profit of all that was closed, before fees. */
-  realizedPnl(): Money
+  /** Profit of all that is open, or of one instrument, before fees. */
+  unrealizedPnl(instrument?: Instrument): Money
+  /** Profit of all that was closed, or of one instrument, before fees; each amount at the rate of its own moment. */
+  realizedPnl(instrument?: Instrument): Money
+  /** Realized and unrealized profit together, before fees. */
+  totalPnl(instrument?: Instrument): Money
   /** All fees paid. */
   fees(): Money
+  /** Funding, borrowing and interest: what was received less what was paid. */
+  charges(): Money
+  /** Value of what is held long less what is held short, of all instruments or of one, at the last prices. */
+  netExposure(instrument?: Instrument): Money
+  /** Value of all that is held on either side at the last prices. */
+  grossExposure(): Money
+  /** What holding the open positions asks for; 0 in an account without margins. */
+  initialMargin(): Money
+  /** The equity below which positions are liquidated. */
+  maintenanceMargin(): Money
+  /** Equity less the initial margin of the open positions. */
+  freeMargin(): Money
   /** The net position in an instrument; flat when there never was one. */
   position(instrument: Instrument): Position
+  /** The positions that are open. */
+  openPositions(): readonly Position[]
+  /** The positions that were traded in and are flat now. */
+  closedPositions(): readonly Position[]
+  /** The net quantity in an instrument: positive long, negative short, 0 flat. */
+  netPosition(instrument: Instrument): number
+  /** Whether the net position in an instrument, or in any, is above zero. */
+  isLong(instrument?: Instrument): boolean
+  /** Whether the net position in an instrument, or in any, is below zero. */
+  isShort(instrument?: Instrument): boolean
+  /** Whether there is no position in an instrument, or in any at all. */
+  isFlat(instrument?: Instrument): boolean
+  /** An amount in the account's currency. Throws a `UserError` while no rate is known. */
+  convert(amount: Money): Money
 }

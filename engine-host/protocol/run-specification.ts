@@ -1,3 +1,4 @@
+import type { AccountSettings } from './account-settings.js'
 import type { BarSource } from './bar-series.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
@@ -24,6 +25,7 @@ export interface RunRequest {
   readonly parameters?: Readonly<Record<string, ParameterValue>>
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
+  readonly account?: AccountSettings
   /** Default 1. */
   readonly seed?: number
 }
@@ -44,6 +46,7 @@ export interface RunSpecification {
   readonly parameters: Readonly<Record<string, ParameterValue>>
   readonly venue: VenueSettings
   readonly fees: FeeSettings
+  readonly account?: AccountSettings
   readonly seed: number
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]

@@ -17,16 +17,45 @@ export type FillPreset = 'default' | 'backtesting.py' | 'backtrader' | 'nautilus
 /** A preset with the settings that differ from it. */
 export interface VenueSettings extends Partial<FillSettings> {
   readonly preset?: FillPreset
-  /** `cash` refuses what it cannot pay and short sales of equities; `margin` does not. Default `margin`. */
-  readonly account?: 'cash' | 'margin'
+  /**
+   * `cash` refuses what it cannot pay and short sales; `margin` refuses what leverage and margins do not allow; `betting`
+   * refuses stakes and liabilities that its balance does not cover. Default `margin`.
+   */
+  readonly account?: 'cash' | 'margin' | 'betting'
 }
 
 /** Costs of a fill; all that are given add up. Rates are fractions of the notional: 0.0002 is 2 basis points. */
-export interface FeeSettings {
+export interface FeeTerms {
   /** Fraction of the notional when the fill takes liquidity. Default 0. */
   readonly taker?: number
-  /** Fraction of the notional when the fill makes liquidity. Default: `taker`. */
+  /** Fraction of the notional when the fill makes liquidity; below 0 a rebate. Default: `taker`. */
   readonly maker?: number
-  /** Account currency per contract or share, decimal string or number. Default 0. */
+  /** Settlement currency per contract or share, decimal string or number. Default 0. */
   readonly perContract?: number | string
+  /** Settlement currency per order, charged with its first fill. Default 0. */
+  readonly perOrder?: number | string
+  /** Settlement currency per fill. Default 0. */
+  readonly perFill?: number | string
+  /** Least commission of an order that fills, settlement currency. Default: none. */
+  readonly minimum?: number | string
+  /** Largest commission of an order, settlement currency. Default: none. */
+  readonly maximum?: number | string
+  /** Rates by what was traded in the 30 days before, ascending; below the first volume `taker` and `maker` count. */
+  readonly tiers?: readonly FeeTier[]
+}
+
+/** Rates from some traded volume on. */
+export interface FeeTier {
+  /** Notional traded in the 30 days before, account currency. */
+  readonly volume: number
+  /** Fraction of the notional. */
+  readonly taker: number
+  /** Fraction of the notional; below 0 a rebate. Default: `taker`. */
+  readonly maker?: number
+}
+
+/** Costs of fills. Where a run names none at all, those count that the instruments' definitions name. */
+export interface FeeSettings extends FeeTerms {
+  /** Other terms for an instrument id or a venue, in place of all that stands beside them: `{"BINANCE": {"taker": 0.001}}`. */
+  readonly of?: Readonly<Record<string, FeeTerms>>
 }

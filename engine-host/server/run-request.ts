@@ -27,6 +27,7 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
   const to = request.to ?? run.to
   const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
   const seed = request.seed ?? run.seed
+  const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
   return {
     strategyFile: request.strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -39,6 +40,7 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
     parameters: { ...run.parameters, ...request.parameters },
     venue: { ...run.venue, ...request.venue },
     fees: { ...run.fees, ...request.fees },
+    ...(account === undefined ? {} : { account }),
   }
 }
 

@@ -7,6 +7,7 @@ import type { CompiledStrategy, RunRequest, RunSpecification } from '../protocol
 import type { RunSummary } from '../protocol/run-summary.js'
 import { ActiveRun, type RunObserver } from './active-run.js'
 import { unexpected } from './failures.js'
+import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { resolveSeries, type MarketData } from './market-data.js'
 import { createRunFolder } from './run-folders.js'
 import { checkRequest, completeRequest } from './run-request.js'
@@ -138,10 +139,11 @@ export class RunSupervisor {
         instruments: [series.instrument],
         sources: [series.source],
         cash: request.cash ?? '100000',
-        currency: series.instrument.currency,
+        currency: request.account?.currency ?? settlementCurrencyOf(series.instrument),
         parameters: request.parameters ?? {},
         venue: request.venue ?? {},
         fees: request.fees ?? {},
+        ...(request.account === undefined ? {} : { account: request.account }),
         seed: request.seed ?? 1,
       },
     }

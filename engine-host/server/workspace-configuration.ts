@@ -84,6 +84,7 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   },
   venue: anObject,
   fees: anObject,
+  account: anObject,
   parameters: {
     expected: 'an object of numbers, texts, true and false',
     accepts: (value) =>

@@ -1,7 +1,7 @@
-import { currencyPrecision } from '../core/currency.js'
 import { powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
+import { AccountBalance } from '../model/account-balance.js'
 import { Money } from '../model/decimal-values.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -10,6 +10,8 @@ import type { Instrument } from '../model/instrument.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { Portfolio, Position } from '../model/portfolio.js'
 import type { ExitReason } from '../protocol/result-columns.js'
+import type { Account } from './account.js'
+import { AccountFunds, type StartingFunds } from './account-funds.js'
 import { netPosition } from './net-position.js'
 import { PositionLedger, type ClosedLot } from './position-ledger.js'
 import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
@@ -21,44 +23,75 @@ export interface FillEffect {
   readonly position: 'opened' | 'changed' | 'closed' | 'reversed'
 }
 
+/** What a portfolio is made of. */
+export interface PortfolioOptions extends StartingFunds {
+  readonly instruments: readonly Instrument[]
+  /** The strategies of the run, by their places. */
+  readonly owners: readonly OrderOwner[]
+  /** Default `exact`. */
+  readonly arithmetic?: MoneyArithmetic
+  /** Profits are computed from averages in an account that pays in full. Default false. */
+  readonly paysInFull?: boolean
+}
+
 /**
- * The account and its positions. The balance starts as the cash and changes by realized profits and fees alone; all
- * amounts are whole units of the account currency.
+ * The account and its positions. Balances start as the cash and change by realized profits, fees and charges alone; all
+ * amounts are whole units of their currency.
  */
 export class AccountPortfolio implements Portfolio {
-  /** Starting cash plus realized profit less fees. */
-  balanceUnits: number
+  readonly funds: AccountFunds
+  /** Units of the account's currency. */
   feeUnits = 0
+  /** Units of the account's currency. */
   realizedUnits = 0
+  /** What was received less what was paid beside trading, units of the account's currency. */
+  chargeUnits = 0
   /** Trades closed so far. */
   tradeCount = 0
   ambiguousTradeCount = 0
   /** What each strategy holds of each instrument: those of the first strategy by the instrument's index, and so on. */
   readonly ledgers: readonly PositionLedger[]
+  readonly currency: string
+  /** Decimals of the account's currency. */
   readonly moneyPrecision: number
-  private readonly moneyScale: number
+  private readonly instruments: readonly Instrument[]
   private readonly net: readonly Position[]
-  private openPositions = 0
+  private connected: Account | undefined
+  private readonly paysInFull: boolean
+  private readonly isSingle: boolean
+  /** Realized profit by instrument, units of the account's currency. */
+  private readonly realizedOf: number[]
+  private openLedgers = 0
 
-  constructor(
-    readonly currency: string,
-    readonly startingUnits: number,
-    private readonly instruments: readonly Instrument[],
-    /** The strategies of the run, by their places. */
-    owners: readonly OrderOwner[],
-    arithmetic: MoneyArithmetic = 'exact',
-    /** Profits are computed from averages in an account that pays in full. */
-    private readonly paysInFull = false,
-  ) {
-    this.balanceUnits = startingUnits
-    this.moneyPrecision = currencyPrecision(currency)
-    this.moneyScale = powerOfTen(this.moneyPrecision)
+  constructor(options: PortfolioOptions) {
+    const { instruments, owners, arithmetic = 'exact', paysInFull = false } = options
+    this.paysInFull = paysInFull
+    this.instruments = instruments
     this.ledgers = owners.flatMap((owner) =>
-      instruments.map(
-        (instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), currency, owner),
-      ),
+      instruments.map((instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), owner)),
     )
     this.net = instruments.map((instrument) => netPosition(this.ledgersOf(instrument)))
+    this.realizedOf = instruments.map(() => 0)
+    this.funds = new AccountFunds(options, this.ledgers)
+    this.currency = options.currency
+    this.moneyPrecision = this.funds.precision
+    this.isSingle = this.funds.wallet.currencies.length === 1
+  }
+
+  /** Names the rules by which the account pays; before the first order. */
+  connect(account: Account): void {
+    this.connected = account
+  }
+
+  /** The rules by which the account pays. */
+  get account(): Account {
+    if (this.connected === undefined) throw new Error('The portfolio has no account.')
+    return this.connected
+  }
+
+  /** Starting cash plus realized profit less fees and charges, units of the account's currency. */
+  get balanceUnits(): number {
+    return this.funds.balanceUnits
   }
 
   equity(): Money {
@@ -73,16 +106,85 @@ export class AccountPortfolio implements Portfolio {
     return this.money(this.cashUnits())
   }
 
-  unrealizedPnl(): Money {
-    return this.money(this.unrealizedUnits())
+  balances(): AccountBalance[] {
+    return this.funds.wallet.currencies.map((currency) => this.balanceOf(currency))
   }
 
-  realizedPnl(): Money {
-    return this.money(this.realizedUnits)
+  balanceOf(currency: string): AccountBalance {
+    const amount = (units: number) => new Money(Math.round(units) + 0, currency)
+    const { account } = this
+    return new AccountBalance(amount(account.totalUnits(currency)), amount(account.lockedUnits(currency)))
+  }
+
+  unrealizedPnl(instrument?: Instrument): Money {
+    if (instrument === undefined) return this.money(this.funds.unrealizedUnits())
+    const units = this.ledgersOf(instrument).reduce((sum, ledger) => sum + ledger.unrealizedUnits(), 0)
+    return this.money(this.funds.settled(instrument, units))
+  }
+
+  realizedPnl(instrument?: Instrument): Money {
+    return this.money(instrument === undefined ? this.realizedUnits : this.realizedOf[instrument.index]!)
+  }
+
+  totalPnl(instrument?: Instrument): Money {
+    return this.realizedPnl(instrument).plus(this.unrealizedPnl(instrument))
   }
 
   fees(): Money {
     return this.money(this.feeUnits)
+  }
+
+  charges(): Money {
+    return this.money(this.chargeUnits)
+  }
+
+  netExposure(instrument?: Instrument): Money {
+    const ledgers = instrument === undefined ? this.ledgers : this.ledgersOf(instrument)
+    return this.money(this.exposureUnits(ledgers, (ledger) => ledger.netNotionalUnits()))
+  }
+
+  grossExposure(): Money {
+    return this.money(this.exposureUnits(this.ledgers, (ledger) => ledger.notionalUnits()))
+  }
+
+  initialMargin(): Money {
+    return this.money(this.account.initialMarginUnits())
+  }
+
+  maintenanceMargin(): Money {
+    return this.money(this.account.maintenanceMarginUnits())
+  }
+
+  freeMargin(): Money {
+    return this.equity().minus(this.initialMargin())
+  }
+
+  openPositions(): PositionLedger[] {
+    return this.ledgers.filter((ledger) => ledger.isOpen)
+  }
+
+  closedPositions(): PositionLedger[] {
+    return this.ledgers.filter((ledger) => !ledger.isOpen && ledger.wasTraded)
+  }
+
+  netPosition(instrument: Instrument): number {
+    return this.position(instrument).quantity
+  }
+
+  isLong(instrument?: Instrument): boolean {
+    return this.anyOf(instrument, ({ quantity }) => quantity > 0)
+  }
+
+  isShort(instrument?: Instrument): boolean {
+    return this.anyOf(instrument, ({ quantity }) => quantity < 0)
+  }
+
+  isFlat(instrument?: Instrument): boolean {
+    return !this.anyOf(instrument, ({ quantity }) => quantity !== 0)
+  }
+
+  convert(amount: Money): Money {
+    return this.money(this.funds.rates.toAccount(amount.currency, amount.units))
   }
 
   position(instrument: Instrument): Position {
@@ -106,18 +208,20 @@ export class AccountPortfolio implements Portfolio {
 
   /** Equity as a number, for each bar's record; does not allocate. */
   equityNow(): number {
-    return this.openPositions === 0 ? this.balanceUnits / this.moneyScale : this.equityUnits() / this.moneyScale
+    return this.equityUnits() / this.funds.scale
   }
 
   /** Balance plus unrealized profit, units of the account currency. */
   equityUnits(): number {
-    return this.openPositions === 0 ? this.balanceUnits : this.balanceUnits + this.unrealizedUnits()
+    return this.openLedgers === 0 && this.isSingle ? this.funds.wallet.units[0]! : this.funds.equityUnits()
   }
 
   /** Balance less what was paid for what is open of equities and spot instruments. */
   cashUnits(): number {
     let units = this.balanceUnits
-    for (const ledger of this.ledgers) if (ledger.isOpen && isPaidInFull(ledger.instrument)) units -= ledger.paidUnits()
+    for (const ledger of this.ledgers)
+      if (ledger.isOpen && isPaidInFull(ledger.instrument))
+        units -= this.funds.settled(ledger.instrument, ledger.paidUnits())
     return units
   }
 
@@ -125,9 +229,11 @@ export class AccountPortfolio implements Portfolio {
   apply(fill: EngineFill): FillEffect {
     const ledger = this.ledgerOf(fill.order)
     const wasOpen = ledger.isOpen
-    this.balanceUnits -= fill.commissionUnits
-    this.feeUnits += fill.commissionUnits
-    const closed = wasOpen && fill.closes !== 'nothing' ? ledger.close(fill) : []
+    this.funds.credit(fill.instrument.settlementCurrency, -fill.commissionUnits)
+    this.feeUnits += this.funds.settled(fill.instrument, fill.commissionUnits)
+    // Bets for and against stand side by side until the market is settled.
+    const closesNothing = fill.closes === 'nothing' || (ledger.contract.isBet && fill.closes === undefined)
+    const closed = wasOpen && !closesNothing ? ledger.close(fill) : []
     const closedUnits = closed.reduce((sum, lot) => sum + lot.quantityUnits, 0)
     const reversed = closedUnits > 0 && !ledger.isOpen
     const openedUnits = fill.quantityUnits - closedUnits
@@ -135,7 +241,7 @@ export class AccountPortfolio implements Portfolio {
     const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
     if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
-    this.openPositions += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
+    this.openLedgers += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
     if (!wasOpen) return { trades, position: 'opened' }
     return { trades, position: !ledger.isOpen ? 'closed' : reversed ? 'reversed' : 'changed' }
   }
@@ -149,6 +255,8 @@ export class AccountPortfolio implements Portfolio {
         const sum = sumTradeParts(parts, ledger, markUnits)
         const terms = {
           ...sum,
+          notionalUnits: this.funds.settled(ledger.instrument, sum.notionalUnits),
+          grossUnits: this.funds.settled(ledger.instrument, sum.grossUnits),
           number: this.tradeCount + trades.length + 1,
           entry: parts[0]!.entry,
           exit: undefined,
@@ -156,7 +264,7 @@ export class AccountPortfolio implements Portfolio {
           exitPrice: ledger.markPrice,
           exitTimestamp: now,
           exitBar: ledger.markBar,
-          feeUnits: sum.entryFeeUnits,
+          feeUnits: this.funds.settled(ledger.instrument, sum.entryFeeUnits),
         } as const
         trades.push(new EngineTrade(terms, this.moneyPrecision))
       }
@@ -170,8 +278,8 @@ export class AccountPortfolio implements Portfolio {
   private bookPayments(ledger: PositionLedger, fill: EngineFill): void {
     ledger.unbookedUnits -= fill.order.direction * ledger.contract.amount(fill.priceUnits, fill.quantityUnits)
     if (ledger.signedUnits !== 0) return
-    this.balanceUnits += ledger.unbookedUnits
-    this.realizedUnits += ledger.unbookedUnits
+    this.funds.credit(ledger.instrument.settlementCurrency, ledger.unbookedUnits)
+    this.addRealized(ledger.instrument, this.funds.settled(ledger.instrument, ledger.unbookedUnits))
     ledger.realizedUnits += ledger.unbookedUnits
     ledger.unbookedUnits = 0
   }
@@ -203,8 +311,10 @@ export class AccountPortfolio implements Portfolio {
     reverses: boolean,
   ): EngineTrade {
     const ledger = this.ledgerOf(fill.order)
-    this.balanceUnits += sum.grossUnits
-    this.realizedUnits += sum.grossUnits
+    const settle = (units: number) => this.funds.settled(ledger.instrument, units)
+    const grossUnits = settle(sum.grossUnits)
+    this.funds.credit(ledger.instrument.settlementCurrency, sum.grossUnits)
+    this.addRealized(ledger.instrument, grossUnits)
     ledger.realizedUnits += sum.grossUnits
     if (this.paysInFull) ledger.unbookedUnits -= sum.grossUnits
     const trade = new EngineTrade(
@@ -218,9 +328,9 @@ export class AccountPortfolio implements Portfolio {
         exitPrice: fill.price,
         exitTimestamp: fill.timestamp,
         exitBar: fill.bar,
-        notionalUnits: sum.notionalUnits,
-        grossUnits: sum.grossUnits,
-        feeUnits: sum.entryFeeUnits + exitFeeUnits,
+        notionalUnits: settle(sum.notionalUnits),
+        grossUnits,
+        feeUnits: settle(sum.entryFeeUnits + exitFeeUnits),
         high: sum.high,
         low: sum.low,
         ambiguous: sum.ambiguous || fill.ambiguous,
@@ -231,10 +341,30 @@ export class AccountPortfolio implements Portfolio {
     return trade
   }
 
-  private unrealizedUnits(): number {
-    let units = 0
-    for (const ledger of this.ledgers) units += ledger.unrealizedUnits()
-    return units
+  /**
+   * Books what is received or, below 0, paid beside trading: funding, borrowing, interest.
+   *
+   * @param units In units of the currency.
+   */
+  charge(currency: string, units: number): void {
+    this.funds.credit(currency, units)
+    this.chargeUnits += this.funds.rates.toAccount(currency, units)
+  }
+
+  private addRealized(instrument: Instrument, units: number): void {
+    this.realizedUnits += units
+    this.realizedOf[instrument.index]! += units
+  }
+
+  private exposureUnits(ledgers: readonly PositionLedger[], of: (ledger: PositionLedger) => number): number {
+    return ledgers.reduce(
+      (sum, ledger) => (ledger.isOpen ? sum + this.funds.settled(ledger.instrument, of(ledger)) : sum),
+      0,
+    )
+  }
+
+  private anyOf(instrument: Instrument | undefined, test: (position: Position) => boolean): boolean {
+    return instrument === undefined ? this.net.some(test) : test(this.position(instrument))
   }
 
   private money(units: number): Money {

@@ -11,7 +11,7 @@ export interface Lot {
   readonly fill: EngineFill
   /** Open quantity, always positive. */
   quantityUnits: number
-  /** Entry commission of the open quantity, units of the account currency. */
+  /** Entry commission of the open quantity, units of the settlement currency. */
   feeUnits: number
   /** Extremes of the market from this lot's opening to the opening of the next. */
   high: number
@@ -39,6 +39,10 @@ export class PositionLedger implements Position {
   readonly lots: Lot[] = []
   /** Signed sum of all fills. */
   signedUnits = 0
+  /** Whether anything was ever opened. */
+  wasTraded = false
+  /** Sum of the open quantities of both sides. */
+  grossUnits = 0
   /** Signed sum of price units × quantity units of the open lots. */
   costUnits = 0
   /** Sum of signed quantity units ÷ price units of the open lots of an inverse contract. */
@@ -47,7 +51,7 @@ export class PositionLedger implements Position {
   private inverseSize = 0
   /** Average entry price of what is open as a running double; of no meaning when flat. */
   runningAverage = NaN
-  /** Profit of what was closed, before fees, units of the account currency. */
+  /** Profit of what was closed, before fees, units of the settlement currency. */
   realizedUnits = 0
   /** What buying and selling has paid and brought since the position was last flat, less the profits booked from it. */
   unbookedUnits = 0
@@ -63,7 +67,6 @@ export class PositionLedger implements Position {
   constructor(
     readonly instrument: Instrument,
     readonly contract: ContractValue,
-    private readonly currency: string,
     /** Whose position it is. */
     readonly owner: OrderOwner,
   ) {
@@ -97,23 +100,44 @@ export class PositionLedger implements Position {
   }
 
   unrealizedPnl(): Money {
-    return new Money(Math.round(this.unrealizedUnits()) + 0, this.currency)
+    return new Money(Math.round(this.unrealizedUnits()) + 0, this.instrument.settlementCurrency)
   }
 
   realizedPnl(): Money {
-    return new Money(Math.round(this.realizedUnits) + 0, this.currency)
+    return new Money(Math.round(this.realizedUnits) + 0, this.instrument.settlementCurrency)
   }
 
-  /** Profit of what is open at the last price, units of the account currency. Called once a bar while a position is open. */
+  /** Profit of what is open at the last price, units of the settlement currency. Called once a bar while a position is open. */
   unrealizedUnits(): number {
     if (!this.isOpen) return 0
     if (this.contract.arithmetic === 'binary') return this.profitAt(this.markPrice)
     const markUnits = Math.round(this.markPrice * this.scale)
     if (this.contract.isInverse) return this.inverseUnrealized(markUnits)
+    if (this.contract.isBet) return this.betUnrealized(markUnits)
     return this.contract.mark(markUnits * this.signedUnits - this.costUnits)
   }
 
-  /** What was paid for what is open, signed, units of the account currency. */
+  /** The value of the open quantities of both sides at the last price, units of the settlement currency. */
+  notionalUnits(): number {
+    const markUnits = Math.round(this.markPrice * this.scale)
+    if (this.contract.isInverse) return this.contract.mark(this.grossUnits / markUnits)
+    return this.contract.mark(this.contract.isBet ? this.grossUnits : this.grossUnits * markUnits)
+  }
+
+  /** The value of the net quantity at the last price, below 0 for a short one. */
+  netNotionalUnits(): number {
+    const markUnits = Math.round(this.markPrice * this.scale)
+    if (this.contract.isInverse) return this.contract.mark(this.signedUnits / markUnits)
+    return this.contract.mark(this.contract.isBet ? this.signedUnits : this.signedUnits * markUnits)
+  }
+
+  /** What bets bring if they are won, and if they are lost, units of the settlement currency. */
+  betOutcomes(): { readonly won: number; readonly lost: number } {
+    const won = this.costUnits / this.scale - this.signedUnits
+    return { won: this.contract.mark(won), lost: -this.contract.mark(this.signedUnits) }
+  }
+
+  /** What was paid for what is open, signed, units of the settlement currency. */
   paidUnits(): number {
     return this.contract.arithmetic === 'binary' ? -this.profitAt(0) : this.contract.mark(this.costUnits)
   }
@@ -124,6 +148,8 @@ export class PositionLedger implements Position {
     const signed = quantityUnits * fill.order.direction
     this.runningAverage = this.averageWith(fill.price, quantityUnits)
     this.signedUnits += signed
+    this.grossUnits += quantityUnits
+    this.wasTraded = true
     this.costUnits += signed * fill.priceUnits
     this.lots.push({ fill, quantityUnits, feeUnits, high: fill.price, low: fill.price, ambiguous: fill.ambiguous })
     if (this.contract.isInverse) this.sumQuotients()
@@ -150,6 +176,7 @@ export class PositionLedger implements Position {
       })
       const signed = units * lot.fill.order.direction
       this.signedUnits -= signed
+      this.grossUnits -= units
       this.costUnits -= signed * lot.fill.priceUnits
       lot.quantityUnits -= units
       lot.feeUnits -= feeUnits
@@ -165,6 +192,16 @@ export class PositionLedger implements Position {
     if (closes !== undefined) return this.lots.findIndex((lot) => lot.fill === closes)
     const own = order.parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === order.parent)
     return own >= 0 ? own : this.lots.findIndex((lot) => lot.fill.order.direction !== order.direction)
+  }
+
+  private betUnrealized(markUnits: number): number {
+    const value = this.costUnits / markUnits - this.signedUnits
+    const size = Math.abs(this.costUnits / markUnits) + Math.abs(this.signedUnits)
+    if (!this.contract.isNearTie(value, size)) return this.contract.mark(value)
+    return this.contract.exactMark([
+      { dividend: this.costUnits, divisor: markUnits },
+      { dividend: -this.signedUnits, divisor: 1 },
+    ])
   }
 
   private inverseUnrealized(markUnits: number): number {

@@ -1,7 +1,7 @@
 import { fromUnits } from '../core/fixed-point.js'
 import type { ClosedLot, PositionLedger } from './position-ledger.js'
 
-/** What the lots of one trade amount to, money in units of the account currency. */
+/** What the lots of one trade amount to, money in units of the settlement currency. */
 export interface TradeSum {
   readonly quantityUnits: number
   readonly entryPrice: number

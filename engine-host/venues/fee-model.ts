@@ -1,91 +1,83 @@
-import { Decimal } from 'decimal.js'
-import { currencyPrecision } from '../core/currency.js'
-import { fromUnits, multiplyRounded, toUnitsInBinary } from '../core/fixed-point.js'
-import { UserError } from '../core/user-error.js'
+import { fromUnits } from '../core/fixed-point.js'
 import type { LiquiditySide } from '../core/order-terms.js'
+import { UserError } from '../core/user-error.js'
+import type { CommissionModel, Commission } from '../engine/venue.js'
 import type { MoneyArithmetic } from '../model/contract-value.js'
-import type { FeeSettings } from '../protocol/venue-settings.js'
-
-interface ExactRate {
-  readonly units: number
-  readonly precision: number
-}
+import type { EngineOrder } from '../model/engine-order.js'
+import type { Instrument } from '../model/instrument.js'
+import type { FeeSettings, FeeTerms } from '../protocol/venue-settings.js'
+import { FeeSchedule } from './fee-schedule.js'
+import { TradedVolume } from './traded-volume.js'
 
 /**
- * Commission of a fill: a share of the notional by liquidity side plus an amount per contract. Each part is rounded half
- * away from zero at the currency's decimals; the share is taken of the notional already rounded.
+ * Commissions of fills by the terms of each instrument: those of the run that name it, those that name its venue, those
+ * of the run for all, and where the run names none at all those of the instrument itself.
  */
-export class FeeModel {
-  private readonly taker: ExactRate
-  private readonly maker: ExactRate
-  private readonly perContract: ExactRate
-  private readonly moneyPrecision: number
-  /** Whether every fill is free. */
-  readonly isFree: boolean
+export class FeeModel implements CommissionModel {
+  private readonly schedules: readonly FeeSchedule[]
+  private readonly volume = new TradedVolume()
+  private readonly isTiered: boolean
 
   constructor(
     settings: FeeSettings,
-    currency: string,
-    private readonly arithmetic: MoneyArithmetic = 'exact',
+    instruments: readonly Instrument[],
+    arithmetic: MoneyArithmetic = 'exact',
+    /** Present time in milliseconds since the epoch. */
+    private readonly now: () => number = () => 0,
+    /** An amount in units of the settlement currency as a double in the account's, for the volume of tiers. */
+    private readonly toAccount: (instrument: Instrument, units: number) => number = (instrument, units) =>
+      fromUnits(units, instrument.moneyPrecision),
   ) {
-    this.moneyPrecision = currencyPrecision(currency)
-    this.taker = exactRate(settings.taker ?? 0, 'taker')
-    this.maker = exactRate(settings.maker ?? settings.taker ?? 0, 'maker')
-    this.perContract = exactRate(settings.perContract ?? 0, 'perContract')
-    this.isFree = this.taker.units === 0 && this.maker.units === 0 && this.perContract.units === 0
+    checkNames(settings, instruments)
+    this.schedules = instruments.map(
+      (instrument) => new FeeSchedule(termsOf(settings, instrument), instrument.moneyPrecision, arithmetic),
+    )
+    this.isTiered = this.schedules.some((schedule) => schedule.isTiered)
   }
 
-  /** Commission in units of the account currency; negative is a rebate. */
-  commission(
-    notionalUnits: number,
-    quantityUnits: number,
-    quantityPrecision: number,
-    liquidity: LiquiditySide,
-  ): number {
-    if (this.isFree) return 0
-    const rate = liquidity === 'TAKER' ? this.taker : this.maker
-    const share = rate.units === 0 ? 0 : this.shareOf(Math.abs(notionalUnits), rate)
-    if (this.perContract.units === 0) return share
-    const dropped = quantityPrecision + this.perContract.precision - this.moneyPrecision
-    if (this.arithmetic === 'unrounded') return share + (quantityUnits * this.perContract.units) / 10 ** dropped
-    return share + multiplyRounded(quantityUnits, this.perContract.units, dropped)
+  commission(order: EngineOrder, notionalUnits: number, quantityUnits: number, liquidity: LiquiditySide): Commission {
+    const { instrument } = order
+    const schedule = this.schedules[instrument.index]!
+    if (schedule.isFree) return { units: 0, unboundedUnits: 0 }
+    const volume = schedule.isTiered ? this.volume.at(this.now()) : 0
+    const fill = { notionalUnits, quantityUnits, quantityPrecision: instrument.quantityPrecision }
+    const unboundedUnits = schedule.ofFill(fill, liquidity, order.fillCount === 0, volume)
+    const units = schedule.bounded(order.unboundedFeeUnits + unboundedUnits) - order.commissionUnits
+    return { units, unboundedUnits }
   }
 
-  private shareOf(notionalUnits: number, rate: ExactRate): number {
-    if (this.arithmetic === 'exact') return multiplyRounded(notionalUnits, rate.units, rate.precision)
-    if (this.arithmetic === 'unrounded') return notionalUnits * fromUnits(rate.units, rate.precision)
-    const notional = new Decimal(fromUnits(notionalUnits, this.moneyPrecision))
-    const product = notional.times(fromUnits(rate.units, rate.precision)).toNumber()
-    return toUnitsInBinary(product, this.moneyPrecision)
-  }
-
-  /** Fraction of the notional and amount per contract of a taking fill, as doubles, for estimates. */
-  get takerEstimate(): { readonly rate: number; readonly perContract: number } {
-    return {
-      rate: this.taker.units / 10 ** this.taker.precision,
-      perContract: this.perContract.units / 10 ** this.perContract.precision,
-    }
+  traded(instrument: Instrument, notionalUnits: number): void {
+    if (this.isTiered) this.volume.add(this.now(), this.toAccount(instrument, Math.abs(notionalUnits)))
   }
 }
 
-function exactRate(value: number | string, field: string): ExactRate {
-  let decimal: Decimal
-  try {
-    decimal = new Decimal(value)
-  } catch (cause) {
-    throw unusable(field, value, cause)
-  }
-  const precision = decimal.decimalPlaces()
-  const units = decimal.times(new Decimal(10).pow(precision)).toNumber()
-  if (!decimal.isFinite() || precision > 15 || !Number.isSafeInteger(units)) throw unusable(field, value)
-  return { units, precision }
+/** Throws a `UserError` for fees that cannot be used, whatever the instruments. */
+export function checkFees({ of = {}, ...general }: FeeSettings): void {
+  for (const terms of [general, ...Object.values(of)]) new FeeSchedule(terms, 2, 'exact')
 }
 
-function unusable(field: string, value: number | string, cause?: unknown): UserError {
-  const error = new UserError(
-    `The fee '${field}' is ${String(value)}, which is no decimal of at most 15 digits.`,
-    'Give a fraction such as 0.0002 for rates and an amount such as 1.25 for fees per contract.',
-  )
-  error.cause = cause
-  return error
+function termsOf(settings: FeeSettings, instrument: Instrument): FeeTerms {
+  const { of = {}, ...general } = settings
+  const own = of[instrument.id] ?? of[venueOf(instrument)]
+  if (own !== undefined) return own
+  const { fees } = instrument
+  if (fees === undefined || Object.keys(general).length > 0) return general
+  return {
+    taker: fromUnits(fees.taker.units, fees.taker.precision),
+    maker: fromUnits(fees.maker.units, fees.maker.precision),
+  }
+}
+
+function venueOf({ id }: Instrument): string {
+  return id.slice(id.lastIndexOf('.') + 1)
+}
+
+function checkNames({ of = {} }: FeeSettings, instruments: readonly Instrument[]): void {
+  const known = new Set(instruments.flatMap((instrument) => [instrument.id, venueOf(instrument)]))
+  const unknown = Object.keys(of).find((name) => !known.has(name))
+  if (unknown !== undefined && instruments.length > 0)
+    throw new UserError(
+      `The fees name ${unknown}, which is no instrument and no venue of the run.`,
+      `Name one of ${[...known].join(', ')}.`,
+    )
 }

@@ -44,7 +44,7 @@ describe('values of options', () => {
       /'marketFill' cannot be "best".*open, mid, worst/s,
     ],
     ['a preset that does not exist', () => parseVenue('zipline'), /'preset' cannot be "zipline".*backtrader/s],
-    ['an account that does not exist', () => parseVenue('{"account":"bank"}'), /"margin" or "cash"/],
+    ['an account that does not exist', () => parseVenue('{"account":"bank"}'), /"margin", "cash" or "betting"/],
     ['a fee that is no number', () => parseFees('{"taker":"x"}'), /'taker' is x/],
     ['a seed with decimals', () => parseSeed('1.5'), /whole number/],
     ['an empty seed', () => parseSeed(''), /whole number/],

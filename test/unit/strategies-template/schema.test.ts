@@ -21,11 +21,13 @@ const schema = JSON.parse(
 ) as Schema & {
   definitions: Record<string, Schema>
 }
-const { run, venue, fees } = schema.definitions
+const { run, venue, fees, account, feeTerms } = schema.definitions
 
 /** Types of the protocol, as the compiler sees them. */
 const protocol = path.join(root, 'engine-host/protocol')
-const files = ['run-configuration.ts', 'venue-settings.ts'].map((file) => path.join(protocol, file))
+const files = ['run-configuration.ts', 'venue-settings.ts', 'account-settings.ts'].map((file) =>
+  path.join(protocol, file),
+)
 const program = ts.createProgram(files, { strict: true, exactOptionalPropertyTypes: true, types: [], noEmit: true })
 const checker = program.getTypeChecker()
 
@@ -53,6 +55,7 @@ function alternatives(type: ts.Type): Set<unknown> {
 
 function kindOf(type: ts.Type): string {
   if ((type.flags & ts.TypeFlags.NumberLike) !== 0) return 'number'
+  if (checker.isArrayType(type)) return 'array'
   if ((type.flags & ts.TypeFlags.StringLike) !== 0) return 'string'
   return 'object'
 }
@@ -70,6 +73,8 @@ describe('the JSON schema of backlens.json', () => {
     ['RunConfiguration', run!],
     ['VenueSettings', venue!],
     ['FeeSettings', fees!],
+    ['FeeTerms', feeTerms!],
+    ['AccountSettings', account!],
   ]
   for (const [typeName, definition] of pairs) {
     it(`has the fields of ${typeName} with the values that each takes, and no others`, () => {

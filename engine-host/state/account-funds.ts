@@ -1,0 +1,113 @@
+import { currencyPrecision } from '../core/currency.js'
+import { powerOfTen } from '../core/fixed-point.js'
+import type { Instrument } from '../model/instrument.js'
+import { CurrencyRates, type FixedRates } from './currency-rates.js'
+import type { PositionLedger } from './position-ledger.js'
+import { Wallet } from './wallet.js'
+
+/** What an account begins with. Amounts are in whole units of their currency. */
+export interface StartingFunds {
+  /** Currency in which equity and results are told. */
+  readonly currency: string
+  /** Starting cash in it. */
+  readonly startingUnits: number
+  /** Starting balances in further currencies, by code. */
+  readonly balances?: ReadonlyMap<string, number>
+  /** Whether profits and fees in other currencies stay in them or are converted at once. Default `hold`. */
+  readonly foreign?: 'hold' | 'convert'
+  readonly rates?: FixedRates
+}
+
+/**
+ * The money of an account: a balance in each currency that changes by realized profits, fees and charges alone, and what
+ * all of it is worth in the account's own currency.
+ */
+export class AccountFunds {
+  readonly currency: string
+  readonly wallet: Wallet
+  readonly rates: CurrencyRates
+  /** Decimals of the account's currency. */
+  readonly precision: number
+  /** One unit of the account's currency is one over this. */
+  readonly scale: number
+  private readonly converts: boolean
+  private readonly isSingle: boolean
+  private readonly ledgers: readonly PositionLedger[]
+  /** By place in the wallet, for sums at event frequency. */
+  private readonly sums: number[]
+  /** Place in the wallet of each instrument's settlement currency, by the instrument's index. */
+  private readonly settlementPlaces: readonly number[]
+
+  constructor(starting: StartingFunds, ledgers: readonly PositionLedger[]) {
+    const { currency, startingUnits, balances = new Map<string, number>() } = starting
+    this.currency = currency
+    this.precision = currencyPrecision(currency)
+    this.scale = powerOfTen(this.precision)
+    this.converts = starting.foreign === 'convert'
+    this.ledgers = ledgers
+    const settled = ledgers.map(({ instrument }) => instrument.settlementCurrency)
+    this.wallet = new Wallet(
+      [currency, ...balances.keys(), ...settled],
+      new Map([...balances, [currency, startingUnits + (balances.get(currency) ?? 0)]]),
+    )
+    this.rates = new CurrencyRates(currency, ledgers, starting.rates)
+    for (const each of balances.keys()) this.rates.require(each, 'A starting balance')
+    for (const { instrument } of ledgers) this.rates.require(instrument.settlementCurrency, instrument.id)
+    this.isSingle = this.wallet.currencies.length === 1
+    this.sums = this.wallet.units.map(() => 0)
+    this.settlementPlaces = settled.map((each) => this.wallet.placeOf(each))
+  }
+
+  /** Adds to the balance of a currency, or converted to that of the account; less for an amount below 0. */
+  credit(currency: string, units: number): void {
+    const place = this.converts ? 0 : this.wallet.placeOf(currency)
+    const amount = this.converts ? this.rates.toAccount(currency, units) : units
+    this.wallet.units[place] = this.wallet.units[place]! + amount
+  }
+
+  /** The currency whose balance a credit in another one changes. */
+  creditedCurrency(currency: string): string {
+    return this.converts ? this.currency : currency
+  }
+
+  /** All balances in units of the account's currency. */
+  get balanceUnits(): number {
+    const { units, currencies } = this.wallet
+    if (this.isSingle) return units[0]!
+    let total = units[0]!
+    for (let place = 1; place < units.length; place++) total += this.rates.toAccount(currencies[place]!, units[place]!)
+    return total
+  }
+
+  /** All balances with the unrealized profits of open positions, each currency converted once. Event frequency. */
+  equityUnits(): number {
+    const { sums, wallet, ledgers } = this
+    for (let place = 0; place < sums.length; place++) sums[place] = wallet.units[place]!
+    for (let index = 0; index < ledgers.length; index++) {
+      const ledger = ledgers[index]!
+      if (ledger.isOpen) sums[this.settlementPlaces[index]!]! += ledger.unrealizedUnits()
+    }
+    return this.totalOf(sums)
+  }
+
+  /** The unrealized profits of open positions, each currency converted once. */
+  unrealizedUnits(): number {
+    const { sums, ledgers } = this
+    sums.fill(0)
+    for (let index = 0; index < ledgers.length; index++)
+      sums[this.settlementPlaces[index]!]! += ledgers[index]!.unrealizedUnits()
+    return this.totalOf(sums)
+  }
+
+  /** An amount in the settlement currency of an instrument, in units of the account's currency. */
+  settled(instrument: Instrument, units: number): number {
+    return this.rates.toAccount(instrument.settlementCurrency, units)
+  }
+
+  private totalOf(sums: readonly number[]): number {
+    let total = sums[0]!
+    for (let place = 1; place < sums.length; place++)
+      total += this.rates.toAccount(this.wallet.currencies[place]!, sums[place]!)
+    return total
+  }
+}
