@@ -45,7 +45,7 @@ export class CashAccount implements Account {
     const free = this.totalUnits(currency) - this.lockedBy(currency, order)
     if (units <= free) return ''
     const precision = currencyPrecision(currency)
-    const text = (amount: number) => `${fromUnits(amount, precision).toFixed(precision)}`
+    const text = (amount: number) => fromUnits(amount, precision).toFixed(precision)
     return `it needs ${text(units)} ${currency} and ${text(free)} are free`
   }
 
