@@ -3,7 +3,8 @@ import type { IndicatorLine } from '../indicators/indicator-line.js'
 import type { RegisteredIndicator } from '../trading/indicator-registry.js'
 import type { RecordingSink } from './recording.js'
 
-interface DrawnLine {
+/** A line of an indicator that charts show. */
+export interface DrawnLine {
   readonly name: string
   readonly pane: string
   readonly line: IndicatorLine
@@ -82,7 +83,7 @@ export class BarRecorder {
 }
 
 /** The lines of the indicators that are drawn, each under a name of its own. */
-function drawnLines(indicators: readonly RegisteredIndicator[]): DrawnLine[] {
+export function drawnLines(indicators: readonly RegisteredIndicator[]): DrawnLine[] {
   const taken = new Map<string, number>()
   return indicators
     .filter((registered) => registered.isDrawn)

@@ -11,6 +11,8 @@ export type StrategyConstructor = new () => Actor
 export class RunComponent {
   /** Its indicators have seen enough bars, or it does not wait for them. */
   isWarm = false
+  /** Sources whose data it has unsubscribed from. */
+  readonly unsubscribed = new Set<number>()
   private created: Actor | undefined
 
   constructor(
@@ -23,6 +25,11 @@ export class RunComponent {
   /** The strategy or actor; there once it has been created. */
   get listener(): Actor {
     return this.created!
+  }
+
+  /** Whether rows of a source are delivered to it; event frequency. */
+  receives(source: number): boolean {
+    return this.isWarm && (this.unsubscribed.size === 0 || !this.unsubscribed.has(source))
   }
 
   /** Constructs it. Throws a `UserError` when the run gives it a parameter that it does not have. */

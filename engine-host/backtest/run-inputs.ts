@@ -2,7 +2,6 @@ import { BarSpecification } from '../core/bar-type.js'
 import { currencyPrecision } from '../core/currency.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
-import type { Instrument } from '../model/instrument.js'
 import type { StartingFunds } from '../state/account-funds.js'
 import type { RunComponentSpecification, RunSpecification } from '../protocol/run-specification.js'
 
@@ -54,28 +53,4 @@ function amountUnits(text: string, currency: string, what: string): number {
   if (parsed === undefined || parsed.units < 0)
     throw new UserError(`${what} '${text}' is no amount.`, 'Give a plain decimal of at least 0, such as 100000.')
   return rescale(parsed.units, parsed.precision, currencyPrecision(currency))
-}
-
-/** For each source its instrument's index, and whether its bars match orders: the shortest of an instrument do. */
-export function executingSources(
-  specification: RunSpecification,
-  instruments: readonly Instrument[],
-): { instrument: number; executes: boolean }[] {
-  const { sources } = specification
-  if (sources.length === 0) throw new UserError('The run names no bars.', 'Give an instrument and a bar length.')
-  return sources.map((source, place) => {
-    const instrument = instruments.findIndex((each) => each.id === source.instrumentId)
-    if (instrument < 0)
-      throw new UserError(
-        `The run reads bars of ${source.instrumentId} but does not define that instrument.`,
-        `It defines ${instruments.map(String).join(', ') || 'none'}.`,
-      )
-    const length = barNanos(source.bars)
-    const shorter = sources.some((other, otherPlace) => {
-      const otherLength = barNanos(other.bars)
-      const sameInstrument = other.instrumentId === source.instrumentId
-      return sameInstrument && (otherLength < length || (otherLength === length && otherPlace < place))
-    })
-    return { instrument, executes: !shorter }
-  })
 }

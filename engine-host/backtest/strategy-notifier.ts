@@ -1,9 +1,14 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { Bar } from '../model/bar.js'
+import type { Depth } from '../model/depth.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderEvent, PositionEvent, Signal, StrategyEvent } from '../model/events.js'
+import type { QuoteTick } from '../model/quote-tick.js'
+import type { TradeTick } from '../model/trade-tick.js'
+import type { UserEvent } from '../model/user-event.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
@@ -43,6 +48,49 @@ export class StrategyNotifier implements ExecutionObserver {
     return this.overridden.has(name)
   }
 
+  /** Whether it listens for such events, by a callback of their own or by `onEvent`. */
+  hears(name: CallbackName): boolean {
+    return this.announces || this.overridden.has(name)
+  }
+
+  /** Delivers a bar; event frequency. */
+  bar(bar: Bar): void {
+    const listener = this.listener!
+    this.announce(bar)
+    const result: unknown = listener.onBar(bar)
+    if (result !== undefined) refusePromise(listener, 'onBar', result)
+  }
+
+  /** Delivers a quote; event frequency. */
+  quote(quote: QuoteTick): void {
+    const listener = this.listener!
+    this.announce(quote)
+    const result: unknown = listener.onQuoteTick(quote)
+    if (result !== undefined) refusePromise(listener, 'onQuoteTick', result)
+  }
+
+  /** Delivers a trade of the market; event frequency. */
+  trade(trade: TradeTick): void {
+    const listener = this.listener!
+    this.announce(trade)
+    const result: unknown = listener.onTradeTick(trade)
+    if (result !== undefined) refusePromise(listener, 'onTradeTick', result)
+  }
+
+  /** Delivers an order book; event frequency. */
+  depth(book: Depth): void {
+    const listener = this.listener!
+    this.announce(book)
+    const result: unknown = listener.onDepth(book)
+    if (result !== undefined) refusePromise(listener, 'onDepth', result)
+  }
+
+  /** Delivers an event of the user's own. */
+  userEvent(event: UserEvent): void {
+    this.announce(event)
+    this.callWith('onUserEvent', event)
+  }
+
   /** Calls `onEvent` if there is one. */
   announce(event: StrategyEvent): void {
     if (this.announces) this.call('onEvent', (listener) => listener.onEvent(event))
@@ -63,7 +111,7 @@ export class StrategyNotifier implements ExecutionObserver {
   orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
     if (order.owner.place !== this.place) return
     const callback = callbackOf(orderEventKinds[change])
-    if (!this.wants(callback) && !this.overridden.has('onOrderEvent')) return
+    if (!this.hears(callback) && !this.overridden.has('onOrderEvent')) return
     const event = orderEvent(change, order, reason, this.clock.timestamp)
     this.queue.add(() => {
       this.announce(event)
@@ -73,7 +121,7 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   orderFilled(fill: EngineFill): void {
-    if (fill.order.owner.place !== this.place || !this.wants('onOrderFilled')) return
+    if (fill.order.owner.place !== this.place || !this.hears('onOrderFilled')) return
     this.queue.add(() => {
       this.announce(fill)
       this.callWith('onOrderFilled', fill)
@@ -84,7 +132,7 @@ export class StrategyNotifier implements ExecutionObserver {
     if (fill.order.owner.place !== this.place) return
     const event = positionEvent(change, ledger, fill)
     const callback = callbackOf(event.kind)
-    if (!this.wants(callback)) return
+    if (!this.hears(callback)) return
     this.queue.add(() => {
       this.announce(event)
       this.callWith(callback, event)
@@ -92,7 +140,7 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   tradeClosed(trade: EngineTrade): void {
-    if (trade.entryOrder.owner.place !== this.place || !this.wants('onTradeClosed')) return
+    if (trade.entryOrder.owner.place !== this.place || !this.hears('onTradeClosed')) return
     this.queue.add(() => {
       this.announce({ kind: 'tradeClosed', trade, timestamp: trade.exitTimestamp })
       this.callWith('onTradeClosed', trade)
@@ -100,16 +148,12 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   accountChanged(change: AccountChange): void {
-    if (!this.wants('onAccount')) return
+    if (!this.hears('onAccount')) return
     const event = accountEvent(change, this.portfolio, this.clock.timestamp)
     this.queue.add(() => {
       this.announce(event)
       this.callWith('onAccount', event)
     })
-  }
-
-  private wants(name: CallbackName): boolean {
-    return this.announces || this.overridden.has(name)
   }
 
   private callWith(name: CallbackName, argument: object): void {

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
 import type { CandleColumns, IndicatorLine, TradeColumns } from '../protocol/result-columns.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
+import { countingSource } from './data-roles.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
 import { runFailures } from './run-failures.js'
@@ -28,10 +29,7 @@ export async function readTradeChart(
 
   const { instruments, specification } = run.summary
   const instrument = instruments[trade.instrument[0]!]!
-  const source = Math.max(
-    0,
-    specification.sources.findIndex((one) => one.instrumentId === instrument.id),
-  )
+  const source = Math.max(0, countingSource(specification.sources, instrument.id))
   const window = await run.query('bars', source, (bars, from) =>
     readCandles(bars, from, trade, run.record.indicators, source, contextBars),
   )

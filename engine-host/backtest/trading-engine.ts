@@ -8,15 +8,13 @@ import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
 import { RiskEngine } from '../engine/risk-engine.js'
-import type { BarBatch } from '../model/bar-batch.js'
-import { Bar } from '../model/bar.js'
-import { BarSeries } from '../model/bar-series.js'
 import { Instrument } from '../model/instrument.js'
+import type { MarketBatch } from '../model/market-batch.js'
 import { OrderOwner } from '../model/order-owner.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
 import { OrderCache } from '../state/order-cache.js'
-import { IndicatorRegistry, type RegisteredIndicator } from '../trading/indicator-registry.js'
+import { IndicatorRegistry } from '../trading/indicator-registry.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
 import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
@@ -24,15 +22,18 @@ import { makeAccount } from '../venues/account-factory.js'
 import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 import { SimulatedExchange } from '../venues/simulated-exchange.js'
-import { BarRecorder } from './bar-recorder.js'
+import { BarEngineFeed } from './bar-engine-feed.js'
+import type { EngineFeed } from './engine-feed.js'
+import { createFeeds, engineSeries } from './engine-feeds.js'
 import { EventPublisher } from './event-publisher.js'
 import { EventQueue } from './event-queue.js'
-import { barNanos, componentsOf, executingSources, startingFunds } from './run-inputs.js'
+import { barNanos, componentsOf, startingFunds } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
 import { RunComponent, type StrategyConstructor } from './run-component.js'
-import { refusePromise, StrategyNotifier } from './strategy-notifier.js'
+import { StrategyNotifier } from './strategy-notifier.js'
+import type { TickBarRecorder } from './tick-bar-recorder.js'
 
 export type { StrategyConstructor }
 
@@ -58,23 +59,16 @@ export interface EngineProgress {
   readonly trades: number
   readonly ambiguousTrades: number
   readonly equity: number
+  /** Last price of the first source's instrument. */
+  readonly price: number
   /** Milliseconds since the epoch. */
   readonly simulatedTime: number
 }
 
-/** A source of the run with the objects that each of its bars passes through. */
-interface Feed {
-  readonly series: BarSeries
-  readonly market: InstrumentMarket
-  /** Whether its bars match orders: the shortest bars of an instrument do. */
-  readonly executes: boolean
-  readonly recorder: BarRecorder
-}
-
-/** A bar of the timestamp in hand. */
+/** A row of the timestamp in hand. */
 interface PresentRow {
-  feed: Feed
-  batch: BarBatch
+  feed: EngineFeed
+  batch: MarketBatch
   row: number
 }
 
@@ -82,7 +76,7 @@ interface PresentRow {
 const maximumCommands = 100_000
 
 /**
- * Runs a strategy over bars. Within one time the work is always in this sequence: timers due before; all data to the
+ * Runs strategies over market data. Within one time the work is always in this sequence: timers due before; all data to the
  * venues, where working orders match; order, position and account events; data callbacks; timers due now; commands.
  */
 export class TradingEngine {
@@ -97,7 +91,11 @@ export class TradingEngine {
   private readonly bus = new MessageBus()
   private readonly events = new EventQueue()
   private readonly indicators: IndicatorRegistry
-  private readonly feeds: readonly Feed[]
+  private readonly feeds: readonly EngineFeed[]
+  /** Builders of the bars that are recorded where the data is ticks. */
+  private readonly tickRecorders: readonly TickBarRecorder[]
+  /** Markets that match orders. */
+  private readonly executing: readonly InstrumentMarket[]
   /** Actors and strategies in the sequence in which they are called. */
   private readonly components: readonly RunComponent[]
   private started = false
@@ -109,6 +107,11 @@ export class TradingEngine {
   /** Rows of the timestamp in hand: the first `present` elements. */
   private readonly rows: PresentRow[] = []
   private present = 0
+  /** Of those, how many the indicators have taken. */
+  private updated = 0
+  /** Some source has a record of each of its rows. */
+  private readonly recordsRows: boolean
+  private readonly firstMarket: InstrumentMarket
 
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
@@ -155,21 +158,17 @@ export class TradingEngine {
     const random = new SeededRandom(specification.seed)
     this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, this.clock, random)
     this.execution.connect(this.exchange)
-    const executing = executingSources(specification, instruments)
-    const series = specification.sources.map(
-      (source, place) => new BarSeries(instruments[executing[place]!.instrument]!, source.bars, place),
-    )
+    const series = engineSeries(specification, instruments)
     this.indicators = new IndicatorRegistry(series, (registered) => {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
-    for (const [place, each] of series.entries())
-      if (executing[place]!.executes) markets[each.instrument.index]!.barNanos = barNanos(each.bars)
-    this.feeds = series.map((each, place) => ({
-      series: each,
-      market: markets[each.instrument.index]!,
-      executes: executing[place]!.executes,
-      recorder: new BarRecorder(place, this.indicators.movedBy(place), sink),
-    }))
+    const { exchange, indicators } = this
+    const built = createFeeds({ specification, series, markets, exchange, indicators, sink })
+    this.feeds = built.feeds
+    this.tickRecorders = built.tickRecorders
+    this.executing = built.executing
+    this.recordsRows = this.feeds.some((feed) => feed.kind === 'bar')
+    this.firstMarket = markets[series[0]!.instrument.index]!
     const types = [options.strategy].flat()
     this.components = owners.map((owner, place) => {
       const notifier = notifiers[place]!
@@ -204,24 +203,26 @@ export class TradingEngine {
    * Processes the rows from `begin` to before `end` of a batch. Calls must come in the order of time over all sources;
    * where there are several, the last timestamp is completed by the next call or by `finish`.
    */
-  process(batch: BarBatch, begin: number, end: number): void {
+  process(batch: MarketBatch, begin: number, end: number): void {
     const feed = this.feeds[batch.source]!
     const { stamps } = batch
-    const single = this.feeds.length === 1
+    // A series of bars has one row a timestamp; only then is a row known to be complete as soon as it has come.
+    const single = this.feeds.length === 1 && feed.kind === 'bar'
     if (begin >= end) return
-    if (!this.started) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, feed.series.bars)
+    if (!this.started) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, openingBars(feed))
     // What waits may be the last row of the batch before, whose columns the recorder is about to let go.
     if (this.present > 0 && !this.isNow(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0)) this.complete()
-    feed.recorder.startBatch(batch, begin)
+    if (this.isPresent(feed)) this.updateIndicators()
+    feed.startBatch(batch, begin)
     for (let row = begin; row < end; row++) {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
       if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
       if (this.timers.nextDue !== undefined) this.fireTimers(high, low, false)
+      if (this.tickRecorders.length > 0) this.closeTickBars(high, low)
       this.clock.moveTo(high, low)
       this.addRow(feed, batch, row)
-      feed.series.advance(batch, row)
-      if (feed.executes) this.exchange.applyBar(feed.market, batch, row)
+      feed.apply(batch, row)
       if (single) this.complete()
     }
   }
@@ -234,7 +235,9 @@ export class TradingEngine {
     this.settle()
     for (const { notifier } of this.components) notifier.call('onStop', (listener) => listener.onStop())
     this.settle()
-    for (const feed of this.feeds) feed.recorder.amendLast(this.portfolio.equityNow())
+    const equity = this.portfolio.equityNow()
+    for (const feed of this.feeds) if (feed instanceof BarEngineFeed) feed.recorder.amendLast(equity)
+    for (const recorder of this.tickRecorders) recorder.closeBar(equity)
     this.close()
   }
 
@@ -256,6 +259,7 @@ export class TradingEngine {
       trades: this.portfolio.tradeCount,
       ambiguousTrades: this.portfolio.ambiguousTradeCount,
       equity: this.portfolio.equityNow(),
+      price: this.firstMarket.close,
       simulatedTime: this.clock.milliseconds,
     }
   }
@@ -283,20 +287,39 @@ export class TradingEngine {
     if (present === 0) return
     if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()
-    if (this.allWarm || this.someAreWarm()) for (let place = 0; place < present; place++) this.deliverBar(rows[place]!)
+    if (!this.allWarm) this.findWarm()
+    for (let place = 0; place < present; place++) {
+      const { feed, batch, row } = rows[place]!
+      feed.deliver(batch, row, this.components)
+    }
     if (this.timers.nextDue !== undefined) this.fireTimers(this.clock.high, this.clock.low, true)
     if (this.execution.hasCommands || !this.events.isEmpty) this.settle()
-    const equity = this.portfolio.equityNow()
-    for (let place = 0; place < present; place++) rows[place]!.feed.recorder.record(rows[place]!.row, equity)
+    const equity = this.recordsRows ? this.portfolio.equityNow() : NaN
+    for (let place = 0; place < present; place++) rows[place]!.feed.record(rows[place]!.row, equity)
     this.bars += present
     this.present = 0
+    this.updated = 0
+  }
+
+  /** Ends the bars that are built from ticks and are over at a time; before anything of that time. Event frequency. */
+  private closeTickBars(high: number, low: number): void {
+    for (const recorder of this.tickRecorders) {
+      if (recorder.isDue(high, low)) recorder.closeBar(this.portfolio.equityNow())
+      recorder.moveTo(high, low)
+    }
+  }
+
+  /** Whether a row of the feed waits for the rest of its timestamp. */
+  private isPresent(feed: EngineFeed): boolean {
+    for (let place = this.updated; place < this.present; place++) if (this.rows[place]!.feed === feed) return true
+    return false
   }
 
   private isNow(high: number, low: number): boolean {
     return high === this.clock.high && low === this.clock.low
   }
 
-  private addRow(feed: Feed, batch: BarBatch, row: number): void {
+  private addRow(feed: EngineFeed, batch: MarketBatch, row: number): void {
     if (this.present === this.rows.length) {
       this.rows.push({ feed, batch, row })
     } else {
@@ -309,36 +332,28 @@ export class TradingEngine {
   }
 
   private updateIndicators(): void {
-    const { rows, present } = this
-    const [first] = rows
-    if (present === 1) {
-      for (const each of this.indicators.movedBy(first!.feed.series.source)) updateIndicator(each, first!)
+    const { rows, present, updated } = this
+    this.updated = present
+    if (this.indicators.all.length === 0 || updated === present) return
+    if (present - updated === 1) {
+      const { feed, batch, row } = rows[updated]!
+      if (feed.series === undefined) return
+      for (const each of this.indicators.movedBy(feed.series.source)) feed.updateIndicator(each, batch, row)
       return
     }
     // In the sequence of registration, inputs first: an indicator may be computed from others that another series moves.
     for (const each of this.indicators.all)
-      for (let place = 0; place < present; place++)
-        if (rows[place]!.feed.series === each.indicator.series) updateIndicator(each, rows[place]!)
+      for (let place = updated; place < present; place++) {
+        const { feed, batch, row } = rows[place]!
+        if (feed.series === each.indicator.series) feed.updateIndicator(each, batch, row)
+      }
   }
 
-  /** Whether the indicators of any component have seen enough bars. */
-  private someAreWarm(): boolean {
+  /** Finds out whose indicators have seen enough data. */
+  private findWarm(): void {
     for (const component of this.components)
       component.isWarm ||= !component.listener.waitForIndicators || this.indicators.areReady(component.owner.place)
     this.allWarm = this.components.every(({ isWarm }) => isWarm)
-    return this.components.some(({ isWarm }) => isWarm)
-  }
-
-  private deliverBar({ feed, batch, row }: PresentRow): void {
-    const bar = new Bar(feed.series, batch, row)
-    const { components } = this
-    for (let place = 0; place < components.length; place++) {
-      const { isWarm, listener, notifier } = components[place]!
-      if (!isWarm) continue
-      notifier.announce(bar)
-      const result: unknown = listener.onBar(bar)
-      if (result !== undefined) refusePromise(listener, 'onBar', result)
-    }
   }
 
   /** Carries out commands, delivering at once the events that they bring, until neither is left. */
@@ -385,18 +400,18 @@ export class TradingEngine {
   private finalize(): void {
     const { finalize } = this.rules
     if (finalize === 'none') return
-    for (const { market, executes } of this.feeds)
-      if (executes && market.bar >= 0)
-        for (const ledger of market.ledgers)
-          if (ledger.signedUnits !== 0)
-            this.exchange.closeAtEnd(market, ledger, finalize === 'lastClose' ? market.close : market.open)
+    for (const market of this.executing)
+      for (const ledger of market.ledgers) {
+        const price = this.exchange.closingPrice(market, ledger, finalize)
+        if (ledger.signedUnits !== 0 && !Number.isNaN(price)) this.exchange.closeAtEnd(market, ledger, price)
+      }
   }
 
   private close(): void {
     if (this.closed) return
     this.closed = true
     this.recorder.journal.add('RUN_FINISHED', -1, -1, this.bars, NaN, this.portfolio.equityNow())
-    for (const feed of this.feeds) feed.recorder.flush()
+    for (const feed of this.feeds) feed.flush()
     this.recorder.close(this.portfolio.openTrades(this.clock.timestamp), this.cache)
   }
 
@@ -405,9 +420,7 @@ export class TradingEngine {
   }
 }
 
-/** Event frequency. */
-function updateIndicator(registered: RegisteredIndicator, { feed, batch, row }: PresentRow): void {
-  registered.update(batch.close[row]!, registered.needsBar ? new Bar(feed.series, batch, row) : undefined)
-  const ready = registered.isReady
-  for (const line of registered.lines) line.record(row, ready)
+/** Length of the bars that the run begins with, so that it begins at their open; undefined for ticks. */
+function openingBars(feed: EngineFeed): string | undefined {
+  return feed instanceof BarEngineFeed ? feed.series.bars : undefined
 }

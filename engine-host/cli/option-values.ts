@@ -31,6 +31,9 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
   marketFill: '"open", "mid" or "worst"',
   volumeLimit: '"none" or a share of the bar\'s volume such as 0.1',
   finalize: '"lastClose", "lastOpen" or "none"',
+  queuePosition: '"behind" or "front"',
+  liquidityConsumption: 'true or false',
+  drillDown: 'true or false',
 }
 const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
   preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',

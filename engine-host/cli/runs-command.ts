@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { isTickSource, sourceName } from '../data/tick-source.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { formatNumber } from '../report/number-format.js'
@@ -76,7 +77,7 @@ function runsTable(runs: readonly RunSummary[]): string {
     runs.map((run) => [
       run.runId,
       run.specification.className,
-      run.specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', '),
+      run.specification.sources.map(sourceName).join(', '),
       run.state.kind,
       statistic(run, 'return'),
       statistic(run, 'sharpeRatio'),
@@ -92,7 +93,11 @@ function listedJson({ startedAt, specification }: RunSummary) {
     startedAt: new Date(startedAt).toISOString(),
     strategyFile,
     className,
-    series: sources.map(({ instrumentId, bars }) => ({ instrumentId, bars })),
+    series: sources.map((source) => ({
+      instrumentId: source.instrumentId,
+      bars: source.bars,
+      ...(isTickSource(source) ? { data: source.data } : {}),
+    })),
     cash,
     currency,
     parameters,

@@ -1,3 +1,4 @@
+import { isTickSource, sourceName } from '../data/tick-source.js'
 import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
 import { formatDuration, formatNumber } from '../report/number-format.js'
@@ -13,7 +14,7 @@ export function runTitle({ specification, instruments, firstTime, lastTime }: Ru
   const time = new ExchangeTime(instruments[0]?.timeZone ?? 'UTC', resolutionOf(source?.bars ?? ''))
   return [
     specification.className,
-    specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', '),
+    specification.sources.map(sourceName).join(', '),
     time.period(firstTime, lastTime),
     `${specification.venue.preset ?? 'default'} fills`,
   ].join(' · ')
@@ -39,9 +40,9 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
     '',
     `${count(bars, 'bar')}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} bars/s)`,
   )
-  for (const { instrumentId, bars, consolidation } of specification.sources)
-    if (consolidation !== undefined)
-      lines.push(`The ${bars} bars of ${instrumentId} are made of its ${consolidation.from} bars.`)
+  for (const source of specification.sources)
+    if (!isTickSource(source) && source.consolidation !== undefined)
+      lines.push(`The ${source.bars} bars of ${source.instrumentId} are made of its ${source.consolidation.from} bars.`)
   if (summary.ambiguousTrades > 0) {
     lines.push(
       `${formatNumber(summary.ambiguousTrades, 0)} of ${count(trades, 'trade')} depend on the path inside one bar.`,

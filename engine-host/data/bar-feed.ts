@@ -3,6 +3,7 @@ import type { BarBatch } from '../model/bar-batch.js'
 import type { BarSource } from '../protocol/bar-series.js'
 import { selectBars, streamBarColumns } from './bar-columns.js'
 import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from './market-data-failure.js'
+import { boundsCondition, type TimeBounds } from './time-bounds.js'
 
 /** Rows of a full batch. */
 export const batchRows = 65_536
@@ -29,7 +30,11 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
     await connection.run(`SET streaming_buffer_size = '${readAheadBuffer}'`)
     let rows = 0
     let last: Stamp = { high: -(2 ** 31), low: 0 }
-    const batches = streamBarColumns(connection, selectBars(source.files, boundsCondition(source)), batchRows)
+    const batches = streamBarColumns(
+      connection,
+      selectBars(source.files, boundsCondition('ts_event', source)),
+      batchRows,
+    )
     for (;;) {
       const next = await batches.next().catch((error: unknown) => {
         throw new MarketDataError(feedUnreadable(source, error))
@@ -39,6 +44,7 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
       last = ascendingOrThrow(source, stamps, length, last)
       rows += length
       yield {
+        kind: 'bar',
         source: place,
         length,
         stamps,
@@ -60,19 +66,12 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
 export async function countBars(
   connection: DuckDBConnection,
   files: readonly string[],
-  bounds: Pick<BarSource, 'fromNanos' | 'toNanos'>,
+  bounds: TimeBounds,
 ): Promise<number> {
   if (files.length === 0) return 0
-  const sql = `SELECT count(*)::DOUBLE FROM (${selectBars(files, boundsCondition(bounds))})`
+  const sql = `SELECT count(*)::DOUBLE FROM (${selectBars(files, boundsCondition('ts_event', bounds))})`
   const reader = await connection.runAndReadAll(sql)
   return Number(reader.value(0, 0))
-}
-
-function boundsCondition({ fromNanos, toNanos }: Pick<BarSource, 'fromNanos' | 'toNanos'>): string {
-  const conditions: string[] = []
-  if (fromNanos !== undefined) conditions.push(`ts_event >= make_timestamp_ns(${BigInt(fromNanos)})`)
-  if (toNanos !== undefined) conditions.push(`ts_event < make_timestamp_ns(${BigInt(toNanos)})`)
-  return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
 }
 
 interface Stamp {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
-import type { BarSource } from '../protocol/bar-series.js'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
+import type { MarketSource } from '../protocol/market-source.js'
+import { isTickSource, sourceName } from './tick-source.js'
 import { formatNanos } from './timestamps.js'
 
 /** Carries a Failure through code that cannot answer one; caught where a request is answered. */
@@ -230,20 +231,21 @@ export function barsUnknown(text: string): Failure {
 
 // Reading for a run
 
-function seriesName(source: BarSource): string {
-  return `${source.instrumentId} ${source.bars}`
+function rowsOf(source: MarketSource): string {
+  return isTickSource(source) ? `rows of ${sourceName(source)}` : `bars of ${sourceName(source)}`
 }
-export function feedEndedEarly(source: BarSource, rows: number): Failure {
+
+export function feedEndedEarly(source: MarketSource, rows: number): Failure {
   return failed(
-    `The stored bars of ${seriesName(source)} are not as the catalog has them: ${rows} of ${source.rows} could be read.`,
+    `The stored ${rowsOf(source)} are not as the catalog has them: ${rows} of ${source.rows} could be read.`,
     reimport,
   )
 }
-export function feedUnreadable(source: BarSource, error: unknown): Failure {
-  return failed(`The stored bars of ${seriesName(source)} cannot be read.`, reimport, { details: causeOf(error) })
+export function feedUnreadable(source: MarketSource, error: unknown): Failure {
+  return failed(`The stored ${rowsOf(source)} cannot be read.`, reimport, { details: causeOf(error) })
 }
-export function feedUnsorted(source: BarSource, nanos: bigint): Failure {
-  return failed(`The stored bars of ${seriesName(source)} are out of order at ${formatNanos(nanos)}.`, reimport)
+export function feedUnsorted(source: MarketSource, nanos: bigint): Failure {
+  return failed(`The stored ${rowsOf(source)} are out of order at ${formatNanos(nanos)}.`, reimport)
 }
 
 function systemCode(error: unknown): string | undefined {

@@ -31,7 +31,7 @@ export class InstrumentMarket {
   earliestExpiry: Timestamp | undefined
   /** Best bid and ask, where orders are matched against quotes, trades or the trades of bars. */
   readonly book = new TopOfBook()
-  /** Index of the last bar, -1 before the first. */
+  /** Index of the bar in hand, -1 before the first; where ticks match orders, that of the bar that they are part of. */
   bar = -1
   open = NaN
   high = NaN
@@ -43,6 +43,8 @@ export class InstrumentMarket {
   /** Close of the last bar, in two halves. */
   private closedHigh = -(2 ** 31)
   private closedLow = 0
+  /** Where ticks match orders: bars that have closed. */
+  private closedBars = 0
   private readonly priceScale: number
   private readonly quantityScale: number
 
@@ -63,6 +65,17 @@ export class InstrumentMarket {
   /** The position that an order's fills change. */
   ledgerOf(order: EngineOrder): PositionLedger {
     return this.ledgers[order.owner.place]!
+  }
+
+  /** A bar closed that only informs: what comes after the time in hand belongs to the next. */
+  countBar(): void {
+    this.bar = this.closedBars
+    this.closedBars++
+  }
+
+  /** A tick came, which belongs to the bar after the last that has closed; event frequency. */
+  enterBar(): void {
+    this.bar = this.closedBars
   }
 
   /** A price of the market in units of the instrument. */

@@ -1,5 +1,5 @@
 import { UserError } from '../core/user-error.js'
-import type { BarSeries } from '../model/bar-series.js'
+import type { DataSeries } from '../model/data-series.js'
 import { checkBarsBack } from '../model/bars-back.js'
 import type { NumberSeries } from '../model/number-series.js'
 import type { Indicator } from './indicator.js'
@@ -30,7 +30,7 @@ export class IndicatorLine implements NumberSeries {
   ) {}
 
   /** The bars with which it moves; undefined while the indicator is not registered. */
-  get series(): BarSeries | undefined {
+  get series(): DataSeries | undefined {
     return this.owner.series
   }
 

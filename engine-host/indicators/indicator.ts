@@ -1,5 +1,5 @@
 import type { Bar } from '../model/bar.js'
-import type { BarSeries } from '../model/bar-series.js'
+import type { DataSeries } from '../model/data-series.js'
 import type { NumberSeries } from '../model/number-series.js'
 import { IndicatorLine } from './indicator-line.js'
 
@@ -29,7 +29,7 @@ export abstract class Indicator implements NumberSeries {
    */
   readonly warmUp: number | undefined = undefined
   /** The bars with which it moves; undefined until it is registered. */
-  series: BarSeries | undefined
+  series: DataSeries | undefined
   /** The line behind `value`: an indicator of one's own sets `this.main.value` in its update. */
   protected readonly main: IndicatorLine
 

@@ -3,6 +3,7 @@
  * handed over: events given to a strategy are views into it, so its arrays are never reused for other rows.
  */
 export interface BarBatch {
+  readonly kind: 'bar'
   /** Place of the source in the run's configuration, from 0. */
   readonly source: number
   readonly length: number

@@ -2,10 +2,14 @@ import type { PositionId, StrategyId } from '../core/identifiers.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { AccountBalance } from './account-balance.js'
 import type { Bar } from './bar.js'
+import type { Depth } from './depth.js'
 import type { Money } from './decimal-values.js'
 import type { Instrument } from './instrument.js'
 import type { Fill, Order } from './order.js'
+import type { QuoteTick } from './quote-tick.js'
 import type { Trade } from './trade.js'
+import type { TradeTick } from './trade-tick.js'
+import type { UserEvent } from './user-event.js'
 
 /** Something happened to an order other than a fill. Immutable, save that the order itself goes on changing. */
 export interface OrderEvent {
@@ -88,4 +92,15 @@ export interface Signal {
 
 /** Everything that `onEvent` receives. */
 export type StrategyEvent =
-  Bar | OrderEvent | OrderFilled | PositionEvent | TradeClosed | AccountEvent | TimeEvent | Signal
+  | Bar
+  | QuoteTick
+  | TradeTick
+  | Depth
+  | UserEvent
+  | OrderEvent
+  | OrderFilled
+  | PositionEvent
+  | TradeClosed
+  | AccountEvent
+  | TimeEvent
+  | Signal

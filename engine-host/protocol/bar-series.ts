@@ -19,6 +19,8 @@ export interface BarSeries {
  * `ts_event TIMESTAMP_NS` (close of the bar), `open high low close volume DOUBLE`.
  */
 export interface BarSource {
+  /** Absent for bars. */
+  readonly data?: 'bars'
   readonly instrumentId: string
   readonly bars: string
   /** Absolute paths, ascending by time, sorted inside. */

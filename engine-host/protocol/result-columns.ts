@@ -30,6 +30,11 @@ export const fillRules = [
   'ifTouched',
   'ifTouchedGap',
   'auction',
+  'depth',
+  'queue',
+  'drillDownOpen',
+  'drillDownLimit',
+  'drillDownStop',
 ] as const
 /** The named rule that set a fill's price. */
 export type FillRule = (typeof fillRules)[number]

@@ -1,6 +1,6 @@
 import type { AccountSettings } from './account-settings.js'
-import type { BarSource } from './bar-series.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
+import type { MarketSource, UserEventSource } from './market-source.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 export type ParameterValue = number | string | boolean
@@ -39,7 +39,9 @@ export interface RunSpecification {
   readonly className: string
   readonly instruments: readonly InstrumentDefinition[]
   /** In the order of the configuration, which breaks ties between equal times. */
-  readonly sources: readonly BarSource[]
+  readonly sources: readonly MarketSource[]
+  /** Tables of events of one's own; after the sources in the order that breaks ties. */
+  readonly events?: readonly UserEventSource[]
   /** Decimal string in `currency`. */
   readonly cash: string
   readonly currency: string

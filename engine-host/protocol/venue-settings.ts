@@ -10,6 +10,12 @@ export interface FillSettings {
   /** Share of a bar's volume that may be taken, above 0 to 1; `none` takes any size. */
   readonly volumeLimit: 'none' | number
   readonly finalize: 'lastClose' | 'lastOpen' | 'none'
+  /** Where a limit joins the queue at its price, when quotes or depth show it: behind all displayed there, or in front. */
+  readonly queuePosition: 'behind' | 'front'
+  /** Whether displayed quantity that an order took stays taken until its level is seen to change. */
+  readonly liquidityConsumption: boolean
+  /** Whether a bar that cannot decide an outcome is matched by the finer data of the catalog instead, if there is any. */
+  readonly drillDown: boolean
 }
 
 export type FillPreset = 'default' | 'backtesting.py' | 'backtrader' | 'nautilus' | 'optimistic' | 'pessimistic'

@@ -1,4 +1,6 @@
 import path from 'node:path'
+import { isTickSource, sourceName } from '../data/tick-source.js'
+import type { MarketSource } from '../protocol/market-source.js'
 import type { Statistic, RunSummary } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'
 import { ambiguityOf, ambiguitySentence } from './ambiguity.js'
@@ -12,7 +14,7 @@ import { feeWords, fillWords } from './venue-words.js'
 /** Name, market, period and rules of the run, and how it ended when it did not end well. */
 export function titleSection({ run, time, missing }: ReportContent): string {
   const { specification } = run
-  const series = specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', ')
+  const series = specification.sources.map(sourceName).join(', ')
   const facts = [
     series,
     time.period(run.firstTime, run.lastTime),
@@ -106,13 +108,7 @@ export function configurationSection({ run }: ReportContent): string {
   const rows: readonly (readonly [label: string, text: string])[] = [
     ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
     ['Parameters', parameters.length === 0 ? 'the defaults of the strategy' : parameters.join(', ')],
-    ...specification.sources.map(
-      ({ instrumentId, bars, consolidation }, place) =>
-        [
-          place === 0 ? 'Data' : '',
-          `${instrumentId} ${bars}${consolidation ? `, made of ${consolidation.from} bars` : ''}`,
-        ] as const,
-    ),
+    ...specification.sources.map((source, place) => [place === 0 ? 'Data' : '', sourceWords(source)] as const),
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
     ['Account', specification.venue.account ?? 'margin'],
     ['Fills', fillWords(specification.venue)],
@@ -129,4 +125,9 @@ export function configurationSection({ run }: ReportContent): string {
   ]
   const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
   return `<section class="whole"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
+}
+
+function sourceWords(source: MarketSource): string {
+  const madeOf = isTickSource(source) ? undefined : source.consolidation?.from
+  return `${sourceName(source)}${madeOf === undefined ? '' : `, made of ${madeOf} bars`}`
 }

@@ -25,6 +25,11 @@ const ruleWords: Readonly<Record<FillRule, string>> = {
   ifTouched: 'if-touched, touched',
   ifTouchedGap: 'if-touched, gapped',
   auction: 'open or close',
+  depth: 'order book',
+  queue: 'limit, queue',
+  drillDownOpen: 'next open, finer data',
+  drillDownLimit: 'limit, finer data',
+  drillDownStop: 'stop, finer data',
 }
 
 /** Why a trade ended. @param index into `exitReasons` */

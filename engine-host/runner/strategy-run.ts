@@ -4,11 +4,11 @@ import { RunStatistics } from '../analysis/run-statistics.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine } from '../backtest/trading-engine.js'
-import { openSourceFeed } from '../data/source-feed.js'
+import { openMarketFeed } from '../data/market-feed.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
 import type { ToRunner } from '../protocol/runner-messages.js'
-import { processBars } from './bar-loop.js'
-import { BarMerge } from './bar-merge.js'
+import { processMarket } from './market-loop.js'
+import { MarketMerge } from './market-merge.js'
 import { BundlePositions } from './bundle-positions.js'
 import { CallSites } from './call-sites.js'
 import { waitForDebugger } from './debugger-gate.js'
@@ -36,7 +36,7 @@ export class StrategyRun {
   readonly #stacks: StrategyStacks
   readonly #callSites: CallSites
   readonly #statistics: RunStatistics
-  readonly #bars: BarMerge
+  readonly #bars: MarketMerge
   #engine: TradingEngine | undefined
   /** How the run ends when it does not run to its end. */
   #stop: RunState | undefined
@@ -55,8 +55,8 @@ export class StrategyRun {
     this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
     this.#callSites = new CallSites(strategy.bundlePath)
     this.#statistics = new RunStatistics({ startingEquity: Number(specification.cash) })
-    this.#bars = new BarMerge(
-      specification.sources.map((source, place) => openSourceFeed(source, place, specification.instruments)),
+    this.#bars = new MarketMerge(
+      specification.sources.map((source, place) => openMarketFeed(source, place, specification.instruments)),
     )
   }
 
@@ -130,7 +130,7 @@ export class StrategyRun {
     try {
       const turn = async () => {
         this.#wallMs = performance.now() - begunAt
-        this.#lastClose = this.#bars.batch.close[this.#bars.end - 1]!
+        this.#lastClose = engine.progress.price
         if (live.isDue) engine.handOver()
         live.observe(this.#liveState())
         const unwritten = await sink.drained()
@@ -139,7 +139,7 @@ export class StrategyRun {
         await nextTurn()
         return this.#stop !== undefined
       }
-      await processBars(this.#bars, engine, turn, () => this.#stop !== undefined)
+      await processMarket(this.#bars, engine, turn, () => this.#stop !== undefined)
     } finally {
       this.#wallMs = performance.now() - begunAt
       await this.#bars.close()

@@ -3,9 +3,14 @@ import type { Subscription } from '../core/message-bus.js'
 import type { Indicator } from '../indicators/indicator.js'
 import type { Bar } from '../model/bar.js'
 import type { BarSeries } from '../model/bar-series.js'
+import type { DataSeries } from '../model/data-series.js'
+import type { Depth } from '../model/depth.js'
 import type { Signal, StrategyEvent, TimeEvent } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Portfolio } from '../model/portfolio.js'
+import type { QuoteTick } from '../model/quote-tick.js'
+import type { TradeTick } from '../model/trade-tick.js'
+import type { UserEvent } from '../model/user-event.js'
 import { seriesOf } from './run-series.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
@@ -44,8 +49,9 @@ export abstract class Actor {
   /** Writes to the log of the run. */
   readonly log: StrategyLog
   /**
-   * Whether `onBar` waits until every registered indicator has seen enough bars. Default true; set it to false in the
-   * class (`override waitForIndicators = false`) to be called from the first bar on.
+   * Whether `onBar`, `onQuoteTick`, `onTradeTick` and `onDepth` wait until every registered indicator has seen enough
+   * data. Default true; set it to false in the class (`override waitForIndicators = false`) to be called from the first
+   * bar or tick on.
    */
   waitForIndicators = true
 
@@ -72,6 +78,18 @@ export abstract class Actor {
   /** A bar closed. Orders placed here can fill from the next price on, by default the next bar's open. */
   onBar(_bar: Bar): void {}
 
+  /** The best bid or offer changed. Orders placed here can fill from the next quote or trade on. */
+  onQuoteTick(_quote: QuoteTick): void {}
+
+  /** The market traded. */
+  onTradeTick(_trade: TradeTick): void {}
+
+  /** The order book changed. Orders placed here can fill from the next change on. */
+  onDepth(_book: Depth): void {}
+
+  /** An event of one's own came: a row of a table that the run's configuration names, or what `publishEvent` sent. */
+  onUserEvent(_event: UserEvent): void {}
+
   /** A timer or alert without a callback of its own came due. */
   onTimeEvent(_event: TimeEvent): void {}
 
@@ -86,7 +104,7 @@ export abstract class Actor {
    *
    * @param series What it is computed from; default: its own input if it has one, else the first series of the run.
    */
-  indicator<T extends Indicator>(indicator: T, series?: BarSeries): T {
+  indicator<T extends Indicator>(indicator: T, series?: DataSeries): T {
     this.#context.registerIndicator(indicator, series)
     return indicator
   }

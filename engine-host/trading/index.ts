@@ -200,6 +200,8 @@ export type { IndicatorLine } from '../indicators/indicator-line.js'
 
 export type { Bar } from '../model/bar.js'
 export type { BarField, BarSeries } from '../model/bar-series.js'
+export type { DataSeries } from '../model/data-series.js'
+export type { Depth } from '../model/depth.js'
 export { Money, type Price, type Quantity } from '../model/decimal-values.js'
 export type {
   AccountEvent,
@@ -215,6 +217,8 @@ export type { Instrument, PriceInput, QuantityInput } from '../model/instrument.
 export type { NumberSeries } from '../model/number-series.js'
 export type { Fill, Order } from '../model/order.js'
 export type { Portfolio, Position } from '../model/portfolio.js'
+export type { QuoteTick } from '../model/quote-tick.js'
+export type { BookSeries, DepthSeries, QuoteSeries, TickSeries, TradeSeries } from '../model/tick-series.js'
 export type { Trade } from '../model/trade.js'
 export type { BarSpecification, BarType } from '../core/bar-type.js'
 export type { OrderId, PositionId, StrategyId, VenueId } from '../core/identifiers.js'
@@ -230,5 +234,7 @@ export type {
   TriggerType,
 } from '../core/order-terms.js'
 export type { Subscription } from '../core/message-bus.js'
+export type { TradeTick } from '../model/trade-tick.js'
+export type { UserEvent } from '../model/user-event.js'
 export type { OrderStatus } from '../core/order-status.js'
 export type { Timestamp } from '../core/timestamp.js'

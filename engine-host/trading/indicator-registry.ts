@@ -2,7 +2,7 @@ import { UserError } from '../core/user-error.js'
 import { BarIndicator, DerivedIndicator, ValueIndicator, type Indicator } from '../indicators/indicator.js'
 import { IndicatorLine } from '../indicators/indicator-line.js'
 import type { Bar } from '../model/bar.js'
-import type { BarSeries } from '../model/bar-series.js'
+import type { DataSeries } from '../model/data-series.js'
 import type { NumberSeries } from '../model/number-series.js'
 
 /** An indicator of a run: how it is fed, and whether it is recorded. */
@@ -33,14 +33,19 @@ export class RegisteredIndicator {
     this.needsBar = this.ofBar !== undefined
   }
 
-  /** Takes the present bar; event frequency. `bar` is given when `needsBar`. */
-  update(close: number, bar: Bar | undefined): void {
+  /** Takes the present bar or tick; event frequency. `bar` is given when `needsBar`. */
+  update(main: number, bar: Bar | undefined): void {
     if (this.ofValue !== undefined) {
-      if (this.input === undefined) this.ofValue.update(close)
+      if (this.input === undefined) this.ofValue.update(main)
       else if (this.input.isReady) this.ofValue.update(this.input.value)
     } else if (this.ofBar !== undefined) this.ofBar.updateBar(bar!)
     else this.derived?.recompute()
     if (!this.isReady) this.isReady = this.indicator.isReady
+  }
+
+  /** Its present values become those of a row; event frequency. */
+  recordLines(row: number): void {
+    for (const line of this.lines) line.record(row, this.isReady)
   }
 }
 
@@ -52,15 +57,15 @@ export class IndicatorRegistry {
   private waiting: RegisteredIndicator[] = []
 
   constructor(
-    private readonly series: readonly BarSeries[],
+    private readonly series: readonly DataSeries[],
     /** Told when a series gets another indicator. */
-    private readonly onRegistered: (registered: RegisteredIndicator, series: BarSeries) => void,
+    private readonly onRegistered: (registered: RegisteredIndicator, series: DataSeries) => void,
   ) {
     this.bySource = series.map(() => [])
   }
 
   /** Takes an indicator into the run. */
-  register(indicator: Indicator, series: BarSeries | undefined, owner: number): void {
+  register(indicator: Indicator, series: DataSeries | undefined, owner: number): void {
     this.add(indicator, series, true, owner)
   }
 
@@ -76,7 +81,7 @@ export class IndicatorRegistry {
     return this.waiting.every((registered) => registered.owner !== owner)
   }
 
-  private add(indicator: Indicator, given: BarSeries | undefined, isDrawn: boolean, by: number): RegisteredIndicator {
+  private add(indicator: Indicator, given: DataSeries | undefined, isDrawn: boolean, by: number): RegisteredIndicator {
     const known = this.all.find((registered) => registered.indicator === indicator)
     if (known !== undefined) {
       known.isDrawn ||= isDrawn

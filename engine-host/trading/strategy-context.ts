@@ -6,12 +6,14 @@ import { UserError } from '../core/user-error.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { Indicator } from '../indicators/indicator.js'
-import type { BarSeries } from '../model/bar-series.js'
+import { BarSeries } from '../model/bar-series.js'
+import type { DataSeries } from '../model/data-series.js'
 import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
 import type { Signal } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { OrderOwner } from '../model/order-owner.js'
+import { TickSeries } from '../model/tick-series.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import type { OrderCache } from '../state/order-cache.js'
@@ -29,10 +31,10 @@ export interface StrategyContextParts {
   readonly execution: ExecutionEngine
   readonly instruments: readonly Instrument[]
   readonly markets: readonly InstrumentMarket[]
-  readonly series: readonly BarSeries[]
+  readonly series: readonly DataSeries[]
   readonly parameters: StrategyParameters
   /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
-  readonly registerIndicator: (indicator: Indicator, series: BarSeries | undefined) => void
+  readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
   /** Writes a line to the log of the run. */
   readonly log: (level: LogLevel, text: string) => void
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
@@ -56,7 +58,10 @@ export class StrategyContext {
   readonly cache: OrderCache
   readonly execution: ExecutionEngine
   readonly instruments: readonly Instrument[]
+  /** The bars of the run. */
   readonly series: readonly BarSeries[]
+  /** The quotes, trades and depth of the run. */
+  readonly ticks: readonly TickSeries[]
   readonly parameters: StrategyParameters
   private readonly roundedAt = new Set<string>()
 
@@ -69,7 +74,8 @@ export class StrategyContext {
     this.cache = parts.cache
     this.execution = parts.execution
     this.instruments = parts.instruments
-    this.series = parts.series
+    this.series = parts.series.filter((each) => each instanceof BarSeries)
+    this.ticks = parts.series.filter((each) => each instanceof TickSeries)
     this.parameters = parts.parameters
   }
 
@@ -78,7 +84,7 @@ export class StrategyContext {
     return this.instruments[0]!
   }
 
-  /** The last close of an instrument; NaN before its first bar. */
+  /** The last close of an instrument, or the mid of its last quote; NaN before its first data. */
   lastPrice(instrument: Instrument): number {
     return this.parts.markets[instrument.index]!.close
   }
@@ -115,7 +121,7 @@ export class StrategyContext {
   }
 
   /** Takes an indicator into the run. */
-  registerIndicator(indicator: Indicator, series: BarSeries | undefined): void {
+  registerIndicator(indicator: Indicator, series: DataSeries | undefined): void {
     this.parts.registerIndicator(indicator, series)
   }
 

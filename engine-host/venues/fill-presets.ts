@@ -12,6 +12,9 @@ const standard: FillRules = {
   marketFill: 'open',
   volumeLimit: 'none',
   finalize: 'lastClose',
+  queuePosition: 'behind',
+  liquidityConsumption: true,
+  drillDown: true,
   childrenOfResting: true,
   triggeredLimit: 'byPath',
   trailsBehind: false,
@@ -23,8 +26,14 @@ const standard: FillRules = {
 /** The rules behind each preset; what a preset does not name is as in `default`. */
 const presets: Readonly<Record<FillPreset, FillRules>> = {
   default: standard,
-  'backtesting.py': { ...standard, childrenOfResting: false, triggeredLimit: 'nextBar', finalize: 'lastOpen' },
-  backtrader: { ...standard, sameBarChildren: false, triggeredLimit: 'counterBar', finalize: 'none' },
+  'backtesting.py': {
+    ...standard,
+    childrenOfResting: false,
+    triggeredLimit: 'nextBar',
+    finalize: 'lastOpen',
+    drillDown: false,
+  },
+  backtrader: { ...standard, sameBarChildren: false, triggeredLimit: 'counterBar', finalize: 'none', drillDown: false },
   nautilus: {
     ...standard,
     entryAt: 'thisClose',
@@ -32,12 +41,15 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     barExecution: 'ticks',
     intrabarPath: 'ohlc',
     finalize: 'none',
+    queuePosition: 'front',
+    liquidityConsumption: false,
+    drillDown: false,
     trailsBehind: true,
     keepsFilledSide: true,
     contingencies: 'byOrder',
     money: 'binary',
   },
-  optimistic: { ...standard, intrabarPath: 'adaptive' },
+  optimistic: { ...standard, intrabarPath: 'adaptive', queuePosition: 'front' },
   pessimistic: { ...standard, limitFill: 'through', gapImprovement: false, marketFill: 'worst' },
 }
 
@@ -49,6 +61,9 @@ const choices: { readonly [Setting in keyof FillSettings]?: readonly FillSetting
   sameBarChildren: [true, false],
   marketFill: ['open', 'mid', 'worst'],
   finalize: ['lastClose', 'lastOpen', 'none'],
+  queuePosition: ['behind', 'front'],
+  liquidityConsumption: [true, false],
+  drillDown: [true, false],
 }
 
 /** The rules that a preset and the settings given beside it amount to. Throws a `UserError` for a value that is none. */

@@ -1,23 +1,38 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import type { BarMatcher } from '../engine/bar-matcher.js'
+import { BookMatcher } from '../engine/book-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import { LevelMatcher } from '../engine/level-matcher.js'
+import { OrderBook } from '../engine/order-book.js'
 import { OrderFiller } from '../engine/order-filler.js'
 import { awaitsStop, levelOf } from '../engine/order-level.js'
+import type { OrderMatcher } from '../engine/order-matcher.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
 import type { OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
+import type { DepthBatch } from '../model/depth-batch.js'
 import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
+import type { QuoteBatch } from '../model/quote-batch.js'
+import type { TradeBatch } from '../model/trade-batch.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
-  private readonly matcher: BarMatcher
+  /** How bars match orders. */
+  private readonly barMatcher: BarMatcher
+  /** How quotes and trades do, where they are matched by the core of `barExecution` `ticks`; undefined elsewhere. */
+  private readonly tickMatcher: TickMatcher | undefined
+  /** How ticks match orders. */
+  private readonly bookMatcher: BookMatcher
+  private readonly books: readonly OrderBook[]
+  /** By market, how its orders are matched. */
+  private readonly matchers: OrderMatcher[]
+  private readonly tickMatched = new Set<InstrumentMarket>()
   private readonly takesCommandsAtStart: boolean
   private acceptances = 0
 
@@ -31,9 +46,18 @@ export class SimulatedExchange implements Venue {
   ) {
     const filler = new OrderFiller(execution, risk)
     this.takesCommandsAtStart = rules.barExecution === 'levels'
-    this.matcher = this.takesCommandsAtStart
-      ? new LevelMatcher(rules, execution, filler, clock, random)
-      : new TickMatcher(rules, execution, filler, clock)
+    this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
+    this.barMatcher = this.tickMatcher ?? new LevelMatcher(rules, execution, filler, clock, random)
+    this.books = markets.map(({ instrument }) => new OrderBook(instrument, rules.liquidityConsumption))
+    this.bookMatcher = new BookMatcher(rules, this.books, execution, filler, clock, random)
+    this.matchers = markets.map(() => this.barMatcher)
+  }
+
+  /** Ticks match the orders of a market, and bars do not. Before the first data. */
+  matchTicks(market: InstrumentMarket, hasDepth: boolean): void {
+    const matcher = this.tickMatcher !== undefined && !hasDepth ? this.tickMatcher : this.bookMatcher
+    this.matchers[market.instrument.index] = matcher
+    this.tickMatched.add(market)
   }
 
   /** Whether commands can be carried out now; where orders fill on arrival, they wait for the first data. */
@@ -50,7 +74,7 @@ export class SimulatedExchange implements Venue {
     market.volume = batch.volume[row]!
     market.bar++
     const late = market.takeLate(this.clock.high, this.clock.low)
-    this.matcher.applyBar(market)
+    this.barMatcher.applyBar(market)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
@@ -61,10 +85,48 @@ export class SimulatedExchange implements Venue {
     for (const order of late) if (order.isWorking) market.rest(order)
   }
 
+  /** The best bid or offer of a market changed. Event frequency. */
+  applyQuote(market: InstrumentMarket, batch: QuoteBatch, row: number): void {
+    const book = this.books[market.instrument.index]!
+    book.applyQuote(batch, row)
+    this.applyBook(market, book)
+  }
+
+  /** The order book of a market changed. Event frequency. */
+  applyDepth(market: InstrumentMarket, batch: DepthBatch, row: number): void {
+    const book = this.books[market.instrument.index]!
+    book.applyDepth(batch, row)
+    this.applyBook(market, book)
+  }
+
+  /** A market traded; where it shows neither quotes nor depth, the trade is its bid and ask. Event frequency. */
+  applyTrade(market: InstrumentMarket, batch: TradeBatch, row: number, hasBook: boolean): void {
+    const book = this.books[market.instrument.index]!
+    const price = batch.price[row]!
+    const sizeUnits = book.unitsOf(batch.size[row]!)
+    market.enterBar()
+    if (!hasBook) {
+      book.applyTrade(price, sizeUnits)
+      this.applyBook(market, book)
+    }
+    const matcher = this.matcherOf(market)
+    if (matcher === this.bookMatcher) this.bookMatcher.applyTrade(market, price, sizeUnits, batch.aggressor[row]!)
+    else if (hasBook) this.tickMatcher!.applyTrade(market, market.priceUnits(price), sizeUnits)
+    const { ledgers } = market
+    for (let place = 0; place < ledgers.length; place++)
+      if (ledgers[place]!.isOpen) ledgers[place]!.observe(price, price)
+  }
+
+  /** Price at which a position is closed because the data ends; NaN where there was none. */
+  closingPrice(market: InstrumentMarket, ledger: PositionLedger, rule: 'lastClose' | 'lastOpen'): number {
+    if (this.tickMatched.has(market)) return ledger.markPrice
+    return rule === 'lastClose' ? market.close : market.open
+  }
+
   submit(order: EngineOrder): void {
     const market = this.markets[order.instrument.index]!
     const hasEnded = order.expiresAt !== undefined && order.expiresAt.compare(this.clock.timestamp) <= 0
-    const reason = hasEnded ? 'its time in force had ended' : this.matcher.rejection(market, order)
+    const reason = hasEnded ? 'its time in force had ended' : this.matcherOf(market).rejection(market, order)
     if (reason !== '') {
       this.execution.rejected(order, reason)
       return
@@ -72,7 +134,7 @@ export class SimulatedExchange implements Venue {
     order.acceptance = ++this.acceptances
     this.execution.accepted(order)
     this.arrive(market, order)
-    this.matcher.accept(market, order)
+    this.matcherOf(market).accept(market, order)
   }
 
   cancel(order: EngineOrder, reason: string): void {
@@ -83,7 +145,7 @@ export class SimulatedExchange implements Venue {
   modify(order: EngineOrder, changes: OrderChanges): boolean {
     const market = this.markets[order.instrument.index]!
     const { limitUnits = order.limitUnits, stopUnits = order.stopUnits } = changes
-    const reason = this.matcher.modificationRejection(market, order, limitUnits, stopUnits)
+    const reason = this.matcherOf(market).modificationRejection(market, order, limitUnits, stopUnits)
     if (reason !== '') {
       this.execution.modifyRejected(order, reason)
       return false
@@ -96,13 +158,13 @@ export class SimulatedExchange implements Venue {
       // A stop that was moved goes on protecting meanwhile, which can only cost.
       if (!awaitsStop(order)) this.arrive(market, order)
     }
-    this.matcher.replace(market, order)
+    this.matcherOf(market).replace(market, order)
     return true
   }
 
   /** All commands that waited have been carried out. */
   afterCommands(): void {
-    for (const market of this.markets) this.matcher.afterCommands(market)
+    for (const market of this.markets) this.matcherOf(market).afterCommands(market)
   }
 
   /** Closes a position of a market at a price because the data ends. */
@@ -135,6 +197,44 @@ export class SimulatedExchange implements Venue {
       ambiguous: false,
       exitReason: 'endOfData',
     })
+  }
+
+  /** Matches, then marks the positions at what they could be closed at. */
+  private applyBook(market: InstrumentMarket, book: OrderBook): void {
+    market.enterBar()
+    if (market.arrivals.length > 0) market.arrivals.length = 0
+    const bid = book.bids.best
+    const ask = book.asks.best
+    const mid = (bid + ask) / 2
+    if (!Number.isNaN(mid)) market.close = mid
+    if (this.matcherOf(market) === this.bookMatcher) this.bookMatcher.applyBook(market)
+    else this.matchTop(market, book)
+    const { ledgers } = market
+    for (let place = 0; place < ledgers.length; place++) {
+      const ledger = ledgers[place]!
+      const mark = ledger.signedUnits < 0 ? ask : bid
+      if (Number.isNaN(mark)) continue
+      if (ledger.isOpen) ledger.observe(mark, mark)
+      ledger.markPrice = mark
+      ledger.markBar = market.bar
+    }
+  }
+
+  /** Quotes and trades in the core of `barExecution` `ticks`, which knows the best level alone. */
+  private matchTop(market: InstrumentMarket, { bids, asks, isLastTrade }: OrderBook): void {
+    if (isLastTrade) this.tickMatcher!.applyTrade(market, market.priceUnits(bids.best), bids.sizes[0]!)
+    else if (bids.levels > 0 && asks.levels > 0)
+      this.tickMatcher!.applyQuote(
+        market,
+        market.priceUnits(bids.best),
+        market.priceUnits(asks.best),
+        bids.sizes[0]!,
+        asks.sizes[0]!,
+      )
+  }
+
+  private matcherOf(market: InstrumentMarket): OrderMatcher {
+    return this.matchers[market.instrument.index]!
   }
 
   private arrive(market: InstrumentMarket, order: EngineOrder): void {

@@ -25,6 +25,11 @@ const ruleLabels: Readonly<Record<FillRule, string>> = {
   ifTouched: 'if-touched, touched',
   ifTouchedGap: 'if-touched, gapped through',
   auction: 'open or close',
+  depth: 'order book',
+  queue: 'limit, queue',
+  drillDownOpen: 'next open, finer data',
+  drillDownLimit: 'limit, finer data',
+  drillDownStop: 'stop, finer data',
 }
 
 /** Why a trade ended, in words. @param index into `exitReasons` */

@@ -1,6 +1,6 @@
 import type { RunProgress, RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon, setHover, setText } from '../element.js'
-import { feesText, fillOverrides, fillsText, progressText, seriesText, timeFormatOf } from './run-text.js'
+import { feesText, fillOverrides, fillsText, progressText, seriesText, sourceText, timeFormatOf } from './run-text.js'
 
 export interface HeadActions {
   readonly rerun: () => void
@@ -54,7 +54,7 @@ export class Head {
     const parts = [seriesText(specification), period, fillsText(venue), feesText(fees, currency)]
     setText(this.#what, parts.filter((part) => part !== '').join(' · '))
     const overrides = fillOverrides(venue).map(([name, value]) => `${name}: ${value}`)
-    const series = specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`)
+    const series = specification.sources.map(sourceText)
     setHover(this.#what, [...series, fillsText(venue), ...overrides, feesText(fees, currency)].join('\n'))
     if (run.runId !== this.#runId) {
       this.#runId = run.runId

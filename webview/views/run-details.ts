@@ -51,10 +51,10 @@ function data(run: RunSummary): readonly Detail[] {
   const times = timeFormatOf(run)
   const { sources } = run.specification
   const series = sources.map(
-    ({ instrumentId, bars, rows, files }) =>
+    ({ instrumentId, bars, data = 'bars', rows, files }) =>
       [
         instrumentId,
-        `${bars}, ${formatCount(rows)} bars in ${files.length === 1 ? '1 file' : `${formatCount(files.length)} files`}`,
+        `${data === 'bars' ? `${bars}, ${formatCount(rows)} bars` : `${formatCount(rows)} ${data}`} in ${files.length === 1 ? '1 file' : `${formatCount(files.length)} files`}`,
         files.slice(0, 20).join('\n'),
       ] as const,
   )

@@ -1,3 +1,4 @@
+import type { MarketSource } from '../../engine-host/protocol/market-source.js'
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import type { RunProgress, RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../../engine-host/protocol/venue-settings.js'
@@ -52,9 +53,14 @@ function shortDecimal(value: number): string {
 
 /** Instruments and bars: `SPY.EQUS 1-SECOND`. */
 export function seriesText(specification: RunSpecification): string {
-  const series = specification.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`)
+  const series = specification.sources.map(sourceText)
   const [first = 'no data'] = series
   return series.length > 1 ? `${first} and ${series.length - 1} more` : first
+}
+
+/** `SPY.EQUS 1-SECOND`, or `SPY.EQUS quotes`. */
+export function sourceText({ instrumentId, bars, data = 'bars' }: MarketSource): string {
+  return `${instrumentId} ${data === 'bars' ? bars : data}`
 }
 
 /** Times of a run as its views show them: in the zone of the first instrument, to the unit of the first bars. */

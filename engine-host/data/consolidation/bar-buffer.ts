@@ -58,7 +58,7 @@ export class BarBuffer {
     this.stamps = new Int32Array(0)
     this.open = this.high = this.low = this.close = this.volume = new Float64Array(0)
     this.size = 0
-    return { source, length, stamps, open, high, low, close, volume }
+    return { kind: 'bar', source, length, stamps, open, high, low, close, volume }
   }
 
   private grow(): void {

@@ -43,6 +43,7 @@ export function batchOf(rows: readonly BarRow[], source = 0, firstBar = 0, lengt
   })
   const column = (place: number) => Float64Array.from(rows, (row) => row[place] ?? 1000)
   return {
+    kind: 'bar',
     source,
     length: rows.length,
     stamps,

@@ -82,6 +82,7 @@ export function rowsOf({ length, stamps, open, high, low, close, volume }: BarBa
 export function batchOf(rows: readonly Row[], source = 0): BarBatch {
   const column = (place: 1 | 2 | 3 | 4 | 5) => Float64Array.from(rows, (row) => row[place])
   return {
+    kind: 'bar',
     source,
     length: rows.length,
     stamps: new Int32Array(BigInt64Array.from(rows, ([nanos]) => nanos).buffer),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { BarBatch } from '../../../engine-host/model/bar-batch.js'
-import { BarMerge } from '../../../engine-host/runner/bar-merge.js'
+import { MarketMerge } from '../../../engine-host/runner/market-merge.js'
 
 function batchOf(source: number, nanos: readonly bigint[]): BarBatch {
   const stamps = new Int32Array(nanos.length * 2)
@@ -11,6 +11,7 @@ function batchOf(source: number, nanos: readonly bigint[]): BarBatch {
   })
   const column = new Float64Array(nanos.length)
   return {
+    kind: 'bar',
     source,
     length: nanos.length,
     stamps,
@@ -28,7 +29,7 @@ async function* feed(source: number, batches: readonly (readonly bigint[])[]): A
 }
 
 async function merged(feeds: readonly (readonly (readonly bigint[])[])[], maximumRows: number) {
-  const merge = new BarMerge(feeds.map((batches, source) => feed(source, batches)))
+  const merge = new MarketMerge(feeds.map((batches, source) => feed(source, batches)))
   const rows: { nanos: bigint; source: number }[] = []
   while (await merge.refill()) {
     while (merge.advance(maximumRows)) {
@@ -70,7 +71,7 @@ describe('merge of feeds', () => {
     ))
 
   it('hands over whole batches of a single feed', async () => {
-    const merge = new BarMerge([feed(0, [[1n, 2n, 3n], [4n]])])
+    const merge = new MarketMerge([feed(0, [[1n, 2n, 3n], [4n]])])
     const ranges: number[][] = []
     while (await merge.refill()) while (merge.advance(65_536)) ranges.push([merge.begin, merge.end])
     assert.deepEqual(ranges, [

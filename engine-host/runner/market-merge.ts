@@ -1,29 +1,30 @@
 import { stampMilliseconds } from '../core/timestamp.js'
-import type { BarBatch } from '../model/bar-batch.js'
+import { compareRows, type MarketBatch } from '../model/market-batch.js'
 
 interface Head {
-  readonly feed: AsyncIterator<BarBatch>
-  batch: BarBatch | undefined
+  readonly feed: AsyncIterator<MarketBatch>
+  batch: MarketBatch | undefined
   row: number
   done: boolean
 }
 
 /**
- * Brings several feeds into one order of time: ascending by stamp, equal stamps in the order of the configuration. What
+ * Brings several feeds into one order of time: ascending by the time received, then by the time of
+ * happening, equal ones in the order of the configuration. What
  * comes out are ranges of rows of the feeds' own batches; nothing is copied.
  */
-export class BarMerge {
+export class MarketMerge {
   readonly #heads: readonly Head[]
-  #batch: BarBatch | undefined
+  #batch: MarketBatch | undefined
   #begin = 0
   #end = 0
 
-  constructor(feeds: readonly AsyncIterable<BarBatch>[]) {
+  constructor(feeds: readonly AsyncIterable<MarketBatch>[]) {
     this.#heads = feeds.map((feed) => ({ feed: feed[Symbol.asyncIterator](), batch: undefined, row: 0, done: false }))
   }
 
   /** Range that `advance` found: rows from `begin` up to but without `end`. */
-  get batch(): BarBatch {
+  get batch(): MarketBatch {
     return this.#batch!
   }
   get begin(): number {
@@ -62,7 +63,7 @@ export class BarMerge {
     for (const head of this.#heads) {
       if (head.done) continue
       if (head.row >= head.batch!.length) return false
-      if (!first || compareStamps(head.batch!.stamps, head.row, first.batch!.stamps, first.row) < 0) first = head
+      if (!first || compareRows(head.batch!, head.row, first.batch!, first.row) < 0) first = head
     }
     if (!first) return false
     const batch = first.batch!
@@ -87,15 +88,15 @@ export class BarMerge {
 
 /** End of the rows from `begin` whose stamp is before row `otherRow` of `other`, or equal to it when `orEqual`. */
 function rowsBefore(
-  batch: BarBatch,
+  batch: MarketBatch,
   begin: number,
   end: number,
-  other: BarBatch,
+  other: MarketBatch,
   otherRow: number,
   orEqual: boolean,
 ): number {
   const isBefore = (row: number) => {
-    const order = compareStamps(batch.stamps, row, other.stamps, otherRow)
+    const order = compareRows(batch, row, other, otherRow)
     return order < 0 || (orEqual && order === 0)
   }
   if (isBefore(end - 1)) return end
@@ -108,9 +109,4 @@ function rowsBefore(
     else high = middle
   }
   return high
-}
-
-function compareStamps(a: Int32Array, aRow: number, b: Int32Array, bRow: number): number {
-  const high = a[2 * aRow + 1]! - b[2 * bRow + 1]!
-  return high !== 0 ? high : (a[2 * aRow]! >>> 0) - (b[2 * bRow]! >>> 0)
 }

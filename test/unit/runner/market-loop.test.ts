@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import type { BarBatch } from '../../../engine-host/model/bar-batch.js'
-import { processBars } from '../../../engine-host/runner/bar-loop.js'
-import { BarMerge } from '../../../engine-host/runner/bar-merge.js'
+import { processMarket } from '../../../engine-host/runner/market-loop.js'
+import { MarketMerge } from '../../../engine-host/runner/market-merge.js'
 
 function batchOf(first: number, length: number): BarBatch {
   const stamps = new Int32Array(2 * length)
   for (let row = 0; row < length; row++) stamps[2 * row] = first + row
   const column = new Float64Array(length)
-  return { source: 0, length, stamps, open: column, high: column, low: column, close: column, volume: column }
+  return { kind: 'bar', source: 0, length, stamps, open: column, high: column, low: column, close: column, volume: column }
 }
 
 describe('loop over the bars', () => {
@@ -18,8 +18,8 @@ describe('loop over the bars', () => {
     }
     const seen: number[] = []
     let barsAtLastTurn = 0
-    await processBars(
-      new BarMerge([feed()]),
+    await processMarket(
+      new MarketMerge([feed()]),
       {
         process: ({ stamps }, begin, end) => {
           for (let row = begin; row < end; row++) seen.push(stamps[2 * row]!)
@@ -44,8 +44,8 @@ describe('loop over the bars', () => {
       yield batchOf(10, 10)
     }
     let bars = 0
-    await processBars(
-      new BarMerge([feed()]),
+    await processMarket(
+      new MarketMerge([feed()]),
       {
         process: (_, begin, end) => {
           bars += end - begin

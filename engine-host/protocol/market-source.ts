@@ -1,0 +1,38 @@
+import type { BarSource } from './bar-series.js'
+
+/** Kinds of market data that are finer than any bar. */
+export const tickKinds = ['quotes', 'trades', 'depth'] as const
+export type TickKind = (typeof tickKinds)[number]
+
+/**
+ * Where a run reads quotes, trades or depth of an instrument: Parquet files in order of time, with the columns
+ * `ts_init TIMESTAMP_NS` (when it was received), `ts_event TIMESTAMP_NS` (when it happened), and then
+ * - quotes: `bid ask bid_size ask_size DOUBLE`,
+ * - trades: `price size DOUBLE, aggressor TINYINT` (1 buyer, -1 seller, 0 not known),
+ * - depth: `bid ask bid_size ask_size DOUBLE[10]`, the best level first.
+ */
+export interface TickSource {
+  readonly data: TickKind
+  readonly instrumentId: string
+  /** Length of the bars that are built from them for charts, equity and statistics, such as `1-MINUTE`. */
+  readonly bars: string
+  /** Absolute paths, ascending by time, sorted inside. */
+  readonly files: readonly string[]
+  /** Inclusive bound on the time received, nanoseconds as a decimal string; absent: from the first. */
+  readonly fromNanos?: string
+  /** Exclusive bound on the time received, nanoseconds as a decimal string; absent: to the last. */
+  readonly toNanos?: string
+  /** Rows within the bounds. */
+  readonly rows: number
+}
+
+/** What moves a run: bars, or ticks. */
+export type MarketSource = BarSource | TickSource
+
+/** A table of events of one's own: a column `ts_event` or `time`, and any others. */
+export interface UserEventSource {
+  /** What the events are called. */
+  readonly name: string
+  /** Absolute path of a Parquet, CSV or JSON-lines file. */
+  readonly file: string
+}
