@@ -1,12 +1,13 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { MessageBus } from '../core/message-bus.js'
-import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
-import type { PositionLedger } from '../state/position-ledger.js'
+import type { PositionChange } from '../state/position-ledger.js'
 import { engineTopics } from '../trading/topics.js'
 import type { EventQueue } from './event-queue.js'
 import { accountEvent, orderEvent, positionEvent } from './execution-events.js'
@@ -45,9 +46,9 @@ export class EventPublisher implements ExecutionObserver {
     if (this.bus.hasSubscribers(orders)) this.add(orders, fill)
   }
 
-  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
+  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
     const { positions } = this.topicsOf(fill.order)
-    if (this.bus.hasSubscribers(positions)) this.add(positions, positionEvent(change, ledger, fill))
+    if (this.bus.hasSubscribers(positions)) this.add(positions, positionEvent(change, position, fill))
   }
 
   tradeClosed(trade: EngineTrade): void {

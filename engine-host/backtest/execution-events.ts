@@ -1,12 +1,12 @@
 import type { Timestamp } from '../core/timestamp.js'
-import { positionId } from '../core/identifiers.js'
-import type { AccountChange, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, OrderChange } from '../engine/execution-observer.js'
 import { Money } from '../model/decimal-values.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
 import type { AccountEvent, OrderEvent, PositionEvent } from '../model/events.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
-import type { PositionLedger } from '../state/position-ledger.js'
+import type { PositionChange } from '../state/position-ledger.js'
 
 /** What strategies call the changes of an order. */
 export const orderEventKinds: Readonly<Record<OrderChange, OrderEvent['kind']>> = {
@@ -28,25 +28,23 @@ const positionEventKinds: Readonly<Record<PositionChange, PositionEvent['kind']>
   POSITION_CLOSED: 'positionClosed',
 }
 
-const flat = { side: 'FLAT', quantity: 0, averagePrice: NaN } as const
-
 /** A change of an order as strategies hear of it. */
 export function orderEvent(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): OrderEvent {
   return { kind: orderEventKinds[change], order, reason, timestamp }
 }
 
 /** A change of a position as strategies hear of it. */
-export function positionEvent(change: PositionChange, ledger: PositionLedger, fill: EngineFill): PositionEvent {
-  const { instrument } = ledger
-  // A fill that turns a position closes one and opens another; the ledger shows the second already.
-  const { side, quantity, averagePrice } = change === 'POSITION_CLOSED' ? flat : ledger
+export function positionEvent(change: PositionChange, position: EnginePosition, fill: EngineFill): PositionEvent {
+  const { id, instrument, quantity, entrySide, isOpen, averagePrice, realizedPnl } = position
   return {
     kind: positionEventKinds[change],
-    id: positionId(instrument.id, ledger.owner.id),
+    id,
+    position,
     instrument,
-    side,
+    side: isOpen ? entrySide : 'FLAT',
     quantity,
     averagePrice,
+    realizedPnl,
     fill,
     timestamp: fill.timestamp,
   }

@@ -2,14 +2,15 @@ import type { SimulatedClock } from '../core/clock.js'
 import { currencyPrecision } from '../core/currency.js'
 import { fromUnits } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
-import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
-import type { PositionLedger } from '../state/position-ledger.js'
+import type { PositionChange } from '../state/position-ledger.js'
 import { ColumnWriter } from './column-writer.js'
 import { EventJournal } from './event-journal.js'
 import type { RecordingSink } from './recording.js'
@@ -60,11 +61,9 @@ export class RunRecorder implements ExecutionObserver {
     this.addOrder(order)
   }
 
-  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
-    // A fill that turns a position closes one and opens another; the ledger shows the second already.
-    const isClosed = change === 'POSITION_CLOSED'
-    const averagePrice = isClosed ? NaN : ledger.averagePrice
-    this.journal.add(change, fill.order.number, -1, isClosed ? 0 : ledger.quantity, averagePrice)
+  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
+    const { quantity, averagePrice, realizedPnl } = position
+    this.journal.add(change, fill.order.number, -1, quantity, averagePrice, realizedPnl.value)
   }
 
   tradeClosed(trade: EngineTrade): void {

@@ -1,16 +1,17 @@
 import type { SimulatedClock } from '../core/clock.js'
-import type { AccountChange, ExecutionObserver, OrderChange, PositionChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { Bar } from '../model/bar.js'
 import type { Depth } from '../model/depth.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderEvent, PositionEvent, Signal, StrategyEvent } from '../model/events.js'
 import type { QuoteTick } from '../model/quote-tick.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
-import type { PositionLedger } from '../state/position-ledger.js'
+import type { PositionChange } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
 import { Strategy } from '../trading/strategy.js'
 import { asynchronousCallback } from '../trading/strategy-errors.js'
@@ -128,9 +129,9 @@ export class StrategyNotifier implements ExecutionObserver {
     })
   }
 
-  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void {
+  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
     if (fill.order.owner.place !== this.place) return
-    const event = positionEvent(change, ledger, fill)
+    const event = positionEvent(change, position, fill)
     const callback = callbackOf(event.kind)
     if (!this.hears(callback)) return
     this.queue.add(() => {

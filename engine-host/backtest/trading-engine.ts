@@ -138,6 +138,7 @@ export class TradingEngine {
       (instrument, units) => funds.settled(instrument, units) / funds.scale,
     )
     this.portfolio.connect(makeAccount(specification, this.portfolio, this.cache, fees, money))
+    for (const ledger of this.portfolio.ledgers) ledger.isHedging = specification.venue.oms === 'hedging'
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
     )

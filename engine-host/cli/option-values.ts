@@ -38,6 +38,7 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
 const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
   preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',
   account: '"margin", "cash" or "betting"',
+  oms: '"netting" or "hedging"',
   ...fillSettings,
 }
 const feeSettings: Readonly<Record<keyof FeeSettings, string>> = {

@@ -28,9 +28,10 @@ export function orderId(strategy: StrategyId, count: number): OrderId {
   return `${strategy}-${String(count)}` as OrderId
 }
 
-/** The id of a strategy's position in an instrument. */
-export function positionId(instrumentId: string, strategy: StrategyId): PositionId {
-  return `${instrumentId}-${strategy}` as PositionId
+/** The id of a strategy's position in an instrument; where it can have several at once, of the nth, counted from 1. */
+export function positionId(instrumentId: string, strategy: StrategyId, count?: number): PositionId {
+  const id = `${instrumentId}-${strategy}`
+  return (count === undefined ? id : `${id}-${String(count)}`) as PositionId
 }
 
 /** A venue's id from its text, which has no dot and no blank. Throws a `UserError` for anything else. */

@@ -207,12 +207,11 @@ export class ExecutionEngine {
       cache.remove(order)
     }
     const balances = new BalanceWatch(portfolio, order.instrument)
-    const { position, trades } = portfolio.apply(fill)
+    const { trades } = portfolio.apply(fill)
+    const effects = ledger.takeEffects()
     for (const observer of observers) {
       observer.orderFilled(fill)
-      if (position === 'changed') observer.positionChanged('POSITION_CHANGED', ledger, fill)
-      if (position === 'closed' || position === 'reversed') observer.positionChanged('POSITION_CLOSED', ledger, fill)
-      if (position === 'opened' || position === 'reversed') observer.positionChanged('POSITION_OPENED', ledger, fill)
+      for (const { change, position } of effects) observer.positionChanged(change, position, fill)
       for (const trade of trades) observer.tradeClosed(trade)
     }
     for (const change of balances.changes('fill')) for (const observer of observers) observer.accountChanged(change)

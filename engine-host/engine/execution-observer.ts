@@ -2,7 +2,8 @@ import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { EngineTrade } from '../model/engine-trade.js'
-import type { PositionLedger } from '../state/position-ledger.js'
+import type { EnginePosition } from '../model/engine-position.js'
+import type { PositionChange } from '../state/position-ledger.js'
 
 /** Changes of an order other than fills. */
 export type OrderChange =
@@ -16,9 +17,6 @@ export type OrderChange =
   | 'ORDER_CANCELED'
   | 'ORDER_EXPIRED'
   | 'MODIFY_REJECTED'
-
-/** Changes of a position. */
-export type PositionChange = 'POSITION_OPENED' | 'POSITION_CHANGED' | 'POSITION_CLOSED'
 
 /** Why the balance of an account changed. */
 export type AccountCause = 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement'
@@ -40,7 +38,7 @@ export interface ExecutionObserver {
   /** @param reason For denials, rejections and cancellations, else empty. */
   orderChanged(change: OrderChange, order: EngineOrder, reason: string): void
   orderFilled(fill: EngineFill): void
-  positionChanged(change: PositionChange, ledger: PositionLedger, fill: EngineFill): void
+  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void
   tradeClosed(trade: EngineTrade): void
   accountChanged(change: AccountChange): void
 }

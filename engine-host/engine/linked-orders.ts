@@ -61,7 +61,8 @@ export class LinkedOrders implements Contingencies {
 
   private followPosition(filled: EngineOrder): void {
     const { portfolio, cache } = this.execution.parts
-    const heldUnits = Math.abs(portfolio.ledgerOf(filled).signedUnits)
+    const ledger = portfolio.ledgerOf(filled)
+    const heldUnits = ledger.isHedging ? (filled.target?.openUnits ?? 0) : Math.abs(ledger.signedUnits)
     for (const exit of cache.workingOrders(filled.instrument)) {
       const { parent } = exit
       if (
@@ -73,6 +74,7 @@ export class LinkedOrders implements Contingencies {
         parent.filledUnits === 0
       )
         continue
+      if (ledger.isHedging && parent.position !== filled.target) continue
       if (heldUnits === 0) {
         this.execution.cancel(exit, 'its position is closed')
         continue

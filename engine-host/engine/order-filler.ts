@@ -69,5 +69,5 @@ export function missedAuction(order: EngineOrder): string {
 
 /** Size of the position that the order is against. */
 export function reducibleUnits(market: InstrumentMarket, order: EngineOrder): number {
-  return Math.max(0, -market.ledgerOf(order).signedUnits * order.direction)
+  return market.ledgerOf(order).reducibleUnits(order)
 }

@@ -16,11 +16,7 @@ export class RiskEngine {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     const market = this.markets[order.instrument.index]!
-    if (
-      order.reduceOnly &&
-      order.parent === undefined &&
-      this.portfolio.ledgerOf(order).signedUnits * order.direction >= 0
-    )
+    if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)
       return 'it is to reduce a position and there is none on the other side'
     const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
     if (estimate === undefined) return ''

@@ -11,6 +11,7 @@ import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core
 import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
 import type { Timestamp } from '../core/timestamp.js'
+import type { EnginePosition } from './engine-position.js'
 import type { Instrument } from './instrument.js'
 import type { Order } from './order.js'
 import type { TrailingTerms } from './trailing-terms.js'
@@ -96,6 +97,8 @@ export class EngineOrder implements Order {
   readonly firstPrice: number
   reason = ''
   closedAt: Timestamp | undefined
+  /** The position that it opened, or on a hedging venue the one that it is for. */
+  position: EnginePosition | undefined
   parent: EngineOrder | undefined
   children: readonly EngineOrder[] = noOrders
   contingency: Contingency = ''
@@ -213,6 +216,11 @@ export class EngineOrder implements Order {
       this.instrument === parent.instrument &&
       this.direction !== parent.direction
     )
+  }
+
+  /** On a hedging venue the position that its fills change; undefined where they open one. */
+  get target(): EnginePosition | undefined {
+    return this.position ?? (this.isExit ? this.parent?.position : undefined)
   }
 
   get isOpen(): boolean {

@@ -4,6 +4,7 @@ import type { AccountBalance } from './account-balance.js'
 import type { Bar } from './bar.js'
 import type { Depth } from './depth.js'
 import type { Money } from './decimal-values.js'
+import type { HeldPosition } from './held-position.js'
 import type { Instrument } from './instrument.js'
 import type { Fill, Order } from './order.js'
 import type { QuoteTick } from './quote-tick.js'
@@ -40,12 +41,16 @@ export interface PositionEvent {
   readonly kind: 'positionOpened' | 'positionChanged' | 'positionClosed'
   /** The strategy's position in the instrument, such as `SPY.EQUS-EmaCross`. */
   readonly id: PositionId
+  /** The position itself, which goes on changing. */
+  readonly position: HeldPosition
   readonly instrument: Instrument
   readonly side: 'LONG' | 'SHORT' | 'FLAT'
   /** Positive long, negative short, 0 flat. */
   readonly quantity: number
   /** Average entry price of what is open; NaN when flat. */
   readonly averagePrice: number
+  /** Profit of what the position has closed, less all its fees. */
+  readonly realizedPnl: Money
   readonly fill: Fill
   readonly timestamp: Timestamp
 }

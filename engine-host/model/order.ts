@@ -11,6 +11,7 @@ import type { OrderId, StrategyId } from '../core/identifiers.js'
 import type { OrderStatus } from '../core/order-status.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { FillRule } from '../protocol/result-columns.js'
+import type { HeldPosition } from './held-position.js'
 import type { Instrument } from './instrument.js'
 
 /** An order as a strategy sees it. It changes as the venue works it; only `modify` and `cancel` change it on request. */
@@ -54,6 +55,8 @@ export interface Order {
   readonly contingency: Contingency
   /** Part within a bracket; empty for an order of its own. */
   readonly role: OrderRole
+  /** The position that it opened, or that it was placed for; undefined while there is none. */
+  readonly position: HeldPosition | undefined
   /** The order whose fill makes this one active: the entry of a bracket, or the first of an OTO group. */
   readonly parent: Order | undefined
   /** The orders that this one's fill makes active. */

@@ -28,6 +28,11 @@ export interface VenueSettings extends Partial<FillSettings> {
    * refuses stakes and liabilities that its balance does not cover. Default `margin`.
    */
   readonly account?: 'cash' | 'margin' | 'betting'
+  /**
+   * `netting`: one position an instrument and strategy, which orders against it reduce, close and turn. `hedging`: each
+   * order that names no position opens one of its own, so that both sides can be held at once. Default `netting`.
+   */
+  readonly oms?: 'netting' | 'hedging'
 }
 
 /** Costs of a fill; all that are given add up. Rates are fractions of the notional: 0.0002 is 2 basis points. */

@@ -19,8 +19,6 @@ import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 /** What a fill did to the portfolio. */
 export interface FillEffect {
   readonly trades: readonly EngineTrade[]
-  /** What became of the position; `reversed`: it was closed and one on the other side opened. */
-  readonly position: 'opened' | 'changed' | 'closed' | 'reversed'
 }
 
 /** What a portfolio is made of. */
@@ -235,15 +233,13 @@ export class AccountPortfolio implements Portfolio {
     const closesNothing = fill.closes === 'nothing' || (ledger.contract.isBet && fill.closes === undefined)
     const closed = wasOpen && !closesNothing ? ledger.close(fill) : []
     const closedUnits = closed.reduce((sum, lot) => sum + lot.quantityUnits, 0)
-    const reversed = closedUnits > 0 && !ledger.isOpen
     const openedUnits = fill.quantityUnits - closedUnits
     const openFeeUnits = ledger.contract.share(fill.commissionUnits, openedUnits, fill.quantityUnits)
     const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
     if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
     this.openLedgers += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
-    if (!wasOpen) return { trades, position: 'opened' }
-    return { trades, position: !ledger.isOpen ? 'closed' : reversed ? 'reversed' : 'changed' }
+    return { trades }
   }
 
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */

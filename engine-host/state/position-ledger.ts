@@ -1,14 +1,27 @@
 import { fromUnits, powerOfTen } from '../core/fixed-point.js'
+import { positionId } from '../core/identifiers.js'
 import { Money } from '../model/decimal-values.js'
 import type { ContractValue } from '../model/contract-value.js'
 import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import { EnginePosition } from '../model/engine-position.js'
 import type { Instrument } from '../model/instrument.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { Position } from '../model/portfolio.js'
 
+/** Changes of a position. */
+export type PositionChange = 'POSITION_OPENED' | 'POSITION_CHANGED' | 'POSITION_CLOSED'
+
+/** What a fill did to a position. */
+export interface PositionEffect {
+  readonly change: PositionChange
+  readonly position: EnginePosition
+}
+
 /** What one fill opened and is still open. */
 export interface Lot {
   readonly fill: EngineFill
+  readonly position: EnginePosition
   /** Open quantity, always positive. */
   quantityUnits: number
   /** Entry commission of the open quantity, units of the settlement currency. */
@@ -23,6 +36,7 @@ export interface Lot {
 /** The part of a lot that one fill closed. */
 export interface ClosedLot {
   readonly entry: EngineFill
+  readonly position: EnginePosition
   readonly quantityUnits: number
   readonly entryFeeUnits: number
   /** Extremes while it was open, entry and exit included. */
@@ -49,8 +63,12 @@ export class PositionLedger implements Position {
   private inverseCost = 0
   /** Sum of the sizes of those quotients. */
   private inverseSize = 0
-  /** Average entry price of what is open as a running double; of no meaning when flat. */
-  runningAverage = NaN
+  /** Whether each order that names no position opens one of its own, and closes no other. */
+  isHedging = false
+  /** The open positions: one at most where the venue nets. */
+  readonly positions: EnginePosition[] = []
+  private effects: PositionEffect[] = []
+  private opened = 0
   /** Profit of what was closed, before fees, units of the settlement currency. */
   realizedUnits = 0
   /** What buying and selling has paid and brought since the position was last flat, less the profits booked from it. */
@@ -88,7 +106,7 @@ export class PositionLedger implements Position {
 
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
-    if (this.contract.arithmetic === 'binary') return this.runningAverage
+    if (this.contract.arithmetic === 'binary' && this.positions.length === 1) return this.positions[0]!.averageOpen
     // The price at which the whole position would be worth what its lots were: of an inverse contract the harmonic mean.
     const units = this.contract.isInverse ? this.signedUnits / this.inverseCost : this.costUnits / this.signedUnits
     return fromUnits(units, this.instrument.pricePrecision)
@@ -146,12 +164,22 @@ export class PositionLedger implements Position {
   open(fill: EngineFill, quantityUnits: number, feeUnits: number): void {
     this.foldExtremes()
     const signed = quantityUnits * fill.order.direction
-    this.runningAverage = this.averageWith(fill.price, quantityUnits)
+    const position = this.positionFor(fill)
+    this.note(position.isOpen ? 'POSITION_CHANGED' : 'POSITION_OPENED', position)
+    position.add(fill, quantityUnits, feeUnits)
     this.signedUnits += signed
     this.grossUnits += quantityUnits
     this.wasTraded = true
     this.costUnits += signed * fill.priceUnits
-    this.lots.push({ fill, quantityUnits, feeUnits, high: fill.price, low: fill.price, ambiguous: fill.ambiguous })
+    this.lots.push({
+      fill,
+      position,
+      quantityUnits,
+      feeUnits,
+      high: fill.price,
+      low: fill.price,
+      ambiguous: fill.ambiguous,
+    })
     if (this.contract.isInverse) this.sumQuotients()
   }
 
@@ -168,6 +196,7 @@ export class PositionLedger implements Position {
       const feeUnits = this.contract.share(lot.feeUnits, units, lot.quantityUnits)
       closed.push({
         entry: lot.fill,
+        position: lot.position,
         quantityUnits: units,
         entryFeeUnits: feeUnits,
         high: Math.max(this.extremeSince(place, 'high'), fill.price),
@@ -184,12 +213,19 @@ export class PositionLedger implements Position {
       left -= units
     }
     if (this.contract.isInverse) this.sumQuotients()
+    if (closed.length > 0) this.reducePositions(fill, closed)
     return closed
   }
 
   /** The lot that a fill closes next: the one that it names, one of its own bracket, or the oldest against it; else -1. */
   private placeToClose({ closes, order }: EngineFill): number {
     if (closes !== undefined) return this.lots.findIndex((lot) => lot.fill === closes)
+    if (this.isHedging) {
+      const { target } = order
+      return target === undefined || target.direction === order.direction
+        ? -1
+        : this.lots.findIndex((lot) => lot.position === target)
+    }
     const own = order.parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === order.parent)
     return own >= 0 ? own : this.lots.findIndex((lot) => lot.fill.order.direction !== order.direction)
   }
@@ -227,22 +263,70 @@ export class PositionLedger implements Position {
   }
 
   private profitAt(price: number): number {
-    const direction = this.signedUnits > 0 ? 1 : -1
-    return this.contract.profitFromAverage(this.runningAverage, price, direction, Math.abs(this.signedUnits))
+    let units = 0
+    for (const { averageOpen, direction, openUnits } of this.positions)
+      units += this.contract.profitFromAverage(averageOpen, price, direction, openUnits)
+    return units
   }
 
-  private averageWith(price: number, quantityUnits: number): number {
-    if (this.signedUnits === 0) return price
-    const { quantityPrecision } = this.instrument
-    const held = fromUnits(Math.abs(this.signedUnits), quantityPrecision)
-    const added = fromUnits(quantityUnits, quantityPrecision)
-    return (this.runningAverage * held + price * added) / (held + added)
+  /** The open position that a fill adds to, or a new one. */
+  private positionFor(fill: EngineFill): EnginePosition {
+    const { order, instrument } = fill
+    const present = this.isHedging
+      ? order.target
+      : this.positions.find((position) => position.direction === order.direction)
+    if (present?.isOpen === true && present.direction === order.direction) return present
+    this.opened++
+    const id = positionId(instrument.id, this.owner.id, this.isHedging ? this.opened : undefined)
+    const position = new EnginePosition(id, fill, this.contract)
+    this.positions.push(position)
+    order.position = position
+    return position
+  }
+
+  /** Takes what was closed from the positions whose it was. */
+  private reducePositions(fill: EngineFill, closed: readonly ClosedLot[]): void {
+    const closedUnits = closed.reduce((units, part) => units + part.quantityUnits, 0)
+    let feeLeft =
+      fill.commissionUnits -
+      this.contract.share(fill.commissionUnits, fill.quantityUnits - closedUnits, fill.quantityUnits)
+    let unitsLeft = closedUnits
+    for (const position of [...this.positions]) {
+      const parts = closed.filter((part) => part.position === position)
+      const units = parts.reduce((sum, part) => sum + part.quantityUnits, 0)
+      if (units === 0) continue
+      const feeUnits = this.contract.share(feeLeft, units, unitsLeft)
+      feeLeft -= feeUnits
+      unitsLeft -= units
+      position.reduce(fill, parts, feeUnits)
+      this.note(position.isOpen ? 'POSITION_CHANGED' : 'POSITION_CLOSED', position)
+      if (!position.isOpen) this.positions.splice(this.positions.indexOf(position), 1)
+    }
+  }
+
+  private note(change: PositionChange, position: EnginePosition): void {
+    if (!this.effects.some((effect) => effect.position === position)) this.effects.push({ change, position })
+  }
+
+  /** What fills did to positions since the last call, in sequence. */
+  takeEffects(): readonly PositionEffect[] {
+    const { effects } = this
+    this.effects = []
+    return effects
+  }
+
+  /** Size of the position that an order is against. */
+  reducibleUnits(order: EngineOrder): number {
+    if (!this.isHedging) return Math.max(0, -this.signedUnits * order.direction)
+    const { target } = order
+    return target === undefined || target.direction === order.direction ? 0 : target.openUnits
   }
 
   /** What is open, lot by lot, as if it were closed now. */
   openLots(): ClosedLot[] {
     return this.lots.map((lot, place) => ({
       entry: lot.fill,
+      position: lot.position,
       quantityUnits: lot.quantityUnits,
       entryFeeUnits: lot.feeUnits,
       high: Math.max(this.extremeSince(place, 'high'), this.high),

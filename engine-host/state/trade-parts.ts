@@ -16,7 +16,7 @@ export interface TradeSum {
 
 /** Sums the lots of one trade at an exit price, before the position is opened anew. */
 export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedger, exitUnits: number): TradeSum {
-  const { contract, instrument, runningAverage } = ledger
+  const { contract, instrument } = ledger
   const { direction } = parts[0]!.entry.order
   let quantityUnits = 0
   let cost = 0
@@ -39,8 +39,9 @@ export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedge
   }
   if (contract.arithmetic === 'binary') {
     const exitPrice = fromUnits(exitUnits, instrument.pricePrecision)
-    grossUnits = contract.profitFromAverage(runningAverage, exitPrice, direction, quantityUnits)
-    return { quantityUnits, entryPrice: runningAverage, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
+    const entryPrice = parts[0]!.position.averageOpen
+    grossUnits = contract.profitFromAverage(entryPrice, exitPrice, direction, quantityUnits)
+    return { quantityUnits, entryPrice, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
   }
   const average = contract.isInverse ? quantityUnits / cost : cost / quantityUnits
   const entryPrice = parts.length === 1 ? parts[0]!.entry.price : fromUnits(average, instrument.pricePrecision)
@@ -49,11 +50,12 @@ export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedge
 
 /** The lots in the groups that are one trade each: entered by one order, or all where there is one average price. */
 export function groupIntoTrades(lots: readonly ClosedLot[], ledger: PositionLedger): (readonly ClosedLot[])[] {
-  if (ledger.contract.arithmetic === 'binary') return lots.length === 0 ? [] : [lots]
+  const isAveraged = ledger.contract.arithmetic === 'binary'
   const groups: ClosedLot[][] = []
   for (const lot of lots) {
     const newest = groups[groups.length - 1]
-    if (newest?.[0]!.entry.order === lot.entry.order) newest.push(lot)
+    const first = newest?.[0]
+    if (isAveraged ? first?.position === lot.position : first?.entry.order === lot.entry.order) newest!.push(lot)
     else groups.push([lot])
   }
   return groups

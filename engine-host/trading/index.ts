@@ -216,6 +216,7 @@ export type {
 export type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 export type { NumberSeries } from '../model/number-series.js'
 export type { Fill, Order } from '../model/order.js'
+export type { HeldPosition } from '../model/held-position.js'
 export type { Portfolio, Position } from '../model/portfolio.js'
 export type { QuoteTick } from '../model/quote-tick.js'
 export type { BookSeries, DepthSeries, QuoteSeries, TickSeries, TradeSeries } from '../model/tick-series.js'

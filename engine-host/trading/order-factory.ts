@@ -3,6 +3,8 @@ import { Timestamp } from '../core/timestamp.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
 import { UserError } from '../core/user-error.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import { EnginePosition } from '../model/engine-position.js'
+import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { nextMidnight } from '../core/exchange-day.js'
@@ -38,6 +40,7 @@ interface Draft {
   readonly reduceOnly?: boolean | undefined
   readonly postOnly?: boolean | undefined
   readonly displayQuantity?: QuantityInput | undefined
+  readonly position?: HeldPosition | undefined
   readonly role?: OrderRole
   readonly tag?: string | undefined
 }
@@ -165,12 +168,12 @@ export class OrderFactory {
   }
 
   /** @internal An order that closes a quantity of a position. */
-  closing(instrument: Instrument, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
-    const { signedUnits } = this.#context.position(instrument)
+  closing(position: EnginePosition, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
     return this.#create({
       ...options,
-      instrument,
-      side: signedUnits > 0 ? 'SELL' : 'BUY',
+      instrument: position.instrument,
+      position,
+      side: position.direction > 0 ? 'SELL' : 'BUY',
       type: plainType(options),
       quantity: { units: quantityUnits, invalid: '' },
       reduceOnly: true,
@@ -297,7 +300,9 @@ export class OrderFactory {
       draft.displayQuantity === undefined
         ? { units: NaN, invalid: '' }
         : this.exactQuantity(instrument, draft.displayQuantity)
-    return this.#context.createOrder({
+    const { isHedging } = this.#context.position(instrument)
+    const position = isHedging ? draft.position : undefined
+    const order = this.#context.createOrder({
       instrument,
       side,
       type,
@@ -319,9 +324,12 @@ export class OrderFactory {
         trailing.invalid ||
         expiry.invalid ||
         (display.invalid === '' ? '' : `of what it shows: ${display.invalid}`) ||
-        auctionRefusal(type, timeInForce),
+        auctionRefusal(type, timeInForce) ||
+        positionRefusal(instrument, position),
       callSite: this.#context.captureCallSite(),
     })
+    if (position instanceof EnginePosition) order.position = position
+    return order
   }
 
   #price(instrument: Instrument, input: PriceInput, side: OrderSide, what: PriceName): OrderPrice {
@@ -352,6 +360,13 @@ export class OrderFactory {
 function plainType({ limit, stop }: Pick<Draft, 'limit' | 'stop'>): OrderType {
   if (limit === undefined) return stop === undefined ? 'MARKET' : 'STOP_MARKET'
   return stop === undefined ? 'LIMIT' : 'STOP_LIMIT'
+}
+
+/** Why an order cannot be for a position; empty when it can or names none. */
+function positionRefusal(instrument: Instrument, position: HeldPosition | undefined): string {
+  if (position === undefined) return ''
+  if (position.instrument !== instrument) return `its position ${position.id} is in another instrument`
+  return position.isOpen ? '' : `its position ${position.id} is closed`
 }
 
 /** Why an order of this type cannot be for the opening or the closing; empty when it can. */

@@ -1,4 +1,5 @@
 import type { OrderSide, TimeInForce, TrailingOffsetType, TriggerType } from '../core/order-terms.js'
+import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Size } from './size.js'
 
@@ -12,6 +13,11 @@ export interface CommonOrderOptions {
   readonly expiresAt?: Date | number
   /** Fill only against a position, at most its size. Default false. */
   readonly reduceOnly?: boolean
+  /**
+   * On a hedging venue the position that the order is for: an order on its side adds to it, one against it closes it.
+   * Default: none, and the order opens a position of its own. Of no effect on a netting venue.
+   */
+  readonly position?: HeldPosition
   /** Free text, shown with the order. */
   readonly tag?: string
 }

@@ -1,5 +1,6 @@
 import { UserError } from '../core/user-error.js'
 import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent } from '../model/events.js'
+import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { Position } from '../model/portfolio.js'
@@ -134,7 +135,16 @@ export abstract class Strategy extends Actor {
 
   /** Whether there is no position. */
   isFlat(instrument: Instrument = this.instrument): boolean {
-    return this.#context.position(instrument).signedUnits === 0
+    return !this.#context.position(instrument).isOpen
+  }
+
+  /**
+   * The strategy's open positions, of all instruments or of one, the oldest first: at most one in an instrument on a
+   * netting venue, any number on both sides on a hedging one.
+   */
+  positions(instrument?: Instrument): readonly HeldPosition[] {
+    const instruments = instrument === undefined ? this.#context.instruments : [instrument]
+    return instruments.flatMap((each) => this.#context.position(each).positions)
   }
 
   /** The strategy's orders that the venue works, of all instruments or of one, in sequence of submission. */
@@ -156,16 +166,21 @@ export abstract class Strategy extends Actor {
 
   /**
    * Submits an order that closes the position, by default wholly and at the market; it never opens the other side. The
-   * exits of its brackets end when it fills.
+   * exits of its brackets end when it fills. On a hedging venue it closes the position that is named, or else each of the
+   * instrument with an order of its own.
    *
-   * @returns The order; undefined when there is no position.
+   * @returns The order, of several the first; undefined when there is no position.
    */
   close(options: CloseOptions = {}): Order | undefined {
-    const { instrument = this.instrument, size, ...rest } = options
-    const position = this.#context.position(instrument)
-    const held = Math.abs(position.signedUnits)
-    if (held === 0) return undefined
-    return this.#submitted(this.orders.closing(instrument, closingUnits(instrument, held, size), rest))
+    const { position, instrument = position?.instrument ?? this.instrument, size, ...rest } = options
+    const [first, ...others] = this.#context
+      .position(instrument)
+      .positions.filter((open) => position === undefined || open === position)
+      .map((open) => this.orders.closing(open, closingUnits(instrument, open.openUnits, size), rest))
+    if (first === undefined) return undefined
+    this.#submitted(first)
+    for (const order of others) this.#submitted(order)
+    return first
   }
 
   /** Closes every position of the strategy at the market. */

@@ -75,6 +75,8 @@ export function resolveFillRules(settings: VenueSettings): FillRules {
     if (value !== undefined && !(allowed as readonly unknown[]).includes(value))
       throw unknownValue(setting, value, allowed)
   }
+  if (overrides.oms !== undefined && !['netting', 'hedging'].includes(overrides.oms))
+    throw unknownValue('oms', overrides.oms, ['netting', 'hedging'])
   checkLimitFill(overrides.limitFill)
   checkVolumeLimit(overrides.volumeLimit)
   return { ...presets[preset], ...overrides }
