@@ -1,7 +1,7 @@
 import type { NumberSeries } from '../model/number-series.js'
 import { CountedPairIndicator } from './counted-indicator.js'
 import { RollingComoments } from './rolling-comoments.js'
-import { checkedPeriod } from './window.js'
+import { checkedPeriod, finiteOrNaN } from './window.js'
 
 /** Correlation of two series, see `correlation`. */
 export class Correlation extends CountedPairIndicator {
@@ -45,8 +45,8 @@ export class Beta extends CountedPairIndicator {
   protected update(asset: number, market: number): void {
     const marketReturn = market / this.previousMarket - 1
     const assetReturn = asset / this.previousAsset - 1
-    this.previousAsset = asset
-    this.previousMarket = market
+    this.previousAsset = finiteOrNaN(asset)
+    this.previousMarket = finiteOrNaN(market)
     if (this.count === 1) return
     this.moments.push(marketReturn, assetReturn)
     const { firstScatter, jointScatter } = this.moments

@@ -1,7 +1,7 @@
 import type { NumberSeries } from '../model/number-series.js'
 import { CountedValueIndicator } from './counted-indicator.js'
 import { seriesArguments, type InputOptions } from './inputs.js'
-import { checkedFactor, checkedPeriod, Window } from './window.js'
+import { checkedFactor, checkedPeriod, finiteOrNaN, Window } from './window.js'
 
 /** Shape of an Arnaud Legoux moving average. */
 export interface GaussianOptions extends InputOptions {
@@ -35,8 +35,7 @@ export class ArnaudLegouxMovingAverage extends CountedValueIndicator {
 
   update(value: number): void {
     this.count++
-    // An infinite value would make others NaN for as long as it stays; it counts as missing like any other.
-    this.window.push(Number.isFinite(value) ? value : NaN)
+    this.window.push(finiteOrNaN(value))
     if (!this.window.isFull) return
     let sum = 0
     for (let back = 0; back < this.period; back++) sum += this.weights[back]! * this.window.back(back)

@@ -1,7 +1,7 @@
 import type { NumberSeries } from '../model/number-series.js'
 import { CountedValueIndicator } from './counted-indicator.js'
 import { seriesArguments, type InputOptions } from './inputs.js'
-import { checkedPeriod, Window } from './window.js'
+import { checkedPeriod, finiteOrNaN, Window } from './window.js'
 
 /** Change over some bars, see `momentum`. */
 export class Momentum extends CountedValueIndicator {
@@ -18,8 +18,8 @@ export class Momentum extends CountedValueIndicator {
 
   update(value: number): void {
     this.count++
-    const change = value - this.window.push(value)
-    this.main.value = Number.isFinite(change) ? change : NaN
+    const present = finiteOrNaN(value)
+    this.main.value = present - this.window.push(present)
   }
 }
 
@@ -38,8 +38,8 @@ export class RateOfChange extends CountedValueIndicator {
 
   update(value: number): void {
     this.count++
-    const change = 100 * (value / this.window.push(value) - 1)
-    this.main.value = Number.isFinite(change) ? change : NaN
+    const present = finiteOrNaN(value)
+    this.main.value = finiteOrNaN(100 * (present / this.window.push(present) - 1))
   }
 }
 

@@ -6,14 +6,18 @@ import { inputOptions, type InputOptions } from './inputs.js'
 import { GainsAndLosses } from './relative-strength.js'
 import { RollingMaximum, RollingMinimum } from './rolling-extremes.js'
 import { RollingSum } from './rolling-sum.js'
-import { checkedPeriod } from './window.js'
+import { checkedPeriod, finiteOrNaN } from './window.js'
 
 /** Where a value lies between the lowest and the highest of the last ones, 0 to 100; 50 where they are equal. */
 class PlaceInRange {
   private readonly highs: RollingMaximum
   private readonly lows: RollingMinimum
 
-  constructor(period: number) {
+  /** @param resolution Ranges up to this are none. */
+  constructor(
+    period: number,
+    private readonly resolution = 0,
+  ) {
     this.highs = new RollingMaximum(period)
     this.lows = new RollingMinimum(period)
   }
@@ -26,7 +30,7 @@ class PlaceInRange {
     const highest = this.highs.push(high)
     const lowest = this.lows.push(low)
     const span = highest - lowest
-    return span === 0 ? 50 : (100 * (value - lowest)) / span
+    return span <= this.resolution ? 50 : (100 * finiteOrNaN(value - lowest)) / span
   }
 }
 
@@ -95,7 +99,8 @@ export class StochasticRsi extends CountedValueIndicator {
     const warmUp = periods.reduce((sum, each) => sum + each) - 2
     super(`StochRSI ${name}`, 'StochRSI', warmUp, options.input, ['k', 'd'])
     this.moves = new GainsAndLosses('rma', period)
-    this.place = new PlaceInRange(stochasticPeriod)
+    // An index that stands still moves in its last bits.
+    this.place = new PlaceInRange(stochasticPeriod, 1e-9)
     this.slowed = new RollingSum(slowing)
     this.signal = new RollingSum(signal)
   }

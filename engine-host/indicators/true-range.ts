@@ -2,7 +2,7 @@ import { averageOf, type Average, type AverageKind } from './averages.js'
 import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
 import { hasPrices } from './usable-bar.js'
-import { checkedPeriod } from './window.js'
+import { checkedPeriod, finiteOrNaN } from './window.js'
 
 /**
  * The true ranges of bars as they come: max(high, previous close) − min(low, previous close). NaN for the first bar, and
@@ -16,7 +16,7 @@ export class TrueRanges {
     const previous = this.previousClose
     this.previousClose = close
     const range = Math.max(high, previous) - Math.min(low, previous)
-    return Number.isFinite(range) ? range : NaN
+    return finiteOrNaN(range)
   }
 }
 

@@ -122,7 +122,7 @@ export class MoneyFlowIndex extends CountedBarIndicator {
     const change = typical - this.previous
     this.previous = typical
     if (this.count === 1) return
-    const flow = Number.isNaN(change) ? NaN : typical * bar.volume
+    const flow = Number.isFinite(change) ? typical * bar.volume : NaN
     this.rising.push(change <= 0 ? 0 : flow)
     this.falling.push(change >= 0 ? 0 : flow)
     const rising = this.rising.sum

@@ -47,6 +47,11 @@ export class Window {
   }
 }
 
+/** The value, NaN in place of an infinite one: divided by it, others would seem to have a meaning. */
+export function finiteOrNaN(value: number): number {
+  return Number.isFinite(value) ? value : NaN
+}
+
 /** A period that an indicator can use: a whole number, at least 1 or `least`. */
 export function checkedPeriod(period: number, indicator: string, least = 1): number {
   if (Number.isInteger(period) && period >= least) return period

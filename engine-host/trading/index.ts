@@ -38,6 +38,8 @@ export {
   type VariableIndexAverage,
 } from '../indicators/adaptive-averages.js'
 export { aroon, aroonOscillator, type Aroon, type AroonOscillator } from '../indicators/aroon.js'
+export { balanceOfPower, type BalanceOfPower } from '../indicators/balance-of-power.js'
+export { alligator, awesome, type Alligator, type AwesomeOscillator } from '../indicators/bill-williams.js'
 export {
   bollinger,
   bollingerPercent,
@@ -46,9 +48,20 @@ export {
   type BollingerPercent,
   type BollingerWidth,
 } from '../indicators/bollinger.js'
+export { chandelier, type ChandelierExit } from '../indicators/chandelier.js'
 export { choppiness, type Choppiness } from '../indicators/choppiness.js'
 export { cci, type CommodityChannelIndex } from '../indicators/commodity-channel-index.js'
 export { beta, correlation, type Beta, type Correlation } from '../indicators/correlation.js'
+export {
+  coppock,
+  dpo,
+  fisher,
+  kst,
+  type CoppockCurve,
+  type DetrendedPriceOscillator,
+  type FisherTransform,
+  type KnowSureThing,
+} from '../indicators/cycle-oscillators.js'
 export {
   adx,
   adxr,
@@ -67,6 +80,8 @@ export {
   type Variance,
   type ZScore,
 } from '../indicators/dispersion.js'
+export { elderRay, type ElderRay } from '../indicators/elder-ray.js'
+export { envelope, type Envelope, type EnvelopeOptions } from '../indicators/envelope.js'
 export {
   donchian,
   highest,
@@ -78,7 +93,13 @@ export {
   type Midpoint,
 } from '../indicators/extremes.js'
 export { alma, type ArnaudLegouxMovingAverage, type GaussianOptions } from '../indicators/gaussian-moving-average.js'
+export { heikinAshi, type HeikinAshi } from '../indicators/heikin-ashi.js'
 export { hilbertTrendline, type HilbertTrendline } from '../indicators/hilbert-trendline.js'
+export {
+  historicalVolatility,
+  type HistoricalVolatility,
+  type VolatilityOptions,
+} from '../indicators/historical-volatility.js'
 export { ichimoku, type Ichimoku } from '../indicators/ichimoku.js'
 export { keltner, type KeltnerChannel, type KeltnerOptions } from '../indicators/keltner.js'
 export {
@@ -109,6 +130,7 @@ export {
   type PercentagePriceOscillator,
   type PriceOscillatorOptions,
 } from '../indicators/macd.js'
+export { massIndex, type MassIndex } from '../indicators/mass-index.js'
 export { momentum, roc, type Momentum, type RateOfChange } from '../indicators/momentum.js'
 export {
   ema,
@@ -128,6 +150,9 @@ export {
   type RelativeStrengthIndex,
   type StrengthOptions,
 } from '../indicators/relative-strength.js'
+export { relativeVigour, type RelativeVigour } from '../indicators/relative-vigour.js'
+export { median, percentRank, type Median, type PercentRank } from '../indicators/rolling-rank.js'
+export { vwap, type VolumeWeightedAveragePrice, type VwapOptions } from '../indicators/session-vwap.js'
 export {
   stochastic,
   stochasticFast,
@@ -138,6 +163,7 @@ export {
   type StochasticRsi,
   type WilliamsR,
 } from '../indicators/stochastic.js'
+export { connorsRsi, tsi, type ConnorsRsi, type TrueStrengthIndex } from '../indicators/strength-oscillators.js'
 export { supertrend, type Supertrend, type SupertrendOptions } from '../indicators/supertrend.js'
 export {
   atr,
@@ -162,6 +188,14 @@ export {
   type OnBalanceOptions,
   type OnBalanceVolume,
 } from '../indicators/volume-flow.js'
+export {
+  easeOfMovement,
+  forceIndex,
+  pvt,
+  type EaseOfMovement,
+  type ForceIndex,
+  type PriceVolumeTrend,
+} from '../indicators/volume-price-trend.js'
 export { vwma, type VolumeWeightedMovingAverage } from '../indicators/volume-weighted-average.js'
 export { vortex, type Vortex } from '../indicators/vortex.js'
 export {

@@ -1,0 +1,75 @@
+import { finiteOrNaN, Window } from './window.js'
+
+/**
+ * The last values in order of size: each costs a search in log n steps and a move of memory. NaN while one of them is not
+ * finite.
+ */
+export class SortedWindow {
+  private readonly window: Window
+  private readonly sorted: Float64Array
+  private size = 0
+  private unusable = 0
+
+  constructor(readonly period: number) {
+    this.window = new Window(period)
+    this.sorted = new Float64Array(period)
+  }
+
+  /** Values that it holds, without those that are not finite. */
+  get length(): number {
+    return this.size
+  }
+
+  /** Whether it has as many values as its period. */
+  get isFull(): boolean {
+    return this.window.isFull
+  }
+
+  /** How many of the values are smaller; NaN while one is not finite. */
+  below(value: number): number {
+    return this.unusable > 0 || !Number.isFinite(value) ? NaN : this.place(value)
+  }
+
+  /** The middle value, the mean of the two in the middle when there are two; NaN while one is not finite. */
+  get median(): number {
+    const { size, sorted } = this
+    if (this.unusable > 0 || size === 0) return NaN
+    const middle = size >> 1
+    return size % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+  }
+
+  /** Takes the next value. */
+  push(value: number): void {
+    const wasFull = this.window.isFull
+    const arriving = finiteOrNaN(value)
+    const leaving = this.window.push(arriving)
+    if (wasFull && !Number.isNaN(leaving)) this.remove(leaving)
+    if (Number.isNaN(arriving)) {
+      this.unusable = this.period
+      return
+    }
+    if (this.unusable > 0) this.unusable--
+    const place = this.place(arriving)
+    this.sorted.copyWithin(place + 1, place, this.size)
+    this.sorted[place] = arriving
+    this.size++
+  }
+
+  private remove(value: number): void {
+    const place = this.place(value)
+    this.sorted.copyWithin(place, place + 1, this.size)
+    this.size--
+  }
+
+  /** First place whose value is not smaller. */
+  private place(value: number): number {
+    let low = 0
+    let high = this.size
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.sorted[middle]! < value) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
