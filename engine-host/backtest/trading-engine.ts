@@ -236,7 +236,7 @@ export class TradingEngine {
     this.settle()
     for (const { notifier } of this.components) notifier.call('onStop', (listener) => listener.onStop())
     this.settle()
-    const equity = this.portfolio.equityNow()
+    const equity = this.equity
     for (const feed of this.feeds) if (feed instanceof BarEngineFeed) feed.recorder.amendLast(equity)
     for (const recorder of this.tickRecorders) recorder.closeBar(equity)
     this.close()
@@ -259,7 +259,7 @@ export class TradingEngine {
       orders: this.execution.orderCount,
       trades: this.portfolio.tradeCount,
       ambiguousTrades: this.portfolio.ambiguousTradeCount,
-      equity: this.portfolio.equityNow(),
+      equity: this.equity,
       price: this.firstMarket.close,
       simulatedTime: this.clock.milliseconds,
     }
@@ -276,7 +276,7 @@ export class TradingEngine {
     const first = new Timestamp(high, low)
     const opened = bars === undefined ? first : Timestamp.fromNanos(first.nanos - barNanos(bars))
     this.clock.moveTo(opened.high, opened.low)
-    this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.portfolio.equityNow())
+    this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.equity)
     for (const { notifier } of this.components) notifier.call('onStart', (listener) => listener.onStart())
     this.indicatorsFixed = true
     this.settle()
@@ -314,6 +314,12 @@ export class TradingEngine {
   private isPresent(feed: EngineFeed): boolean {
     for (let place = this.updated; place < this.present; place++) if (this.rows[place]!.feed === feed) return true
     return false
+  }
+
+  /** Equity now; the starting cash while balances in other currencies cannot be converted yet. */
+  private get equity(): number {
+    const { funds } = this.portfolio
+    return funds.canConvert ? this.portfolio.equityNow() : funds.wallet.units[0]! / funds.scale
   }
 
   private isNow(high: number, low: number): boolean {
@@ -411,7 +417,7 @@ export class TradingEngine {
   private close(): void {
     if (this.closed) return
     this.closed = true
-    this.recorder.journal.add('RUN_FINISHED', -1, -1, this.bars, NaN, this.portfolio.equityNow())
+    this.recorder.journal.add('RUN_FINISHED', -1, -1, this.bars, NaN, this.equity)
     for (const feed of this.feeds) feed.flush()
     this.recorder.close(this.portfolio.openTrades(this.clock.timestamp), this.cache)
   }

@@ -54,7 +54,9 @@ export class StrategyRun {
     this.#positions = new BundlePositions(strategy)
     this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
     this.#callSites = new CallSites(strategy.bundlePath)
-    this.#statistics = new RunStatistics({ startingEquity: Number(specification.cash) })
+    // Balances in further currencies are worth something only once there is a rate: with the first bar.
+    const onlyCash = Object.keys(specification.account?.balances ?? {}).length === 0
+    this.#statistics = new RunStatistics(onlyCash ? { startingEquity: Number(specification.cash) } : {})
     this.#bars = new MarketMerge(
       specification.sources.map((source, place) => openMarketFeed(source, place, specification.instruments)),
     )

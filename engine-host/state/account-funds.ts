@@ -26,6 +26,8 @@ export class AccountFunds {
   readonly currency: string
   readonly wallet: Wallet
   readonly rates: CurrencyRates
+  /** The currencies that the account can hold, its own first. */
+  readonly heldCurrencies: readonly string[]
   /** Decimals of the account's currency. */
   readonly precision: number
   /** One unit of the account's currency is one over this. */
@@ -50,6 +52,8 @@ export class AccountFunds {
       [currency, ...balances.keys(), ...settled],
       new Map([...balances, [currency, startingUnits + (balances.get(currency) ?? 0)]]),
     )
+    const held = [currency, ...balances.keys()]
+    this.heldCurrencies = this.converts ? [...new Set(held)] : this.wallet.currencies
     this.rates = new CurrencyRates(currency, ledgers, starting.rates)
     for (const each of balances.keys()) this.rates.require(each, 'A starting balance')
     for (const { instrument } of ledgers) this.rates.require(instrument.settlementCurrency, instrument.id)
@@ -68,6 +72,16 @@ export class AccountFunds {
   /** The currency whose balance a credit in another one changes. */
   creditedCurrency(currency: string): string {
     return this.converts ? this.currency : currency
+  }
+
+  /** Whether everything held can be converted at present. */
+  get canConvert(): boolean {
+    const { units, currencies } = this.wallet
+    if (this.isSingle) return true
+    if (units.some((amount, place) => amount !== 0 && Number.isNaN(this.rates.rate(currencies[place]!)))) return false
+    return this.ledgers.every(
+      ({ isOpen, instrument }) => !isOpen || !Number.isNaN(this.rates.rate(instrument.settlementCurrency)),
+    )
   }
 
   /** All balances in units of the account's currency. */

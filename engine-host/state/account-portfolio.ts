@@ -105,7 +105,7 @@ export class AccountPortfolio implements Portfolio {
   }
 
   balances(): AccountBalance[] {
-    return this.funds.wallet.currencies.map((currency) => this.balanceOf(currency))
+    return this.funds.heldCurrencies.map((currency) => this.balanceOf(currency))
   }
 
   balanceOf(currency: string): AccountBalance {

@@ -41,7 +41,8 @@ export class CashAccount implements Account {
     if (opening === 0) return ''
     if (direction < 0 && kind !== 'predictionMarket' && !holdsBase(instrument))
       return `a cash account cannot sell ${id} short`
-    const { currency, units } = this.outlay(order, opening, priceUnits)
+    const { currency, units: cost } = this.outlay(order, opening, priceUnits)
+    const units = cost - this.returnedUnits(order, quantityUnits - opening, priceUnits)
     const free = this.totalUnits(currency) - this.lockedBy(currency, order)
     if (units <= free) return ''
     const precision = currencyPrecision(currency)
@@ -91,6 +92,14 @@ export class CashAccount implements Account {
     if (holdsBase(order.instrument)) return quantityUnits
     const { signedUnits } = this.portfolio.ledgerOf(order)
     return quantityUnits - Math.min(quantityUnits, Math.max(0, -signedUnits * order.direction))
+  }
+
+  /** What closing the other side of a prediction gives back. */
+  private returnedUnits(order: EngineOrder, closing: number, priceUnits: number): number {
+    if (order.instrument.kind !== 'predictionMarket' || closing === 0) return 0
+    const { contract } = this.portfolio.ledgerOf(order)
+    const value = contract.amount(priceUnits, closing)
+    return order.direction < 0 ? value : contract.amount(10 ** order.instrument.pricePrecision, closing) - value
   }
 
   private outlay(order: EngineOrder, quantityUnits: number, priceUnits: number): Outlay {
