@@ -14,7 +14,7 @@ import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionChange } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
 import { Strategy } from '../trading/strategy.js'
-import { asynchronousCallback } from '../trading/strategy-errors.js'
+import { refusePromise } from '../trading/strategy-errors.js'
 import type { EventQueue } from './event-queue.js'
 import { accountEvent, orderEvent, orderEventKinds, positionEvent } from './execution-events.js'
 
@@ -59,7 +59,7 @@ export class StrategyNotifier implements ExecutionObserver {
     const listener = this.listener!
     this.announce(bar)
     const result: unknown = listener.onBar(bar)
-    if (result !== undefined) refusePromise(listener, 'onBar', result)
+    if (result !== undefined) this.check('onBar', result)
   }
 
   /** Delivers a quote; event frequency. */
@@ -67,7 +67,7 @@ export class StrategyNotifier implements ExecutionObserver {
     const listener = this.listener!
     this.announce(quote)
     const result: unknown = listener.onQuoteTick(quote)
-    if (result !== undefined) refusePromise(listener, 'onQuoteTick', result)
+    if (result !== undefined) this.check('onQuoteTick', result)
   }
 
   /** Delivers a trade of the market; event frequency. */
@@ -75,7 +75,7 @@ export class StrategyNotifier implements ExecutionObserver {
     const listener = this.listener!
     this.announce(trade)
     const result: unknown = listener.onTradeTick(trade)
-    if (result !== undefined) refusePromise(listener, 'onTradeTick', result)
+    if (result !== undefined) this.check('onTradeTick', result)
   }
 
   /** Delivers an order book; event frequency. */
@@ -83,7 +83,7 @@ export class StrategyNotifier implements ExecutionObserver {
     const listener = this.listener!
     this.announce(book)
     const result: unknown = listener.onDepth(book)
-    if (result !== undefined) refusePromise(listener, 'onDepth', result)
+    if (result !== undefined) this.check('onDepth', result)
   }
 
   /** Delivers an event of the user's own. */
@@ -99,8 +99,15 @@ export class StrategyNotifier implements ExecutionObserver {
 
   /** Calls a callback, refusing one that is asynchronous. */
   call(name: string, callback: (listener: Actor) => unknown): void {
-    const result = callback(this.listener!)
-    if (result !== undefined) refusePromise(this.listener!, name, result)
+    this.check(name, callback(this.listener!))
+  }
+
+  /** Refuses what an asynchronous callback returned. */
+  check(name: string, result: unknown): void {
+    if (result === undefined) return
+    const listener = this.listener!
+    const callback: unknown = Reflect.get(listener, name)
+    refusePromise(`${listener.constructor.name}.${name}`, result, typeof callback === 'function' ? callback : listener)
   }
 
   /** Brings a signal that it follows, at once. */
@@ -164,11 +171,6 @@ export class StrategyNotifier implements ExecutionObserver {
       return callback.call(listener, argument)
     })
   }
-}
-
-/** Throws if what a callback returned is a promise. */
-export function refusePromise(strategy: Actor, callback: string, result: unknown): void {
-  if (typeof result === 'object' && result !== null && 'then' in result) throw asynchronousCallback(strategy, callback)
 }
 
 /** `onOrderFilled` for `orderFilled`. */

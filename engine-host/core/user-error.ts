@@ -8,6 +8,8 @@ export class UserError extends Error {
   constructor(
     message: string,
     readonly next: string,
+    /** The function of the user that is at fault, where the error is not thrown inside it. */
+    readonly culprit?: object,
   ) {
     super(message)
   }

@@ -15,6 +15,7 @@ import { seriesOf } from './run-series.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
+import { refusePromise } from './strategy-errors.js'
 import { StrategyLog } from './strategy-log.js'
 import { handlerName, signalTopic } from './topics.js'
 
@@ -144,10 +145,12 @@ export abstract class Actor {
    */
   subscribeTopic(
     pattern: string,
-    handler: (message: unknown, topic: string) => void,
+    handler: (message: unknown, topic: string) => unknown,
     options: TopicOptions = {},
   ): Subscription {
-    return this.#context.bus.subscribe(pattern, handler, { name: handlerName(this.id, handler), ...options })
+    const name = handlerName(this.id, handler)
+    const checked = (message: unknown, topic: string) => refusePromise(name, handler(message, topic), handler)
+    return this.#context.bus.subscribe(pattern, checked, { name, ...options })
   }
 
   /** Ends a subscription; false when it had ended. */

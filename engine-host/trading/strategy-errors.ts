@@ -1,11 +1,18 @@
 import { UserError } from '../core/user-error.js'
 import type { Order } from '../model/order.js'
 
-/** The error for a callback that returned a promise. */
-export function asynchronousCallback(strategy: object, callback: string): UserError {
-  return new UserError(
-    `${strategy.constructor.name}.${callback} is asynchronous: it returned a promise.`,
+/**
+ * Throws a `UserError` if what a callback returned is a promise.
+ *
+ * @param name Who was called, such as `EmaCross.onBar`.
+ * @param callback The function, by which its line is found.
+ */
+export function refusePromise(name: string, result: unknown, callback: object): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return
+  throw new UserError(
+    `${name} is asynchronous: it returned a promise.`,
     'Callbacks run in simulated time, which cannot wait. Remove async and await; load what the strategy needs before the run.',
+    callback,
   )
 }
 
