@@ -1,4 +1,4 @@
-import type { ResultColumn } from './result-tables.js'
+import type { ColumnStorage, ResultColumn } from './result-tables.js'
 import { sqlName, sqlTextList } from './sql-text.js'
 
 /** SQL that turns a column as it lies in memory into the column of the Parquet file: names for indices, NULL for none. */
@@ -19,6 +19,25 @@ export function loadedColumn(column: ResultColumn<never>, instruments: readonly 
   }
   if (column.missing === undefined) return name
   return `coalesce(${name}, ${missingLiterals[column.missing]}) AS ${name}`
+}
+
+/** SQL of a table without rows, for the FROM of a query. */
+export function emptyTable(columns: readonly ResultColumn<never>[]): string {
+  const names = columns.map(({ name, storage, labels }) => {
+    const type = labels === undefined ? sqlTypes[storage] : 'VARCHAR'
+    return `NULL::${type} AS ${sqlName(name)}`
+  })
+  return `(SELECT ${names.join(', ')} WHERE false)`
+}
+
+const sqlTypes: Readonly<Record<ColumnStorage, string>> = {
+  stamp: 'TIMESTAMP_NS',
+  int8: 'TINYINT',
+  uint8: 'UTINYINT',
+  uint16: 'USMALLINT',
+  int32: 'INTEGER',
+  double: 'DOUBLE',
+  text: 'VARCHAR',
 }
 
 /**

@@ -20,6 +20,7 @@ export const orderLayout = {
   tag: 'text',
   reason: 'text',
   callSite: 'int32',
+  strategy: 'text',
 } as const
 
 export const orderLevelLayout = {
@@ -68,4 +69,5 @@ export const tradeLayout = {
   exitOrder: 'int32',
   entryRule: 'uint8',
   exitRule: 'uint8',
+  strategy: 'text',
 } as const

@@ -63,6 +63,8 @@ export interface TradeChunk {
   readonly exitOrder: Int32Array
   readonly entryRule: Uint8Array
   readonly exitRule: Uint8Array
+  /** Ids of the strategies whose orders opened them. */
+  readonly strategy: readonly string[]
 }
 
 /** Orders when they are closed, those still open at the end last. */
@@ -94,6 +96,8 @@ export interface OrderChunk {
   readonly reason: readonly string[]
   /** Index into the run's call sites, -1 when not recorded. */
   readonly callSite: Int32Array
+  /** Ids of the strategies that created them. */
+  readonly strategy: readonly string[]
 }
 
 /** Prices of working orders: a row when an order is accepted, moved, and when it is closed (both prices NaN). */

@@ -20,6 +20,8 @@ export interface ResultColumn<Chunk> {
   readonly labels?: readonly string[] | 'instruments'
   /** The value in memory that means "none"; it is NULL in Parquet. */
   readonly missing?: 'NaN' | -1 | '' | 'zeroStamp'
+  /** Runs of earlier versions have files without it. */
+  readonly isOptional?: true
 }
 
 type Columns<Chunk> = readonly ResultColumn<Chunk>[]
@@ -59,6 +61,7 @@ export const tradeColumns: Columns<TradeChunk> = [
   { name: 'exit_order', storage: 'int32', values: (chunk) => chunk.exitOrder, missing: -1 },
   { name: 'entry_rule', storage: 'uint8', values: (chunk) => chunk.entryRule, labels: fillRules },
   { name: 'exit_rule', storage: 'uint8', values: (chunk) => chunk.exitRule, labels: fillRules },
+  { name: 'strategy', storage: 'text', values: (chunk) => chunk.strategy, missing: '', isOptional: true },
 ]
 
 /** Orders in the sequence in which they were closed, those still open last. Meanings as in `OrderChunk`. */
@@ -82,6 +85,7 @@ export const orderColumns: Columns<OrderChunk> = [
   { name: 'tag', storage: 'text', values: (chunk) => chunk.tag, missing: '' },
   { name: 'reason', storage: 'text', values: (chunk) => chunk.reason, missing: '' },
   { name: 'call_site', storage: 'int32', values: (chunk) => chunk.callSite, missing: -1 },
+  { name: 'strategy', storage: 'text', values: (chunk) => chunk.strategy, missing: '', isOptional: true },
 ]
 
 /** Prices of working orders as they moved; both prices NULL where an order ended. */

@@ -7,8 +7,19 @@ import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
 import { readColumns } from './column-reading.js'
+import { emptyTable } from './column-sql.js'
 import { readEquity, thinnedCurve, wholeCurve } from './equity-query.js'
-import type { ResultTable } from './result-tables.js'
+import {
+  barColumns,
+  equityColumns,
+  fillColumns,
+  journalColumns,
+  orderColumns,
+  orderLevelColumns,
+  tradeColumns,
+  type ResultColumn,
+  type ResultTable,
+} from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import { parseResultFile, readRunRecord, type RunRecord } from './run-folder.js'
 import { readTradeChart } from './trade-chart-query.js'
@@ -47,7 +58,7 @@ export class RunReader {
 
   /**
    * SQL that reads a table, for the FROM of a query, or what is missing. The files of a complete run are those that
-   * its summary names; those of a run cut short are what is there.
+   * its summary names; those of a run cut short are what is there, and a table that it had not come to is empty.
    */
   table(table: ResultTable, source = 0): string | Failure {
     const found = this.files.get(tableKey(table, source)) ?? []
@@ -55,7 +66,10 @@ export class RunReader {
     for (const { file } of recorded) {
       if (!found.includes(file)) return runFailures.missingTable(this.directory, file)
     }
-    if (found.length === 0) return runFailures.missingTable(this.directory, `${table}.parquet`)
+    if (found.length === 0) {
+      const isWhole = this.record.files.length > 0
+      return isWhole ? runFailures.missingTable(this.directory, `${table}.parquet`) : emptyTable(columnsOf[table])
+    }
     return `read_parquet(${sqlFiles(found.map((file) => path.join(this.directory, file)))})`
   }
 
@@ -133,6 +147,16 @@ async function resultFiles(directory: string): Promise<Map<string, string[]>> {
     files.set(key, [...(files.get(key) ?? []), name])
   }
   return files
+}
+
+const columnsOf: Readonly<Record<ResultTable, readonly ResultColumn<never>[]>> = {
+  trades: tradeColumns,
+  orders: orderColumns,
+  order_levels: orderLevelColumns,
+  fills: fillColumns,
+  journal: journalColumns,
+  bars: barColumns,
+  equity: equityColumns,
 }
 
 function tableKey(table: ResultTable, source: number): string {

@@ -114,6 +114,7 @@ export class RunRecorder implements ExecutionObserver {
     columns.tag[row] = order.tag
     columns.reason[row] = order.reason
     columns.callSite[row] = order.callSite
+    columns.strategy[row] = order.strategy
   }
 
   private addLevel(order: EngineOrder): void {
@@ -169,6 +170,7 @@ export class RunRecorder implements ExecutionObserver {
     columns.exitOrder[row] = trade.exitOrder?.number ?? -1
     columns.entryRule[row] = fillRules.indexOf(trade.entryRule)
     columns.exitRule[row] = fillRules.indexOf(trade.exitRule)
+    columns.strategy[row] = trade.entryOrder.strategy
   }
 
   private stamp(column: Int32Array, row: number, time: Timestamp): void {

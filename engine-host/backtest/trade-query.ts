@@ -11,8 +11,9 @@ export async function readTrades(
   instruments: readonly string[],
   where = 'true',
 ): Promise<TradeColumns> {
-  const select = tradeColumns.map((column) => loadedColumn(column, instruments)).join(', ')
-  const read = await readColumns(connection, `SELECT ${select} FROM ${from} WHERE ${where} ORDER BY trade_number`, {
+  const read = tradeColumns.filter((column) => column.isOptional !== true)
+  const select = read.map((column) => loadedColumn(column, instruments)).join(', ')
+  return readColumns(connection, `SELECT ${select} FROM ${from} WHERE ${where} ORDER BY trade_number`, {
     tradeNumber: 'int32',
     instrument: 'uint16',
     side: 'int8',
@@ -37,7 +38,6 @@ export async function readTrades(
     entryRule: 'uint8',
     exitRule: 'uint8',
   })
-  return read
 }
 
 /** The row of one trade, as a table of its own; empty when there is none of that number. */

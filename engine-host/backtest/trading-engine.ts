@@ -15,6 +15,7 @@ import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
 import { OrderCache } from '../state/order-cache.js'
 import { IndicatorRegistry } from '../trading/indicator-registry.js'
+import { Strategy } from '../trading/strategy.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
 import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
@@ -262,6 +263,20 @@ export class TradingEngine {
       equity: this.equity,
       price: this.firstMarket.close,
       simulatedTime: this.clock.milliseconds,
+    }
+  }
+
+  /** The specification's parameters with the defaults of those that it does not give; once the run has started. */
+  get usedParameters(): Pick<RunSpecification, 'parameters' | 'components'> {
+    const { components } = this.options.specification
+    const values = componentsOf(this.options.specification).map(({ parameters }, place) => ({
+      ...parameters,
+      ...Object.fromEntries(this.components[place]!.context.parameters.values),
+    }))
+    const first = this.components.findIndex(({ listener }) => listener instanceof Strategy)
+    return {
+      parameters: values[Math.max(first, 0)]!,
+      ...(components && { components: components.map((each, place) => ({ ...each, parameters: values[place]! })) }),
     }
   }
 

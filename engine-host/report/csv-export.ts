@@ -42,7 +42,7 @@ export function csvFiles(record: RunRecord): CsvFile[] {
           ${price('entry_price')}, CASE WHEN exit_reason <> 'open' THEN ${stampText('exit_time')} END AS exit_time,
           ${price('exit_price')}, ${money('profit_and_loss')}, return_fraction, ${money('fees')}, entry_bar, exit_bar,
           exit_reason, ${flag('ambiguous')}, ${price('stop_loss')}, ${price('take_profit')}, maximum_adverse_excursion,
-          maximum_favourable_excursion, entry_order, exit_order, entry_rule, exit_rule
+          maximum_favourable_excursion, entry_order, exit_order, entry_rule, exit_rule${strategyColumn(record)}
         FROM ${from} ORDER BY trade_number`,
     },
     {
@@ -53,7 +53,7 @@ export function csvFiles(record: RunRecord): CsvFile[] {
         `SELECT order_number, instrument, ${word('side', 'buy', 'sell')}, type, time_in_force, status,
           ${quantity('quantity')}, ${quantity('filled_quantity')}, ${price('average_price')}, ${price('limit_price')},
           ${price('trigger_price')}, ${stamp('created_time')}, ${stamp('closed_time')}, created_bar, parent_order, role,
-          tag, reason, ${placedAt(record)} AS placed_at
+          tag, reason, ${placedAt(record)} AS placed_at${strategyColumn(record)}
         FROM ${from} ORDER BY order_number`,
     },
     {
@@ -122,6 +122,11 @@ function byInstrument(column: string, precisions: readonly (readonly [id: string
     return `WHEN instrument IN (${ids.join(', ')}) THEN ${decimalText(column, decimals)}`
   })
   return named(`CASE ${cases.join(' ')} END`, column)
+}
+
+/** The strategy of an order or trade, where the run has several. */
+function strategyColumn({ summary }: RunRecord): string {
+  return summary.specification.components === undefined ? '' : ', strategy'
 }
 
 function named(expression: string, column: string): string {

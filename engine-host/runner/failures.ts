@@ -12,18 +12,34 @@ import type { ThrowSite } from './strategy-stack.js'
  * Backlens that speaks to people in its own words, anything else as a fault.
  *
  * @param simulatedTime milliseconds since the epoch, NaN before the first bar
+ * @param handler the handler of a message in which it was thrown
  */
-export function failureOfThrown(thrown: unknown, site: ThrowSite, simulatedTime: number): Failure {
+export function failureOfThrown(
+  thrown: unknown,
+  site: ThrowSite,
+  simulatedTime: number,
+  handler?: { readonly handler: string; readonly topic: string },
+): Failure {
   if (thrown instanceof MarketDataError) return thrown.failure
   const isUsers = site.location !== undefined || site.callback !== undefined || !(thrown instanceof Error)
-  if (isUsers) return strategyThrew(thrown, site, simulatedTime)
+  if (isUsers) return strategyThrew(thrown, site, simulatedTime, handler)
   if (thrown instanceof UserError) return { kind: 'failed', message: thrown.message, next: thrown.next }
   return runnerFault(thrown)
 }
 
-function strategyThrew(thrown: unknown, { location, callback }: ThrowSite, simulatedTime: number): Failure {
+function strategyThrew(
+  thrown: unknown,
+  { location, callback }: ThrowSite,
+  simulatedTime: number,
+  handler: { readonly handler: string; readonly topic: string } | undefined,
+): Failure {
   const place = location ? `${path.basename(location.file)}, line ${location.line}: ` : ''
-  const during = callback === undefined ? '' : ` in ${callback}`
+  const during =
+    handler !== undefined
+      ? ` in ${handler.handler} on '${handler.topic}'`
+      : callback === undefined
+        ? ''
+        : ` in ${callback}`
   const at = Number.isNaN(simulatedTime) ? '' : ` at ${new Date(simulatedTime).toISOString()}`
   const context = during + at === '' ? '' : ` (thrown${during}${at})`
   const stack = thrown instanceof Error ? thrown.stack : undefined

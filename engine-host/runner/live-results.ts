@@ -110,7 +110,7 @@ export class LiveResults {
   }
 }
 
-function tradeColumns({ entryStamps, exitStamps, ...columns }: TradeChunk): TradeColumns {
+function tradeColumns({ entryStamps, exitStamps, strategy: _, ...columns }: TradeChunk): TradeColumns {
   const { length } = columns
   // A chunk may be shorter than its arrays.
   const exact = Object.fromEntries(

@@ -4,6 +4,8 @@ import { RunStatistics } from '../analysis/run-statistics.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine } from '../backtest/trading-engine.js'
+import { MessageHandlerError } from '../core/message-bus.js'
+import { UserError } from '../core/user-error.js'
 import { openMarketFeed } from '../data/market-feed.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
 import type { ToRunner } from '../protocol/runner-messages.js'
@@ -158,7 +160,12 @@ export class StrategyRun {
   }
 
   #interruptedBy(thrown: unknown): RunState {
-    return { kind: 'interrupted', failure: failureOfThrown(thrown, this.#stacks.siteOf(thrown), this.#simulatedTime) }
+    const cause = thrown instanceof MessageHandlerError ? thrown.cause : thrown
+    const culprit = cause instanceof UserError ? cause.culprit : undefined
+    const location = culprit && this.#positions.locateFunction(culprit)
+    const site = { ...this.#stacks.siteOf(cause), ...(location && { location }) }
+    const handler = thrown instanceof MessageHandlerError ? thrown : undefined
+    return { kind: 'interrupted', failure: failureOfThrown(cause, site, this.#simulatedTime, handler) }
   }
 
   /** Milliseconds since the epoch, NaN before the first bar. */
@@ -181,8 +188,10 @@ export class StrategyRun {
 
   #summary(state: RunState): RunSummary {
     const { bars = 0, events = 0, orders = 0, trades = 0, ambiguousTrades = 0 } = this.#engine?.progress ?? {}
+    const { specification } = this.#start
+    const used = this.#engine?.usedParameters ?? {}
     return {
-      ...startingSummary(this.#start.specification, this.#startedAt),
+      ...startingSummary({ ...specification, ...used }, this.#startedAt),
       state,
       bars,
       events,

@@ -59,7 +59,8 @@ async function saveTrades(directory: string, summary: RunSummary, sent: TradeCol
 }
 
 function tradeChunk({ entryTime, exitTime, ...columns }: TradeColumns): TradeChunk {
-  return { ...columns, entryStamps: stamps(entryTime), exitStamps: stamps(exitTime) }
+  const strategy = new Array<string>(columns.length).fill('')
+  return { ...columns, entryStamps: stamps(entryTime), exitStamps: stamps(exitTime), strategy }
 }
 
 function stamps(milliseconds: Float64Array): Int32Array {

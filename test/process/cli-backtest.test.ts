@@ -86,7 +86,7 @@ describe('a backtest from the command line', () => {
       runs.map(({ runId }) => runId),
       [other['runId'], second['runId'], result['runId']],
     )
-    assert.deepEqual(runs[0]?.['parameters'], { fast: 20 })
+    assert.deepEqual(runs[0]?.['parameters'], { fast: 20, slow: 30 })
     const shown = jsonOf(await cli(folder, 'runs', 'show', result['runId'] as string, '--json'))
     assert.deepEqual(shown['statistics'], result['statistics'])
     const text = await cli(folder, 'runs', 'show', 'latest')

@@ -68,7 +68,14 @@ const interrupted: readonly BadStrategy[] = [
   {
     rule: 'is asynchronous',
     body: `  override async onBar(): Promise<void> {\n    await Promise.resolve()\n  }`,
-    says: /Under\.onBar is asynchronous/,
+    says: /^is-asynchronous\.ts, line 4: Under\.onBar is asynchronous/,
+    line: 4,
+  },
+  {
+    rule: 'throws in a handler of messages',
+    body: `  override onStart(): void {\n    this.subscribeTopic('levels.*', this.take.bind(this))\n  }\n  private take(): never {\n    throw new RangeError('no level')\n  }\n  override onBar(): void {\n    this.publish('levels.daily', 1)\n  }`,
+    says: /line 8: RangeError: no level \(thrown in Under\..*take on 'levels\.daily' at 2013-/,
+    line: 8,
   },
   {
     rule: 'waits by the wall clock',
@@ -207,6 +214,8 @@ describe('a strategy that misbehaves', () => {
     await host.request(methods.cancelRun, { runId: run.runId })
     const { run: ended } = await host.ended<RunEndedParams>(run.runId)
     assert.equal(ended.state.kind, 'cancelled')
+    const result = await host.request<GetTradesResult>(methods.getTrades, { runId: run.runId })
+    assert.ok(result.kind === 'trades' && result.trades.length === 0)
     await isUnharmed(ended)
   })
 

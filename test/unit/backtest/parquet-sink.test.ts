@@ -68,6 +68,7 @@ function tradeChunk(rows: readonly TradeRow[], firstNumber: number): TradeChunk 
     exitOrder: indices(3),
     entryRule: Uint8Array.from(rows, (row) => row.rules[0]),
     exitRule: Uint8Array.from(rows, (row) => row.rules[1]),
+    strategy: rows.map(() => 'Test'),
   }
 }
 
@@ -112,7 +113,7 @@ describe('the Parquet sink', () => {
       const read = await reader.trades()
       assert('length' in read)
       const all = tradeChunk(groups.flat(), 1)
-      const { entryStamps, exitStamps, ...same } = all
+      const { entryStamps, exitStamps, strategy: _, ...same } = all
       for (const [name, values] of Object.entries(same)) assert.deepEqual(read[name as keyof typeof same], values, name)
       assert.deepEqual(Array.from(read.entryTime), millisecondsOf(entryStamps))
       assert.deepEqual(Array.from(read.exitTime), millisecondsOf(exitStamps))
@@ -145,6 +146,7 @@ describe('the Parquet sink', () => {
       tag: ['größer als zwölf Zeichen 🙂'],
       reason: [''],
       callSite: Int32Array.of(-1),
+      strategy: ['Test'],
     }
     const journal: JournalChunk = {
       length: 1,
@@ -170,6 +172,7 @@ describe('the Parquet sink', () => {
           type: 'STOP_LIMIT',
           time_in_force: 'GTC',
           status: 'REJECTED',
+          strategy: 'Test',
           quantity: 2.5,
           filled_quantity: 0,
           average_price: null,

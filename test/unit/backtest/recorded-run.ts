@@ -134,6 +134,7 @@ export function tradeOver(bars: BarChunk, entryBar: number, exitBar: number): Tr
     exitOrder: Int32Array.of(2),
     entryRule: Uint8Array.of(1),
     exitRule: Uint8Array.of(5),
+    strategy: ['Test'],
   }
 }
 
@@ -162,6 +163,7 @@ export function ordersOver(bars: BarChunk, entryBar: number, exitBar: number): O
     tag: ['', ''],
     reason: ['', ''],
     callSite: Int32Array.of(0, 0),
+    strategy: ['Test', 'Test'],
   }
 }
 

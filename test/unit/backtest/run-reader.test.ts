@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
 import type { BarChunk } from '../../../engine-host/backtest/recording.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
+import { recoverRun } from '../../../engine-host/backtest/run-recovery.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import {
   barsOf,
@@ -237,6 +238,20 @@ describe('the run reader', () => {
       assert('kind' in failure)
       assert(failure.message.includes('trades.parquet'), failure.message)
       assert('length' in (await reader.equity(10)))
+    })
+
+    it('that was cut short before anything was saved reads as empty tables', async () => {
+      const specification = await specificationIn(directory)
+      const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 0 })
+      assert(sink instanceof ParquetSink)
+      const recovered = await recoverRun(specification.runDirectory, duckdb)
+      assert('summary' in recovered && recovered.summary.bars === 0)
+      const reader = await open(specification)
+      const [trades, equity, chart] = [await reader.trades(), await reader.equity(100), await reader.tradeChart(1)]
+      assert('length' in trades && trades.length === 0)
+      assert('length' in equity && equity.length === 0)
+      assert('kind' in chart)
+      assert.equal(chart.message, 'There is no trade 1: the run has no trades.')
     })
 
     it('gives the equity of the bars when its own table is damaged', async () => {

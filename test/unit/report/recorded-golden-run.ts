@@ -193,6 +193,7 @@ function tradeChunk(golden: GoldenRun['trades'], bars: BarChunk, leaveOpen: bool
     exitOrder: Int32Array.from(golden, (_, i) => (reasons[i] === 0 ? -1 : 2 * i + 2)),
     entryRule: new Uint8Array(golden.length).fill(1),
     exitRule: Uint8Array.from(reasons, (reason) => [0, 1, 5, 3, 1, 1, 1, 7][reason]!),
+    strategy: Array.from(reasons, () => 'Golden'),
   }
 }
 
@@ -282,6 +283,7 @@ function orderChunk(trades: TradeChunk): OrderChunk {
       () => '',
     ),
     callSite: new Int32Array(length),
+    strategy: Array.from({ length }, () => 'Golden'),
   }
 }
 

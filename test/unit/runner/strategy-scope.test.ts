@@ -91,6 +91,20 @@ export class A extends Strategy { today = Date.now(); name = basename('x/y') }`,
     })
   })
 
+  it('finds the line of a function that did not throw itself', async () => {
+    const strategy = await compile({
+      'a.ts': `export class A {\n  onStart(): void {}\n\n  async onBar(): Promise<void> {\n    await Promise.resolve()\n  }\n}`,
+    })
+    const { A } = loadStrategy(strategy, {}, new Map()) as { A: { prototype: { onBar: object } } }
+    const positions = new BundlePositions(strategy)
+    assert.deepEqual(positions.locateFunction(A.prototype.onBar), {
+      file: path.join(folder, 'a.ts'),
+      line: 4,
+      column: 3,
+    })
+    assert.equal(positions.locateFunction(Array.prototype.map), undefined)
+  })
+
   it('tells apart the lines that placed orders, the same line by the same index', async () => {
     const strategy = await compile({
       'a.ts': `export function one(place: () => number) {\n  return place()\n}\nexport function both(place: () => number) {\n  return [place(), place()]\n}`,
