@@ -2,13 +2,14 @@ import path from 'node:path'
 import type { ImportMarketDataParams, ImportedFile } from '../protocol/requests.js'
 import { formatNumber } from '../report/number-format.js'
 import { coverageText } from './catalog-command.js'
+import { importSettings, type ImportSettingsOptions } from './import-settings-options.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { onInterrupt } from './interrupt.js'
 import { locateStore } from './store-location.js'
 import type { Terminal } from './terminal.js'
 import { textTable } from './text-table.js'
 
-export interface ImportOptions {
+export interface ImportOptions extends ImportSettingsOptions {
   readonly catalog?: string
   readonly format?: NonNullable<ImportMarketDataParams['format']>
 }
@@ -30,6 +31,7 @@ export async function importCommand(
       files.map((file) => path.resolve(file)),
       {
         ...(options.format === undefined ? {} : { format: options.format }),
+        settings: importSettings(options),
         signal: stop.signal,
         onProgress: ({ file, fileNumber, files, phase, fraction }) => {
           if (!terminal.interactive) return

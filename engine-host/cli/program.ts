@@ -3,6 +3,7 @@ import { version } from '../../package.json'
 import type { BacktestOptions } from './backtest-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
+import { addImportSettings } from './import-settings-options.js'
 import { parseCash, parseFees, parseParameter, parseSeed, parseTradeCharts, parseVenue } from './option-values.js'
 import { Terminal } from './terminal.js'
 
@@ -26,9 +27,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   const terminalOf = ({ json, verbose }: CommonOptions) =>
     new Terminal({ json: json ?? false, verbose: verbose ?? false })
 
-  common(program.command('import'))
+  addImportSettings(common(program.command('import')))
     .description('read market data into the catalog, each file whole or not at all')
-    .argument('<file...>', 'bars as Databento CSV or DBN, plain or compressed (.zst, .gz)')
+    .argument('<file...>', 'bars as CSV of any form or DBN, plain or compressed (.zst, .gz)')
     .addOption(new Option('--format <format>', 'form of the files').choices(['auto', 'databento-csv']).default('auto'))
     .action(async (files: string[], options: CommonOptions & ImportOptions) => {
       const { importCommand } = await import('./import-command.js')

@@ -1,3 +1,4 @@
+import type { ImportSettings } from '../protocol/import-settings.js'
 import type { LinePlace } from './market-data-failure.js'
 import type { RowRule, RowTexts } from './row-rule.js'
 import type { SourceFile } from './source-file.js'
@@ -30,6 +31,10 @@ export interface BarReader {
   readonly form: string
   /** What in the content shows that it has this form. */
   readonly why: string
+  /** Columns of the file. */
+  readonly columns: readonly string[]
+  /** How it is read, after it was loaded: what was given, and what was proposed for the rest. */
+  readonly settings: () => ImportSettings
   readonly rules: readonly RowRule[]
   /** Columns that problems of symbols and of times are told of. */
   readonly symbolColumn: string

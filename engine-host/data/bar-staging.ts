@@ -1,7 +1,8 @@
 import { DuckDBAppender } from '@duckdb/node-api'
+import type { ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
 import { lineWrong, MarketDataError, noRows } from './market-data-failure.js'
-import { actionFor, type ProblemKind, type ProblemPolicy, ruleMask } from './row-rule.js'
+import { actionFor, ruleMask } from './row-rule.js'
 import type { StagedBars, StagedSeries } from './staged-bars.js'
 import type { Staging } from './staging.js'
 

@@ -5,6 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { totalmem } from 'node:os'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
+import type { ImportSettings } from '../protocol/import-settings.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
 import { countBars } from './bar-feed.js'
@@ -52,6 +53,7 @@ export interface ImportProgress {
 
 export interface ImportOptions {
   readonly format?: ImportMarketDataParams['format']
+  readonly settings?: ImportSettings
   /** Raised, it ends the import; files that were complete stay. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: ImportProgress) => void
@@ -278,6 +280,7 @@ export class Catalog {
         const outcome = await importMarketData(file, {
           layout: this.layout,
           database,
+          settings: options.settings ?? {},
           memoryMb: stagingMemoryMb(),
           signal: options.signal,
           onProgress: atMostTenASecond((phase, fraction) =>

@@ -9,7 +9,11 @@ import type { SourceFile } from './source-file.js'
  *
  * @throws MarketDataError when compressed data is truncated or damaged
  */
-export async function diagnoseCsv(source: SourceFile, columns: number): Promise<Failure | undefined> {
+export async function diagnoseCsv(
+  source: SourceFile,
+  columns: number,
+  delimiter: string,
+): Promise<Failure | undefined> {
   let lineEnds: boolean | undefined
   for await (const line of readCsvLines(source)) {
     const wrong = (what: string, column = 1) =>
@@ -17,7 +21,7 @@ export async function diagnoseCsv(source: SourceFile, columns: number): Promise<
     if (!line.validText) return wrong('the text is not UTF-8')
     if (line.text.length >= longestLine) return wrong('the line is longer than a million characters')
     if (line.openQuote) return wrong('a quotation mark is opened and never closed')
-    const fields = splitCsvLine(line.text)
+    const fields = splitCsvLine(line.text, delimiter)
     const extra = fields[columns]
     if (fields.length < columns)
       return wrong(`the line has ${fields.length} of ${columns} columns`, line.text.length + 1)

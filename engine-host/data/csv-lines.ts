@@ -87,27 +87,31 @@ export async function* readCsvLines(source: SourceFile): AsyncGenerator<CsvLine,
   }
 }
 
+/** How the lines of a file become rows. */
+export interface CsvShape {
+  readonly delimiter: string
+  readonly columns: readonly string[]
+  /** Lines that are not blank before the first row. */
+  readonly headerLines: number
+}
+
 /**
- * Rows of a file with a header, by number of record.
+ * Rows of a file by number, from 0.
  *
  * @param rows ascending
  */
-export async function csvRowsAt(
-  source: SourceFile,
-  columns: readonly string[],
-  rows: readonly number[],
-): Promise<SourceRow[]> {
+export async function csvRowsAt(source: SourceFile, shape: CsvShape, rows: readonly number[]): Promise<SourceRow[]> {
   const found: SourceRow[] = []
   for await (const line of readCsvLines(source)) {
     if (found.length === rows.length) return found
-    if (line.record === rows[found.length]) found.push(rowOf(source, columns, line))
+    if (line.record + 1 - shape.headerLines === rows[found.length]) found.push(rowOf(source, shape, line))
   }
   if (found.length < rows.length) throw new Error(`${source.path} has no record ${rows[found.length] ?? ''}`)
   return found
 }
 
-function rowOf(source: SourceFile, columns: readonly string[], line: CsvLine): SourceRow {
-  const fields = splitCsvLine(line.text)
+function rowOf(source: SourceFile, { columns, delimiter }: CsvShape, line: CsvLine): SourceRow {
+  const fields = splitCsvLine(line.text, delimiter)
   return {
     texts: Object.fromEntries(columns.map((name, at) => [name, fields[at]?.text ?? ''])),
     place: (column) => {
@@ -129,8 +133,8 @@ export interface CsvField {
   readonly column: number
 }
 
-/** Splits a line at its commas; quotes hold fields together and are taken off, doubled ones become one. */
-export function splitCsvLine(line: string): CsvField[] {
+/** Splits a line at its delimiters; quotes hold fields together and are taken off, doubled ones become one. */
+export function splitCsvLine(line: string, delimiter = ','): CsvField[] {
   const fields: CsvField[] = []
   let at = 0
   for (;;) {
@@ -152,11 +156,11 @@ export function splitCsvLine(line: string): CsvField[] {
         at++
       }
     }
-    const comma = line.indexOf(',', at)
-    const end = comma < 0 ? line.length : comma
+    const next = line.indexOf(delimiter, at)
+    const end = next < 0 ? line.length : next
     text += line.slice(at, end)
     fields.push({ text, column: start + 1 })
-    if (comma < 0) return fields
-    at = comma + 1
+    if (next < 0) return fields
+    at = next + 1
   }
 }

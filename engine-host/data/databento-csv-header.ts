@@ -24,7 +24,7 @@ export type DatabentoColumn = (typeof requiredColumns)[number] | (typeof optiona
 /** Other things that people take for a CSV file of bars, by how they begin. */
 const otherContents: readonly { readonly begins: RegExp; readonly what: string; readonly next: string }[] = [
   {
-    begins: /^\s*<(?:!doctype|html|head|\?xml|!--|[a-z])/i,
+    begins: /^\s*<(?!DATE>|TICKER>)(?:!doctype|html|head|\?xml|!--|[a-z])/i,
     what: 'a web page (HTML)',
     next: 'Download the file itself; the server has sent an error or log-in page.',
   },
@@ -37,16 +37,30 @@ const otherContents: readonly { readonly begins: RegExp; readonly what: string; 
 ]
 
 /**
- * The columns of a Databento OHLCV file in the order of its header.
+ * Refuses what is no text with columns at all.
  *
- * @throws MarketDataError saying what the file is instead, or which column is missing or unknown
+ * @throws MarketDataError saying what the file is instead
  */
-export function readDatabentoHeader(source: SourceFile): readonly DatabentoColumn[] {
+export function refuseOtherContent(source: SourceFile): void {
   const beginning = Buffer.from(source.head.subarray(0, 8192))
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
   const other = otherContents.find(({ begins }) => begins.test(beginning))
   if (other) throw new MarketDataError(notMarketData(source.path, other.what, other.next))
+}
+
+/** Whether a header is one of Databento's, even with a column wrong. */
+export function isDatabentoHeader(names: readonly string[]): boolean {
+  const own = ['rtype', 'publisher_id', 'instrument_id', 'ts_event', 'ts_recv']
+  return own.filter((name) => names.includes(name)).length >= 2
+}
+
+/**
+ * The columns of a Databento OHLCV file in the order of its header.
+ *
+ * @throws MarketDataError saying what the file is instead, or which column is missing or unknown
+ */
+export function readDatabentoHeader(source: SourceFile): readonly DatabentoColumn[] {
   const line = Buffer.from(source.head.subarray(0, 65_536))
     .toString('utf8')
     .replace(/^\ufeff/, '')

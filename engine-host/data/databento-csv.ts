@@ -26,12 +26,14 @@ export function databentoCsvReader(source: SourceFile, columns: readonly Databen
     source,
     form: 'Databento CSV of bars',
     why: `its header has the columns ${columns.join(', ')}`,
+    columns,
+    settings: () => ({ timeZone: 'UTC', stamp: 'open' }),
     rules: databentoBarRules,
     symbolColumn: columns.includes('symbol') ? 'symbol' : 'instrument_id',
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadCsv(source, columns, staging, onFraction),
     nameSeries: nameDatabentoSeries,
-    rowsAt: (rows) => csvRowsAt(source, columns, rows),
+    rowsAt: (rows) => csvRowsAt(source, { delimiter: ',', columns, headerLines: 1 }, rows),
   }
 }
 
@@ -45,7 +47,7 @@ async function loadCsv(
   await staging.run(sql, onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
-    throw new MarketDataError((await diagnoseCsv(source, columns.length)) ?? csvUnreadable(source.path, error))
+    throw new MarketDataError((await diagnoseCsv(source, columns.length, ',')) ?? csvUnreadable(source.path, error))
   })
 }
 
@@ -63,9 +65,9 @@ export function nameDatabentoSeries({ symbol, venueKey, barKey, firstNanos }: Se
  *
  * @throws MarketDataError when the compressed data is damaged
  */
-async function requireUndamaged(source: SourceFile, staging: Staging): Promise<void> {
+export async function requireUndamaged(source: SourceFile, staging: Staging): Promise<void> {
   if (source.compression !== 'zstd') return
-  const lines = `read_csv(${sqlFile(source.path)}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
+  const lines = `read_csv(${sqlFile(source.contentPath)}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
     delim = '\x01', quote = '', escape = '', strict_mode = false, ignore_errors = true, compression = 'zstd')`
   await staging.run(`SELECT count(*) FROM ${lines}`).catch((error: unknown) => {
     if (error instanceof CancelledError) throw error

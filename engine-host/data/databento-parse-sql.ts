@@ -23,7 +23,7 @@ const prices = ['open', 'high', 'low', 'close'] as const
  */
 export function parseSql(source: SourceFile, { columns, decimalPrices }: DatabentoForm): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
-  const price = decimalPrices ? decimalUnits : integerUnits
+  const price = decimalPrices ? decimalUnitsSql : integerUnits
   return databentoBarsSql(`
       SELECT
         CASE WHEN contains(ts_event, '-') THEN epoch_ns(try_cast(ts_event AS TIMESTAMP_NS))
@@ -34,7 +34,7 @@ export function parseSql(source: SourceFile, { columns, decimalPrices }: Databen
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${prices.map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
         try_cast(volume AS DOUBLE) AS volume
-      FROM read_csv(${sqlFile(source.path)}, columns = {${declared}}, header = true, auto_detect = false,
+      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
         delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
 }
 
@@ -85,7 +85,7 @@ function integerUnits(name: string): string {
  * product stays below half a unit; else by way of a decimal. Not by a DECIMAL wider than 18 digits, whose cast from
  * text takes 30 µs a value.
  */
-function decimalUnits(name: string): string {
+export function decimalUnitsSql(name: string): string {
   const double = `try_cast(${name} AS DOUBLE)`
   const decimal = number(name, 'DECIMAL(18, 9)')
   return `CASE WHEN abs(${double}) < 2000000 THEN round(${double} * 1e9)::BIGINT

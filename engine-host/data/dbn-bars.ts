@@ -33,6 +33,8 @@ export function dbnBarReader(source: SourceFile): BarReader {
     source,
     form: 'DBN of bars',
     why: `it begins with DBN and the version ${source.head[3] ?? 0}`,
+    columns: columns.map(({ name }) => name),
+    settings: () => ({ timeZone: 'UTC', stamp: 'open' }),
     rules: databentoBarRules,
     symbolColumn: 'symbol',
     timeColumn: 'ts_event',

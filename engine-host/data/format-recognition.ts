@@ -1,16 +1,28 @@
+import type { ImportSettings } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
-import { readDatabentoHeader } from './databento-csv-header.js'
+import { csvTable } from './csv-table.js'
+import { isDatabentoHeader, readDatabentoHeader, refuseOtherContent } from './databento-csv-header.js'
 import { databentoCsvReader } from './databento-csv.js'
 import { dbnBarReader } from './dbn-bars.js'
 import { isDbn } from './dbn-reader.js'
+import { MarketDataError, notBars } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
+import { tableBarReader } from './table-bars.js'
+import { sampleText } from './text-sample.js'
 
 /**
- * Finds out from the content what form a file of bars has.
+ * Finds out from the content what form a file of bars has. Settings that map columns make any table one of bars.
  *
- * @throws MarketDataError saying what the file is instead
+ * @throws MarketDataError saying what the file is instead, or what must be told before it can be read
  */
-export function recogniseBars(source: SourceFile): BarReader {
+export function recogniseBars(source: SourceFile, settings: ImportSettings): BarReader {
   if (isDbn(source.head)) return dbnBarReader(source)
-  return databentoCsvReader(source, readDatabentoHeader(source))
+  refuseOtherContent(source)
+  const sample = sampleText(source)
+  const mapped = settings.columns !== undefined
+  const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)
+  if (!table) return databentoCsvReader(source, readDatabentoHeader(source))
+  const { form } = table
+  if (form.content !== 'bars' && !mapped) throw new MarketDataError(notBars(source.path, form.name, form.content))
+  return tableBarReader(table, settings)
 }

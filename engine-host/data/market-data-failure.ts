@@ -94,6 +94,55 @@ export function dbnWithoutBars(
   )
 }
 
+// What a table does not say of itself
+
+export function noSuchColumn(path: string, column: string, columns: readonly string[]): Failure {
+  return failed(`${basename(path)} has no column "${column}".`, `Its columns are ${listed(columns)}.`)
+}
+export function columnUnmapped(path: string, field: string, columns: readonly string[]): Failure {
+  return failed(
+    `${basename(path)}: which column holds the ${field} is not clear; it has ${listed(columns)}.`,
+    `Say it with --map ${field}=COLUMN.`,
+  )
+}
+export function timesUnclear(path: string, column: string, what: string, next: string): Failure {
+  return failed(`${basename(path)}, column "${column}": ${what}.`, next)
+}
+export function decimalsUnclear(path: string, example: string): Failure {
+  return failed(
+    `${basename(path)}: the comma in ${example} can mark decimals or thousands.`,
+    'Say which sign marks decimals with --decimal comma or --decimal point.',
+  )
+}
+export function timeZoneUnknown(zone: string): Failure {
+  return failed(`There is no time zone "${zone}".`, 'Write it as America/New_York or UTC.')
+}
+export function barsUnclear(path: string): Failure {
+  return failed(
+    `${basename(path)}: the distances between its times do not tell the length of the bars.`,
+    'Say it with --bars, such as --bars 1-DAY.',
+  )
+}
+export function instrumentUnknown(path: string): Failure {
+  return failed(
+    `${basename(path)} does not say of which instrument its bars are.`,
+    'Say it with --instrument SYMBOL.VENUE, such as --instrument AAPL.XNAS.',
+  )
+}
+export function instrumentInvalid(id: string): Failure {
+  return failed(`"${id}" is not the id of an instrument.`, 'Write it as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13.')
+}
+export function notBars(path: string, form: string, content: string): Failure {
+  return failed(
+    `${basename(path)} is a file of ${content} (${form}), and only bars can be imported from it.`,
+    'Export it as bars, then import it.',
+  )
+}
+function listed(columns: readonly string[]): string {
+  const names = columns.slice(0, 20).map((name) => `"${name}"`)
+  return `${names.join(', ')}${columns.length > names.length ? ' and more' : ''}`
+}
+
 // A line of the file
 
 export interface LinePlace {

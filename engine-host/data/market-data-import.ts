@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto'
+import type { ImportSettings } from '../protocol/import-settings.js'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { stageBars } from './bar-staging.js'
@@ -27,6 +28,7 @@ export interface ImportOutcome {
 export interface ImportContext {
   readonly layout: StoreLayout
   readonly database: CatalogDatabase
+  readonly settings: ImportSettings
   readonly memoryMb: number
   readonly signal: AbortSignal | undefined
   readonly onProgress: (phase: ImportPhase, fraction: number) => void
@@ -39,9 +41,10 @@ export interface ImportContext {
  * @throws MarketDataError, CancelledError; the catalog is as it was
  */
 export async function importMarketData(path: string, context: ImportContext): Promise<ImportOutcome> {
-  const { layout, database, signal, onProgress } = context
+  const { layout, database, settings, signal, onProgress } = context
   const source = await openSourceFile(path)
-  const sha256 = await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
+  const content = await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
+  const sha256 = identityOf(content, settings)
   if (await wasImported(database, sha256)) return { rowsAdded: 0, gained: [] }
 
   const importId = randomUUID()
@@ -49,8 +52,10 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
-    const reader = recogniseBars(source)
-    const bars = await stageBars(reader, staging, {}, (fraction) => onProgress('reading', fraction))
+    const reader = recogniseBars(source, settings)
+    const bars = await stageBars(reader, staging, settings.problems ?? {}, (fraction) =>
+      onProgress('reading', fraction),
+    )
     await refuseDuplicates(staging, bars)
     await readInstrumentDefinitions(layout.instruments)
     const plan = await writePartitions(staging, bars, source, importId, {
@@ -86,6 +91,13 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     staging.close()
     await rm(workFolder, { recursive: true, force: true })
   }
+}
+
+/** The same bytes read in another way are another import. */
+function identityOf(sha256: string, settings: ImportSettings): string {
+  const given = JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
+  if (Object.keys(settings).length === 0) return sha256
+  return createHash('sha256').update(sha256).update(given).digest('hex')
 }
 
 /** The same bytes were imported, and what they filled is still there. */

@@ -1,21 +1,4 @@
-/** Kinds of problems that a row of market data can have, in the order in which they are told. */
-export const problemKinds = [
-  'unreadable',
-  'missing',
-  'non-positive',
-  'high-below-low',
-  'outside-range',
-  'spread',
-  'duplicate',
-  'unsorted',
-  'outlier',
-  'gap',
-] as const
-
-export type ProblemKind = (typeof problemKinds)[number]
-
-/** What is done about a kind of problem. */
-export type ProblemAction = 'reject' | 'drop' | 'keep' | 'fix'
+import type { ProblemAction, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
 
 /** What each kind means, what can be done about it, and what is done when nothing else is said: the first. */
 export const problemChoices: Readonly<
@@ -39,9 +22,7 @@ export const problemChoices: Readonly<
   gap: { means: 'a pause longer than the series usually has', actions: ['keep', 'reject'] },
 }
 
-/** What to do about each kind of problem; absent ones are treated by their default. */
-export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>>
-
+/** What is done about a kind of problem under a policy. */
 export function actionFor(policy: ProblemPolicy, kind: ProblemKind): ProblemAction {
   return policy[kind] ?? problemChoices[kind].actions[0]!
 }

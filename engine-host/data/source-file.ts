@@ -21,6 +21,8 @@ export type Compression = 'none' | 'zstd' | 'gzip'
 export interface SourceFile {
   /** Absolute path. */
   readonly path: string
+  /** The file that holds the content: itself, or what was unpacked of it. */
+  readonly contentPath: string
   readonly bytes: number
   readonly modifiedMs: number
   readonly compression: Compression
@@ -37,7 +39,14 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
   if (!status.isFile()) throw new MarketDataError(notAFile(path))
   if (status.size === 0) throw new MarketDataError(fileEmpty(path))
   const compression = await compressionOf(path)
-  const source = { path, bytes: status.size, modifiedMs: status.mtimeMs, compression, head: new Uint8Array(0) }
+  const source = {
+    path,
+    contentPath: path,
+    bytes: status.size,
+    modifiedMs: status.mtimeMs,
+    compression,
+    head: new Uint8Array(0),
+  }
   return { ...source, head: await readHead(source) }
 }
 
@@ -71,7 +80,7 @@ async function readHead(source: SourceFile): Promise<Uint8Array> {
  * @throws MarketDataError when compressed data is truncated or damaged
  */
 export async function* readContent(source: SourceFile): AsyncGenerator<Uint8Array, void, undefined> {
-  const raw = createReadStream(source.path, { highWaterMark: 1 << 18 })
+  const raw = createReadStream(source.contentPath, { highWaterMark: 1 << 18 })
   try {
     if (source.compression === 'none') {
       yield* raw as AsyncIterable<Buffer>
@@ -130,6 +139,12 @@ export async function fingerprint(
 async function discard(chunks: AsyncIterable<unknown>): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]()
   while ((await iterator.next()).done !== true);
+}
+
+/** The same source with what was unpacked of it for its content, an uncompressed file. */
+export async function withContent(source: SourceFile, contentPath: string): Promise<SourceFile> {
+  const unpacked: SourceFile = { ...source, contentPath, compression: 'none', head: new Uint8Array(0) }
+  return { ...unpacked, head: await readHead(unpacked) }
 }
 
 /** @throws MarketDataError when the file is not as it was when it was opened */

@@ -85,8 +85,8 @@ const badInputs: readonly BadInput[] = [
   {
     what: 'there is no header',
     content: file(first, second),
-    message: 'bad.csv, line 1, column 1: the file has no header of Databento OHLCV.',
-    at: [1, 1],
+    message:
+      'bad.csv: which column holds the time is not clear; it has "column1", "column2", "column3", "column4", "column5", "column6", "column7", "column8", "column9", "column10".',
   },
   {
     what: 'the header is that of trades',

@@ -1,0 +1,86 @@
+import type { MappedField } from '../protocol/import-settings.js'
+import type { TableForm } from './table-form.js'
+import type { TextSample } from './text-sample.js'
+
+/** Names of columns by what they hold, most telling first, in lower case without anything but letters and digits. */
+const names: Readonly<Record<MappedField, readonly string[]>> = {
+  time: [
+    'timestamp',
+    'datetime',
+    'opentime',
+    'tsevent',
+    'timestampns',
+    'windowstart',
+    'candledtutc',
+    'unix',
+    'unixtime',
+    'unixtimestamp',
+    'timeutc',
+    'gmttime',
+    'localtime',
+    'date',
+    'time',
+    'ts',
+    't',
+    'dt',
+    'day',
+  ],
+  timeOfDay: ['time', 'timeofday', 'hour'],
+  open: ['open', 'o', 'openprice', 'openingprice', 'first'],
+  high: ['high', 'h', 'highprice', 'max'],
+  low: ['low', 'l', 'lowprice', 'min'],
+  close: ['close', 'c', 'closeprice', 'last', 'closelast', 'closingprice', 'price'],
+  volume: ['volume', 'vol', 'v', 'basevolume', 'volumebtc', 'tickvolume', 'tickvol', 'qty', 'quantity', 'size'],
+  symbol: ['symbol', 'ticker', 'instrument', 'instrumentid', 'pair', 'asset', 'rawsymbol'],
+}
+
+function simplified(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '')
+}
+
+/** What columns hold as far as their names tell. */
+export function fieldsByName(columns: readonly string[]): Partial<Record<MappedField, string>> {
+  const fields: Partial<Record<MappedField, string>> = {}
+  const simple = columns.map(simplified)
+  const taken = new Set<number>()
+  for (const [field, candidates] of Object.entries(names) as [MappedField, readonly string[]][]) {
+    for (const candidate of candidates) {
+      const at = simple.findIndex((name, index) => name === candidate && !taken.has(index))
+      if (at < 0) continue
+      if (field === 'timeOfDay' && simplified(fields.time ?? '') !== 'date') break
+      fields[field] = columns[at]!
+      taken.add(at)
+      break
+    }
+  }
+  return fields
+}
+
+/** Whether a line can be a header: texts, none of them a number or a time, none twice. */
+function isHeader(row: readonly string[]): boolean {
+  const named = row.filter((name) => name !== '')
+  return (
+    named.length >= row.length - 1 &&
+    named.every((name) => !/^[-+.\d]/.test(name)) &&
+    new Set(named).size === named.length
+  )
+}
+
+/**
+ * A table with any header, or with none: then the columns are called `column1` and so on, and what they hold must be
+ * said. Undefined when there are no columns.
+ */
+export function tableByNames({ rows, lines }: TextSample): TableForm | undefined {
+  const [first] = rows
+  if (!first || first.length < 2) return undefined
+  const headed = isHeader(first)
+  const columns = first.map((name, at) => (headed && name !== '' ? name : `column${at + 1}`))
+  return {
+    name: 'table',
+    why: headed ? `its header is ${lines[0]!.slice(0, 80)}` : 'its lines have columns and no header',
+    content: 'bars',
+    headerLines: headed ? 1 : 0,
+    columns,
+    fields: headed ? fieldsByName(columns) : {},
+  }
+}

@@ -1,0 +1,41 @@
+import { tableByNames } from './column-names.js'
+import { diagnoseCsv } from './csv-diagnosis.js'
+import { csvRowsAt, splitCsvLine } from './csv-lines.js'
+import { requireUndamaged } from './databento-csv.js'
+import { sqlFile, sqlText } from './duckdb-sql.js'
+import { csvUnreadable, MarketDataError } from './market-data-failure.js'
+import type { SourceFile } from './source-file.js'
+import type { TableSource } from './table-source.js'
+import type { TextSample } from './text-sample.js'
+import { recogniseVendor } from './vendor-forms.js'
+
+/** The table in a CSV file, of a vendor or any other; undefined when it has no columns. */
+export function csvTable(source: SourceFile, sample: TextSample): TableSource | undefined {
+  const form = recogniseVendor(sample) ?? tableByNames(sample)
+  if (!form) return undefined
+  const { delimiter } = sample
+  const { columns, headerLines } = form
+  const rows = sample.rows.slice(headerLines)
+  // Spaces after the delimiters are no part of the values.
+  const spaced = sample.lines
+    .slice(headerLines, headerLines + 50)
+    .some((line) => splitCsvLine(line, delimiter).some(({ text }) => text !== text.trim()))
+  return {
+    source,
+    form,
+    sample: rows,
+    relation: () => {
+      const declared = columns.map((_, at) => `'t${at}': 'VARCHAR'`).join(', ')
+      const texts = columns.map((_, at) => `${spaced ? `trim(t${at})` : `t${at}`} AS c${at}`).join(', ')
+      return Promise.resolve(`(SELECT ${texts} FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}},
+        header = false, skip = ${headerLines + sample.blankLines}, auto_detect = false, delim = ${sqlText(delimiter)}, quote = '"',
+        escape = '"', strict_mode = true, compression = '${source.compression}'))`)
+    },
+    explain: async (error, staging) => {
+      await requireUndamaged(source, staging)
+      const failure = await diagnoseCsv(source, columns.length, delimiter)
+      return new MarketDataError(failure ?? csvUnreadable(source.path, error))
+    },
+    rowsAt: (numbers) => csvRowsAt(source, { delimiter, columns, headerLines }, numbers),
+  }
+}

@@ -1,0 +1,180 @@
+import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
+import type { BarReader, SeriesGroup } from './bar-reader.js'
+import { barPriceRules, isMissing } from './bar-price-rules.js'
+import type { TimeBarSpecification } from './bar-specification.js'
+import { decimalUnitsSql } from './databento-parse-sql.js'
+import { plainNumberSql } from './decimal-format.js'
+import { barsUnclear, instrumentInvalid, instrumentUnknown, MarketDataError } from './market-data-failure.js'
+import { brokenRulesSql, type RowRule } from './row-rule.js'
+import { shortened } from './shortened-text.js'
+import type { StagedSeries } from './staged-bars.js'
+import { CancelledError, type Staging } from './staging.js'
+import { instrumentOfId, isInstrumentId, proposedInstrument } from './table-instrument.js'
+import { barsOfLength, readingOf, type TableReading } from './table-reading.js'
+import type { TableSource } from './table-source.js'
+import { timeSql } from './time-format.js'
+
+/** Rows that the length of the bars is measured in. */
+const measuredRows = 20_000
+
+/** Nanoseconds of 1900 and 2200: what lies outside has another unit or is no time. */
+const earliestNanos = -2_208_988_800_000_000_000n
+const latestNanos = 7_258_118_400_000_000_000n
+
+/**
+ * Reads bars of a table: any CSV, Parquet or SQLite, with the columns that the form proposes or the settings name.
+ *
+ * @throws MarketDataError saying what must be told before it can be read
+ */
+export function tableBarReader(table: TableSource, settings: ImportSettings): BarReader {
+  const { form, source } = table
+  const reading = readingOf(table, settings)
+  const instrument = instrumentFor(table, reading, settings)
+  const rules = rulesOf(reading)
+  let bars = reading.bars
+  let firstSymbol: string | undefined
+  return {
+    source,
+    form: form.name,
+    why: form.why,
+    columns: form.columns,
+    rules,
+    symbolColumn: reading.fields.symbol ?? reading.fields.time,
+    timeColumn: reading.fields.time,
+    settings: () => settingsOf(reading, instrument, bars),
+    load: async (staging, onFraction) => {
+      try {
+        const relation = await table.relation(staging)
+        bars ??= await measuredBars(staging, table, reading, relation)
+        await staging.run(parsedSql(table, reading, relation, bars, rules), onFraction)
+      } catch (error) {
+        if (error instanceof CancelledError || error instanceof MarketDataError) throw error
+        throw await table.explain(error, staging)
+      }
+    },
+    nameSeries: (group) => {
+      firstSymbol ??= group.symbol
+      if (instrument !== undefined && group.symbol !== firstSymbol) {
+        return `the file has several symbols, ${firstSymbol} and ${group.symbol}, which cannot all be ${instrument}`
+      }
+      return seriesOf(group, table, instrument, bars!)
+    },
+    rowsAt: table.rowsAt,
+  }
+}
+
+/** The id for a file of one instrument; undefined for tables with a column of symbols. */
+function instrumentFor(table: TableSource, reading: TableReading, settings: ImportSettings): string | undefined {
+  const { form, source } = table
+  if (settings.instrument !== undefined) {
+    if (!isInstrumentId(settings.instrument)) throw new MarketDataError(instrumentInvalid(settings.instrument))
+    return settings.instrument
+  }
+  if (reading.fields.symbol !== undefined) return undefined
+  const proposed = proposedInstrument(source.path, form)
+  if (proposed === undefined) throw new MarketDataError(instrumentUnknown(source.path))
+  return proposed
+}
+
+function seriesOf(
+  { symbol }: SeriesGroup,
+  { form }: TableSource,
+  instrument: string | undefined,
+  specification: TimeBarSpecification,
+): StagedSeries | string {
+  if (instrument !== undefined) return { instrument: instrumentOfId(instrument, form.market), specification }
+  const name = form.name === 'Stooq bars' ? symbol.replace(/\.[A-Z]{2}$/, '') : symbol
+  const id = `${name}.${form.venue ?? 'FILE'}`
+  if (!isInstrumentId(id)) return `"${shortened(symbol)}" is not a symbol`
+  return { instrument: instrumentOfId(id, form.market), specification }
+}
+
+function settingsOf(
+  reading: TableReading,
+  instrument: string | undefined,
+  bars: TimeBarSpecification | undefined,
+): ImportSettings {
+  return {
+    ...(instrument !== undefined && { instrument }),
+    ...(bars && { bars: bars.name }),
+    timeZone: reading.timeZone,
+    stamp: reading.stamp,
+    ...(reading.time.kind === 'epoch' && reading.time.unit !== undefined && { unit: reading.time.unit }),
+    decimal: reading.decimal,
+    columns: reading.fields,
+  }
+}
+
+function rulesOf({ fields }: TableReading): RowRule[] {
+  const timeText = (texts: Readonly<Record<string, string>>) =>
+    [fields.time, fields.timeOfDay]
+      .map((name) => (name === undefined ? '' : (texts[name] ?? '')))
+      .join(' ')
+      .trim()
+  return [
+    {
+      kind: 'unreadable',
+      column: fields.time,
+      breaks: `stamp_nanos IS NULL OR stamp_nanos NOT BETWEEN ${earliestNanos} AND ${latestNanos}`,
+      says: (texts) =>
+        isMissing(timeText(texts)) ? 'the time is missing' : `"${shortened(timeText(texts))}" is not a time`,
+    },
+    ...barPriceRules(fields),
+  ]
+}
+
+/** SQL of the text of a mapped column. */
+function textSql(table: TableSource, column: string): string {
+  return `c${table.form.columns.indexOf(column)}`
+}
+
+function stampSql(table: TableSource, { fields, time, timeZone }: TableReading): string {
+  const date = textSql(table, fields.time)
+  const text = fields.timeOfDay === undefined ? date : `${date} || ' ' || ${textSql(table, fields.timeOfDay)}`
+  return timeSql(fields.timeOfDay === undefined ? text : `(${text})`, time, timeZone)
+}
+
+function typedSql(table: TableSource, reading: TableReading, relation: string): string {
+  const { fields, decimal, hasCommas } = reading
+  const number = (field: MappedField) => plainNumberSql(textSql(table, fields[field]!), decimal, hasCommas)
+  const volume = fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`
+  const prices = (['open', 'high', 'low', 'close'] as const).map((field) => [field, number(field)] as const)
+  return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
+      ${fields.symbol === undefined ? `''` : `coalesce(${textSql(table, fields.symbol)}, '')`} AS symbol,
+      ${prices.map(([field, text]) => `${decimalUnitsSql(text)} AS ${field}`).join(',\n      ')},
+      ${volume} AS volume, false AS spread
+    FROM ${relation}`
+}
+
+function parsedSql(
+  table: TableSource,
+  reading: TableReading,
+  relation: string,
+  bars: TimeBarSpecification,
+  rules: readonly RowRule[],
+): string {
+  const close = reading.stamp === 'open' ? `stamp_nanos + ${bars.nanos}` : 'stamp_nanos'
+  return `CREATE TEMP TABLE parsed AS
+    WITH typed AS (${typedSql(table, reading, relation)})
+    SELECT ${close} AS close_nanos, symbol, 0 AS venue_key, 0 AS bar_key, 0 AS month, open, high, low, close, volume,
+      spread, ${brokenRulesSql(rules)} AS broken
+    FROM typed`
+}
+
+/** The most frequent distance between two times of one symbol. */
+async function measuredBars(
+  staging: Staging,
+  table: TableSource,
+  reading: TableReading,
+  relation: string,
+): Promise<TimeBarSpecification> {
+  const symbol = reading.fields.symbol === undefined ? `''` : textSql(table, reading.fields.symbol)
+  const [row] = await staging.rows(`
+    SELECT distance, count(*) AS times FROM (
+      SELECT stamp - lag(stamp) OVER (PARTITION BY symbol ORDER BY stamp) AS distance FROM (
+        SELECT ${stampSql(table, reading)} AS stamp, ${symbol} AS symbol FROM ${relation} LIMIT ${measuredRows}))
+    WHERE distance > 0 GROUP BY distance ORDER BY times DESC, distance LIMIT 1`)
+  const bars = row && barsOfLength(row['distance'] as bigint)
+  if (!bars) throw new MarketDataError(barsUnclear(table.source.path))
+  return bars
+}

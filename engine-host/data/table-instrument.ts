@@ -1,0 +1,121 @@
+import { basename } from 'node:path'
+import { contractSpecification } from './contract-specifications.js'
+import { monthCodes } from './futures-symbol.js'
+import type { NamedInstrument } from './instrument-naming.js'
+import type { TableForm } from './table-form.js'
+
+const currencies = new Set([
+  'USD',
+  'EUR',
+  'JPY',
+  'GBP',
+  'CHF',
+  'AUD',
+  'CAD',
+  'NZD',
+  'SEK',
+  'NOK',
+  'DKK',
+  'PLN',
+  'HUF',
+  'CZK',
+  'TRY',
+  'ZAR',
+  'MXN',
+  'SGD',
+  'HKD',
+  'CNH',
+  'CNY',
+  'INR',
+  'KRW',
+  'BRL',
+  'ILS',
+  'THB',
+  'RUB',
+])
+
+/** What coins are quoted in, longest first. */
+const coinQuotes = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP', 'TRY', 'BTC', 'ETH', 'BNB']
+
+/**
+ * What is known of an instrument whose id a person gave, or that a table names without saying more: coins and currency
+ * pairs by their symbol, futures by `ROOT.MonthYear`, shares otherwise.
+ *
+ * @param id `SYMBOL.VENUE` or, for a contract, `ES.Z13`
+ */
+export function instrumentOfId(id: string, market: TableForm['market']): NamedInstrument {
+  const dot = id.lastIndexOf('.')
+  const symbol = id.slice(0, dot)
+  const month = id.slice(dot + 1)
+  const specification = new RegExp(`^[${monthCodes}]\\d{2}$`).test(month) ? contractSpecification(symbol) : undefined
+  if (specification) {
+    const { tickSize, pricePrecision, multiplier, currency } = specification
+    return {
+      id,
+      base: { kind: 'future', currency, quantityPrecision: 0, lotSize: '1', multiplier, timeZone: 'America/Chicago' },
+      priceGrid: { tickSize, pricePrecision },
+    }
+  }
+  const letters = symbol.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+  const pair = /^[A-Z]{6}$/.test(letters) && currencies.has(letters.slice(0, 3)) && currencies.has(letters.slice(3))
+  if (market !== 'equity' && market !== 'cryptoSpot' && pair) {
+    return {
+      id,
+      base: {
+        kind: 'currencyPair',
+        currency: letters.slice(3),
+        baseCurrency: letters.slice(0, 3),
+        quantityPrecision: 0,
+        lotSize: '1',
+        multiplier: '1',
+        timeZone: 'UTC',
+      },
+    }
+  }
+  const quote = coinQuotes.find((currency) => letters.endsWith(currency) && letters.length > currency.length)
+  if (market === 'cryptoSpot' || (market === undefined && quote !== undefined && letters.length > 5)) {
+    return {
+      id,
+      base: {
+        kind: 'cryptoSpot',
+        currency: quote ?? 'USD',
+        ...(quote !== undefined && { baseCurrency: letters.slice(0, -quote.length) }),
+        quantityPrecision: 8,
+        lotSize: '0.00000001',
+        multiplier: '1',
+        timeZone: 'UTC',
+      },
+    }
+  }
+  return {
+    id,
+    base: {
+      kind: 'equity',
+      currency: 'USD',
+      quantityPrecision: 0,
+      lotSize: '1',
+      multiplier: '1',
+      timeZone: 'America/New_York',
+    },
+    priceGrid: { pricePrecision: 2, tickSize: '0.01' },
+  }
+}
+
+/** Whether a text can be the id of an instrument: a symbol, a point, a venue or a contract month. */
+export function isInstrumentId(id: string): boolean {
+  return /^[\x21-\x7e]{1,60}\.[\x21-\x2d\x2f-\x7e]{1,30}$/.test(id)
+}
+
+/**
+ * The id that the name of a file proposes: vendors write the symbol first, HistData third, TradingView after its
+ * exchange. Undefined when the name has no word.
+ */
+export function proposedInstrument(path: string, form: TableForm): string | undefined {
+  const words = basename(path)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+  const exchange = form.name === 'TradingView export' && /^[A-Z0-9]+_[A-Z0-9.!]+/.test(basename(path))
+  if (exchange) return `${words[1]!}.${words[0]!}`
+  const word = form.symbol ?? (words[0] === 'DAT' ? words[2] : words[0])
+  return word === undefined || form.venue === undefined ? undefined : `${word.toUpperCase()}.${form.venue}`
+}

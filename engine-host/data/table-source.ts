@@ -1,0 +1,21 @@
+import type { SourceRow } from './bar-reader.js'
+import type { SourceFile } from './source-file.js'
+import type { Staging } from './staging.js'
+import type { TableForm } from './table-form.js'
+
+/** A table of texts in a file: lines of CSV, rows of Parquet or SQLite. */
+export interface TableSource {
+  readonly source: SourceFile
+  readonly form: TableForm
+  /** Texts of the first rows, column by column as `form.columns`; empty where a value is missing. */
+  readonly sample: readonly (readonly string[])[]
+  /**
+   * Makes the table ready and answers SQL of a relation with the columns `c0`, `c1`, … as VARCHAR, rows in the order of
+   * the file.
+   */
+  readonly relation: (staging: Staging) => Promise<string>
+  /** Says what is wrong with a file that DuckDB refused; undefined when nothing is found. */
+  readonly explain: (error: unknown, staging: Staging) => Promise<unknown>
+  /** Rows by number, from 0, ascending. */
+  readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
+}

@@ -1,0 +1,101 @@
+/** Kinds of problems that a row of market data can have, in the order in which they are told. */
+export const problemKinds = [
+  'unreadable',
+  'missing',
+  'non-positive',
+  'high-below-low',
+  'outside-range',
+  'spread',
+  'duplicate',
+  'unsorted',
+  'outlier',
+  'gap',
+] as const
+
+export type ProblemKind = (typeof problemKinds)[number]
+
+/** What is done about a kind of problem. */
+export type ProblemAction = 'reject' | 'drop' | 'keep' | 'fix'
+
+/** What to do about each kind of problem; absent ones are treated by their default. */
+export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>>
+
+/** What a column of a table can be mapped to. */
+export const mappedFields = ['time', 'timeOfDay', 'open', 'high', 'low', 'close', 'volume', 'symbol'] as const
+
+export type MappedField = (typeof mappedFields)[number]
+
+/** Unit of times that are numbers. */
+export type EpochUnit = 's' | 'ms' | 'us' | 'ns'
+
+/** How a file is to be read, where its content does not say it or says it wrongly. All of it is proposed otherwise. */
+export interface ImportSettings {
+  /** Id of the instrument, such as `BTCUSDT.BINANCE`; for a file of one instrument that does not name it. */
+  readonly instrument?: string
+  /** Length of the bars, such as `1-MINUTE`. Proposed: the most frequent distance between two bars. */
+  readonly bars?: string
+  /** IANA zone of times that name none. Proposed: by the form, else UTC. */
+  readonly timeZone?: string
+  /** Whether a bar is stamped with its open or its close. Proposed: by the form, else open. */
+  readonly stamp?: 'open' | 'close'
+  /** Unit of times that are numbers. Proposed: value by value, by its size. */
+  readonly unit?: EpochUnit
+  /** Order of day and month in dates such as 03/04/2024. Proposed: what the dates themselves prove. */
+  readonly dateOrder?: 'dmy' | 'mdy'
+  /** Decimal sign of prices. Proposed: what the prices themselves prove. */
+  readonly decimal?: 'point' | 'comma'
+  /** Table of an SQLite file. Proposed: `crypto_ohlcv`, or the only one. */
+  readonly table?: string
+  /** Columns by what they hold. */
+  readonly columns?: Readonly<Partial<Record<MappedField, string>>>
+  readonly problems?: ProblemPolicy
+}
+
+/** What was found of one kind of problem. */
+export interface ProblemFinding {
+  readonly kind: ProblemKind
+  readonly action: ProblemAction
+  readonly count: number
+  /** The first ones, as people read them: `line 12, column "close": the close is missing`. */
+  readonly examples: readonly string[]
+}
+
+/** A bar as it will be stored. */
+export interface PreviewBar {
+  readonly instrumentId: string
+  readonly bars: string
+  /** Close, nanoseconds since 1970 as text. */
+  readonly closeNanos: string
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+}
+
+/** What an import would do, before anything is written. */
+export interface ImportReport {
+  readonly file: string
+  /** The form, such as `Binance klines`. */
+  readonly form: string
+  /** What in the content shows that it has this form. */
+  readonly why: string
+  /** How it is read: what was given, and what was proposed for the rest. */
+  readonly settings: ImportSettings
+  /** Columns of the file. */
+  readonly columns: readonly string[]
+  /** Rows of the file. */
+  readonly rows: number
+  readonly series: readonly {
+    readonly instrumentId: string
+    readonly bars: string
+    readonly rows: number
+    readonly firstNanos: string
+    readonly lastNanos: string
+  }[]
+  readonly problems: readonly ProblemFinding[]
+  /** The first rows as they will be stored. */
+  readonly preview: readonly PreviewBar[]
+  /** Whether the import would be refused as things are. */
+  readonly rejected: boolean
+}
