@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import { fromUnits } from '../core/fixed-point.js'
 import type { SimulatedClock } from '../core/clock.js'
 import { journalCode, type JournalEvent } from '../core/journal-events.js'
+import { orderTypes, timesInForce } from '../core/order-terms.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import { ColumnWriter, type Columns } from './column-writer.js'
 import type { JournalChunk } from './recording.js'
 
@@ -12,7 +15,22 @@ const layout = {
   quantity: 'float64',
   price: 'float64',
   money: 'float64',
+  instrument: 'int32',
+  side: 'int8',
+  orderType: 'uint8',
+  timeInForce: 'uint8',
+  flags: 'uint8',
+  parentOrder: 'int32',
+  trigger: 'float64',
 } as const
+
+/** The flags of an order in the log, see `JournalChunk`. */
+function flagsOf({ reduceOnly, postOnly, contingency, trailing }: EngineOrder): number {
+  const linked = contingency === 'OCO' ? 4 : contingency === 'OUO' ? 8 : 0
+  const offset = trailing?.offsetType === 'TICKS' ? 16 : trailing?.offsetType === 'BASIS_POINTS' ? 32 : 0
+  const follows = trailing?.triggerType === 'LAST_PRICE' ? 64 : trailing?.triggerType === 'BID_ASK' ? 128 : 0
+  return (reduceOnly ? 1 : 0) + (postOnly ? 2 : 0) + linked + offset + follows
+}
 
 /** Rows of a chunk of the event log; part of what the hash is taken over. */
 const journalChunkRows = 8192
@@ -55,7 +73,46 @@ export class EventJournal {
     columns.quantity[row] = quantity
     columns.price[row] = price
     columns.money[row] = money
+    columns.instrument[row] = -1
+    columns.parentOrder[row] = -1
+    columns.trigger[row] = NaN
     this.length++
+  }
+
+  /**
+   * Adds a row of an order at the present time, with the terms that it has now.
+   *
+   * @param price Price of a fill. Default: the order's limit.
+   * @param trigger Default: the order's stop.
+   */
+  addOrder(
+    event: JournalEvent,
+    order: EngineOrder,
+    quantity = order.quantity,
+    price = order.limit,
+    money = NaN,
+    trigger = order.stop,
+  ): void {
+    this.add(event, order.number, -1, quantity, price, money)
+    const row = this.writer.length - 1
+    const { columns } = this.writer
+    columns.instrument[row] = order.instrument.index
+    columns.side[row] = order.direction
+    columns.orderType[row] = orderTypes.indexOf(order.type) + 1
+    columns.timeInForce[row] = timesInForce.indexOf(order.timeInForce) + 1
+    columns.flags[row] = flagsOf(order)
+    columns.parentOrder[row] = order.parent?.number ?? -1
+    columns.trigger[row] = trigger
+  }
+
+  /** Adds what an order has beside the terms that each of its rows shows: its end, what it shows, how it trails. */
+  addTerms(order: EngineOrder): void {
+    const { trailing } = order
+    if (order.expiresAt !== undefined || !Number.isNaN(order.displayUnits))
+      this.addOrder('ORDER_TERMS', order, order.displayQuantity, NaN, order.expiresAt?.milliseconds ?? NaN, NaN)
+    if (trailing === undefined) return
+    const activation = fromUnits(trailing.activationUnits, order.instrument.pricePrecision)
+    this.addOrder('ORDER_TRAILING', order, trailing.offset, activation, NaN, trailing.limitOffset)
   }
 
   /** Hands on the last rows; nothing may be added afterwards. */

@@ -19,6 +19,8 @@ export const orderEventKinds: Readonly<Record<OrderChange, OrderEvent['kind']>> 
   ORDER_UPDATED: 'orderUpdated',
   ORDER_CANCELED: 'orderCanceled',
   ORDER_EXPIRED: 'orderExpired',
+  ORDER_PENDING_UPDATE: 'orderPendingUpdate',
+  ORDER_PENDING_CANCEL: 'orderPendingCancel',
   MODIFY_REJECTED: 'modifyRejected',
 }
 

@@ -139,4 +139,26 @@ export interface JournalChunk {
   readonly price: Float64Array
   /** Commission, realised profit or balance, by kind. */
   readonly money: Float64Array
+  /** Of rows of orders; -1 elsewhere. */
+  readonly instrument: Int32Array
+  /** 1 buy, -1 sell, 0 where there is no order. */
+  readonly side: Int8Array
+  /** Index into core's list of order types plus 1; 0 where there is no order. */
+  readonly orderType: Uint8Array
+  /** Index into core's list of times in force plus 1; 0 where there is no order. */
+  readonly timeInForce: Uint8Array
+  /**
+   * Sum of 1 reduce-only, 2 post-only, 4 linked OCO, 8 linked OUO, 16 trailing distance in ticks, 32 in basis points, 64
+   * trailing the last price, 128 trailing bid and ask by name.
+   */
+  readonly flags: Uint8Array
+  /** The order that this one waits or waited for; -1 without. */
+  readonly parentOrder: Int32Array
+  /**
+   * Stop or trigger of an order; `price` is its limit or the price of a fill. A row `ORDER_TERMS` holds in `quantity` what
+   * the order shows and in `money` its end in milliseconds since the epoch; a row `ORDER_TRAILING` in `quantity` the
+   * distance of the stop and here that of the limit, both in units of the price or basis points, and in `price` the
+   * activation price.
+   */
+  readonly trigger: Float64Array
 }

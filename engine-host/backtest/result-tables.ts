@@ -1,4 +1,5 @@
 import { journalEvents } from '../core/journal-events.js'
+import { orderTypes, timesInForce } from '../core/order-terms.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
 import type { EquityChunk } from './equity-envelope.js'
 import type { BarChunk, FillChunk, JournalChunk, OrderChunk, OrderLevelChunk, TradeChunk } from './recording.js'
@@ -122,6 +123,13 @@ export const journalColumns: Columns<JournalChunk> = [
   { name: 'quantity', storage: 'double', values: (chunk) => chunk.quantity, missing: 'NaN' },
   { name: 'price', storage: 'double', values: (chunk) => chunk.price, missing: 'NaN' },
   { name: 'money', storage: 'double', values: (chunk) => chunk.money, missing: 'NaN' },
+  { name: 'instrument', storage: 'int32', values: (chunk) => chunk.instrument, missing: -1 },
+  { name: 'side', storage: 'int8', values: (chunk) => chunk.side },
+  { name: 'order_type', storage: 'uint8', values: (chunk) => chunk.orderType, labels: ['', ...orderTypes] },
+  { name: 'time_in_force', storage: 'uint8', values: (chunk) => chunk.timeInForce, labels: ['', ...timesInForce] },
+  { name: 'flags', storage: 'uint8', values: (chunk) => chunk.flags },
+  { name: 'parent_order', storage: 'int32', values: (chunk) => chunk.parentOrder, missing: -1 },
+  { name: 'trigger', storage: 'double', values: (chunk) => chunk.trigger, missing: 'NaN' },
 ]
 
 /** Processed bars of one source; a DOUBLE column for each indicator follows, named by `indicatorColumnNames`. */

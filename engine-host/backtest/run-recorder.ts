@@ -26,6 +26,13 @@ const levelChanges: ReadonlySet<OrderChange> = new Set<OrderChange>([
   'ORDER_EXPIRED',
 ])
 
+/** What can still be told of an order that has ended. */
+const afterEnd: ReadonlySet<OrderChange> = new Set<OrderChange>([
+  'MODIFY_REJECTED',
+  'ORDER_PENDING_UPDATE',
+  'ORDER_PENDING_CANCEL',
+])
+
 /** Writes down what execution does: the event log and the tables of orders, their levels, fills and trades. */
 export class RunRecorder implements ExecutionObserver {
   readonly journal: EventJournal
@@ -47,14 +54,15 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   orderChanged(change: OrderChange, order: EngineOrder): void {
-    this.journal.add(change, order.number, -1, order.quantity, Number.isNaN(order.limit) ? order.stop : order.limit)
+    this.journal.addOrder(change, order)
+    if (change === 'ORDER_INITIALIZED') this.journal.addTerms(order)
     if (levelChanges.has(change)) this.addLevel(order)
-    if (order.isClosed && change !== 'MODIFY_REJECTED') this.addOrder(order)
+    if (order.isClosed && !afterEnd.has(change)) this.addOrder(order)
   }
 
   orderFilled(fill: EngineFill): void {
     const { order } = fill
-    this.journal.add('ORDER_FILLED', order.number, -1, fill.quantity, fill.price, fill.commission)
+    this.journal.addOrder('ORDER_FILLED', order, fill.quantity, fill.price, fill.commission)
     this.addFill(fill)
     if (!order.isClosed) return
     this.addLevel(order)

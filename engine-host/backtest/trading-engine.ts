@@ -425,7 +425,7 @@ export class TradingEngine {
     for (const market of this.executing)
       for (const ledger of market.ledgers) {
         const price = this.exchange.closingPrice(market, ledger, finalize)
-        if (ledger.signedUnits !== 0 && !Number.isNaN(price)) this.exchange.closeAtEnd(market, ledger, price)
+        if (ledger.isOpen && !Number.isNaN(price)) this.exchange.closeAtEnd(market, ledger, price)
       }
   }
 

@@ -24,6 +24,10 @@ export const journalEvents = [
   'MODIFY_REJECTED',
   'RUN_FINISHED',
   'BALANCE_UPDATED',
+  'ORDER_TERMS',
+  'ORDER_TRAILING',
+  'ORDER_PENDING_UPDATE',
+  'ORDER_PENDING_CANCEL',
 ] as const
 
 /** What happened, as named in the event log. */

@@ -89,11 +89,18 @@ export class ExecutionEngine {
 
   /** Queues the cancellation of an order; one that has ended is left as it is. */
   requestCancel(order: EngineOrder, reason: string): void {
+    if (order.isOpen) this.notify('ORDER_PENDING_CANCEL', order)
     this.commands.push({ kind: 'cancel', order, reason })
+  }
+
+  /** Queues the cancellation of several orders as one command, of which their own cancellations alone tell. */
+  requestCancelAll(orders: readonly EngineOrder[], reason: string): void {
+    for (const order of orders) this.commands.push({ kind: 'cancel', order, reason })
   }
 
   /** Queues a change of an order. */
   requestModify(order: EngineOrder, changes: OrderChanges): void {
+    if (order.isOpen) this.notify('ORDER_PENDING_UPDATE', order)
     this.commands.push({ kind: 'modify', order, changes })
   }
 

@@ -16,6 +16,8 @@ export type OrderChange =
   | 'ORDER_UPDATED'
   | 'ORDER_CANCELED'
   | 'ORDER_EXPIRED'
+  | 'ORDER_PENDING_UPDATE'
+  | 'ORDER_PENDING_CANCEL'
   | 'MODIFY_REJECTED'
 
 /** Why the balance of an account changed. */

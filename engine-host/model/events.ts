@@ -24,6 +24,8 @@ export interface OrderEvent {
     | 'orderUpdated'
     | 'orderCanceled'
     | 'orderExpired'
+    | 'orderPendingUpdate'
+    | 'orderPendingCancel'
     | 'modifyRejected'
   readonly order: Order
   /** Why, for denials, rejections and cancellations; empty otherwise. */

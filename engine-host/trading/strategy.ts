@@ -95,6 +95,12 @@ export abstract class Strategy extends Actor {
   /** An order came to the end of its time in force. */
   onOrderExpired(_event: OrderEvent): void {}
 
+  /** A change that the strategy asked for is on its way to the venue. */
+  onOrderPendingUpdate(_event: OrderEvent): void {}
+
+  /** A cancellation that the strategy asked for is on its way to the venue; that of `cancelAll` is not told of. */
+  onOrderPendingCancel(_event: OrderEvent): void {}
+
   /** An order filled, wholly or in part. Orders placed here work at once, within the same time. */
   onOrderFilled(_event: OrderFilled): void {}
 
@@ -219,8 +225,9 @@ export abstract class Strategy extends Actor {
 
   /** Cancels all open orders of the strategy, of all instruments or of one. */
   cancelAll(instrument?: Instrument): void {
-    for (const order of this.#context.cache.openOrders(instrument, this.#context.owner))
-      if (order.parent === undefined || order.isWorking) this.cancel(order)
+    const open = this.#context.cache.openOrders(instrument, this.#context.owner)
+    const orders = open.filter((order) => order.parent === undefined || order.isWorking)
+    this.#context.execution.requestCancelAll(orders, 'by the strategy')
   }
 
   #submitted<T extends Order>(order: T): T {

@@ -17,6 +17,7 @@ import type { OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { DepthBatch } from '../model/depth-batch.js'
 import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
 import type { QuoteBatch } from '../model/quote-batch.js'
 import type { TradeBatch } from '../model/trade-batch.js'
 import type { PositionLedger } from '../state/position-ledger.js'
@@ -167,14 +168,27 @@ export class SimulatedExchange implements Venue {
     for (const market of this.markets) this.matcherOf(market).afterCommands(market)
   }
 
-  /** Closes a position of a market at a price because the data ends. */
+  /** Closes what is held of a market at a price because the data ends. */
   closeAtEnd(market: InstrumentMarket, ledger: PositionLedger, price: number): void {
+    if (!ledger.isHedging) this.closeUnits(market, ledger, ledger.signedUnits, price, undefined)
+    else
+      for (const position of [...ledger.positions])
+        this.closeUnits(market, ledger, position.openUnits * position.direction, price, position)
+  }
+
+  private closeUnits(
+    market: InstrumentMarket,
+    ledger: PositionLedger,
+    signedUnits: number,
+    price: number,
+    position: EnginePosition | undefined,
+  ): void {
     const { instrument } = market
     const terms: OrderTerms = {
       instrument,
-      side: ledger.signedUnits > 0 ? 'SELL' : 'BUY',
+      side: signedUnits > 0 ? 'SELL' : 'BUY',
       type: 'MARKET',
-      quantityUnits: Math.abs(ledger.signedUnits),
+      quantityUnits: Math.abs(signedUnits),
       limitUnits: NaN,
       stopUnits: NaN,
       timeInForce: 'GTC',
@@ -187,6 +201,7 @@ export class SimulatedExchange implements Venue {
       callSite: -1,
     }
     const order = this.execution.create(terms, ledger.owner)
+    order.position = position
     this.execution.submitted(order)
     this.execution.accepted(order)
     this.execution.filled(order, {

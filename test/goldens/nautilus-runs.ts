@@ -185,7 +185,7 @@ function compareOrders(sink: MemorySink, golden: Golden): string {
     'order update',
     sink.journalRows
       .filter(({ event }) => event === 'ORDER_UPDATED')
-      .map(({ order, quantity, price }) => [order, String(quantity), price.toFixed(2)]),
+      .map(({ order, quantity, trigger }) => [order, String(quantity), trigger.toFixed(2)]),
     rowsOf(golden.orderUpdates).map((update) => [update['order'], update['qty'], update['trigger']]),
   )
 }

@@ -181,6 +181,7 @@ export class MemorySink implements RecordingSink {
         quantity: chunk.quantity[row]!,
         price: chunk.price[row]!,
         money: chunk.money[row]!,
+        trigger: chunk.trigger[row]!,
       })),
     )
   }

@@ -165,8 +165,9 @@ function play({ rows, actions, venue: settings }: Scenario): Observed {
 function pricesAtFills({ journalRows }: Ran['sink']): number[] {
   const present = new Map<number, number>()
   const prices: number[] = []
-  for (const { event, order, price } of journalRows) {
-    if (event === 'ORDER_INITIALIZED' || event === 'ORDER_UPDATED') present.set(order, price)
+  for (const { event, order, price, trigger } of journalRows) {
+    if (event === 'ORDER_INITIALIZED' || event === 'ORDER_UPDATED')
+      present.set(order, Number.isNaN(price) ? trigger : price)
     if (event === 'ORDER_FILLED') prices.push(present.get(order)!)
   }
   return prices

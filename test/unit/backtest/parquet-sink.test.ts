@@ -157,6 +157,13 @@ describe('the Parquet sink', () => {
       quantity: Float64Array.of(NaN),
       price: Float64Array.of(-0.1),
       money: Float64Array.of(1e300),
+      instrument: Int32Array.of(-1),
+      side: Int8Array.of(-1),
+      orderType: Uint8Array.of(4),
+      timeInForce: Uint8Array.of(0),
+      flags: Uint8Array.of(255),
+      parentOrder: Int32Array.of(7),
+      trigger: Float64Array.of(-0.25),
     }
     sink.orders(orders)
     sink.journal(journal)
@@ -200,6 +207,13 @@ describe('the Parquet sink', () => {
           quantity: null,
           price: -0.1,
           money: 1e300,
+          instrument: null,
+          side: -1,
+          order_type: 'STOP_LIMIT',
+          time_in_force: '',
+          flags: 255,
+          parent_order: 7,
+          trigger: -0.25,
         },
       ],
     )

@@ -155,6 +155,17 @@ for (const preset of ['default', 'nautilus'] as const) {
       )
     })
 
+    it('are all closed at the end of the data by the rule for it', () => {
+      const { positions } = acting([buy(10), sell(10)], { ...hedging, finalize: 'lastClose' })
+      assert.deepEqual(
+        positions.map(({ isOpen, averageClose }) => [isOpen, averageClose]),
+        [
+          [false, 111],
+          [false, 111],
+        ],
+      )
+    })
+
     it('cannot be reduced by an order that names none', () => {
       const { sink } = acting([buy(10), (strategy) => strategy.sell({ size: units(5), reduceOnly: true })], hedging)
       assert.ok(['DENIED', 'REJECTED'].includes(sink.orderRows[1]!.status))
