@@ -40,23 +40,40 @@ function isIndicatorFile(content: unknown): content is IndicatorFile {
 }
 
 function runIndicators(files: GoldenFiles): GoldenResult | undefined {
-  const found = files.recognised(isIndicatorFile)
-  if (found.length === 0) return undefined
+  const comparisons = indicatorComparisons(files)
+  if (comparisons.length === 0) return undefined
   const failures: string[] = []
-  let all = 0
   let values = 0
-  for (const { content } of found) {
-    const rows = rowsOf(files, content.data)
-    for (const [name, recorded] of Object.entries(content.indicators)) {
-      all++
-      const difference = indicatorDifference(name, recorded, rows)
-      if (difference === '')
-        values += Object.values(recorded.outputs).reduce((sum, each) => sum + each.values.length, 0)
-      else failures.push(`${name} of ${recorded.source}: ${difference}`)
-    }
+  for (const comparison of comparisons) {
+    const difference = comparison.difference()
+    if (difference === '') values += comparison.values
+    else failures.push(`${comparison.name}: ${difference}`)
   }
-  const passed = all - failures.length
-  return { line: `${count(passed, all)}, values to 9 digits ${values.toLocaleString('en-US')}`, passed, failures }
+  const passed = comparisons.length - failures.length
+  const line = `${count(passed, comparisons.length)}, values to 9 digits ${values.toLocaleString('en-US')}`
+  return { line, passed, failures }
+}
+
+/** A recorded indicator to compare ours with. */
+export interface IndicatorComparison {
+  /** Such as `SMA of TA-Lib 0.8.1`. */
+  readonly name: string
+  /** How many values are recorded. */
+  readonly values: number
+  /** The first difference as a text, empty when there is none. */
+  readonly difference: () => string
+}
+
+/** The recorded indicators of all files that hold any. */
+export function indicatorComparisons(files: GoldenFiles): IndicatorComparison[] {
+  return files.recognised(isIndicatorFile).flatMap(({ content }) => {
+    const rows = rowsOf(files, content.data)
+    return Object.entries(content.indicators).map(([name, recorded]) => ({
+      name: `${name} of ${recorded.source}`,
+      values: Object.values(recorded.outputs).reduce((sum, { values }) => sum + values.length, 0),
+      difference: () => indicatorDifference(name, recorded, rows),
+    }))
+  })
 }
 
 function rowsOf(files: GoldenFiles, data: string): readonly BarRow[] {

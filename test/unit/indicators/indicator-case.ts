@@ -18,7 +18,7 @@ export type Periods = readonly [number, number, number]
 export interface IndicatorCase {
   /** Name of the function of `backlens`, with what else is chosen: `ema seed sma`. */
   readonly name: string
-  readonly create: (periods: Periods, bars: ColumnSeries) => Indicator
+  readonly create: (periods: Periods, columns: InputColumns) => Indicator
   /** Each line by name, a value for each bar, NaN where it has none. */
   readonly slow: (columns: Columns, periods: Periods) => Readonly<Record<string, readonly number[]>>
   /** What it does with a bar that has no finite numbers. */
@@ -52,8 +52,15 @@ class ColumnValue implements NumberSeries {
   }
 }
 
-/** Closes, highs and lows as inputs of indicators. */
-export class ColumnSeries {
+/** Columns that an indicator of two series takes. */
+export interface InputColumns {
+  readonly close: NumberSeries
+  readonly high: NumberSeries
+  readonly low: NumberSeries
+}
+
+/** Columns that a test moves by itself. */
+export class ColumnSeries implements InputColumns {
   readonly close = new ColumnValue()
   readonly high = new ColumnValue()
   readonly low = new ColumnValue()
@@ -66,18 +73,25 @@ export class ColumnSeries {
   }
 }
 
-/** Feeds an indicator and gives its lines, NaN where one is not ready. */
-export function stream(create: (bars: ColumnSeries) => Indicator, bars: readonly Bar[]): Record<string, number[]> {
-  const columns = new ColumnSeries()
-  const indicator = create(columns)
-  const lines = Object.values(indicator.lines)
-  const values: Record<string, number[]> = Object.fromEntries(lines.map(({ name }) => [name, []]))
+/** Feeds an indicator, telling after each bar. */
+export function feed(indicator: Indicator, columns: ColumnSeries, bars: readonly Bar[], onBar?: () => void): void {
   for (const bar of bars) {
     columns.advance(bar)
     if (indicator instanceof ValueIndicator) indicator.update(bar.close)
     else if (indicator instanceof BarIndicator) indicator.updateBar(bar)
     else if (indicator instanceof DerivedIndicator) indicator.recompute()
-    for (const line of lines) values[line.name]!.push(line.isReady ? line.value : NaN)
+    onBar?.()
   }
+}
+
+/** Feeds an indicator and gives its lines, NaN where one is not ready. */
+export function stream(create: (columns: InputColumns) => Indicator, bars: readonly Bar[]): Record<string, number[]> {
+  const columns = new ColumnSeries()
+  const indicator = create(columns)
+  const lines = Object.values(indicator.lines)
+  const values: Record<string, number[]> = Object.fromEntries(lines.map(({ name }) => [name, []]))
+  feed(indicator, columns, bars, () => {
+    for (const line of lines) values[line.name]!.push(line.isReady ? line.value : NaN)
+  })
   return values
 }

@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Bar, BarValues } from '../../../engine-host/trading/index.js'
-import { averageCases } from './average-cases.js'
-import { barCases } from './bar-cases.js'
 import { barsOf, stream, type IndicatorCase, type Periods } from './indicator-case.js'
-import { pathCases } from './path-cases.js'
+import { indicatorCases } from './indicator-cases.js'
 import type { Columns } from './slow-series.js'
-import { valueCases } from './value-cases.js'
 
-const cases: readonly IndicatorCase[] = [...averageCases, ...valueCases, ...barCases, ...pathCases]
 const numRuns = 1000
 
 /** Prices in quarters, so that sums of them are exact and flat stretches are flat to the last bit. */
@@ -70,7 +66,7 @@ function assertLines(
 }
 
 describe('Streaming equals the slow recomputation', () => {
-  for (const one of cases)
+  for (const one of indicatorCases)
     it(one.name, () => {
       fc.assert(
         fc.property(marketOf(longestOf(one.name)), periodsFrom(one.least), (rows, periods) => {
@@ -94,7 +90,7 @@ describe('A bar without finite numbers', () => {
       minLength: 1,
       maxLength: length,
     })
-  for (const one of cases)
+  for (const one of indicatorCases)
     it(`${one.name} ${one.gaps}`, () => {
       fc.assert(
         fc.property(market(longestOf(one.name)), periodsFrom(one.least), (rows, periods) => {
