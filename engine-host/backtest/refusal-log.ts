@@ -12,6 +12,10 @@ const verbs: Partial<Record<OrderChange, string>> = {
 
 /** Tells the log of the run of orders that were refused, so that a strategy that never trades explains itself. */
 export class RefusalLog implements ExecutionObserver {
+  /** Orders that were denied or rejected. */
+  orders = 0
+  /** Why the first of them was; empty without any. */
+  firstReason = ''
   private refusals = 0
 
   constructor(private readonly write: (text: string) => void) {}
@@ -19,6 +23,10 @@ export class RefusalLog implements ExecutionObserver {
   orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
     const verb = verbs[change]
     if (verb === undefined || order.parent?.status === 'DENIED') return
+    if (change !== 'MODIFY_REJECTED') {
+      this.orders++
+      if (this.orders === 1) this.firstReason = reason
+    }
     this.refusals++
     if (this.refusals > loggedRefusals) return
     this.write(`Order ${String(order.number)} (${order.side} ${order.type}) ${verb}: ${reason}.`)

@@ -57,6 +57,10 @@ export interface EngineProgress {
   /** Bars, timers, and order, position, trade and account events. */
   readonly events: number
   readonly orders: number
+  /** Orders that were denied or rejected. */
+  readonly refusedOrders: number
+  /** Why the first of those was; empty without any. */
+  readonly firstRefusal: string
   readonly trades: number
   readonly ambiguousTrades: number
   readonly equity: number
@@ -99,6 +103,7 @@ export class TradingEngine {
   private readonly executing: readonly InstrumentMarket[]
   /** Actors and strategies in the sequence in which they are called. */
   private readonly components: readonly RunComponent[]
+  private readonly refusals = new RefusalLog((text) => this.writeLog('warn', text))
   private started = false
   private indicatorsFixed = false
   private closed = false
@@ -155,7 +160,7 @@ export class TradingEngine {
       fees,
       contingencies: this.rules.contingencies,
       barOf: (instrument) => markets[instrument]!.bar,
-      observers: [this.recorder, ...notifiers, publisher, new RefusalLog((text) => this.writeLog('warn', text))],
+      observers: [this.recorder, ...notifiers, publisher, this.refusals],
     })
     const random = new SeededRandom(specification.seed)
     this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, this.clock, random)
@@ -258,6 +263,8 @@ export class TradingEngine {
       bars: this.bars,
       events: this.bars + this.timersFired + this.recorder.journal.length,
       orders: this.execution.orderCount,
+      refusedOrders: this.refusals.orders,
+      firstRefusal: this.refusals.firstReason,
       trades: this.portfolio.tradeCount,
       ambiguousTrades: this.portfolio.ambiguousTradeCount,
       equity: this.equity,

@@ -43,6 +43,7 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
   for (const source of specification.sources)
     if (!isTickSource(source) && source.consolidation !== undefined)
       lines.push(`The ${source.bars} bars of ${source.instrumentId} are made of its ${source.consolidation.from} bars.`)
+  if ((summary.refusedOrders ?? 0) > 0) lines.push(refusalLine(summary))
   if (summary.ambiguousTrades > 0) {
     lines.push(
       `${formatNumber(summary.ambiguousTrades, 0)} of ${count(trades, 'trade')} depend on the path inside one bar.`,
@@ -64,6 +65,12 @@ function stateLines({ state }: RunSummary): string[] {
   }
 }
 
+/** `12 of 12 orders were refused; the first because it needs 500.00 USD and 20.00 are free.` */
+function refusalLine({ orders, refusedOrders = 0, firstRefusal = '' }: RunSummary): string {
+  const were = refusedOrders === 1 ? 'was refused because' : 'were refused; the first because'
+  return `${formatNumber(refusedOrders, 0)} of ${count(orders, 'order')} ${were} ${firstRefusal}.`
+}
+
 function labelWidth(statistics: readonly Statistic[]): number {
   return Math.max(...statistics.map(({ label }) => label.length + 2))
 }
@@ -79,6 +86,7 @@ export function statisticsByKey(statistics: readonly Statistic[]): Readonly<Reco
 
 /** The result of a run for programs. */
 export function summaryJson(summary: RunSummary, outDir: string | undefined) {
+  const { refusedOrders = 0, firstRefusal = '' } = summary
   const { runId, bars, events, orders, trades, ambiguousTrades, wallMs, barsPerSecond, eventLogSha256, state } = summary
   return {
     runId,
@@ -88,6 +96,8 @@ export function summaryJson(summary: RunSummary, outDir: string | undefined) {
     orders,
     trades,
     ambiguousTrades,
+    refusedOrders,
+    firstRefusal,
     wallMs,
     barsPerSecond,
     statistics: statisticsByKey(summary.statistics),

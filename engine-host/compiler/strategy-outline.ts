@@ -21,6 +21,8 @@ export interface StrategyOutline {
   /** Those that the class itself declares, in the order of the file. */
   readonly callbacks: readonly CallbackOutline[]
   readonly parameters: readonly ParameterOutline[]
+  /** Names of the parameters that it inherits; undefined where a class that it extends cannot be read. */
+  readonly inheritedParameters: readonly string[] | undefined
 }
 export interface CallbackOutline {
   /** Such as `onBar`. */
@@ -60,7 +62,8 @@ export function outlineStrategies(
   for (const [name, declaration] of module.classes) {
     if (!module.exported.has(name) || isAbstract(typescript, declaration)) continue
     if (!extendsStrategy(typescript, module, declaration, readModule, new Set())) continue
-    outlines.push(outlineClass(typescript, module, name, declaration))
+    const inheritedParameters = inheritedNames(typescript, module, declaration, readModule)
+    outlines.push({ ...outlineClass(typescript, module, name, declaration), inheritedParameters })
   }
   return outlines
 }
@@ -82,22 +85,50 @@ function extendsStrategy(
     )
   }
   if (!typescript.isIdentifier(base)) return false
-  const local = module.classes.get(base.text)
   const key = `${module.file}#${base.text}`
   if (visited.has(key)) return false
   visited.add(key)
-  if (local) return extendsStrategy(typescript, module, local, readModule, visited)
   const imported = module.imports.get(base.text)
-  // While the import line is being typed the name stands alone; the lens is not to flicker for that.
-  if (!imported) return base.text === 'Strategy'
-  if (imported.module === 'backlens') return imported.name === 'Strategy'
-  if (!imported.module.startsWith('.')) return false
+  if (!module.classes.has(base.text)) {
+    // While the import line is being typed the name stands alone; the lens is not to flicker for that.
+    if (!imported) return base.text === 'Strategy'
+    if (imported.module === 'backlens') return imported.name === 'Strategy'
+  }
+  const found = baseClass(typescript, module, base.text, readModule)
+  return found !== undefined && extendsStrategy(typescript, found.module, found.declaration, readModule, visited)
+}
+
+/** The class of a name that a class extends, of this file or of a relative module. */
+function baseClass(
+  typescript: typeof ts,
+  module: DeclaredModule,
+  name: string,
+  readModule: ReadModule,
+): { module: DeclaredModule; declaration: ts.ClassLikeDeclaration } | undefined {
+  const local = module.classes.get(name)
+  if (local) return { module, declaration: local }
+  const imported = module.imports.get(name)
+  if (!imported?.module.startsWith('.')) return undefined
   const other = readRelative(typescript, module.file, imported.module, readModule)
   const otherName = other?.exportedNames.get(imported.name)
-  const otherClass = otherName === undefined ? undefined : other?.classes.get(otherName)
-  return other !== undefined && otherClass !== undefined
-    ? extendsStrategy(typescript, other, otherClass, readModule, visited)
-    : false
+  const declaration = otherName === undefined ? undefined : other?.classes.get(otherName)
+  return other !== undefined && declaration !== undefined ? { module: other, declaration } : undefined
+}
+
+/** Names of the parameters of the classes between a strategy's class and `Strategy`; the chain is known to end there. */
+function inheritedNames(
+  typescript: typeof ts,
+  module: DeclaredModule,
+  declaration: ts.ClassLikeDeclaration,
+  readModule: ReadModule,
+): readonly string[] | undefined {
+  const base = baseExpression(typescript, declaration)
+  if (!base || !typescript.isIdentifier(base)) return []
+  const found = baseClass(typescript, module, base.text, readModule)
+  if (!found) return module.imports.get(base.text)?.module === 'backlens' ? [] : undefined
+  const above = inheritedNames(typescript, found.module, found.declaration, readModule)
+  const own = outlineClass(typescript, found.module, base.text, found.declaration).parameters
+  return above && [...above, ...own.map(({ name }) => name)]
 }
 
 function readRelative(
@@ -128,8 +159,8 @@ function outlineClass(
   typescript: typeof ts,
   module: DeclaredModule,
   className: string,
-  declaration: ts.ClassDeclaration,
-): StrategyOutline {
+  declaration: ts.ClassLikeDeclaration,
+): Omit<StrategyOutline, 'inheritedParameters'> {
   const { source } = module
   const rangeOf = (node: ts.Node): TextRange => ({
     start: source.getLineAndCharacterOfPosition(node.getStart(source)),

@@ -38,6 +38,10 @@ export interface RunSummary {
   /** Data, timer, order, position and account events handled. */
   readonly events: number
   readonly orders: number
+  /** Orders that were denied or rejected; absent in runs of earlier versions. */
+  readonly refusedOrders?: number
+  /** Why the first of those was; empty without any. */
+  readonly firstRefusal?: string
   readonly trades: number
   readonly ambiguousTrades: number
   /** From the first bar to the last, without start-up and saving. */

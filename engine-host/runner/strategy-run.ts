@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RunStatistics } from '../analysis/run-statistics.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingSummary } from '../backtest/run-folder.js'
-import { TradingEngine } from '../backtest/trading-engine.js'
+import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.js'
 import { MessageHandlerError } from '../core/message-bus.js'
 import { UserError } from '../core/user-error.js'
 import { openMarketFeed } from '../data/market-feed.js'
@@ -187,7 +187,9 @@ export class StrategyRun {
   }
 
   #summary(state: RunState): RunSummary {
-    const { bars = 0, events = 0, orders = 0, trades = 0, ambiguousTrades = 0 } = this.#engine?.progress ?? {}
+    const progress: Partial<EngineProgress> = this.#engine?.progress ?? {}
+    const { bars = 0, events = 0, orders = 0, trades = 0, ambiguousTrades = 0 } = progress
+    const { refusedOrders = 0, firstRefusal = '' } = progress
     const { specification } = this.#start
     const used = this.#engine?.usedParameters ?? {}
     return {
@@ -198,6 +200,8 @@ export class StrategyRun {
       orders,
       trades,
       ambiguousTrades,
+      refusedOrders,
+      firstRefusal,
       wallMs: this.#wallMs,
       barsPerSecond: this.#wallMs > 0 ? (bars / this.#wallMs) * 1000 : 0,
       eventLogSha256: this.#engine?.eventLogSha256() ?? '',

@@ -11,6 +11,7 @@ import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { resolveSeries, type MarketData } from './market-data.js'
 import { createRunFolder } from './run-folders.js'
 import { checkRequest, completeRequest } from './run-request.js'
+import { settingsFailure } from './settings-failure.js'
 import { chooseStrategyClass } from './strategy-class.js'
 
 export interface RunSupervisorOptions {
@@ -124,29 +125,26 @@ export class RunSupervisor {
       strategy = { ...probed.strategy, hash: strategy.hash }
     }
 
+    const settings = {
+      strategyFile: request.strategyFile,
+      className,
+      instruments: [series.instrument],
+      sources: [series.source],
+      cash: request.cash ?? '100000',
+      currency: request.account?.currency ?? settlementCurrencyOf(series.instrument),
+      parameters: request.parameters ?? {},
+      venue: request.venue ?? {},
+      fees: request.fees ?? {},
+      ...(request.account === undefined ? {} : { account: request.account }),
+      seed: request.seed ?? 1,
+    }
+    const mistake = await settingsFailure(request, settings)
+    if (mistake) return failed(mistake)
     const startedAt = Date.now()
     const folder = await createRunFolder(this.#options.runsDirectory, className, startedAt)
     if ('kind' in folder) return failed(folder)
-    return {
-      kind: 'prepared',
-      strategy,
-      startedAt,
-      specification: {
-        runId: folder.runId,
-        runDirectory: folder.directory,
-        strategyFile: request.strategyFile,
-        className,
-        instruments: [series.instrument],
-        sources: [series.source],
-        cash: request.cash ?? '100000',
-        currency: request.account?.currency ?? settlementCurrencyOf(series.instrument),
-        parameters: request.parameters ?? {},
-        venue: request.venue ?? {},
-        fees: request.fees ?? {},
-        ...(request.account === undefined ? {} : { account: request.account }),
-        seed: request.seed ?? 1,
-      },
-    }
+    const { runId, directory: runDirectory } = folder
+    return { kind: 'prepared', strategy, startedAt, specification: { runId, runDirectory, ...settings } }
   }
 
   async #resolve(request: RunRequest): Promise<ResolvedSeries | Failure> {

@@ -22,7 +22,7 @@ export class Notice {
 
   /** @param failure of what was asked last, such as the table of trades */
   update(run: RunSummary | undefined, failure: Failure | undefined): void {
-    const key = JSON.stringify([run?.runId, run?.state, run?.ambiguousTrades, run?.trades, failure])
+    const key = JSON.stringify([run?.runId, run?.state, run?.ambiguousTrades, run?.trades, run?.refusedOrders, failure])
     if (key === this.#shown) return
     this.#shown = key
     const lines: HTMLElement[] = []
@@ -38,6 +38,8 @@ export class Notice {
       )
     }
     if (run !== undefined && run.state.kind !== 'running' && run.ambiguousTrades > 0) lines.push(this.#ambiguous(run))
+    if (run !== undefined && run.state.kind !== 'running' && (run.refusedOrders ?? 0) > 0)
+      lines.push(this.#refused(run))
     this.root.replaceChildren(...lines)
   }
 
@@ -47,6 +49,13 @@ export class Notice {
       `${formatCount(run.ambiguousTrades)} of ${formatCount(run.trades)} trades ${one ? 'depends' : 'depend'} on the ` +
       `path inside one bar; ${one ? 'it was' : 'they were'} decided ${pathText(run)}.`
     return this.#line('warning', 'warning', sentence, ['Show them', this.#actions.showAmbiguous])
+  }
+
+  #refused({ orders, refusedOrders = 0, firstRefusal = '' }: RunSummary): HTMLElement {
+    const sentence =
+      `${formatCount(refusedOrders)} of ${formatCount(orders)} orders ` +
+      `${refusedOrders === 1 ? 'was refused because' : 'were refused; the first because'} ${firstRefusal}.`
+    return this.#line('warning', 'warning', sentence, ['Show log', this.#actions.showLog])
   }
 
   #failed(sentence: string, failure: Failure): HTMLElement {

@@ -1,0 +1,58 @@
+import { UserError } from '../core/user-error.js'
+import type { AccountSettings } from '../protocol/account-settings.js'
+import type { RunRequest } from '../protocol/run-specification.js'
+import type { FeeSettings, FeeTerms, VenueSettings } from '../protocol/venue-settings.js'
+
+type Names<Settings> = Readonly<Record<keyof Settings, true>>
+
+const venue: Names<VenueSettings> = {
+  preset: true,
+  account: true,
+  entryAt: true,
+  limitFill: true,
+  gapImprovement: true,
+  barExecution: true,
+  intrabarPath: true,
+  sameBarChildren: true,
+  marketFill: true,
+  volumeLimit: true,
+  finalize: true,
+  queuePosition: true,
+  liquidityConsumption: true,
+  drillDown: true,
+  oms: true,
+}
+const feeTerms: Names<FeeTerms> = {
+  taker: true,
+  maker: true,
+  perContract: true,
+  perOrder: true,
+  perFill: true,
+  minimum: true,
+  maximum: true,
+  tiers: true,
+}
+const fees: Names<FeeSettings> = { ...feeTerms, of: true }
+const account: Names<AccountSettings> = {
+  currency: true,
+  balances: true,
+  foreign: true,
+  rates: true,
+  leverage: true,
+  leverageOf: true,
+  liquidation: true,
+}
+
+/** Throws a `UserError` for a member of the settings of a run that there is not. */
+export function checkSettingNames(request: RunRequest): void {
+  check(request.venue, venue, 'The venue has no setting')
+  check(request.fees, fees, 'The fees have no member')
+  for (const terms of Object.values(request.fees?.of ?? {})) check(terms, feeTerms, 'The fees have no member')
+  check(request.account, account, 'The account has no member')
+}
+
+function check(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {
+  const unknown = Object.keys(given ?? {}).find((name) => !Object.hasOwn(known, name))
+  if (unknown === undefined) return
+  throw new UserError(`${what} "${unknown}".`, `Use one of: ${Object.keys(known).join(', ')}.`)
+}
