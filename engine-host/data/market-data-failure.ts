@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { MarketSource } from '../protocol/market-source.js'
-import { isTickSource, sourceName } from './tick-source.js'
+import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
 
 /** Carries a Failure through code that cannot answer one; caught where a request is answered. */
@@ -59,10 +59,16 @@ export function fileChanged(path: string): Failure {
 export function notMarketData(path: string, what: string, next: string): Failure {
   return failed(`${basename(path)} is ${what}, not a CSV file of bars.`, next)
 }
+export function tickContradiction(path: string, instrumentId: string, kind: string, nanos: bigint): Failure {
+  return failed(
+    `${basename(path)} has other ${kind} of ${instrumentId} at ${formatNanos(nanos)} than those that are stored.`,
+    'Import the file into another store, or remove what is stored of that day.',
+  )
+}
 export function otherSchema(path: string, schema: string): Failure {
   return failed(
-    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv-1s, -1m, -1h, -1d) can be imported.`,
-    'Export the data with an ohlcv schema, then import it.',
+    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.`,
+    'Export the data with one of these schemas, then import it.',
   )
 }
 export function noRows(path: string): Failure {
