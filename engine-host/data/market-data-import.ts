@@ -12,6 +12,7 @@ import { recogniseBars } from './format-recognition.js'
 import { type PartitionTarget, writePartitions, type WrittenPartitions } from './partition-writer.js'
 import { fingerprint, openSourceFile, requireUnchanged, type SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
+import { unpackedSource } from './source-content.js'
 import { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
 import { recogniseTicks, stageTicks } from './ticks/databento-tick-csv.js'
@@ -55,7 +56,8 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
-    const staged = await stage(source, settings, staging, (fraction) => onProgress('reading', fraction))
+    const unpacked = await unpackedSource(source, workFolder, signal)
+    const staged = await stage(unpacked, settings, staging, (fraction) => onProgress('reading', fraction))
     await readInstrumentDefinitions(layout.instruments)
     const target = { layout, database, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
@@ -116,7 +118,12 @@ async function stage(
       write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
     }
   }
-  const bars = await stageBars(recogniseBars(source, settings), staging, settings.problems ?? {}, onFraction)
+  const bars = await stageBars(
+    await recogniseBars(source, settings, staging),
+    staging,
+    settings.problems ?? {},
+    onFraction,
+  )
   await refuseDuplicates(staging, bars)
   return {
     series: bars.series,

@@ -115,7 +115,7 @@ function parseSql(source: SourceFile, { schema, columns }: TickFile): string {
         ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${schema.hasActions ? 'action' : `'' AS action`}, side, ${values.join(', ')}
-      FROM read_csv(${sqlFile(source.path)}, columns = {${declared}}, header = true, auto_detect = false,
+      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
         delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}'))
     SELECT typed.*, publisher_id AS venue_key,
       CASE WHEN ${ofFutures} THEN

@@ -118,7 +118,7 @@ const badInputs: readonly BadInput[] = [
   {
     what: 'a ZIP archive',
     content: Buffer.from('PK\x03\x04\x14\x00', 'latin1'),
-    message: 'bad.csv is a ZIP archive, not a CSV file of bars.',
+    message: 'bad.csv cannot be unpacked: its list of files is missing, so it ends in the middle.',
   },
   {
     what: 'UTF-16',
