@@ -1,6 +1,7 @@
-import { type BarStamps, firstRowAfterDay, tradingDayOf } from './bar-stamps.js'
+import type { SessionCalendar } from '../model/calendars/session-calendar.js'
+import { type BarStamps, firstRowAfter, isAfter, stampMilliseconds } from './bar-stamps.js'
 
-/** Equity at the last bar of each UTC day, in the order of the days: 12 bytes a day, no cost a bar. */
+/** Equity at the last bar of each trade date, in the order of the days: 12 bytes a day, no cost a bar. */
 export class DayEquity {
   private days = new Int32Array(512)
   private closes = new Float64Array(512)
@@ -8,11 +9,22 @@ export class DayEquity {
   private barCount = 0
   private weekendBars = 0
 
+  /** @param calendar whose trade dates the days are */
+  constructor(private readonly calendar: SessionCalendar) {}
+
   add(stamps: BarStamps, equity: Float64Array, length: number): void {
     let begin = 0
     while (begin < length) {
-      const day = tradingDayOf(stamps[2 * begin]!, stamps[2 * begin + 1]!)
-      const end = firstRowAfterDay(stamps, begin, length, day)
+      const low = stamps[2 * begin]!
+      const high = stamps[2 * begin + 1]!
+      let day = this.calendar.tradingDay(Math.ceil(stampMilliseconds(low, high)))
+      let dayEnd = this.calendar.endOfTradingDay(day)
+      // Milliseconds are rounded; the exact halves decide.
+      if (isAfter(low, high, dayEnd)) {
+        day = this.calendar.tradingDay(dayEnd + 1)
+        dayEnd = this.calendar.endOfTradingDay(day)
+      }
+      const end = firstRowAfter(stamps, begin, length, dayEnd)
       this.set(day, equity[end - 1]!)
       const weekday = (((day + 4) % 7) + 7) % 7
       if (weekday === 0 || weekday === 6) this.weekendBars += end - begin

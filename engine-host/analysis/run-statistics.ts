@@ -1,5 +1,7 @@
 import { statisticKeys, type StatisticKey } from '../protocol/statistic-keys.js'
 import type { Statistic } from '../protocol/run-summary.js'
+import { builtInCalendar } from '../model/calendars/calendar-of.js'
+import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import { type BarStamps, nanosBetween, stampMilliseconds } from './bar-stamps.js'
 import { DataPeriod } from './data-period.js'
 import { DayEquity } from './day-equity.js'
@@ -32,6 +34,8 @@ export interface RunStatisticsOptions {
   readonly buyAndHoldBar?: number
   /** Place of the source at whose bars the equity is sampled. Default 0. */
   readonly source?: number
+  /** Calendar of the sampled instrument's exchange, whose trade dates are the days. Default: days of UTC. */
+  readonly calendar?: SessionCalendar
 }
 
 /** Rows handed to the loops at once: few enough for the cache, and calls enough for the loops to be compiled whole. */
@@ -43,7 +47,7 @@ const blockRows = 1024
  */
 export class RunStatistics {
   private readonly source: number
-  private readonly days = new DayEquity()
+  private readonly days: DayEquity
   private readonly period = new DataPeriod()
   private readonly drawdowns = new Drawdowns()
   private readonly covariance = new MarketCovariance()
@@ -60,6 +64,7 @@ export class RunStatistics {
 
   constructor(private readonly options: RunStatisticsOptions = {}) {
     this.source = options.source ?? 0
+    this.days = new DayEquity(options.calendar ?? builtInCalendar('24-7')!)
   }
 
   /** Bars in ascending order of time; chunks of other sources than the sampled one are passed over. */

@@ -1,14 +1,6 @@
-import { Timestamp } from './timestamp.js'
-
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const minute = 60_000
 const minutesOfDay = 24 * 60
-
-/** The first midnight after a time in an IANA zone, the end of a day order. */
-export function nextMidnight(after: Timestamp, timeZone: string): Timestamp {
-  const milliseconds = Math.floor(after.milliseconds)
-  return Timestamp.fromMilliseconds(exchangeDayEnd(milliseconds, timeZone, 0))
-}
 
 /**
  * The day of an exchange that a time falls into, counted in days from 1 January 1970. A day begins `startMinutes` after

@@ -27,8 +27,8 @@ export type OrderType = (typeof orderTypes)[number]
 export const timesInForce = ['GTC', 'DAY', 'GTD', 'IOC', 'FOK', 'AT_THE_OPEN', 'AT_THE_CLOSE'] as const
 
 /**
- * How long an order lives. `GTC` until cancelled; `DAY` to the next midnight in the instrument's exchange zone; `GTD` until
- * a given time; `IOC` fills what it can at the first chance and cancels the rest; `FOK` fills wholly at the first chance or
+ * How long an order lives. `GTC` until cancelled; `DAY` to the close of the exchange's session, or of the next one when
+ * it is closed; `GTD` until a given time; `IOC` fills what it can at the first chance and cancels the rest; `FOK` fills wholly at the first chance or
  * not at all. `AT_THE_OPEN` takes part in the opening of the next bar that matches orders, `AT_THE_CLOSE` in its closing:
  * such an order fills at that price, if its limit allows, or is cancelled. With daily bars these are the open and the close
  * of the next day; with shorter bars of the next of them, so that an order for the day's open is placed on its eve's last

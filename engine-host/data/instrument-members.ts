@@ -57,6 +57,7 @@ export const optionalMembers: Readonly<Record<keyof OptionalInstrumentTerms, Mem
   strike: positiveDecimal,
   optionRight: oneOf('call', 'put'),
   underlying: { expected: 'the id of an instrument', read: readText },
+  calendar: { expected: 'the name of a calendar, such as "NYSE"', read: readText },
 }
 
 function oneOf<T extends string>(...values: readonly T[]): MemberRule<T> {

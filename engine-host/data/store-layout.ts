@@ -11,6 +11,9 @@ export class StoreLayout {
   get instruments(): string {
     return join(this.directory, 'instruments.json')
   }
+  get calendars(): string {
+    return join(this.directory, 'calendars.json')
+  }
   get marketData(): string {
     return join(this.directory, 'market_data')
   }

@@ -2,8 +2,6 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { OrderChanges } from './venue.js'
-import type { OrderLimits } from './order-limits.js'
-import { fromUnits } from '../core/fixed-point.js'
 import { isFinal } from '../core/order-status.js'
 
 /** Refuses orders that cannot or may not be worked; a refusal is a sentence for people, the empty text means none. */
@@ -11,25 +9,17 @@ export class RiskEngine {
   constructor(
     private readonly portfolio: AccountPortfolio,
     private readonly markets: readonly InstrumentMarket[],
-    private readonly limits: OrderLimits,
   ) {}
 
-  /** Why an order must not be submitted; counts it when it may be. */
+  /** Why an order must not be submitted. */
   refusal(order: EngineOrder): string {
-    const reason = this.check(order)
-    if (reason === '') this.limits.submitted()
-    return reason
-  }
-
-  private check(order: EngineOrder): string {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     const market = this.markets[order.instrument.index]!
     if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)
       return 'it is to reduce a position and there is none on the other side'
     const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
-    const limited = this.limits.refusal(order, estimate ?? NaN, market.close)
-    if (limited !== '' || estimate === undefined) return limited
+    if (estimate === undefined) return ''
     return (
       this.exitRefusal(order, estimate) || this.accountRefusal(order, order.quantityUnits, market.priceUnits(estimate))
     )
@@ -44,14 +34,7 @@ export class RiskEngine {
     if (changes.limitUnits !== undefined && Number.isNaN(order.limitUnits)) return 'it has no limit'
     if (changes.stopUnits !== undefined && Number.isNaN(order.stopUnits)) return 'it has no stop'
     if (changes.stopUnits !== undefined && order.triggered) return 'its stop was touched already'
-    const { pricePrecision, index } = order.instrument
-    return this.limits.changeRefusal(
-      order,
-      changes.quantityUnits ?? NaN,
-      fromUnits(changes.limitUnits ?? NaN, pricePrecision),
-      fromUnits(changes.stopUnits ?? NaN, pricePrecision),
-      this.markets[index]!.close,
-    )
+    return ''
   }
 
   /** Why the account cannot take a fill. */

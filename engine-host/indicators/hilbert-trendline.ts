@@ -10,38 +10,19 @@ const shortestCycle = 6
 
 /** Ehlers' Hilbert transformer, seven taps of which three are 0; it amplifies by the adjustment to the period. */
 class HilbertTransformer {
-  private readonly last = new LastSix()
+  private readonly taps = new Float64Array(7)
 
   push(value: number, adjustment: number): number {
-    const { last } = this
-    const difference = 0.0962 * (value - last.sixth) + 0.5769 * (last.second - last.fourth)
-    last.push(value)
-    return difference * adjustment
+    const { taps } = this
+    taps.copyWithin(1, 0, 6)
+    taps[0] = value
+    return (0.0962 * (taps[0] - taps[6]!) + 0.5769 * (taps[2]! - taps[4]!)) * adjustment
   }
 }
 
-/** Six values, kept without moving memory: a copy within an array costs more than the arithmetic. */
-class LastSix {
-  first = 0
-  second = 0
-  third = 0
-  fourth = 0
-  fifth = 0
-  sixth = 0
-
-  push(value: number): void {
-    this.sixth = this.fifth
-    this.fifth = this.fourth
-    this.fourth = this.third
-    this.third = this.second
-    this.second = this.first
-    this.first = value
-  }
-
-  /** Mean of the last four with the weights 4, 3, 2 and 1. */
-  get weightedFour(): number {
-    return (4 * this.first + 3 * this.second + 2 * this.third + this.fourth) / 10
-  }
+/** Weighted mean of four values, the newest first. */
+function weighted(values: Float64Array): number {
+  return (4 * values[0]! + 3 * values[1]! + 2 * values[2]! + values[3]!) / 10
 }
 
 /** The dominant cycle of a series by Ehlers' homodyne discriminator. */
@@ -53,7 +34,7 @@ class DominantCycle {
   private readonly quadrature = new HilbertTransformer()
   private readonly inPhaseAdvance = new HilbertTransformer()
   private readonly quadratureAdvance = new HilbertTransformer()
-  private readonly detrended = new LastSix()
+  private readonly detrended = new Float64Array(4)
   private inPhase = 0
   private outOfPhase = 0
   private real = 0
@@ -63,9 +44,10 @@ class DominantCycle {
   push(price: number): void {
     const adjustment = 0.075 * this.period + 0.54
     const { detrended } = this
-    const inPhase = detrended.third
-    detrended.push(this.detrender.push(price, adjustment))
-    const quadrature = this.quadrature.push(detrended.first, adjustment)
+    detrended.copyWithin(1, 0, 3)
+    detrended[0] = this.detrender.push(price, adjustment)
+    const quadrature = this.quadrature.push(detrended[0], adjustment)
+    const inPhase = detrended[3]!
     const advancedInPhase = this.inPhaseAdvance.push(inPhase, adjustment)
     const advancedQuadrature = this.quadratureAdvance.push(quadrature, adjustment)
     const present = 0.2 * (inPhase - advancedQuadrature) + 0.8 * this.inPhase
@@ -89,8 +71,8 @@ class DominantCycle {
 export class HilbertTrendline extends CountedValueIndicator {
   private readonly cycle = new DominantCycle()
   private readonly prices = new Window(longestCycle)
-  private readonly newest = new LastSix()
-  private readonly trends = new LastSix()
+  private readonly newest = new Float64Array(4)
+  private readonly trends = new Float64Array(4)
 
   constructor(options: InputOptions = {}) {
     super('Hilbert trendline', 'price', 64, options.input)
@@ -100,15 +82,17 @@ export class HilbertTrendline extends CountedValueIndicator {
     if (!Number.isFinite(value)) return
     this.count++
     this.prices.push(value)
-    this.newest.push(value)
+    this.newest.copyWithin(1, 0, 3)
+    this.newest[0] = value
     // The transformers begin with smoothed prices of the 38th bar, as TA-Lib's do.
     if (this.count <= 37) return
-    this.cycle.push(this.newest.weightedFour)
+    this.cycle.push(weighted(this.newest))
     const length = Math.min(Math.trunc(this.cycle.smoothedPeriod + 0.5), this.prices.count)
     let sum = 0
     for (let back = 0; back < length; back++) sum += this.prices.back(back)
-    this.trends.push(length > 0 ? sum / length : 0)
-    this.main.value = this.trends.weightedFour
+    this.trends.copyWithin(1, 0, 3)
+    this.trends[0] = length > 0 ? sum / length : 0
+    this.main.value = weighted(this.trends)
   }
 }
 

@@ -6,22 +6,25 @@ import { Window } from './window.js'
  * value; NaN while one of them is not finite.
  */
 export class WeightedAverage {
-  /** The average; it means something once `isReady`. */
-  value = NaN
   private readonly window: Window
   private readonly sum = new CompensatedSum()
   private readonly weighted = new CompensatedSum()
   private unusable = 0
-  private readonly weights: number
 
   constructor(readonly period: number) {
     this.window = new Window(period)
-    this.weights = (period * (period + 1)) / 2
   }
 
   /** Whether it has as many values as its period. */
   get isReady(): boolean {
     return this.window.isFull
+  }
+
+  /** The average; it means something once `isReady`. */
+  get value(): number {
+    if (this.unusable > 0) return NaN
+    const { period } = this
+    return this.weighted.value / ((period * (period + 1)) / 2)
   }
 
   /** Takes the next value. */
@@ -38,15 +41,14 @@ export class WeightedAverage {
       window.push(arriving)
       this.sum.add(arriving)
       this.weighted.add(window.count * arriving)
-    } else {
-      const leaving = window.push(arriving)
-      this.weighted.add(period * arriving)
-      this.weighted.take(this.sum)
-      this.sum.add(arriving)
-      this.sum.add(-leaving)
-      if (window.isAtStart) this.weighAfresh()
+      return
     }
-    this.value = this.unusable > 0 ? NaN : this.weighted.value / this.weights
+    const leaving = window.push(arriving)
+    this.weighted.add(period * arriving)
+    this.weighted.take(this.sum)
+    this.sum.add(arriving)
+    this.sum.add(-leaving)
+    if (window.isAtStart) this.weighAfresh()
   }
 
   /** Once a round, so that the rounding of the products does not accumulate. */

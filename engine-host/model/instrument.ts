@@ -3,6 +3,8 @@ import { divideRounded, fromUnits, parseDecimal, powerOfTen, rescale, toUnits } 
 import type { Timestamp } from '../core/timestamp.js'
 import { UserError } from '../core/user-error.js'
 import type { ContractValuation, InstrumentDefinition, InstrumentKind } from '../protocol/instrument-definition.js'
+import { calendarOf } from './calendars/calendar-of.js'
+import type { SessionCalendar } from './calendars/session-calendar.js'
 import { Price, Quantity } from './decimal-values.js'
 import { DefinitionReader } from './instrument-decimals.js'
 import {
@@ -123,6 +125,11 @@ export class Instrument {
     this.fees = instrumentFees(reader)
     this.expiry = expiryOf(reader)
     this.option = optionTerms(reader)
+  }
+
+  /** @internal When the exchange trades. */
+  get calendar(): SessionCalendar {
+    return calendarOf(this.definition)
   }
 
   /** The exact price nearest to a value, at the instrument's decimals; it need not be on the tick. */

@@ -1,3 +1,5 @@
+import type { CalendarDefinition } from './calendar-definition.js'
+
 /** Kinds of instruments, the field's usual classes. */
 export type InstrumentKind =
   'equity' | 'currencyPair' | 'cryptoSpot' | 'cryptoPerpetual' | 'future' | 'option' | 'betting' | 'predictionMarket'
@@ -55,6 +57,11 @@ export interface OptionalInstrumentTerms {
   readonly optionRight?: 'call' | 'put'
   /** Instrument id of what an option or future is on. */
   readonly underlying?: string
+  /**
+   * When the exchange trades: the name of a calendar, built in or of `.backlens/calendars.json`; in a run, one of the
+   * latter itself. Default: that of the future's root or of the kind of instrument.
+   */
+  readonly calendar?: string | CalendarDefinition
 }
 
 /**

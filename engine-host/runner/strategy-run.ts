@@ -7,6 +7,7 @@ import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.j
 import { MessageHandlerError } from '../core/message-bus.js'
 import { UserError } from '../core/user-error.js'
 import { openMarketFeed } from '../data/market-feed.js'
+import { calendarOf } from '../model/calendars/calendar-of.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
 import type { ToRunner } from '../protocol/runner-messages.js'
 import { processMarket } from './market-loop.js'
@@ -58,7 +59,11 @@ export class StrategyRun {
     this.#callSites = new CallSites(strategy.bundlePath)
     // Balances in further currencies are worth something only once there is a rate: with the first bar.
     const onlyCash = Object.keys(specification.account?.balances ?? {}).length === 0
-    this.#statistics = new RunStatistics(onlyCash ? { startingEquity: Number(specification.cash) } : {})
+    const sampled = specification.instruments.find(({ id }) => id === specification.sources[0]?.instrumentId)
+    this.#statistics = new RunStatistics({
+      ...(onlyCash && { startingEquity: Number(specification.cash) }),
+      ...(sampled && { calendar: calendarOf(sampled) }),
+    })
     this.#bars = new MarketMerge(
       specification.sources.map((source, place) => openMarketFeed(source, place, specification.instruments)),
     )

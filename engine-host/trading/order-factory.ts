@@ -7,7 +7,6 @@ import { EnginePosition } from '../model/engine-position.js'
 import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
-import { nextMidnight } from '../core/exchange-day.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,
@@ -343,8 +342,10 @@ export class OrderFactory {
     timeInForce: TimeInForce,
     expiresAt: Date | number | undefined,
   ): { at: Timestamp | undefined; invalid: string } {
-    if (timeInForce === 'DAY')
-      return { at: nextMidnight(this.#context.clock.timestamp, instrument.timeZone), invalid: '' }
+    if (timeInForce === 'DAY') {
+      const now = Math.floor(this.#context.clock.timestamp.milliseconds)
+      return { at: Timestamp.fromMilliseconds(instrument.calendar.endOfSession(now)), invalid: '' }
+    }
     if (timeInForce !== 'GTD')
       return {
         at: undefined,

@@ -446,15 +446,15 @@ describe('An order is changed', () => {
 describe('Time in force', () => {
   const day: BarRow[] = Array.from({ length: 5 }, () => [100, 101, 99, 100])
 
-  it('DAY ends at midnight of the exchange', () => {
+  it('DAY ends with the session of the exchange', () => {
     const sources = [{ instrumentId: share.id, bars: '1-MINUTE', files: [], rows: 0 }]
-    // 14:31 in New York is 9:31; midnight there is 869 bars later.
+    // 14:31 in New York is 9:31; the close there is 389 bars later.
     const rows = Array.from({ length: 900 }, (): BarRow => [100, 101, 99, 100])
     const { sink } = place((strategy) => strategy.buy({ limit: 90, timeInForce: 'DAY' }), rows, { sources })
     const expired = sink.journalRows.find((row) => row.event === 'ORDER_EXPIRED')!
     const [high, low] = expired.time.split(':').map(Number)
     const milliseconds = Number(((BigInt(high!) << 32n) | BigInt(low!)) / 1_000_000n)
-    assert.equal(new Date(milliseconds).toISOString(), '2020-01-03T05:00:00.000Z')
+    assert.equal(new Date(milliseconds).toISOString(), '2020-01-02T21:00:00.000Z')
   })
 
   it('GTD ends at its time: it can still fill in the bar that closes then', () => {
