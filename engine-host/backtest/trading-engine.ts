@@ -4,6 +4,7 @@ import { strategyId } from '../core/identifiers.js'
 import { MessageBus } from '../core/message-bus.js'
 import type { Timer } from '../core/timer-queue.js'
 import { Timestamp } from '../core/timestamp.js'
+import { BuyingPower } from '../engine/buying-power.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
@@ -143,7 +144,7 @@ export class TradingEngine {
       () => this.clock.milliseconds,
       (instrument, units) => funds.settled(instrument, units) / funds.scale,
     )
-    this.portfolio.connect(makeAccount(specification, this.portfolio, this.cache, fees, money))
+    this.portfolio.connect(makeAccount(specification, this.rules, this.portfolio, this.cache, fees))
     for (const ledger of this.portfolio.ledgers) ledger.isHedging = specification.venue.oms === 'hedging'
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
@@ -151,7 +152,7 @@ export class TradingEngine {
     this.recorder = new RunRecorder(sink, this.clock, this.portfolio)
     const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, this.portfolio, place))
     const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
-    const risk = new RiskEngine(this.portfolio, markets)
+    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread)
     this.execution = new ExecutionEngine({
       clock: this.clock,
       portfolio: this.portfolio,
@@ -163,7 +164,8 @@ export class TradingEngine {
       observers: [this.recorder, ...notifiers, publisher, this.refusals],
     })
     const random = new SeededRandom(specification.seed)
-    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, this.clock, random)
+    const power = new BuyingPower(this.portfolio, specification.account?.leverage ?? 1)
+    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, power, this.clock, random)
     this.execution.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.indicators = new IndicatorRegistry(series, (registered) => {
@@ -191,6 +193,7 @@ export class TradingEngine {
         markets,
         series,
         parameters: new StrategyParameters(given[place]!.parameters),
+        sharesWhenFilled: this.rules.shareSizes === 'whenFilled',
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
         log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
         captureCallSite: options.captureCallSite ?? (() => -1),
@@ -427,13 +430,7 @@ export class TradingEngine {
 
   /** Closes what is open by the venue's rule for the end of the data. */
   private finalize(): void {
-    const { finalize } = this.rules
-    if (finalize === 'none') return
-    for (const market of this.executing)
-      for (const ledger of market.ledgers) {
-        const price = this.exchange.closingPrice(market, ledger, finalize)
-        if (ledger.isOpen && !Number.isNaN(price)) this.exchange.closeAtEnd(market, ledger, price)
-      }
+    for (const market of this.executing) this.exchange.endOfData(market)
   }
 
   private close(): void {

@@ -25,7 +25,7 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
   entryAt: '"nextOpen" or "thisClose"',
   limitFill: '"touch", "through" or {"probability": 0.5}',
   gapImprovement: 'true or false',
-  barExecution: '"levels" or "ticks"',
+  barExecution: '"levels", "ticks" or "queue"',
   intrabarPath: '"pessimistic", "ohlc", "olhc", "adaptive" or "byDirection"',
   sameBarChildren: 'true or false',
   marketFill: '"open", "mid" or "worst"',
@@ -34,6 +34,9 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
   queuePosition: '"behind" or "front"',
   liquidityConsumption: 'true or false',
   drillDown: 'true or false',
+  spread: 'a share of the price such as 0.0002',
+  exclusiveOrders: 'true or false',
+  shareSizes: '"whenOrdered" or "whenFilled"',
 }
 const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
   preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',

@@ -48,6 +48,12 @@ export function touchCertainty(
   return passed || sameWay || reaches(order, market.close, limitFill) ? 'certain' : 'possible'
 }
 
+/** The outcome of an order depends on the path inside the bar; so does the trade that it would end. */
+export function markPathDependent(market: InstrumentMarket, order: EngineOrder): void {
+  order.pathDependent = true
+  for (const lot of market.ledgerOf(order).lots) if (lot.fill.order === order.parent) lot.ambiguous = true
+}
+
 /** Shows the bar's extremes to a position, as far as it was open while they traded. */
 export function observeBar(market: InstrumentMarket, ledger: PositionLedger): void {
   const { high, low, close } = market

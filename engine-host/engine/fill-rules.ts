@@ -4,15 +4,10 @@ import type { FillSettings } from '../protocol/venue-settings.js'
 /** The settings of the venue with the finer rules that come with a preset. */
 export interface FillRules extends FillSettings {
   /**
-   * Whether the exits of an entry that rested (a limit or stop filled inside the bar) can fill in that same bar. Exits of
-   * an entry at the open follow `sameBarChildren` alone.
+   * When the limit of a stop-limit that was triggered inside a bar, and is not marketable there, can fill in
+   * that bar: as the path allows, or if its close lies beyond the open on the limit's side.
    */
-  readonly childrenOfResting: boolean
-  /**
-   * When the limit of a stop-limit that was triggered inside a bar, and is not marketable there, can first fill: in the
-   * same bar as the path allows, in the same bar if its close lies beyond the open on the limit's side, or in the next.
-   */
-  readonly triggeredLimit: 'byPath' | 'counterBar' | 'nextBar'
+  readonly triggeredLimit: 'byPath' | 'counterBar'
   /** Whether a stop that trails the last price knows only the trade before the present one, as NautilusTrader's does. */
   readonly trailsBehind: boolean
   /**
@@ -25,6 +20,8 @@ export interface FillRules extends FillSettings {
    * or order by order, as at NautilusTrader's venue, see `LinkedOrders`.
    */
   readonly contingencies: 'byPosition' | 'byOrder'
+  /** Whether an account that has nothing left is closed: all positions end at the close, and it trades no more. */
+  readonly endsAtRuin: boolean
   /** How profits and fees are computed. */
   readonly money: MoneyArithmetic
 }

@@ -175,7 +175,8 @@ export class InstrumentMarket {
     return expired
   }
 
-  private watchExpiry(order: EngineOrder, end: Timestamp): void {
+  /** Notes that an order ends at a time. */
+  watchExpiry(order: EngineOrder, end: Timestamp): void {
     this.expiring.add(order)
     if (this.earliestExpiry === undefined || end.compare(this.earliestExpiry) < 0) this.earliestExpiry = end
   }

@@ -5,7 +5,7 @@ import type { LiquiditySide } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { FillRule } from '../protocol/result-columns.js'
 import type { BarMatcher } from './bar-matcher.js'
-import { isTouched, pathOf, reaches, touchCertainty } from './bar-path.js'
+import { isTouched, markPathDependent, pathOf, reaches, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
@@ -76,6 +76,10 @@ export class LevelMatcher implements BarMatcher {
     market.rest(order)
   }
 
+  putBack(market: InstrumentMarket, order: EngineOrder): void {
+    market.rest(order)
+  }
+
   afterCommands(): void {
     // Levels are matched against the next bar.
   }
@@ -106,8 +110,7 @@ export class LevelMatcher implements BarMatcher {
     const { moment } = this
     if (moment === undefined) return
     const isExit = order.parent !== undefined
-    const held = isExit && (!this.rules.sameBarChildren || (!moment.isOpen && !this.rules.childrenOfResting))
-    if (held) order.skippedBar = this.serial
+    if (isExit && !this.rules.sameBarChildren) order.skippedBar = this.serial
     if (!moment.isOpen) order.activation = { bar: this.serial, price: moment.price, approach: moment.approach }
   }
 
@@ -272,7 +275,7 @@ export class LevelMatcher implements BarMatcher {
     if ((close - order.stop) * order.direction >= 0) {
       this.moment = { price: order.stop, approach: 0, isOpen: false }
       this.touch(market, order, order.stop)
-    } else if (isTouched(order, market, this.rules.limitFill)) this.markPathDependent(market, order)
+    } else if (isTouched(order, market, this.rules.limitFill)) markPathDependent(market, order)
   }
 
   /** Whether the bar comes to the activation price of a trailing stop; notes from when in the bar it follows. */
@@ -293,13 +296,8 @@ export class LevelMatcher implements BarMatcher {
   private noteMissed(market: InstrumentMarket): void {
     for (const order of this.touchedOrders(market)) {
       if (order.activation?.bar !== this.serial) continue
-      this.markPathDependent(market, order)
+      markPathDependent(market, order)
     }
-  }
-
-  private markPathDependent(market: InstrumentMarket, order: EngineOrder): void {
-    order.pathDependent = true
-    for (const lot of market.ledgerOf(order).lots) if (lot.fill.order === order.parent) lot.ambiguous = true
   }
 
   /** The market is at the order's level or past it: triggers or fills it at `price`. */
@@ -347,7 +345,6 @@ export class LevelMatcher implements BarMatcher {
 
   private triggeredLimitIsLive(market: InstrumentMarket, order: EngineOrder): boolean {
     if (this.rules.triggeredLimit === 'byPath') return true
-    if (this.rules.triggeredLimit === 'nextBar') return false
     return (market.close - market.open) * order.direction < 0 && reaches(order, market.close, 'touch')
   }
 

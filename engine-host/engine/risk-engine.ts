@@ -9,16 +9,20 @@ export class RiskEngine {
   constructor(
     private readonly portfolio: AccountPortfolio,
     private readonly markets: readonly InstrumentMarket[],
+    /** Share of the price by which entries fill worse. */
+    private readonly spread: number,
   ) {}
 
   /** Why an order must not be submitted. */
   refusal(order: EngineOrder): string {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
+    if (this.portfolio.isRuined) return 'the account has nothing left'
     const market = this.markets[order.instrument.index]!
     if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)
       return 'it is to reduce a position and there is none on the other side'
-    const estimate = [order.limit, order.stop, market.close].find((price) => !Number.isNaN(price))
+    const atMarket = market.close * (1 + this.spread * order.direction)
+    const estimate = [order.limit, order.stop, atMarket].find((price) => !Number.isNaN(price))
     if (estimate === undefined) return ''
     return (
       this.exitRefusal(order, estimate) || this.accountRefusal(order, order.quantityUnits, market.priceUnits(estimate))

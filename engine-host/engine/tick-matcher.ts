@@ -105,6 +105,10 @@ export class TickMatcher implements BarMatcher {
     this.place(market, order)
   }
 
+  putBack(market: InstrumentMarket, order: EngineOrder): void {
+    market.rest(order)
+  }
+
   afterCommands(market: InstrumentMarket): void {
     this.atMarket = true
     if (market.book.isKnown) this.pass(market)

@@ -2,7 +2,7 @@ import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
 import type { LiquiditySide, OrderSide } from '../core/order-terms.js'
 import type { Timestamp } from '../core/timestamp.js'
-import type { ExitReason, FillRule } from '../protocol/result-columns.js'
+import type { FillRule } from '../protocol/result-columns.js'
 import type { EngineOrder } from './engine-order.js'
 import type { Instrument } from './instrument.js'
 import type { OrderFilled } from './events.js'
@@ -14,8 +14,6 @@ export interface FillTerms {
   readonly liquidity: LiquiditySide
   readonly rule: FillRule
   readonly ambiguous: boolean
-  /** The trade that it ends gets this reason instead of the one that follows from the order. */
-  readonly exitReason?: ExitReason
   /** What it closes: the lot that this fill opened, or nothing. Absent: what stands against it, oldest first. */
   readonly closes?: EngineFill | 'nothing'
   /** When it counts as filled. Absent: now, at the instrument's last bar. */
@@ -33,7 +31,6 @@ export class EngineFill implements OrderFilled {
   readonly liquidity: LiquiditySide
   readonly rule: FillRule
   readonly ambiguous: boolean
-  readonly exitReason: ExitReason | undefined
   /** The fill whose lot it closes, or `nothing`; undefined where it closes what stands against it. */
   readonly closes: EngineFill | 'nothing' | undefined
 
@@ -55,7 +52,6 @@ export class EngineFill implements OrderFilled {
     this.liquidity = terms.liquidity
     this.rule = terms.rule
     this.ambiguous = terms.ambiguous
-    this.exitReason = terms.exitReason
     this.closes = terms.closes
   }
 

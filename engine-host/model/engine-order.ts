@@ -11,6 +11,8 @@ import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core
 import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
 import type { Timestamp } from '../core/timestamp.js'
+import type { ExitReason } from '../protocol/result-columns.js'
+import type { EngineFill } from './engine-fill.js'
 import type { EnginePosition } from './engine-position.js'
 import type { Instrument } from './instrument.js'
 import type { Order } from './order.js'
@@ -42,6 +44,12 @@ export interface OrderTerms {
   readonly invalid: string
   /** Index of the source line among the run's call sites, -1 when not recorded. */
   readonly callSite: number
+  /** Share of the free money that it takes, or of the position that it closes, where the venue computes that; else absent. */
+  readonly sizeShare?: number
+  /** The fill whose lot alone it closes; absent: any. */
+  readonly closes?: EngineFill
+  /** What is told of the trades that it ends, for orders of the venue. */
+  readonly exitReason?: ExitReason
 }
 
 /** The moment inside a bar from which an order is active. */
@@ -71,6 +79,10 @@ export class EngineOrder implements Order {
   readonly tag: string
   readonly callSite: number
   readonly invalid: string
+  /** NaN where the quantity is fixed. */
+  readonly sizeShare: number
+  readonly closes: EngineFill | undefined
+  readonly exitReason: ExitReason | undefined
   status: OrderStatus = 'INITIALIZED'
   quantityUnits: number
   filledUnits = 0
@@ -144,6 +156,9 @@ export class EngineOrder implements Order {
     this.tag = terms.tag
     this.callSite = terms.callSite
     this.invalid = terms.invalid
+    this.sizeShare = terms.sizeShare ?? NaN
+    this.closes = terms.closes
+    this.exitReason = terms.exitReason
     this.quantityUnits = terms.quantityUnits
     this.limitUnits = terms.limitUnits
     this.stopUnits = terms.stopUnits

@@ -3,7 +3,11 @@ export interface FillSettings {
   readonly entryAt: 'nextOpen' | 'thisClose'
   readonly limitFill: 'touch' | 'through' | { readonly probability: number }
   readonly gapImprovement: boolean
-  readonly barExecution: 'levels' | 'ticks'
+  /**
+   * What orders are matched against: `levels`, the bar's range, each by its own level; `ticks`, up to four trades in a row;
+   * `queue`, the whole bar shown to one order after another.
+   */
+  readonly barExecution: 'levels' | 'ticks' | 'queue'
   readonly intrabarPath: 'pessimistic' | 'ohlc' | 'olhc' | 'adaptive' | 'byDirection'
   readonly sameBarChildren: boolean
   readonly marketFill: 'open' | 'mid' | 'worst'
@@ -16,6 +20,12 @@ export interface FillSettings {
   readonly liquidityConsumption: boolean
   /** Whether a bar that cannot decide an outcome is matched by the finer data of the catalog instead, if there is any. */
   readonly drillDown: boolean
+  /** Share of the price by which entries fill worse than the price that was matched; exits do not. */
+  readonly spread: number
+  /** Whether a new order first cancels those that wait and closes the position. */
+  readonly exclusiveOrders: boolean
+  /** When a size that is a share of the money becomes a quantity: by the equity when ordered, or by what is free when filled. */
+  readonly shareSizes: 'whenOrdered' | 'whenFilled'
 }
 
 export type FillPreset = 'default' | 'backtesting.py' | 'backtrader' | 'nautilus' | 'optimistic' | 'pessimistic'

@@ -21,6 +21,9 @@ const venue: Names<VenueSettings> = {
   liquidityConsumption: true,
   drillDown: true,
   oms: true,
+  spread: true,
+  exclusiveOrders: true,
+  shareSizes: true,
 }
 const feeTerms: Names<FeeTerms> = {
   taker: true,

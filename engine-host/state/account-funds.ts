@@ -69,6 +69,11 @@ export class AccountFunds {
     this.wallet.units[place] = this.wallet.units[place]! + amount
   }
 
+  /** Sets every balance to nothing. */
+  writeOff(): void {
+    this.wallet.units.fill(0)
+  }
+
   /** The currency whose balance a credit in another one changes. */
   creditedCurrency(currency: string): string {
     return this.converts ? this.currency : currency

@@ -47,6 +47,8 @@ export class AccountPortfolio implements Portfolio {
   /** Trades closed so far. */
   tradeCount = 0
   ambiguousTradeCount = 0
+  /** It had nothing left and trades no more. */
+  isRuined = false
   /** What each strategy holds of each instrument: those of the first strategy by the instrument's index, and so on. */
   readonly ledgers: readonly PositionLedger[]
   readonly currency: string
@@ -242,6 +244,12 @@ export class AccountPortfolio implements Portfolio {
     return { trades }
   }
 
+  /** Ends an account whose positions are closed and that has nothing left: what it owes is forgiven. */
+  endAtRuin(): void {
+    this.funds.writeOff()
+    this.isRuined = true
+  }
+
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */
   openTrades(now: Timestamp): EngineTrade[] {
     const trades: EngineTrade[] = []
@@ -318,7 +326,7 @@ export class AccountPortfolio implements Portfolio {
         number: ++this.tradeCount,
         entry,
         exit: fill,
-        exitReason: fill.exitReason ?? exitReason(fill, reverses),
+        exitReason: fill.order.exitReason ?? exitReason(fill, reverses),
         quantityUnits: sum.quantityUnits,
         entryPrice: sum.entryPrice,
         exitPrice: fill.price,

@@ -49,6 +49,8 @@ interface QuantityUnits {
   readonly units: number
   /** Empty when the quantity can be used. */
   readonly invalid: string
+  /** Share that the venue turns into the quantity when it fills; absent where the quantity is fixed. */
+  readonly share?: number
 }
 
 type ExitOptions = Pick<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'trailingStop'>
@@ -167,14 +169,21 @@ export class OrderFactory {
   }
 
   /** @internal An order that closes a quantity of a position. */
-  closing(position: EnginePosition, quantityUnits: number, options: Omit<SimpleOrderOptions, 'size'>): EngineOrder {
+  closing(
+    position: EnginePosition,
+    quantityUnits: number,
+    { size, ...options }: Omit<SimpleOrderOptions, 'size'> & { readonly size?: number },
+  ): EngineOrder {
+    const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled
     return this.#create({
       ...options,
       instrument: position.instrument,
       position,
       side: position.direction > 0 ? 'SELL' : 'BUY',
       type: plainType(options),
-      quantity: { units: quantityUnits, invalid: '' },
+      quantity: isShare
+        ? { units: Math.max(position.instrument.lotUnits, quantityUnits), invalid: '', share: size }
+        : { units: quantityUnits, invalid: '' },
       reduceOnly: true,
     })
   }
@@ -223,6 +232,8 @@ export class OrderFactory {
     if (!Number.isFinite(quantity))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}` }
     const lots = Math.floor(quantity / instrument.lotSize + 1e-9)
+    if (rule.share > 0 && this.#context.sharesWhenFilled)
+      return { units: Math.max(1, lots) * instrument.lotUnits, invalid: '', share: rule.share }
     if (lots > 0) return { units: lots * instrument.lotUnits, invalid: '' }
     const why =
       quantity > 0
@@ -326,6 +337,7 @@ export class OrderFactory {
         auctionRefusal(type, timeInForce) ||
         positionRefusal(instrument, position),
       callSite: this.#context.captureCallSite(),
+      ...(quantity.share === undefined ? {} : { sizeShare: quantity.share }),
     })
     if (position instanceof EnginePosition) order.position = position
     return order

@@ -17,6 +17,8 @@ export class SizeRule {
     readonly description: string,
     /** @internal Quantity before it is rounded down to whole lots. */
     readonly quantity: (basis: SizeBasis) => number,
+    /** @internal Share of equity, where it is nothing but that; else NaN. */
+    readonly share = NaN,
   ) {}
 }
 
@@ -37,6 +39,7 @@ export function equityShare(share: number): SizeRule {
   return new SizeRule(
     `equityShare(${String(share)})`,
     ({ equity, price, instrument }) => (share * equity) / (price * instrument.multiplier),
+    share,
   )
 }
 

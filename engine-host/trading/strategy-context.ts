@@ -33,6 +33,8 @@ export interface StrategyContextParts {
   readonly markets: readonly InstrumentMarket[]
   readonly series: readonly DataSeries[]
   readonly parameters: StrategyParameters
+  /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
+  readonly sharesWhenFilled: boolean
   /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
   readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
   /** Writes a line to the log of the run. */
@@ -63,6 +65,8 @@ export class StrategyContext {
   /** The quotes, trades and depth of the run. */
   readonly ticks: readonly TickSeries[]
   readonly parameters: StrategyParameters
+  /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
+  readonly sharesWhenFilled: boolean
   private readonly roundedAt = new Set<string>()
 
   constructor(private readonly parts: StrategyContextParts) {
@@ -77,6 +81,7 @@ export class StrategyContext {
     this.series = parts.series.filter((each) => each instanceof BarSeries)
     this.ticks = parts.series.filter((each) => each instanceof TickSeries)
     this.parameters = parts.parameters
+    this.sharesWhenFilled = parts.sharesWhenFilled
   }
 
   /** The first instrument of the run. */

@@ -178,11 +178,11 @@ export abstract class Strategy extends Actor {
    * @returns The order, of several the first; undefined when there is no position.
    */
   close(options: CloseOptions = {}): Order | undefined {
-    const { position, instrument = position?.instrument ?? this.instrument, size, ...rest } = options
+    const { position, instrument = position?.instrument ?? this.instrument, size } = options
     const [first, ...others] = this.#context
       .position(instrument)
       .positions.filter((open) => position === undefined || open === position)
-      .map((open) => this.orders.closing(open, closingUnits(instrument, open.openUnits, size), rest))
+      .map((open) => this.orders.closing(open, closingUnits(instrument, open.openUnits, size), options))
     if (first === undefined) return undefined
     this.#submitted(first)
     for (const order of others) this.#submitted(order)

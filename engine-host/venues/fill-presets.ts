@@ -15,11 +15,14 @@ const standard: FillRules = {
   queuePosition: 'behind',
   liquidityConsumption: true,
   drillDown: true,
-  childrenOfResting: true,
+  spread: 0,
+  exclusiveOrders: false,
+  shareSizes: 'whenOrdered',
   triggeredLimit: 'byPath',
   trailsBehind: false,
   keepsFilledSide: false,
   contingencies: 'byPosition',
+  endsAtRuin: false,
   money: 'exact',
 }
 
@@ -28,10 +31,12 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
   default: standard,
   'backtesting.py': {
     ...standard,
-    childrenOfResting: false,
-    triggeredLimit: 'nextBar',
+    barExecution: 'queue',
     finalize: 'lastOpen',
     drillDown: false,
+    shareSizes: 'whenFilled',
+    endsAtRuin: true,
+    money: 'unrounded',
   },
   backtrader: { ...standard, sameBarChildren: false, triggeredLimit: 'counterBar', finalize: 'none', drillDown: false },
   nautilus: {
@@ -56,7 +61,7 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
 const choices: { readonly [Setting in keyof FillSettings]?: readonly FillSettings[Setting][] } = {
   entryAt: ['nextOpen', 'thisClose'],
   gapImprovement: [true, false],
-  barExecution: ['levels', 'ticks'],
+  barExecution: ['levels', 'ticks', 'queue'],
   intrabarPath: ['pessimistic', 'ohlc', 'olhc', 'adaptive', 'byDirection'],
   sameBarChildren: [true, false],
   marketFill: ['open', 'mid', 'worst'],
@@ -64,6 +69,8 @@ const choices: { readonly [Setting in keyof FillSettings]?: readonly FillSetting
   queuePosition: ['behind', 'front'],
   liquidityConsumption: [true, false],
   drillDown: [true, false],
+  exclusiveOrders: [true, false],
+  shareSizes: ['whenOrdered', 'whenFilled'],
 }
 
 /** The rules that a preset and the settings given beside it amount to. Throws a `UserError` for a value that is none. */
@@ -79,7 +86,45 @@ export function resolveFillRules(settings: VenueSettings): FillRules {
     throw unknownValue('oms', overrides.oms, ['netting', 'hedging'])
   checkLimitFill(overrides.limitFill)
   checkVolumeLimit(overrides.volumeLimit)
-  return { ...presets[preset], ...overrides }
+  checkSpread(overrides.spread)
+  const rules = { ...presets[preset], ...overrides }
+  if (rules.barExecution === 'queue') checkQueue(rules)
+  else checkWithoutQueue(rules, overrides)
+  return rules.barExecution === 'queue' ? rules : { ...rules, ...queueOnly }
+}
+
+/** Settings that only the queue knows, with the values at which they do nothing. */
+const queueOnly = { spread: 0, shareSizes: 'whenOrdered' } as const
+
+/** Refuses settings that need the queue, rather than leave them without effect. */
+function checkWithoutQueue(rules: FillRules, overrides: Partial<FillSettings>): void {
+  const names = (Object.keys(queueOnly) as (keyof typeof queueOnly)[]).filter(
+    (name) => overrides[name] !== undefined && overrides[name] !== queueOnly[name],
+  )
+  if (names.length > 0)
+    throw new UserError(
+      `The venue's '${names.join("' and '")}' asks for the barExecution 'queue'; it is '${rules.barExecution}'.`,
+      'Set "barExecution": "queue", or begin with the preset "backtesting.py".',
+    )
+}
+
+/** Refuses settings that the queue does not know. */
+function checkQueue(rules: FillRules): void {
+  const unknown = [
+    ...(rules.marketFill === 'open' ? [] : ['marketFill']),
+    ...(rules.volumeLimit === 'none' ? [] : ['volumeLimit']),
+    ...(typeof rules.limitFill === 'object' ? ['limitFill by probability'] : []),
+  ]
+  if (unknown.length > 0)
+    throw new UserError(
+      `The barExecution 'queue' does not know ${unknown.join(' and ')}.`,
+      'Leave it out, or set "barExecution": "levels".',
+    )
+}
+
+function checkSpread(value: FillSettings['spread'] | undefined): void {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value < 1)) return
+  throw unknownValue('spread', value, ['a share of the price from 0 to below 1, such as 0.0002'])
 }
 
 function checkLimitFill(value: FillSettings['limitFill'] | undefined): void {

@@ -3,6 +3,7 @@ import type { SeededRandom } from '../core/seeded-random.js'
 import type { BarMatcher } from '../engine/bar-matcher.js'
 import { BookMatcher } from '../engine/book-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
+import type { BuyingPower } from '../engine/buying-power.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
@@ -11,16 +12,17 @@ import { OrderBook } from '../engine/order-book.js'
 import { OrderFiller } from '../engine/order-filler.js'
 import { awaitsStop, levelOf } from '../engine/order-level.js'
 import type { OrderMatcher } from '../engine/order-matcher.js'
+import { QueueMatcher } from '../engine/queue-matcher.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
 import type { OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { DepthBatch } from '../model/depth-batch.js'
-import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
-import type { EnginePosition } from '../model/engine-position.js'
+import type { EngineOrder } from '../model/engine-order.js'
 import type { QuoteBatch } from '../model/quote-batch.js'
 import type { TradeBatch } from '../model/trade-batch.js'
 import type { PositionLedger } from '../state/position-ledger.js'
+import { VenueClosing } from './venue-closing.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
@@ -33,22 +35,28 @@ export class SimulatedExchange implements Venue {
   private readonly books: readonly OrderBook[]
   /** By market, how its orders are matched. */
   private readonly matchers: OrderMatcher[]
+  private readonly closing: VenueClosing
   private readonly tickMatched = new Set<InstrumentMarket>()
   private readonly takesCommandsAtStart: boolean
   private acceptances = 0
 
   constructor(
-    rules: FillRules,
+    private readonly rules: FillRules,
     private readonly markets: readonly InstrumentMarket[],
     private readonly execution: ExecutionEngine,
     risk: RiskEngine,
+    power: BuyingPower,
     private readonly clock: SimulatedClock,
     random: SeededRandom,
   ) {
     const filler = new OrderFiller(execution, risk)
-    this.takesCommandsAtStart = rules.barExecution === 'levels'
+    this.takesCommandsAtStart = rules.barExecution !== 'ticks'
     this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
-    this.barMatcher = this.tickMatcher ?? new LevelMatcher(rules, execution, filler, clock, random)
+    this.barMatcher =
+      rules.barExecution === 'queue'
+        ? new QueueMatcher(rules, markets, execution, risk, power, clock)
+        : (this.tickMatcher ?? new LevelMatcher(rules, execution, filler, clock, random))
+    this.closing = new VenueClosing(execution)
     this.books = markets.map(({ instrument }) => new OrderBook(instrument, rules.liquidityConsumption))
     this.bookMatcher = new BookMatcher(rules, this.books, execution, filler, clock, random)
     this.matchers = markets.map(() => this.barMatcher)
@@ -75,7 +83,7 @@ export class SimulatedExchange implements Venue {
     market.volume = batch.volume[row]!
     market.bar++
     const late = market.takeLate(this.clock.high, this.clock.low)
-    this.barMatcher.applyBar(market)
+    this.barMatcher.applyBar(market, late)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
@@ -83,7 +91,8 @@ export class SimulatedExchange implements Venue {
       ledger.markPrice = market.close
       ledger.markBar = market.bar
     }
-    for (const order of late) if (order.isWorking) market.rest(order)
+    if (this.rules.endsAtRuin && this.execution.parts.portfolio.equityUnits() <= 0) this.closing.endAtRuin(this.markets)
+    for (const order of late) if (order.isWorking) this.barMatcher.putBack(market, order)
   }
 
   /** The best bid or offer of a market changed. Event frequency. */
@@ -118,12 +127,6 @@ export class SimulatedExchange implements Venue {
       if (ledgers[place]!.isOpen) ledgers[place]!.observe(price, price)
   }
 
-  /** Price at which a position is closed because the data ends; NaN where there was none. */
-  closingPrice(market: InstrumentMarket, ledger: PositionLedger, rule: 'lastClose' | 'lastOpen'): number {
-    if (this.tickMatched.has(market)) return ledger.markPrice
-    return rule === 'lastClose' ? market.close : market.open
-  }
-
   submit(order: EngineOrder): void {
     const market = this.markets[order.instrument.index]!
     const hasEnded = order.expiresAt !== undefined && order.expiresAt.compare(this.clock.timestamp) <= 0
@@ -132,6 +135,7 @@ export class SimulatedExchange implements Venue {
       this.execution.rejected(order, reason)
       return
     }
+    if (this.rules.exclusiveOrders && !order.reduceOnly && order.parent === undefined) this.makeWay(market, order)
     order.acceptance = ++this.acceptances
     this.execution.accepted(order)
     this.arrive(market, order)
@@ -168,50 +172,33 @@ export class SimulatedExchange implements Venue {
     for (const market of this.markets) this.matcherOf(market).afterCommands(market)
   }
 
-  /** Closes what is held of a market at a price because the data ends. */
-  closeAtEnd(market: InstrumentMarket, ledger: PositionLedger, price: number): void {
-    if (!ledger.isHedging) this.closeUnits(market, ledger, ledger.signedUnits, price, undefined)
-    else
-      for (const position of [...ledger.positions])
-        this.closeUnits(market, ledger, position.openUnits * position.direction, price, position)
+  /** The data of a market ends: closes what is open by the venue's rule. */
+  endOfData(market: InstrumentMarket): void {
+    const { finalize } = this.rules
+    if (finalize === 'none') return
+    if (finalize === 'lastOpen' && market.bar >= 0 && this.barMatcher.matchLastBarAgain !== undefined) {
+      for (const order of this.closing.ordersByLot(market)) this.submit(order)
+      this.barMatcher.matchLastBarAgain(market)
+      return
+    }
+    for (const ledger of market.ledgers) {
+      const price = this.closingPrice(market, ledger, finalize)
+      if (!Number.isNaN(price)) this.closing.closeNow(market, ledger, price, 'endOfData')
+    }
   }
 
-  private closeUnits(
-    market: InstrumentMarket,
-    ledger: PositionLedger,
-    signedUnits: number,
-    price: number,
-    position: EnginePosition | undefined,
-  ): void {
-    const { instrument } = market
-    const terms: OrderTerms = {
-      instrument,
-      side: signedUnits > 0 ? 'SELL' : 'BUY',
-      type: 'MARKET',
-      quantityUnits: Math.abs(signedUnits),
-      limitUnits: NaN,
-      stopUnits: NaN,
-      timeInForce: 'GTC',
-      expiresAt: undefined,
-      reduceOnly: true,
-      postOnly: false,
-      role: '',
-      tag: 'end of data',
-      invalid: '',
-      callSite: -1,
-    }
-    const order = this.execution.create(terms, ledger.owner)
-    order.position = position
-    this.execution.submitted(order)
-    this.execution.accepted(order)
-    this.execution.filled(order, {
-      quantityUnits: order.quantityUnits,
-      priceUnits: market.priceUnits(price),
-      liquidity: 'TAKER',
-      rule: 'endOfData',
-      ambiguous: false,
-      exitReason: 'endOfData',
-    })
+  /** Price at which a position is closed because the data ends; NaN where there was none. */
+  private closingPrice(market: InstrumentMarket, ledger: PositionLedger, rule: 'lastClose' | 'lastOpen'): number {
+    if (this.tickMatched.has(market)) return ledger.markPrice
+    return rule === 'lastClose' ? market.close : market.open
+  }
+
+  /** Before a new order comes, those that wait are cancelled and what is open is closed. */
+  private makeWay(market: InstrumentMarket, order: EngineOrder): void {
+    for (const other of this.execution.parts.cache.workingOrders(market.instrument))
+      if (other.owner === order.owner && !other.isExit)
+        this.cancel(other, `order ${String(order.number)} took its place`)
+    for (const closing of this.closing.orders(market.ledgerOf(order), 'exclusive')) this.submit(closing)
   }
 
   /** Matches, then marks the positions at what they could be closed at. */

@@ -18,6 +18,25 @@ export function stampedBatch({ nanos, rows }: StampedBars): BarBatch {
   return batch
 }
 
+/** Bars of a file that stamps them with their open. */
+export interface OpenStampedBars extends StampedBars {
+  readonly length: '1-DAY' | '1-HOUR'
+}
+
+/** Bars of a table with a header, stamped with their open, whose columns are recognised by their names. */
+export function readTable(files: GoldenFiles, file: string): OpenStampedBars {
+  const [header, ...cells] = linesOf(files.dataText(file))
+  const names = header!.map((name) => name.toLowerCase())
+  const columns = ['open', 'high', 'low', 'close', 'volume'].map((name) => names.indexOf(name))
+  const opened = cells.map(([stamp]) => Date.parse(stamp!.includes(' ') ? `${stamp!.replace(' ', 'T')}Z` : stamp!))
+  const daily = cells[0]![0]!.length === 10
+  return {
+    length: daily ? '1-DAY' : '1-HOUR',
+    nanos: opened.map((time) => BigInt(time + (daily ? 86_400_000 : 3_600_000)) * 1_000_000n),
+    rows: cells.map((row) => columns.map((place) => Number(row[place])) as unknown as BarRow),
+  }
+}
+
 /** Daily bars of Yahoo's layout as published, without the adjusted close. */
 export function readDays(files: GoldenFiles, file: string): StampedBars {
   const cells = cellsOf(files, file)

@@ -1,7 +1,8 @@
+import { backtestingPyRuns } from './backtesting-py-runs.js'
 import type { GoldenSet } from './golden-set.js'
 import { indicators } from './indicators.js'
 import { intrabarCases } from './intrabar-cases.js'
 import { nautilusRuns } from './nautilus-runs.js'
 
 /** Everything that `npm run goldens` compares, in the order of its lines. */
-export const goldenSets: readonly GoldenSet[] = [nautilusRuns, intrabarCases, indicators]
+export const goldenSets: readonly GoldenSet[] = [backtestingPyRuns, nautilusRuns, intrabarCases, indicators]

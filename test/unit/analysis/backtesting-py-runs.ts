@@ -1,39 +1,13 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { gunzipSync } from 'node:zlib'
+import { isRuns, type RecordedRun, type RecordedTrade } from '../../goldens/backtesting-py-runs.js'
+import { GoldenFiles } from '../../goldens/golden-files.js'
+import { readTable } from '../../goldens/market-data.js'
 import type { PlainBar, PlainTrade } from './columns.js'
 
-const data = path.resolve(import.meta.dirname, '../../data')
-const dayMs = 86_400_000
+const files = new GoldenFiles()
 
-type GoldenTrade = [
-  size: number,
-  entryBar: number,
-  exitBar: number,
-  entryPrice: number,
-  exitPrice: number,
-  profit: number,
-  returnFraction: number,
-  commission: number,
-]
+export type GoldenRun = RecordedRun
 
-export interface GoldenRun {
-  readonly data: string
-  readonly strategy: string
-  readonly size: number
-  readonly cash: number
-  readonly options: { readonly commission?: number | readonly [number, number]; readonly trade_on_close?: boolean }
-  readonly stats: Readonly<Record<string, number | string>>
-  readonly trades: readonly GoldenTrade[]
-  readonly equity_last: number
-  readonly equity_sum: number
-}
-
-function text(file: string): string {
-  return gunzipSync(readFileSync(path.join(data, file))).toString('utf8')
-}
-
-export const goldenRuns = (JSON.parse(text('goldens/backtesting-py.json.gz')) as { runs: GoldenRun[] }).runs
+export const goldenRuns: readonly GoldenRun[] = files.recognised(isRuns).flatMap(({ content }) => content.runs)
 
 /** Bars stamped with their close, as importers stamp them; the files stamp the open. */
 interface CloseSeries {
@@ -41,19 +15,12 @@ interface CloseSeries {
   readonly closes: readonly number[]
 }
 
-function readCloses(file: string, barMs: number): CloseSeries {
-  const rows = text(`${file}.gz`).trim().split('\n').slice(1)
-  const cells = rows.map((row) => row.split(','))
-  return {
-    times: cells.map((row) => Date.parse(`${row[0]!.replace(' ', 'T')}${row[0]!.includes(' ') ? 'Z' : ''}`) + barMs),
-    closes: cells.map((row) => Number(row[4])),
-  }
+function readCloses(file: string): CloseSeries {
+  const { nanos, rows } = readTable(files, file)
+  return { times: nanos.map((stamp) => Number(stamp / 1_000_000n)), closes: rows.map((row) => row[3]) }
 }
 
-const series = new Map<string, CloseSeries>([
-  ['yahoo/SPY.csv', readCloses('yahoo/SPY.csv', dayMs)],
-  ['generic/EURUSD-1h.csv', readCloses('generic/EURUSD-1h.csv', dayMs / 24)],
-])
+const series = new Map([...new Set(goldenRuns.map(({ data }) => data))].map((file) => [file, readCloses(file)]))
 
 /**
  * The run's equity at each bar, rebuilt from its trades and the closes: cash, realised profits, open trades marked at
@@ -65,15 +32,15 @@ export function barsOf(run: GoldenRun): PlainBar[] {
   const commission = run.options.commission ?? 0
   const [fixed, rate] = typeof commission === 'number' ? [0, commission] : commission
   const onClose = run.options.trade_on_close === true
-  const entries = Array.from({ length: bars + 1 }, (): GoldenTrade[] => [])
-  const exits = Array.from({ length: bars + 1 }, (): GoldenTrade[] => [])
+  const entries = Array.from({ length: bars + 1 }, (): RecordedTrade[] => [])
+  const exits = Array.from({ length: bars + 1 }, (): RecordedTrade[] => [])
   for (const trade of run.trades) {
     const [, entryBar, exitBar, , exitPrice] = trade
     entries[entryBar + (onClose ? 1 : 0)]!.push(trade)
     exits[Math.min(exitBar + (onClose && exitPrice === closes[exitBar] ? 1 : 0), bars - 1)]!.push(trade)
   }
-  const entryFee = ([size, , , entryPrice]: GoldenTrade): number => fixed + rate * Math.abs(size) * entryPrice
-  const open = new Set<GoldenTrade>()
+  const entryFee = ([size, , , entryPrice]: RecordedTrade): number => fixed + rate * Math.abs(size) * entryPrice
+  const open = new Set<RecordedTrade>()
   let cash = run.cash
   return closes.map((close, i) => {
     for (const trade of entries[i]!) {

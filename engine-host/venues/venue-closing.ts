@@ -1,0 +1,97 @@
+import type { ExecutionEngine } from '../engine/execution-engine.js'
+import type { InstrumentMarket } from '../engine/instrument-market.js'
+import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
+import type { EngineFill } from '../model/engine-fill.js'
+import type { EnginePosition } from '../model/engine-position.js'
+import type { PositionLedger } from '../state/position-ledger.js'
+
+/** Why the venue closes a position that no strategy closes now. */
+type ClosingCause = 'endOfData' | 'ruin' | 'exclusive'
+
+/** What the orders of the venue are marked with. */
+const tags: Readonly<Record<ClosingCause, string>> = {
+  endOfData: 'end of data',
+  ruin: 'nothing left',
+  exclusive: 'exclusive',
+}
+
+/** Orders by which the venue itself closes positions, and their fills where they take a price that is known. */
+export class VenueClosing {
+  constructor(private readonly execution: ExecutionEngine) {}
+
+  /** Orders that close what a strategy holds of an instrument, one a position; submitted and not yet accepted. */
+  orders(ledger: PositionLedger, cause: ClosingCause): EngineOrder[] {
+    const held = ledger.isHedging
+      ? ledger.positions.map((position) => ({ signedUnits: position.openUnits * position.direction, position }))
+      : [{ signedUnits: ledger.signedUnits, position: undefined }]
+    return held
+      .filter(({ signedUnits }) => signedUnits !== 0)
+      .map(({ signedUnits, position }) => this.order(ledger, signedUnits, cause, position))
+  }
+
+  /** Orders that close at the end of the data what is held of a market, one a lot, the newest first. */
+  ordersByLot(market: InstrumentMarket): EngineOrder[] {
+    return market.ledgers.flatMap((ledger) =>
+      [...ledger.lots]
+        .reverse()
+        .map(({ fill, quantityUnits, position }) =>
+          this.order(ledger, quantityUnits * fill.order.direction, 'endOfData', position, fill),
+        ),
+    )
+  }
+
+  /** Closes what a strategy holds of a market at a price. */
+  closeNow(market: InstrumentMarket, ledger: PositionLedger, price: number, cause: 'endOfData' | 'ruin'): void {
+    for (const order of this.orders(ledger, cause)) {
+      this.execution.accepted(order)
+      this.execution.filled(order, {
+        quantityUnits: order.quantityUnits,
+        priceUnits: market.priceUnits(price),
+        liquidity: 'TAKER',
+        rule: cause === 'endOfData' ? 'endOfData' : 'thisClose',
+        ambiguous: false,
+      })
+    }
+  }
+
+  /** The account has nothing left: everything ends at the last close, and the account with it. */
+  endAtRuin(markets: readonly InstrumentMarket[]): void {
+    const { portfolio, cache } = this.execution.parts
+    if (portfolio.isRuined) return
+    for (const market of markets)
+      for (const ledger of market.ledgers) this.closeNow(market, ledger, market.close, 'ruin')
+    for (const order of cache.openOrders()) this.execution.cancel(order, 'the account has nothing left')
+    portfolio.endAtRuin()
+  }
+
+  private order(
+    ledger: PositionLedger,
+    signedUnits: number,
+    cause: ClosingCause,
+    position: EnginePosition | undefined,
+    closes?: EngineFill,
+  ): EngineOrder {
+    const terms: OrderTerms = {
+      instrument: ledger.instrument,
+      side: signedUnits > 0 ? 'SELL' : 'BUY',
+      type: 'MARKET',
+      quantityUnits: Math.abs(signedUnits),
+      limitUnits: NaN,
+      stopUnits: NaN,
+      timeInForce: 'GTC',
+      expiresAt: undefined,
+      reduceOnly: true,
+      postOnly: false,
+      role: '',
+      tag: tags[cause],
+      invalid: '',
+      callSite: -1,
+      ...(closes === undefined ? {} : { closes }),
+      ...(cause === 'exclusive' ? {} : { exitReason: cause === 'ruin' ? 'liquidation' : 'endOfData' }),
+    }
+    const order = this.execution.create(terms, ledger.owner)
+    order.position = position
+    this.execution.submitted(order)
+    return order
+  }
+}
