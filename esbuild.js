@@ -22,7 +22,7 @@ const node = {
   minifySyntax: production,
   legalComments: 'none',
   logLevel,
-  external: ['vscode', '@duckdb/node-bindings', 'esbuild', 'typescript'],
+  external: ['vscode', '@duckdb/node-bindings', 'esbuild', 'sql.js', 'typescript'],
 }
 
 /** @type {import('esbuild').BuildOptions} */
@@ -56,6 +56,7 @@ const shipped = {
   [`@duckdb/node-bindings-${target}`]: ['package.json', 'LICENSE', 'duckdb.node', 'libduckdb.so'],
   esbuild: ['package.json', 'LICENSE.md', 'lib/main.js'],
   [`@esbuild/${target}`]: ['package.json', 'bin/esbuild'],
+  'sql.js': ['package.json', 'LICENSE', 'dist/sql-wasm.js', 'dist/sql-wasm.wasm'],
   typescript: ['package.json', 'LICENSE.txt', 'lib/typescript.js'],
 }
 

@@ -1,4 +1,4 @@
-import { isTickSource } from '../data/tick-source.js'
+import { isTickSource } from '../data/ticks/tick-source.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import { barNanos } from './run-inputs.js'
 

@@ -8,6 +8,7 @@ import { BuyingPower } from '../engine/buying-power.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
+import { OrderLimits } from '../engine/order-limits.js'
 import { RiskEngine } from '../engine/risk-engine.js'
 import { Instrument } from '../model/instrument.js'
 import type { MarketBatch } from '../model/market-batch.js'
@@ -152,7 +153,8 @@ export class TradingEngine {
     this.recorder = new RunRecorder(sink, this.clock, this.portfolio)
     const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, this.portfolio, place))
     const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
-    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread)
+    const limits = new OrderLimits(specification.risk ?? {}, instruments, this.portfolio, this.cache, this.clock)
+    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits)
     this.execution = new ExecutionEngine({
       clock: this.clock,
       portfolio: this.portfolio,

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { isTickSource, sourceName } from '../data/tick-source.js'
+import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { formatNumber } from '../report/number-format.js'

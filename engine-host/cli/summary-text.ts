@@ -1,4 +1,4 @@
-import { isTickSource, sourceName } from '../data/tick-source.js'
+import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
 import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
 import { formatDuration, formatNumber } from '../report/number-format.js'

@@ -1,9 +1,9 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { BarSource } from '../protocol/bar-series.js'
 import { selectBars, streamBarColumns } from './bar-columns.js'
 import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from './market-data-failure.js'
-import { boundsCondition, type TimeBounds } from './time-bounds.js'
+import { boundsCondition } from './time-bounds.js'
 
 /** Rows of a full batch. */
 export const batchRows = 65_536
@@ -60,18 +60,6 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
     connection.closeSync()
     instance.closeSync()
   }
-}
-
-/** Counts the rows of files within bounds, on a connection of the caller. */
-export async function countBars(
-  connection: DuckDBConnection,
-  files: readonly string[],
-  bounds: TimeBounds,
-): Promise<number> {
-  if (files.length === 0) return 0
-  const sql = `SELECT count(*)::DOUBLE FROM (${selectBars(files, boundsCondition('ts_event', bounds))})`
-  const reader = await connection.runAndReadAll(sql)
-  return Number(reader.value(0, 0))
 }
 
 interface Stamp {

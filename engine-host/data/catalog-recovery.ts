@@ -5,6 +5,8 @@ import { parseBarKind } from './bar-specification.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { sqlFile, sqlFiles } from './duckdb-sql.js'
 import { readForeignSeriesFile, type SeriesFileContent } from './series-file.js'
+import { readForeignTickFile } from './ticks/tick-file.js'
+import { isTickKind } from './ticks/tick-kind.js'
 import { parsePartitionPath, type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 
 /** What opening a catalog put right. Paths are relative to the store. */
@@ -105,11 +107,14 @@ async function indexFile(
   path: string,
 ): Promise<string | typeof superseded | undefined> {
   const partition = parsePartitionPath(path)
-  if (!partition || !parseBarKind(partition.kind)) return 'its folder names no kind, instrument and date'
+  if (!partition || !(parseBarKind(partition.kind) || isTickKind(partition.kind)))
+    return 'its folder names no kind, instrument and date'
   const absolute = layout.resolve(path)
   let content: SeriesFileContent
   try {
-    content = await readForeignSeriesFile(connection, absolute)
+    content = isTickKind(partition.kind)
+      ? await readForeignTickFile(connection, absolute, partition.kind)
+      : await readForeignSeriesFile(connection, absolute)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
@@ -188,7 +193,9 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
   const paths = (await dataFiles(layout))
     .map((path) => ({ path, partition: parsePartitionPath(path) }))
     .filter(
-      (file): file is { path: string; partition: Partition } => parseBarKind(file.partition?.kind ?? '') !== undefined,
+      (file): file is { path: string; partition: Partition } =>
+        file.partition !== undefined &&
+        (isTickKind(file.partition.kind) || parseBarKind(file.partition.kind) !== undefined),
     )
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -196,7 +203,7 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
   try {
     for (const { path, partition } of paths) {
       const absolute = layout.resolve(path)
-      const bounds = await footerOf(connection, absolute)
+      const bounds = await footerOf(connection, absolute, isTickKind(partition.kind) ? 'ts_init' : 'ts_event')
       if (bounds) files.push({ ...partition, path, ...bounds, bytes: (await stat(absolute)).size, sha256: '' })
     }
   } finally {
@@ -209,10 +216,11 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
 async function footerOf(
   connection: DuckDBConnection,
   path: string,
+  time: 'ts_init' | 'ts_event',
 ): Promise<{ rows: number; firstNanos: bigint; lastNanos: bigint } | undefined> {
   try {
     const reader = await connection.runAndReadAll(
-      `SELECT count(*)::DOUBLE, epoch_ns(min(ts_event)), epoch_ns(max(ts_event)) FROM read_parquet(${sqlFile(path)}, hive_partitioning = false)`,
+      `SELECT count(*)::DOUBLE, epoch_ns(min(${time})), epoch_ns(max(${time})) FROM read_parquet(${sqlFile(path)}, hive_partitioning = false)`,
     )
     const [row] = reader.getRowsJS() as [number, bigint, bigint][]
     return row && row[0] > 0 ? { rows: row[0], firstNanos: row[1], lastNanos: row[2] } : undefined

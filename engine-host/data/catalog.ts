@@ -4,11 +4,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { totalmem } from 'node:os'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { TickKind, TickSource } from '../protocol/market-source.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ImportSettings } from '../protocol/import-settings.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
-import { countBars } from './bar-feed.js'
 import { withItsCalendar } from './calendar-definitions.js'
 import { barKind, type BarSpecification, parseBarKind, parseBarSpecification } from './bar-specification.js'
 import {
@@ -39,6 +39,8 @@ import {
 import { type ImportPhase, importMarketData } from './market-data-import.js'
 import { CancelledError } from './staging.js'
 import { StoreLayout } from './store-layout.js'
+import { isTickKind, kindLabel } from './ticks/tick-kind.js'
+import { countRowsWithin, type TimeBounds } from './time-bounds.js'
 import { formatNanos, parseIsoNanos } from './timestamps.js'
 
 /** How far an import of several files has come. */
@@ -60,7 +62,14 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void
 }
 
-/** A series that a run can read. */
+/** Quotes, trades or depth that a run can read. */
+export interface ResolvedTicks {
+  readonly kind: 'resolved'
+  readonly source: TickSource
+  readonly instrument: InstrumentDefinition
+}
+
+/** A series of bars that a run can read. */
 export interface ResolvedSeries {
   readonly kind: 'resolved'
   readonly source: BarSource
@@ -165,11 +174,7 @@ export class Catalog {
   ): Promise<ResolvedSeries> {
     const specification = parseBarSpecification(bars)
     if (!specification) throw new MarketDataError(barsUnknown(bars))
-    const fromNanos = readBound('from', from)
-    const toNanos = readBound('to', to)
-    if (fromNanos !== undefined && toNanos !== undefined && toNanos <= fromNanos) {
-      throw new MarketDataError(periodBackward(from!, to!))
-    }
+    const { fromNanos, toNanos, bounds } = readBounds(from, to)
     const ofInstrument = (await this.files()).filter((file) => file.instrumentId === instrumentId)
     const stored = storedBars(specification, ofInstrument)
     if (stored === undefined) {
@@ -187,18 +192,11 @@ export class Catalog {
         (readFromNanos === undefined || file.lastNanos >= readFromNanos) &&
         (toNanos === undefined || file.firstNanos < toNanos),
     )
-    const bounds = {
-      ...(fromNanos !== undefined && { fromNanos: fromNanos.toString() }),
-      ...(toNanos !== undefined && { toNanos: toNanos.toString() }),
-    }
-    const readBounds = { ...bounds, ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }) }
-    const rows = await this.countRows(within, readBounds)
+    const readWithin = { ...bounds, ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }) }
+    const rows = await this.countRows(within, readWithin, 'ts_event')
     if (rows === 0) {
-      const period = [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`]
-        .filter(Boolean)
-        .join(' ')
       throw new MarketDataError(
-        periodEmpty(`${instrumentId} ${specification.name}`, period, extent(summarise(files, new Map()))),
+        periodEmpty(`${instrumentId} ${specification.name}`, periodText(from, to), extent(summarise(files, new Map()))),
       )
     }
     const instrument = await this.definitionOf(instrumentId)
@@ -224,6 +222,57 @@ export class Catalog {
     }
   }
 
+  /**
+   * Finds the files of quotes, trades or depth within bounds on the time received, as `resolve` does for bars.
+   *
+   * @param bars length of the bars that a run builds from them for its record; absent: by the length of the period
+   */
+  async resolveTicks(
+    instrumentId: string,
+    data: TickKind,
+    from?: string,
+    to?: string,
+    bars?: string,
+  ): Promise<ResolvedTicks | Failure> {
+    try {
+      const { fromNanos, toNanos, bounds } = readBounds(from, to)
+      const files = (await this.files()).filter((file) => file.instrumentId === instrumentId && file.kind === data)
+      if (files.length === 0)
+        throw new MarketDataError(missingSeries(`${instrumentId} ${data}`, instrumentId, await this.listSeries()))
+      files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+      const within = files.filter(
+        (file) =>
+          (fromNanos === undefined || file.lastNanos >= fromNanos) &&
+          (toNanos === undefined || file.firstNanos < toNanos),
+      )
+      const rows = await this.countRows(within, bounds, 'ts_init')
+      if (rows === 0)
+        throw new MarketDataError(
+          periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map()))),
+        )
+      const first = within[0]!.firstNanos
+      const last = within.at(-1)!.lastNanos
+      const nanos =
+        (toNanos === undefined || last < toNanos ? last : toNanos) -
+        (fromNanos === undefined || first > fromNanos ? first : fromNanos)
+      return {
+        kind: 'resolved',
+        source: {
+          data,
+          instrumentId,
+          bars: bars ?? recordedBars(nanos),
+          files: within.map((file) => this.layout.resolve(file.path)),
+          ...bounds,
+          rows,
+        },
+        instrument: await this.definitionOf(instrumentId),
+      }
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
   /** A definition that was deleted from the file is written again as it was generated. */
   private async definitionOf(instrumentId: string): Promise<InstrumentDefinition> {
     const { instruments } = this.layout
@@ -241,7 +290,8 @@ export class Catalog {
   /** Files wholly within the bounds need not be opened. */
   private async countRows(
     files: readonly IndexedFile[],
-    bounds: Pick<BarSource, 'fromNanos' | 'toNanos'>,
+    bounds: TimeBounds,
+    time: 'ts_event' | 'ts_init',
   ): Promise<number> {
     const { fromNanos, toNanos } = bounds
     const cut = files.filter(
@@ -256,9 +306,10 @@ export class Catalog {
     try {
       return (
         whole +
-        (await countBars(
+        (await countRowsWithin(
           connection,
           cut.map((file) => this.layout.resolve(file.path)),
+          time,
           bounds,
         ))
       )
@@ -382,13 +433,38 @@ function readBound(bound: 'from' | 'to', text: string | undefined): bigint | und
   return nanos
 }
 
+function readBounds(from: string | undefined, to: string | undefined) {
+  const fromNanos = readBound('from', from)
+  const toNanos = readBound('to', to)
+  if (fromNanos !== undefined && toNanos !== undefined && toNanos <= fromNanos)
+    throw new MarketDataError(periodBackward(from!, to!))
+  const bounds: TimeBounds = {
+    ...(fromNanos !== undefined && { fromNanos: fromNanos.toString() }),
+    ...(toNanos !== undefined && { toNanos: toNanos.toString() }),
+  }
+  return { fromNanos, toNanos, bounds }
+}
+
+function periodText(from: string | undefined, to: string | undefined): string {
+  return [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`].filter(Boolean).join(' ')
+}
+
+const dayNanos = 86_400_000_000_000n
+
+/** Length of the bars that are recorded of ticks: at most a few hundred thousand of them. */
+function recordedBars(periodNanos: bigint): string {
+  if (periodNanos <= 2n * dayNanos) return '1-SECOND'
+  return periodNanos <= 120n * dayNanos ? '1-MINUTE' : '1-HOUR'
+}
+
 function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, readonly string[]>): BarSeries {
   const { kind, instrumentId } = files[0]!
   const first = files.reduce((least, file) => (file.firstNanos < least ? file.firstNanos : least), files[0]!.firstNanos)
   const last = files.reduce((most, file) => (file.lastNanos > most ? file.lastNanos : most), files[0]!.lastNanos)
   return {
     instrumentId,
-    bars: kind.slice('bars_'.length),
+    bars: kindLabel(kind),
+    ...(isTickKind(kind) ? { data: kind } : {}),
     rows: files.reduce((sum, file) => sum + file.rows, 0),
     firstNanos: first.toString(),
     lastNanos: last.toString(),

@@ -31,6 +31,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
   low: ['low', 'l', 'lowprice', 'min'],
   close: ['close', 'c', 'closeprice', 'last', 'closelast', 'closingprice', 'price'],
   volume: ['volume', 'vol', 'v', 'basevolume', 'volumebtc', 'tickvolume', 'tickvol', 'qty', 'quantity', 'size'],
+  length: ['interval', 'timeframe', 'resolution', 'period', 'granularity', 'barsize', 'per'],
   symbol: ['symbol', 'ticker', 'instrument', 'instrumentid', 'pair', 'asset', 'rawsymbol'],
 }
 

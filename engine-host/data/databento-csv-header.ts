@@ -29,9 +29,7 @@ const otherContents: readonly { readonly begins: RegExp; readonly what: string; 
     next: 'Download the file itself; the server has sent an error or log-in page.',
   },
   { begins: /^\s*[[{]/, what: 'JSON', next: 'Export it with the encoding CSV.' },
-  { begins: /^PAR1/, what: 'a Parquet file', next: 'Export it as CSV.' },
   { begins: /^PK\p{Cc}{2}/u, what: 'a ZIP archive', next: 'Unpack it and import the files in it.' },
-  { begins: /^SQLite format 3\0/, what: 'an SQLite database', next: 'Export the table as Databento CSV.' },
   { begins: /^(?:\xff\xfe|\xfe\xff)/, what: 'UTF-16 text', next: 'Save it as UTF-8.' },
   { begins: /^[^\n]{0,4096}\0/, what: 'a binary file', next: 'Import a Databento OHLCV file in CSV form.' },
 ]

@@ -58,7 +58,7 @@ export function databentoBarsSql(typed: string): string {
 }
 
 /** Not as `IN (…)`, which DuckDB turns into a join, at the cost of speed and of telling how far it is. */
-const ofFutures = publishersOfFutures.map((publisher) => `publisher_id = ${publisher}`).join(' OR ')
+export const ofFutures = publishersOfFutures.map((publisher) => `publisher_id = ${publisher}`).join(' OR ')
 
 /** Length of a bar by its record type; of no meaning for lines that break a rule. */
 const period = `CASE rtype ${Object.entries(barsByRecordType)
@@ -72,11 +72,12 @@ function number(name: string, type: string): string {
 }
 
 /** A whole number of a text. DuckDB would round a fraction. */
-function whole(name: string, type: string): string {
+export function whole(name: string, type: string): string {
   return `CASE WHEN NOT contains(${name}, '.') THEN ${number(name, type)} END`
 }
 
-function integerUnits(name: string): string {
+/** Units of 1e-9 of a text that is an integer of them; NULL for an undefined price. */
+export function integerUnits(name: string): string {
   return `nullif(${whole(name, 'BIGINT')}, 9223372036854775807)`
 }
 

@@ -6,17 +6,26 @@ import { databentoCsvReader } from './databento-csv.js'
 import { dbnBarReader } from './dbn-bars.js'
 import { isDbn } from './dbn-reader.js'
 import { MarketDataError, notBars } from './market-data-failure.js'
+import { isParquet, parquetTable } from './parquet-table.js'
 import type { SourceFile } from './source-file.js'
+import { isSqlite, sqliteTable } from './sqlite-table.js'
+import type { Staging } from './staging.js'
 import { tableBarReader } from './table-bars.js'
 import { sampleText } from './text-sample.js'
 
 /**
  * Finds out from the content what form a file of bars has. Settings that map columns make any table one of bars.
  *
- * @throws MarketDataError saying what the file is instead, or what must be told before it can be read
+ * @throws MarketDataError saying what the file is instead, or what must be told before it can be read; CancelledError
  */
-export function recogniseBars(source: SourceFile, settings: ImportSettings): BarReader {
+export async function recogniseBars(
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+): Promise<BarReader> {
   if (isDbn(source.head)) return dbnBarReader(source)
+  if (isParquet(source.head)) return tableBarReader(await parquetTable(source, settings, staging), settings)
+  if (isSqlite(source.head)) return tableBarReader(await sqliteTable(source, settings, staging), settings)
   refuseOtherContent(source)
   const sample = sampleText(source)
   const mapped = settings.columns !== undefined

@@ -1,26 +1,34 @@
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { CatalogDatabase } from './catalog-database.js'
 import { definitionText, readInstrumentDefinitions, writeInstrumentDefinitions } from './instrument-definitions.js'
+import type { NamedInstrument } from './instrument-naming.js'
 import { candidateSteps, inferPriceGrid, parseStep } from './price-grid.js'
-import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
+
+/** Series whose prices lie in the staging database, as integers in units of 1e-9. */
+export interface PricedSeries {
+  readonly series: readonly { readonly instrument: NamedInstrument }[]
+  /** A table with the column `series`, an index into the list, and columns of prices. */
+  readonly prices: { readonly table: string; readonly columns: readonly string[] }
+}
 
 /** Writes the definitions of instruments that are new, or whose prices are finer than was known. */
 export async function defineInstruments(
   staging: Staging,
-  bars: StagedBars,
+  { series, prices }: PricedSeries,
   path: string,
   database: CatalogDatabase,
 ): Promise<void> {
   const generatedBefore = await database.generatedDefinitions()
   const present = await readInstrumentDefinitions(path)
-  const expected = bars.series.map(({ instrument }) => present.get(instrument.id) ?? instrument.priceGrid)
+  const expected = series.map(({ instrument }) => present.get(instrument.id) ?? instrument.priceGrid)
   const dividing = await dividingSteps(
     staging,
+    prices,
     expected.map((grid) => (grid ? parseStep(grid.tickSize) : undefined)),
   )
   const generated = new Map<string, InstrumentDefinition>()
-  for (const [number, { instrument }] of bars.series.entries()) {
+  for (const [number, { instrument }] of series.entries()) {
     const known = generated.get(instrument.id)
     const grid = inferPriceGrid((step) => dividing(number, step), expected[number], instrument.base.kind === 'equity')
     // Of two lengths of bars the one with the finer prices tells the grid.
@@ -38,6 +46,7 @@ export async function defineInstruments(
  */
 async function dividingSteps(
   staging: Staging,
+  { table, columns }: PricedSeries['prices'],
   expected: readonly (bigint | undefined)[],
 ): Promise<(series: number, step: bigint) => boolean> {
   const dividing = new Set<string>()
@@ -46,11 +55,10 @@ async function dividingSteps(
   const test = async (tried: readonly bigint[], series: ReadonlySet<number>) => {
     if (tried.length === 0 || series.size === 0) return
     const tests = tried.map(
-      (step) =>
-        `bool_and(open % ${step} = 0 AND high % ${step} = 0 AND low % ${step} = 0 AND "close" % ${step} = 0) AS "${step}"`,
+      (step) => `bool_and(${columns.map((name) => `"${name}" % ${step} = 0`).join(' AND ')}) AS "${step}"`,
     )
     const rows = await staging.rows(
-      `SELECT series, ${tests.join(', ')} FROM bars WHERE series IN (${[...series].join(', ')}) GROUP BY series`,
+      `SELECT series, ${tests.join(', ')} FROM ${table} WHERE series IN (${[...series].join(', ')}) GROUP BY series`,
     )
     for (const row of rows) {
       for (const step of tried) if (row[String(step)] === true) dividing.add(`${row['series'] as number} ${step}`)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { MarketSource } from '../protocol/market-source.js'
-import { isTickSource, sourceName } from './tick-source.js'
+import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
 
 /** Carries a Failure through code that cannot answer one; caught where a request is answered. */
@@ -59,10 +59,16 @@ export function fileChanged(path: string): Failure {
 export function notMarketData(path: string, what: string, next: string): Failure {
   return failed(`${basename(path)} is ${what}, not a CSV file of bars.`, next)
 }
+export function tickContradiction(path: string, instrumentId: string, kind: string, nanos: bigint): Failure {
+  return failed(
+    `${basename(path)} has other ${kind} of ${instrumentId} at ${formatNanos(nanos)} than those that are stored.`,
+    'Import the file into another store, or remove what is stored of that day.',
+  )
+}
 export function otherSchema(path: string, schema: string): Failure {
   return failed(
-    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv-1s, -1m, -1h, -1d) can be imported.`,
-    'Export the data with an ohlcv schema, then import it.',
+    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.`,
+    'Export the data with one of these schemas, then import it.',
   )
 }
 export function noRows(path: string): Failure {
@@ -94,6 +100,40 @@ export function dbnWithoutBars(
   )
 }
 
+export function fileUnreadable(path: string, why: string, next: string, details?: string): Failure {
+  return failed(`${basename(path)} cannot be read: ${why}.`, next, details === undefined ? {} : { details })
+}
+export function zipWrong(path: string, what: string): Failure {
+  return failed(`${basename(path)} cannot be unpacked: ${what}.`, 'Download the archive again, or unpack it yourself.')
+}
+export function zipOfSeveral(path: string, names: readonly string[]): Failure {
+  return failed(
+    names.length === 0
+      ? `${basename(path)} is an archive without files.`
+      : `${basename(path)} is an archive of ${names.length} files: ${listed(names)}.`,
+    'Unpack it and import the files that hold market data.',
+  )
+}
+export function sqliteUnfinished(path: string): Failure {
+  return failed(
+    `${basename(path)} has changes that are still in ${basename(path)}-wal.`,
+    'Close the program that writes it, then import it again.',
+  )
+}
+export function sqliteTableUnknown(path: string, asked: string | undefined, tables: readonly string[]): Failure {
+  const has = tables.length === 0 ? 'no tables' : `the tables ${listed(tables)}`
+  return failed(
+    asked === undefined ? `${basename(path)} has ${has}.` : `${basename(path)} has no table "${asked}", but ${has}.`,
+    'Say which one holds the bars with --table NAME.',
+  )
+}
+export function columnOfBytes(path: string, column: string): Failure {
+  return failed(
+    `${basename(path)}, column "${column}": the values are bytes (BLOB), not numbers.`,
+    'Write them as DECIMAL or DOUBLE, or map another column.',
+  )
+}
+
 // What a table does not say of itself
 
 export function noSuchColumn(path: string, column: string, columns: readonly string[]): Failure {
@@ -121,6 +161,12 @@ export function barsUnclear(path: string): Failure {
   return failed(
     `${basename(path)}: the distances between its times do not tell the length of the bars.`,
     'Say it with --bars, such as --bars 1-DAY.',
+  )
+}
+export function barsUnclearText(path: string, column: string, text: string): Failure {
+  return failed(
+    `${basename(path)}, column "${column}": "${text}" is not a length of bars.`,
+    'Say the length of all bars with --bars, such as --bars 1-DAY.',
   )
 }
 export function instrumentUnknown(path: string): Failure {

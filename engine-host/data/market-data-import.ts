@@ -6,14 +6,18 @@ import { stageBars } from './bar-staging.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
-import { defineInstruments } from './instrument-generation.js'
+import { defineInstruments, type PricedSeries } from './instrument-generation.js'
 import { lineWrong, MarketDataError } from './market-data-failure.js'
 import { recogniseBars } from './format-recognition.js'
-import { writePartitions } from './partition-writer.js'
-import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
+import { type PartitionTarget, writePartitions, type WrittenPartitions } from './partition-writer.js'
+import { fingerprint, openSourceFile, requireUnchanged, type SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
+import { unpackedSource } from './source-content.js'
 import { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
+import { recogniseTicks, stageTicks } from './ticks/databento-tick-csv.js'
+import { kindLabel } from './ticks/tick-kind.js'
+import { writeTickPartitions } from './ticks/tick-partition-writer.js'
 import { formatNanos } from './timestamps.js'
 
 /** What an import is doing. */
@@ -52,19 +56,13 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
-    const reader = recogniseBars(source, settings)
-    const bars = await stageBars(reader, staging, settings.problems ?? {}, (fraction) =>
-      onProgress('reading', fraction),
-    )
-    await refuseDuplicates(staging, bars)
+    const unpacked = await unpackedSource(source, workFolder, signal)
+    const staged = await stage(unpacked, settings, staging, (fraction) => onProgress('reading', fraction))
     await readInstrumentDefinitions(layout.instruments)
-    const plan = await writePartitions(staging, bars, source, importId, {
-      layout,
-      database,
-      onFraction: (fraction) => onProgress('writing', fraction),
-    })
+    const target = { layout, database, onFraction: (fraction: number) => onProgress('writing', fraction) }
+    const plan = await staged.write(importId, target)
     await requireUnchanged(source)
-    await defineInstruments(staging, bars, layout.instruments, database)
+    await defineInstruments(staging, staged, layout.instruments, database)
     if (plan.rowsAdded === 0) return { rowsAdded: 0, gained: [] }
     staging.checkCancelled()
     const record: ImportRecord = {
@@ -84,7 +82,7 @@ export async function importMarketData(path: string, context: ImportContext): Pr
       rowsAdded: plan.rowsAdded,
       gained: [...gained.values()].map(({ kind, instrumentId }) => ({
         instrumentId,
-        bars: kind.slice('bars_'.length),
+        bars: kindLabel(kind),
       })),
     }
   } finally {
@@ -98,6 +96,40 @@ function identityOf(sha256: string, settings: ImportSettings): string {
   const given = JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
   if (Object.keys(settings).length === 0) return sha256
   return createHash('sha256').update(sha256).update(given).digest('hex')
+}
+
+interface StagedData extends PricedSeries {
+  readonly write: (importId: string, target: PartitionTarget) => Promise<WrittenPartitions>
+}
+
+/** Reads bars, or quotes, trades and depth, into the staging database. */
+async function stage(
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+  onFraction: (fraction: number) => void,
+): Promise<StagedData> {
+  const file = recogniseTicks(source)
+  if (file !== undefined) {
+    const ticks = await stageTicks(source, file, staging, onFraction)
+    return {
+      series: ticks.series,
+      prices: { table: 'prices', columns: ['price'] },
+      write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
+    }
+  }
+  const bars = await stageBars(
+    await recogniseBars(source, settings, staging),
+    staging,
+    settings.problems ?? {},
+    onFraction,
+  )
+  await refuseDuplicates(staging, bars)
+  return {
+    series: bars.series,
+    prices: { table: 'bars', columns: ['open', 'high', 'low', 'close'] },
+    write: (importId, target) => writePartitions(staging, bars, source, importId, target),
+  }
 }
 
 /** The same bytes were imported, and what they filled is still there. */

@@ -2,8 +2,8 @@ import type { MarketBatch } from '../model/market-batch.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import { openSourceFeed } from './source-feed.js'
-import { openTickFeed } from './tick-feed.js'
-import { isTickSource } from './tick-source.js'
+import { openTickFeed } from './ticks/tick-feed.js'
+import { isTickSource } from './ticks/tick-source.js'
 
 /** Reads a source of a run from storage, whatever its kind; see `openSourceFeed` and `openTickFeed`. */
 export function openMarketFeed(

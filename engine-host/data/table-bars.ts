@@ -1,10 +1,17 @@
 import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
 import type { BarReader, SeriesGroup } from './bar-reader.js'
 import { barPriceRules, isMissing } from './bar-price-rules.js'
+import { type BarLength, byLengthSql, parseBarLength } from './bar-lengths.js'
 import type { TimeBarSpecification } from './bar-specification.js'
 import { decimalUnitsSql } from './databento-parse-sql.js'
 import { plainNumberSql } from './decimal-format.js'
-import { barsUnclear, instrumentInvalid, instrumentUnknown, MarketDataError } from './market-data-failure.js'
+import {
+  barsUnclear,
+  barsUnclearText,
+  instrumentInvalid,
+  instrumentUnknown,
+  MarketDataError,
+} from './market-data-failure.js'
 import { brokenRulesSql, type RowRule } from './row-rule.js'
 import { shortened } from './shortened-text.js'
 import type { StagedSeries } from './staged-bars.js'
@@ -31,7 +38,7 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
   const reading = readingOf(table, settings)
   const instrument = instrumentFor(table, reading, settings)
   const rules = rulesOf(reading)
-  let bars = reading.bars
+  let lengths: readonly BarLength[] = reading.bars ? [{ text: undefined, bars: reading.bars }] : []
   let firstSymbol: string | undefined
   return {
     source,
@@ -41,12 +48,12 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
     rules,
     symbolColumn: reading.fields.symbol ?? reading.fields.time,
     timeColumn: reading.fields.time,
-    settings: () => settingsOf(reading, instrument, bars),
+    settings: () => settingsOf(reading, instrument, lengths),
     load: async (staging, onFraction) => {
       try {
         const relation = await table.relation(staging)
-        bars ??= await measuredBars(staging, table, reading, relation)
-        await staging.run(parsedSql(table, reading, relation, bars, rules), onFraction)
+        if (lengths.length === 0) lengths = await lengthsOf(staging, table, reading, relation)
+        await staging.run(parsedSql(table, reading, relation, lengths, rules), onFraction)
       } catch (error) {
         if (error instanceof CancelledError || error instanceof MarketDataError) throw error
         throw await table.explain(error, staging)
@@ -57,7 +64,7 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
       if (instrument !== undefined && group.symbol !== firstSymbol) {
         return `the file has several symbols, ${firstSymbol} and ${group.symbol}, which cannot all be ${instrument}`
       }
-      return seriesOf(group, table, instrument, bars!)
+      return seriesOf(group, table, instrument, lengths[group.barKey]!.bars)
     },
     rowsAt: table.rowsAt,
   }
@@ -92,11 +99,11 @@ function seriesOf(
 function settingsOf(
   reading: TableReading,
   instrument: string | undefined,
-  bars: TimeBarSpecification | undefined,
+  lengths: readonly BarLength[],
 ): ImportSettings {
   return {
     ...(instrument !== undefined && { instrument }),
-    ...(bars && { bars: bars.name }),
+    ...(lengths.length === 1 && { bars: lengths[0]!.bars.name }),
     timeZone: reading.timeZone,
     stamp: reading.stamp,
     ...(reading.time.kind === 'epoch' && reading.time.unit !== undefined && { unit: reading.time.unit }),
@@ -141,6 +148,7 @@ function typedSql(table: TableSource, reading: TableReading, relation: string): 
   const prices = (['open', 'high', 'low', 'close'] as const).map((field) => [field, number(field)] as const)
   return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
       ${fields.symbol === undefined ? `''` : `coalesce(${textSql(table, fields.symbol)}, '')`} AS symbol,
+      ${fields.length === undefined ? `''` : textSql(table, fields.length)} AS length,
       ${prices.map(([field, text]) => `${decimalUnitsSql(text)} AS ${field}`).join(',\n      ')},
       ${volume} AS volume, false AS spread
     FROM ${relation}`
@@ -150,15 +158,38 @@ function parsedSql(
   table: TableSource,
   reading: TableReading,
   relation: string,
-  bars: TimeBarSpecification,
+  lengths: readonly BarLength[],
   rules: readonly RowRule[],
 ): string {
-  const close = reading.stamp === 'open' ? `stamp_nanos + ${bars.nanos}` : 'stamp_nanos'
+  const period = byLengthSql('length', lengths, ({ bars }) => String(bars.nanos))
+  const close = reading.stamp === 'open' ? `stamp_nanos + ${period}` : 'stamp_nanos'
   return `CREATE TEMP TABLE parsed AS
     WITH typed AS (${typedSql(table, reading, relation)})
-    SELECT ${close} AS close_nanos, symbol, 0 AS venue_key, 0 AS bar_key, 0 AS month, open, high, low, close, volume,
+    SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,
+      ${byLengthSql('length', lengths, (_, at) => String(at))} AS bar_key, 0 AS month, open, high, low, close, volume,
       spread, ${brokenRulesSql(rules)} AS broken
     FROM typed`
+}
+
+/** The lengths that the column of lengths names, else what the times are apart. */
+async function lengthsOf(
+  staging: Staging,
+  table: TableSource,
+  reading: TableReading,
+  relation: string,
+): Promise<readonly BarLength[]> {
+  const { length } = reading.fields
+  if (length === undefined) return [{ text: undefined, bars: await measuredBars(staging, table, reading, relation) }]
+  const column = textSql(table, length)
+  const rows = await staging.rows(
+    `SELECT DISTINCT coalesce(${column}, '') AS length FROM ${relation} ORDER BY length LIMIT 50`,
+  )
+  return rows.map((row) => {
+    const text = row['length'] as string
+    const bars = parseBarLength(text)
+    if (!bars) throw new MarketDataError(barsUnclearText(table.source.path, length, text))
+    return { text, bars }
+  })
 }
 
 /** The most frequent distance between two times of one symbol. */

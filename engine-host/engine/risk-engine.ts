@@ -2,6 +2,8 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { OrderChanges } from './venue.js'
+import type { OrderLimits } from './order-limits.js'
+import { fromUnits } from '../core/fixed-point.js'
 import { isFinal } from '../core/order-status.js'
 
 /** Refuses orders that cannot or may not be worked; a refusal is a sentence for people, the empty text means none. */
@@ -11,10 +13,17 @@ export class RiskEngine {
     private readonly markets: readonly InstrumentMarket[],
     /** Share of the price by which entries fill worse. */
     private readonly spread: number,
+    private readonly limits: OrderLimits,
   ) {}
 
-  /** Why an order must not be submitted. */
+  /** Why an order must not be submitted; counts it when it may be. */
   refusal(order: EngineOrder): string {
+    const reason = this.check(order)
+    if (reason === '') this.limits.submitted()
+    return reason
+  }
+
+  private check(order: EngineOrder): string {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     if (this.portfolio.isRuined) return 'the account has nothing left'
@@ -23,7 +32,8 @@ export class RiskEngine {
       return 'it is to reduce a position and there is none on the other side'
     const atMarket = market.close * (1 + this.spread * order.direction)
     const estimate = [order.limit, order.stop, atMarket].find((price) => !Number.isNaN(price))
-    if (estimate === undefined) return ''
+    const limited = this.limits.refusal(order, estimate ?? NaN, market.close)
+    if (limited !== '' || estimate === undefined) return limited
     return (
       this.exitRefusal(order, estimate) || this.accountRefusal(order, order.quantityUnits, market.priceUnits(estimate))
     )
@@ -38,7 +48,14 @@ export class RiskEngine {
     if (changes.limitUnits !== undefined && Number.isNaN(order.limitUnits)) return 'it has no limit'
     if (changes.stopUnits !== undefined && Number.isNaN(order.stopUnits)) return 'it has no stop'
     if (changes.stopUnits !== undefined && order.triggered) return 'its stop was touched already'
-    return ''
+    const { pricePrecision, index } = order.instrument
+    return this.limits.changeRefusal(
+      order,
+      changes.quantityUnits ?? NaN,
+      fromUnits(changes.limitUnits ?? NaN, pricePrecision),
+      fromUnits(changes.stopUnits ?? NaN, pricePrecision),
+      this.markets[index]!.close,
+    )
   }
 
   /** Why the account cannot take a fill. */

@@ -41,8 +41,8 @@ export class KaufmanMovingAverage extends CountedValueIndicator {
       const path = this.path.sum
       const change = Math.abs(value - this.window.oldest)
       const efficiency = path <= change ? 1 : change / path
-      const smoothing = (efficiency * this.span + this.slowest) ** 2
-      this.main.value += smoothing * (value - this.main.value)
+      const factor = efficiency * this.span + this.slowest
+      this.main.value += factor * factor * (value - this.main.value)
     }
     this.previous = value
   }
@@ -97,7 +97,9 @@ export class McGinleyDynamic extends CountedValueIndicator {
     if (!Number.isFinite(value)) return
     this.count++
     const previous = this.main.value
-    const speed = (value / previous) ** 4
+    const ratio = value / previous
+    const square = ratio * ratio
+    const speed = square * square
     // Without a usable ratio (a previous value of 0) it starts again from the present one.
     if (this.count === 1 || !Number.isFinite(speed)) this.main.value = value
     else this.main.value = previous + (value - previous) / Math.max(1, this.period * speed)

@@ -1,19 +1,19 @@
+import { AgeOfMaximum } from './age-of-maximum.js'
 import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
-import { RollingMaximum, RollingMinimum } from './rolling-extremes.js'
 import { checkedPeriod } from './window.js'
 
 /** Ages of the extremes of the last bars, see `aroon`. */
 export class Aroon extends CountedBarIndicator {
   override readonly levels = [30, 70]
   override readonly bounds = [0, 100] as const
-  private readonly highs: RollingMaximum
-  private readonly lows: RollingMinimum
+  private readonly highs: AgeOfMaximum
+  private readonly lows: AgeOfMaximum
 
   constructor(readonly period: number) {
     super(`Aroon ${String(checkedPeriod(period, 'aroon'))}`, 'Aroon', period + 1, ['up', 'down'])
-    this.highs = new RollingMaximum(period + 1)
-    this.lows = new RollingMinimum(period + 1)
+    this.highs = new AgeOfMaximum(period + 1)
+    this.lows = new AgeOfMaximum(period + 1)
   }
 
   /** How young the highest high is; the same as `value`. */
@@ -28,10 +28,8 @@ export class Aroon extends CountedBarIndicator {
 
   updateBar(bar: BarValues): void {
     this.count++
-    this.highs.push(bar.high)
-    this.lows.push(bar.low)
-    this.main.value = (100 * (this.period - this.highs.age)) / this.period
-    this.lines['down']!.value = (100 * (this.period - this.lows.age)) / this.period
+    this.main.value = (100 * (this.period - this.highs.push(bar.high))) / this.period
+    this.lines['down']!.value = (100 * (this.period - this.lows.push(-bar.low))) / this.period
   }
 }
 
@@ -39,20 +37,18 @@ export class Aroon extends CountedBarIndicator {
 export class AroonOscillator extends CountedBarIndicator {
   override readonly levels = [0]
   override readonly bounds = [-100, 100] as const
-  private readonly highs: RollingMaximum
-  private readonly lows: RollingMinimum
+  private readonly highs: AgeOfMaximum
+  private readonly lows: AgeOfMaximum
 
   constructor(readonly period: number) {
     super(`Aroon osc. ${String(checkedPeriod(period, 'aroonOscillator'))}`, 'Aroon osc.', period + 1)
-    this.highs = new RollingMaximum(period + 1)
-    this.lows = new RollingMinimum(period + 1)
+    this.highs = new AgeOfMaximum(period + 1)
+    this.lows = new AgeOfMaximum(period + 1)
   }
 
   updateBar(bar: BarValues): void {
     this.count++
-    this.highs.push(bar.high)
-    this.lows.push(bar.low)
-    this.main.value = (100 * (this.lows.age - this.highs.age)) / this.period
+    this.main.value = (100 * (this.lows.push(-bar.low) - this.highs.push(bar.high))) / this.period
   }
 }
 

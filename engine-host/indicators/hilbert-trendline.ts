@@ -10,19 +10,38 @@ const shortestCycle = 6
 
 /** Ehlers' Hilbert transformer, seven taps of which three are 0; it amplifies by the adjustment to the period. */
 class HilbertTransformer {
-  private readonly taps = new Float64Array(7)
+  private readonly last = new LastSix()
 
   push(value: number, adjustment: number): number {
-    const { taps } = this
-    taps.copyWithin(1, 0, 6)
-    taps[0] = value
-    return (0.0962 * (taps[0] - taps[6]!) + 0.5769 * (taps[2]! - taps[4]!)) * adjustment
+    const { last } = this
+    const difference = 0.0962 * (value - last.sixth) + 0.5769 * (last.second - last.fourth)
+    last.push(value)
+    return difference * adjustment
   }
 }
 
-/** Weighted mean of four values, the newest first. */
-function weighted(values: Float64Array): number {
-  return (4 * values[0]! + 3 * values[1]! + 2 * values[2]! + values[3]!) / 10
+/** Six values, kept without moving memory: a copy within an array costs more than the arithmetic. */
+class LastSix {
+  first = 0
+  second = 0
+  third = 0
+  fourth = 0
+  fifth = 0
+  sixth = 0
+
+  push(value: number): void {
+    this.sixth = this.fifth
+    this.fifth = this.fourth
+    this.fourth = this.third
+    this.third = this.second
+    this.second = this.first
+    this.first = value
+  }
+
+  /** Mean of the last four with the weights 4, 3, 2 and 1. */
+  get weightedFour(): number {
+    return (4 * this.first + 3 * this.second + 2 * this.third + this.fourth) / 10
+  }
 }
 
 /** The dominant cycle of a series by Ehlers' homodyne discriminator. */
@@ -34,7 +53,7 @@ class DominantCycle {
   private readonly quadrature = new HilbertTransformer()
   private readonly inPhaseAdvance = new HilbertTransformer()
   private readonly quadratureAdvance = new HilbertTransformer()
-  private readonly detrended = new Float64Array(4)
+  private readonly detrended = new LastSix()
   private inPhase = 0
   private outOfPhase = 0
   private real = 0
@@ -44,10 +63,9 @@ class DominantCycle {
   push(price: number): void {
     const adjustment = 0.075 * this.period + 0.54
     const { detrended } = this
-    detrended.copyWithin(1, 0, 3)
-    detrended[0] = this.detrender.push(price, adjustment)
-    const quadrature = this.quadrature.push(detrended[0], adjustment)
-    const inPhase = detrended[3]!
+    const inPhase = detrended.third
+    detrended.push(this.detrender.push(price, adjustment))
+    const quadrature = this.quadrature.push(detrended.first, adjustment)
     const advancedInPhase = this.inPhaseAdvance.push(inPhase, adjustment)
     const advancedQuadrature = this.quadratureAdvance.push(quadrature, adjustment)
     const present = 0.2 * (inPhase - advancedQuadrature) + 0.8 * this.inPhase
@@ -71,8 +89,8 @@ class DominantCycle {
 export class HilbertTrendline extends CountedValueIndicator {
   private readonly cycle = new DominantCycle()
   private readonly prices = new Window(longestCycle)
-  private readonly newest = new Float64Array(4)
-  private readonly trends = new Float64Array(4)
+  private readonly newest = new LastSix()
+  private readonly trends = new LastSix()
 
   constructor(options: InputOptions = {}) {
     super('Hilbert trendline', 'price', 64, options.input)
@@ -82,17 +100,15 @@ export class HilbertTrendline extends CountedValueIndicator {
     if (!Number.isFinite(value)) return
     this.count++
     this.prices.push(value)
-    this.newest.copyWithin(1, 0, 3)
-    this.newest[0] = value
+    this.newest.push(value)
     // The transformers begin with smoothed prices of the 38th bar, as TA-Lib's do.
     if (this.count <= 37) return
-    this.cycle.push(weighted(this.newest))
+    this.cycle.push(this.newest.weightedFour)
     const length = Math.min(Math.trunc(this.cycle.smoothedPeriod + 0.5), this.prices.count)
     let sum = 0
     for (let back = 0; back < length; back++) sum += this.prices.back(back)
-    this.trends.copyWithin(1, 0, 3)
-    this.trends[0] = length > 0 ? sum / length : 0
-    this.main.value = weighted(this.trends)
+    this.trends.push(length > 0 ? sum / length : 0)
+    this.main.value = this.trends.weightedFour
   }
 }
 

@@ -3,6 +3,12 @@ import { Window } from './window.js'
 
 /** Joint variation of the last pairs of values, in constant time for each. NaN while one of them is not finite. */
 export class RollingComoments {
+  /** Sum of the squared distances of the first values from their mean. */
+  firstScatter = NaN
+  /** Sum of the squared distances of the second values from their mean. */
+  secondScatter = NaN
+  /** Sum of the products of both distances. */
+  jointScatter = NaN
   private readonly firsts: Window
   private readonly seconds: Window
   private readonly sums = new PairSums()
@@ -13,21 +19,6 @@ export class RollingComoments {
   constructor(readonly period: number) {
     this.firsts = new Window(period)
     this.seconds = new Window(period)
-  }
-
-  /** Sum of the squared distances of the first values from their mean. */
-  get firstScatter(): number {
-    return this.unusable > 0 ? NaN : this.sums.firstScatter(this.firsts.count)
-  }
-
-  /** Sum of the squared distances of the second values from their mean. */
-  get secondScatter(): number {
-    return this.unusable > 0 ? NaN : this.sums.secondScatter(this.firsts.count)
-  }
-
-  /** Sum of the products of both distances. */
-  get jointScatter(): number {
-    return this.unusable > 0 ? NaN : this.sums.jointScatter(this.firsts.count)
   }
 
   /** Takes the next pair. */
@@ -44,14 +35,19 @@ export class RollingComoments {
     const wasFull = this.firsts.isFull
     const leavingFirst = this.firsts.push(arrivingFirst)
     const leavingSecond = this.seconds.push(arrivingSecond)
-    if (this.firsts.isAtStart || this.firsts.count === 1) {
-      this.sumAfresh(arrivingFirst, arrivingSecond)
-      return
+    const { sums } = this
+    if (this.firsts.isAtStart || this.firsts.count === 1) this.sumAfresh(arrivingFirst, arrivingSecond)
+    else {
+      sums.add(arrivingFirst - this.firstReference, arrivingSecond - this.secondReference, 1)
+      if (wasFull) sums.add(leavingFirst - this.firstReference, leavingSecond - this.secondReference, -1)
+      sums.spread(this.firsts.count)
+      // The values have moved far from the reference: sums around a nearer one keep their digits.
+      if (sums.isCancelling) this.sumAfresh(arrivingFirst, arrivingSecond)
     }
-    this.sums.add(arrivingFirst - this.firstReference, arrivingSecond - this.secondReference, 1)
-    if (wasFull) this.sums.add(leavingFirst - this.firstReference, leavingSecond - this.secondReference, -1)
-    // The values have moved far from the reference: sums around a nearer one keep their digits.
-    if (this.sums.isCancelling(this.firsts.count)) this.sumAfresh(arrivingFirst, arrivingSecond)
+    const isUsable = this.unusable === 0
+    this.firstScatter = isUsable ? sums.firstScatter : NaN
+    this.secondScatter = isUsable ? sums.secondScatter : NaN
+    this.jointScatter = isUsable ? sums.jointScatter : NaN
   }
 
   /** Once a round all is summed anew around recent values. */
@@ -61,11 +57,17 @@ export class RollingComoments {
     this.sums.clear()
     for (let back = 0; back < this.firsts.count; back++)
       this.sums.add(this.firsts.back(back) - firstReference, this.seconds.back(back) - secondReference, 1)
+    this.sums.spread(this.firsts.count)
   }
 }
 
 /** Sums of two values, their squares and their product. */
 class PairSums {
+  firstScatter = 0
+  secondScatter = 0
+  jointScatter = 0
+  /** Whether little is left of the squares once the means are taken out. */
+  isCancelling = false
   private readonly first = new CompensatedSum()
   private readonly second = new CompensatedSum()
   private readonly firstSquares = new CompensatedSum()
@@ -88,23 +90,15 @@ class PairSums {
     this.products.clear()
   }
 
-  firstScatter(count: number): number {
-    return Math.max(0, this.firstSquares.value - this.first.value ** 2 / count)
-  }
-
-  secondScatter(count: number): number {
-    return Math.max(0, this.secondSquares.value - this.second.value ** 2 / count)
-  }
-
-  jointScatter(count: number): number {
-    return this.products.value - (this.first.value * this.second.value) / count
-  }
-
-  /** Whether little is left of the squares once the means are taken out. */
-  isCancelling(count: number): boolean {
-    return (
-      this.firstScatter(count) < 1e-4 * this.firstSquares.value ||
-      this.secondScatter(count) < 1e-4 * this.secondSquares.value
-    )
+  /** Computes the scatters of so many pairs. */
+  spread(count: number): void {
+    const first = this.first.value
+    const second = this.second.value
+    const firstSquares = this.firstSquares.value
+    const secondSquares = this.secondSquares.value
+    this.firstScatter = Math.max(0, firstSquares - (first * first) / count)
+    this.secondScatter = Math.max(0, secondSquares - (second * second) / count)
+    this.jointScatter = this.products.value - (first * second) / count
+    this.isCancelling = this.firstScatter < 1e-4 * firstSquares || this.secondScatter < 1e-4 * secondSquares
   }
 }

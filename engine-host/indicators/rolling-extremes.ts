@@ -1,16 +1,20 @@
-/** Largest of the last values, in constant time for each: a queue of those that can still become the largest. */
+/**
+ * Largest of the last values, in constant time for each (van Herk, 1992; Gil and Werman, 1993): values come in blocks as
+ * long as the period; a window is the end of one block, whose maxima are known from each place on, and the beginning of the
+ * next, whose maximum grows.
+ */
 export class RollingMaximum {
-  /** Values so far. */
-  count = 0
-  private readonly values: Float64Array
-  private readonly places: Float64Array
-  private head = 0
-  private size = 0
+  /** The largest of the last values; NaN while one of them is not finite. */
+  value = NaN
+  /** Of the block before the maximum from each place on, overwritten by the values of the present one. */
+  private readonly block: Float64Array
+  private place = 0
+  private largest = -Infinity
+  private count = 0
   private unusable = 0
 
   constructor(readonly period: number) {
-    this.values = new Float64Array(period)
-    this.places = new Float64Array(period)
+    this.block = new Float64Array(period).fill(-Infinity)
   }
 
   /** Whether it has had as many values as its period. */
@@ -18,39 +22,34 @@ export class RollingMaximum {
     return this.count >= this.period
   }
 
-  /** The largest of the last values; NaN while one of them is not finite. */
-  get value(): number {
-    return this.unusable > 0 ? NaN : this.values[this.head]!
-  }
-
-  /** How many values ago the largest came, 0 for the newest; of equal ones the newest counts. */
-  get age(): number {
-    return this.unusable > 0 ? NaN : this.count - 1 - this.places[this.head]!
-  }
-
   /** Takes the next value and gives the largest of the last ones. */
   push(value: number): number {
-    const { period, values, places } = this
-    if (this.size > 0 && places[this.head]! <= this.count - period) {
-      this.head = this.head + 1 === period ? 0 : this.head + 1
-      this.size--
-    }
+    const { block, place } = this
+    let arriving = value
     if (Number.isFinite(value)) {
       if (this.unusable > 0) this.unusable--
-      let tail = this.head + this.size
-      if (tail >= period) tail -= period
-      while (this.size > 0) {
-        const last = tail === 0 ? period - 1 : tail - 1
-        if (values[last]! > value) break
-        tail = last
-        this.size--
-      }
-      values[tail] = value
-      places[tail] = this.count
-      this.size++
-    } else this.unusable = period
+    } else {
+      arriving = -Infinity
+      this.unusable = this.period
+    }
     this.count++
+    block[place] = arriving
+    if (arriving > this.largest) this.largest = arriving
+    let largest = this.largest
+    if (place + 1 < block.length) {
+      this.place = place + 1
+      largest = Math.max(largest, block[place + 1]!)
+    } else this.endBlock()
+    this.value = this.unusable > 0 ? NaN : largest
     return this.value
+  }
+
+  private endBlock(): void {
+    const { block } = this
+    for (let place = block.length - 2; place >= 0; place--)
+      if (block[place + 1]! > block[place]!) block[place] = block[place + 1]!
+    this.place = 0
+    this.largest = -Infinity
   }
 }
 
@@ -65,16 +64,6 @@ export class RollingMinimum {
   /** Whether it has had as many values as its period. */
   get isReady(): boolean {
     return this.maximum.isReady
-  }
-
-  /** The smallest of the last values; NaN while one of them is not finite. */
-  get value(): number {
-    return 0 - this.maximum.value
-  }
-
-  /** How many values ago the smallest came, 0 for the newest; of equal ones the newest counts. */
-  get age(): number {
-    return this.maximum.age
   }
 
   /** Takes the next value and gives the smallest of the last ones. */

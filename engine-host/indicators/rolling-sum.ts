@@ -3,6 +3,8 @@ import { Window } from './window.js'
 
 /** Sum and mean of the last values, in constant time for each. NaN while one of them is not finite. */
 export class RollingSum {
+  /** Sum of the last values. */
+  sum = 0
   private readonly window: Window
   private readonly total = new CompensatedSum()
   /** Pushes until the last value that was not finite has left. */
@@ -19,14 +21,9 @@ export class RollingSum {
     return this.window.isFull
   }
 
-  /** Sum of the last values. */
-  get sum(): number {
-    return this.unusable > 0 ? NaN : this.total.value
-  }
-
   /** Mean of the last values, of those so far while there are fewer than the period. */
   get value(): number {
-    return this.unusable > 0 ? NaN : this.total.value / this.window.count
+    return this.sum / this.window.count
   }
 
   /** Takes the next value. */
@@ -45,5 +42,6 @@ export class RollingSum {
       this.total.add(arriving)
       this.total.add(-leaving)
     }
+    this.sum = this.unusable > 0 ? NaN : this.total.value
   }
 }

@@ -6,25 +6,22 @@ import { Window } from './window.js'
  * value; NaN while one of them is not finite.
  */
 export class WeightedAverage {
+  /** The average; it means something once `isReady`. */
+  value = NaN
   private readonly window: Window
   private readonly sum = new CompensatedSum()
   private readonly weighted = new CompensatedSum()
   private unusable = 0
+  private readonly weights: number
 
   constructor(readonly period: number) {
     this.window = new Window(period)
+    this.weights = (period * (period + 1)) / 2
   }
 
   /** Whether it has as many values as its period. */
   get isReady(): boolean {
     return this.window.isFull
-  }
-
-  /** The average; it means something once `isReady`. */
-  get value(): number {
-    if (this.unusable > 0) return NaN
-    const { period } = this
-    return this.weighted.value / ((period * (period + 1)) / 2)
   }
 
   /** Takes the next value. */
@@ -41,14 +38,15 @@ export class WeightedAverage {
       window.push(arriving)
       this.sum.add(arriving)
       this.weighted.add(window.count * arriving)
-      return
+    } else {
+      const leaving = window.push(arriving)
+      this.weighted.add(period * arriving)
+      this.weighted.take(this.sum)
+      this.sum.add(arriving)
+      this.sum.add(-leaving)
+      if (window.isAtStart) this.weighAfresh()
     }
-    const leaving = window.push(arriving)
-    this.weighted.add(period * arriving)
-    this.weighted.take(this.sum)
-    this.sum.add(arriving)
-    this.sum.add(-leaving)
-    if (window.isAtStart) this.weighAfresh()
+    this.value = this.unusable > 0 ? NaN : this.weighted.value / this.weights
   }
 
   /** Once a round, so that the rounding of the products does not accumulate. */

@@ -1,8 +1,12 @@
-/** A series of bars in the catalog, as listed to people. */
+import type { TickKind } from './market-source.js'
+
+/** A series of bars, or of quotes, trades or depth, in the catalog, as listed to people. */
 export interface BarSeries {
   readonly instrumentId: string
-  /** Such as `1-SECOND`. */
+  /** Such as `1-SECOND`; for ticks their kind, such as `quotes`. */
   readonly bars: string
+  /** Absent for bars. */
+  readonly data?: TickKind
   readonly rows: number
   /** Close of the first bar, nanoseconds since the epoch as a decimal string. */
   readonly firstNanos: string

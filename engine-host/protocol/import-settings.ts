@@ -21,7 +21,7 @@ export type ProblemAction = 'reject' | 'drop' | 'keep' | 'fix'
 export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>>
 
 /** What a column of a table can be mapped to. */
-export const mappedFields = ['time', 'timeOfDay', 'open', 'high', 'low', 'close', 'volume', 'symbol'] as const
+export const mappedFields = ['time', 'timeOfDay', 'open', 'high', 'low', 'close', 'volume', 'symbol', 'length'] as const
 
 export type MappedField = (typeof mappedFields)[number]
 

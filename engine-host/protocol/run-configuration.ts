@@ -1,5 +1,6 @@
 import type { ParameterValue } from './run-specification.js'
 import type { AccountSettings } from './account-settings.js'
+import type { RiskSettings } from './risk-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 /** Name of the file in a workspace folder that holds a `WorkspaceConfiguration`. JSON with comments. */
@@ -31,6 +32,7 @@ export interface RunConfiguration {
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
+  readonly risk?: RiskSettings
   /** Values of the strategy's parameters by name; absent ones keep the default of the source. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>
   /** Seed of everything random. Default 1. */

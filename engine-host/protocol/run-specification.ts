@@ -1,6 +1,7 @@
 import type { AccountSettings } from './account-settings.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
 import type { MarketSource, UserEventSource } from './market-source.js'
+import type { RiskSettings } from './risk-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 export type ParameterValue = number | string | boolean
@@ -26,6 +27,7 @@ export interface RunRequest {
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
+  readonly risk?: RiskSettings
   /** Default 1. */
   readonly seed?: number
 }
@@ -49,6 +51,7 @@ export interface RunSpecification {
   readonly venue: VenueSettings
   readonly fees: FeeSettings
   readonly account?: AccountSettings
+  readonly risk?: RiskSettings
   readonly seed: number
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isTickSource, sourceName } from '../data/tick-source.js'
+import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import type { Statistic, RunSummary } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'

@@ -27,6 +27,7 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
   const to = request.to ?? run.to
   const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
   const seed = request.seed ?? run.seed
+  const risk = run.risk || request.risk ? { ...run.risk, ...request.risk } : undefined
   const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
   return {
     strategyFile: request.strategyFile,
@@ -41,6 +42,7 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
     venue: { ...run.venue, ...request.venue },
     fees: { ...run.fees, ...request.fees },
     ...(account === undefined ? {} : { account }),
+    ...(risk === undefined ? {} : { risk }),
   }
 }
 

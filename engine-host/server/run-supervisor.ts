@@ -136,6 +136,7 @@ export class RunSupervisor {
       venue: request.venue ?? {},
       fees: request.fees ?? {},
       ...(request.account === undefined ? {} : { account: request.account }),
+      ...(request.risk === undefined ? {} : { risk: request.risk }),
       seed: request.seed ?? 1,
     }
     const mistake = await settingsFailure(request, settings)

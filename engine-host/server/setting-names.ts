@@ -1,6 +1,7 @@
 import { UserError } from '../core/user-error.js'
 import type { AccountSettings } from '../protocol/account-settings.js'
 import type { RunRequest } from '../protocol/run-specification.js'
+import type { RiskLimits, RiskSettings } from '../protocol/risk-settings.js'
 import type { FeeSettings, FeeTerms, VenueSettings } from '../protocol/venue-settings.js'
 
 type Names<Settings> = Readonly<Record<keyof Settings, true>>
@@ -46,12 +47,30 @@ const account: Names<AccountSettings> = {
   liquidation: true,
 }
 
+const riskLimits: Names<RiskLimits> = {
+  minimumOrderQuantity: true,
+  maximumOrderQuantity: true,
+  maximumOrderNotional: true,
+  maximumPosition: true,
+  priceCollar: true,
+}
+const risk: Names<RiskSettings> = {
+  ...riskLimits,
+  tradingState: true,
+  maximumExposure: true,
+  ordersPerSecond: true,
+  of: true,
+}
+
 /** Throws a `UserError` for a member of the settings of a run that there is not. */
 export function checkSettingNames(request: RunRequest): void {
   check(request.venue, venue, 'The venue has no setting')
   check(request.fees, fees, 'The fees have no member')
   for (const terms of Object.values(request.fees?.of ?? {})) check(terms, feeTerms, 'The fees have no member')
   check(request.account, account, 'The account has no member')
+  check(request.risk, risk, 'The risk settings have no member')
+  for (const limits of Object.values(request.risk?.of ?? {}))
+    check(limits, riskLimits, 'The risk settings have no member')
 }
 
 function check(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {

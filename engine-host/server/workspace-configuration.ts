@@ -85,6 +85,7 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   venue: anObject,
   fees: anObject,
   account: anObject,
+  risk: anObject,
   parameters: {
     expected: 'an object of numbers, texts, true and false',
     accepts: (value) =>

@@ -7,7 +7,7 @@ import type { Account } from '../state/account.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
-import { greatestCommission, referencePrice } from './order-cost.js'
+import { greatestCommission, openingUnits, referencePrice } from './order-cost.js'
 
 /** An amount of a currency that a trade takes. */
 interface Outlay {
@@ -90,8 +90,7 @@ export class CashAccount implements Account {
   /** The part of a quantity that takes money or holdings, and does not give them back. */
   private openingUnits(order: EngineOrder, quantityUnits: number): number {
     if (holdsBase(order.instrument)) return quantityUnits
-    const { signedUnits } = this.portfolio.ledgerOf(order)
-    return quantityUnits - Math.min(quantityUnits, Math.max(0, -signedUnits * order.direction))
+    return openingUnits(order, quantityUnits, this.portfolio.ledgerOf(order))
   }
 
   /** What closing the other side of a prediction gives back. */

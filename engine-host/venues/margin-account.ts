@@ -8,7 +8,7 @@ import type { Account } from '../state/account.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
-import { greatestCommission, referencePrice } from './order-cost.js'
+import { greatestCommission, openingUnits, referencePrice } from './order-cost.js'
 
 /** What a position asks for: fractions of its notional, or amounts a contract in the settlement currency. */
 export interface MarginRates {
@@ -147,11 +147,6 @@ export function marginUnits(
 
 function positionMargin(ledger: PositionLedger, rates: MarginRates, which: 'initial' | 'maintenance'): number {
   return marginUnits(ledger.instrument, rates[which], rates.perContract, ledger.notionalUnits(), ledger.grossUnits)
-}
-
-/** The part of a quantity that does not close what is open on the other side. */
-function openingUnits(order: EngineOrder, quantityUnits: number, ledger: PositionLedger): number {
-  return quantityUnits - Math.min(quantityUnits, Math.max(0, -ledger.signedUnits * order.direction))
 }
 
 function checkLeverage({ leverage, leverageOf = {} }: AccountSettings, portfolio: AccountPortfolio): void {

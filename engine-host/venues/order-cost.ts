@@ -21,3 +21,8 @@ export function greatestCommission(
   const maker = fees.commission(order, notionalUnits, quantityUnits, 'MAKER').units
   return Math.max(0, taker, maker)
 }
+
+/** The part of a quantity that does not close what is open on the other side. */
+export function openingUnits(order: EngineOrder, quantityUnits: number, ledger: PositionLedger): number {
+  return quantityUnits - Math.min(quantityUnits, ledger.reducibleUnits(order))
+}

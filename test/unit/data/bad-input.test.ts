@@ -89,12 +89,12 @@ const badInputs: readonly BadInput[] = [
       'bad.csv: which column holds the time is not clear; it has "column1", "column2", "column3", "column4", "column5", "column6", "column7", "column8", "column9", "column10".',
   },
   {
-    what: 'the header is that of trades',
+    what: 'the header is that of single orders',
     content: file(
-      'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence',
+      'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,flags,ts_in_delta,sequence',
     ),
     message:
-      'bad.csv, line 1: the header is that of Databento trades, and only bars (ohlcv-1s, -1m, -1h, -1d) can be imported.',
+      'bad.csv, line 1: the header is that of Databento mbo, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.',
   },
   // The file as a whole
   { what: 'the file is empty', content: '', message: 'bad.csv is empty: it has no line 1.' },
@@ -118,7 +118,7 @@ const badInputs: readonly BadInput[] = [
   {
     what: 'a ZIP archive',
     content: Buffer.from('PK\x03\x04\x14\x00', 'latin1'),
-    message: 'bad.csv is a ZIP archive, not a CSV file of bars.',
+    message: 'bad.csv cannot be unpacked: its list of files is missing, so it ends in the middle.',
   },
   {
     what: 'UTF-16',

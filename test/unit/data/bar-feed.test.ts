@@ -3,7 +3,8 @@ import { mkdtemp, rm, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { batchRows, countBars, openBarFeed } from '../../../engine-host/data/bar-feed.js'
+import { batchRows, openBarFeed } from '../../../engine-host/data/bar-feed.js'
+import { countRowsWithin } from '../../../engine-host/data/time-bounds.js'
 import { MarketDataError } from '../../../engine-host/data/market-data-failure.js'
 import type { BarSource } from '../../../engine-host/protocol/bar-series.js'
 
@@ -109,9 +110,9 @@ describe('the bar feed', () => {
   it('counts rows within bounds', async () => {
     const instance = await DuckDBInstance.create(':memory:')
     const connection = await instance.connect()
-    assert.equal(await countBars(connection, files, {}), rows)
-    assert.equal(await countBars(connection, files, { toNanos: (firstNanos + 1n).toString() }), 1)
-    assert.equal(await countBars(connection, [], {}), 0)
+    assert.equal(await countRowsWithin(connection, files, 'ts_event', {}), rows)
+    assert.equal(await countRowsWithin(connection, files, 'ts_event', { toNanos: (firstNanos + 1n).toString() }), 1)
+    assert.equal(await countRowsWithin(connection, [], 'ts_event', {}), 0)
     connection.closeSync()
     instance.closeSync()
   })

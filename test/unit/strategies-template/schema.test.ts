@@ -21,11 +21,11 @@ const schema = JSON.parse(
 ) as Schema & {
   definitions: Record<string, Schema>
 }
-const { run, venue, fees, account, feeTerms } = schema.definitions
+const { run, venue, fees, account, feeTerms, risk, riskLimits } = schema.definitions
 
 /** Types of the protocol, as the compiler sees them. */
 const protocol = path.join(root, 'engine-host/protocol')
-const files = ['run-configuration.ts', 'venue-settings.ts', 'account-settings.ts'].map((file) =>
+const files = ['run-configuration.ts', 'venue-settings.ts', 'account-settings.ts', 'risk-settings.ts'].map((file) =>
   path.join(protocol, file),
 )
 const program = ts.createProgram(files, { strict: true, exactOptionalPropertyTypes: true, types: [], noEmit: true })
@@ -75,6 +75,8 @@ describe('the JSON schema of backlens.json', () => {
     ['FeeSettings', fees!],
     ['FeeTerms', feeTerms!],
     ['AccountSettings', account!],
+    ['RiskSettings', risk!],
+    ['RiskLimits', riskLimits!],
   ]
   for (const [typeName, definition] of pairs) {
     it(`has the fields of ${typeName} with the values that each takes, and no others`, () => {

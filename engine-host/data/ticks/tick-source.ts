@@ -1,4 +1,4 @@
-import type { MarketSource, TickSource } from '../protocol/market-source.js'
+import type { MarketSource, TickSource } from '../../protocol/market-source.js'
 
 /** Whether a source holds quotes, trades or depth, and not bars. */
 export function isTickSource(source: MarketSource): source is TickSource {

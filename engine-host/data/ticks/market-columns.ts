@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
-import { depthLevels } from '../model/depth-batch.js'
-import { sqlFiles } from './duckdb-sql.js'
+import { depthLevels } from '../../model/depth-batch.js'
+import { sqlFiles } from '../duckdb-sql.js'
 
 /** How a column is read: two halves of a stamp, a number, a sign, or ten numbers a row. */
 type ColumnForm = 'stamp' | 'double' | 'sign' | 'levels'

@@ -1,9 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import type { TickBatch } from '../model/market-batch.js'
-import type { TickKind, TickSource } from '../protocol/market-source.js'
+import type { TickBatch } from '../../model/market-batch.js'
+import type { TickKind, TickSource } from '../../protocol/market-source.js'
 import { type ColumnBatch, selectColumns, streamColumns, tickColumns } from './market-columns.js'
-import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from './market-data-failure.js'
-import { boundsCondition } from './time-bounds.js'
+import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from '../market-data-failure.js'
+import { boundsCondition } from '../time-bounds.js'
 
 /** Rows of a full batch; a row of depth is ten times as wide. */
 const batchRows: Readonly<Record<TickKind, number>> = { quotes: 65_536, trades: 65_536, depth: 8192 }

@@ -1,0 +1,76 @@
+import type { ImportSettings } from '../protocol/import-settings.js'
+import { fieldsByName } from './column-names.js'
+import { sqlFile } from './duckdb-sql.js'
+import { causeOf, columnOfBytes, fileUnreadable, MarketDataError } from './market-data-failure.js'
+import type { SourceFile } from './source-file.js'
+import { rowOf } from './staged-rows.js'
+import { CancelledError, type Staging } from './staging.js'
+import type { TableSource } from './table-source.js'
+
+const sampledRows = 4000
+
+/** Whether a file begins as Parquet does. */
+export function isParquet(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1'
+}
+
+/**
+ * The table of a Parquet file.
+ *
+ * @throws MarketDataError when it is damaged, or prices are stored as bytes
+ */
+export async function parquetTable(
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+): Promise<TableSource> {
+  const file = `read_parquet(${sqlFile(source.path)}, hive_partitioning = false, file_row_number = true)`
+  const described = await staging
+    .rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${file})`)
+    .catch((error: unknown) => {
+      if (error instanceof CancelledError) throw error
+      throw new MarketDataError(
+        fileUnreadable(
+          source.path,
+          'its Parquet data is damaged or ends in the middle',
+          'Copy or export the file again.',
+          causeOf(error),
+        ),
+      )
+    })
+  const columns = described.map((row) => row['column_name'] as string)
+  const types = described.map((row) => row['column_type'] as string)
+  const fields = fieldsByName(columns)
+  for (const column of Object.values({ ...fields, ...settings.columns })) {
+    if (types[columns.indexOf(column)] === 'BLOB') throw new MarketDataError(columnOfBytes(source.path, column))
+  }
+  const texts = columns.map((name, at) => `${textSql(name, types[at]!)} AS c${at}`)
+  const relation = `(SELECT ${texts.join(', ')} FROM ${file})`
+  const sample = await staging.rows(`SELECT * FROM ${relation} LIMIT ${sampledRows}`)
+  return {
+    source,
+    form: { name: 'Parquet table', why: 'it begins with PAR1', content: 'bars', headerLines: 0, columns, fields },
+    sample: sample.map((row) => columns.map((_, at) => (row[`c${at}`] as string | null) ?? '')),
+    relation: () => Promise.resolve(relation),
+    explain: (error) =>
+      Promise.resolve(
+        new MarketDataError(
+          fileUnreadable(source.path, 'its Parquet data is damaged', 'Copy or export the file again.', causeOf(error)),
+        ),
+      ),
+    rowsAt: async (rows) => {
+      const found = await staging.rows(
+        `SELECT ${texts.join(', ')} FROM ${file} WHERE file_row_number IN (${rows.join(', ')}) ORDER BY file_row_number`,
+      )
+      return found.map((row, at) => rowOf(source, columns, rows[at]!, row))
+    },
+  }
+}
+
+/** As a text that loses no digit; times with a zone are told in UTC. */
+function textSql(name: string, type: string): string {
+  const column = `"${name.replaceAll('"', '""')}"`
+  if (type === 'VARCHAR') return column
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `timezone('UTC', ${column})::VARCHAR || 'Z'`
+  return `${column}::VARCHAR`
+}

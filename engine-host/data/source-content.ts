@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { MarketDataError, zipOfSeveral, zipWrong } from './market-data-failure.js'
+import { type SourceFile, withContent } from './source-file.js'
+import { isZip, listZip, unzip, ZipError } from './zip-archive.js'
+
+/**
+ * The source with its content where it can be read: the one file of a ZIP archive is unpacked.
+ *
+ * @param folder for what is unpacked
+ * @throws MarketDataError
+ */
+export async function unpackedSource(
+  source: SourceFile,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<SourceFile> {
+  if (!isZip(source.head)) return source
+  try {
+    const members = await listZip(source.path)
+    const [member] = members
+    if (!member || members.length > 1) {
+      throw new MarketDataError(
+        zipOfSeveral(
+          source.path,
+          members.map(({ name }) => name),
+        ),
+      )
+    }
+    const content = join(folder, 'unpacked')
+    await unzip(source.path, member, content, signal)
+    return await withContent(source, content)
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error
+    throw new MarketDataError(zipWrong(source.path, error.message))
+  }
+}

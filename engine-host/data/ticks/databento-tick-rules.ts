@@ -1,0 +1,46 @@
+import { isMissing } from '../bar-price-rules.js'
+import type { RowRule } from '../row-rule.js'
+import { shortened } from '../shortened-text.js'
+
+/** Nanoseconds in 1973: smaller integers are seconds, milliseconds or microseconds. */
+const earliestNanos = 100_000_000_000_000_000n
+const latestNanos = 9_000_000_000_000_000_000n
+
+/** Combinations of contracts can trade at zero and below. */
+const isCombination = `(contains(symbol, '-') OR contains(symbol, ':'))`
+
+/** In the order in which the first broken one is told of a line. */
+export const databentoTickRules: readonly RowRule[] = [
+  {
+    kind: 'unreadable',
+    column: 'ts_recv',
+    breaks: `ts_init IS NULL OR ts_init > ${latestNanos} OR ts_init < ${earliestNanos}`,
+    says: ({ ts_recv: text = '' }) =>
+      isMissing(text) ? 'the time is missing' : `"${shortened(text)}" is not a time in nanoseconds since 1970`,
+  },
+  {
+    kind: 'unreadable',
+    column: 'publisher_id',
+    breaks: `publisher_id IS NULL`,
+    says: ({ publisher_id: text = '' }) => `"${shortened(text)}" is not a number of a publisher`,
+  },
+  {
+    kind: 'missing',
+    column: 'price',
+    breaks: `action = 'T' AND price IS NULL`,
+    says: ({ price: text = '' }) =>
+      isMissing(text) ? 'the price of the trade is missing' : `"${shortened(text)}" is not a price`,
+  },
+  {
+    kind: 'non-positive',
+    column: 'price',
+    breaks: `action = 'T' AND price <= 0 AND NOT ${isCombination}`,
+    says: ({ price: text = '' }) => `the price ${shortened(text)} is not above zero`,
+  },
+  {
+    kind: 'missing',
+    column: 'size',
+    breaks: `action = 'T' AND (size IS NULL OR size < 0)`,
+    says: ({ size: text = '' }) => `"${shortened(text)}" is not the size of a trade`,
+  },
+]
