@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fromUnits } from '../core/fixed-point.js'
 import type { SimulatedClock } from '../core/clock.js'
+import type { Timestamp } from '../core/timestamp.js'
 import { journalCode, type JournalEvent } from '../core/journal-events.js'
 import { orderTypes, timesInForce } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -57,16 +58,17 @@ export class EventJournal {
   }
 
   /**
-   * Adds a row at the present time.
+   * Adds a row, at the present time or another.
    *
    * @param order Order number, -1 for none.
    * @param trade Trade number, -1 for none.
    */
-  add(event: JournalEvent, order = -1, trade = -1, quantity = NaN, price = NaN, money = NaN): void {
+  add(event: JournalEvent, order = -1, trade = -1, quantity = NaN, price = NaN, money = NaN, at?: Timestamp): void {
     const row = this.writer.addRow()
     const { columns } = this.writer
-    columns.stamps[row * 2] = this.clock.low
-    columns.stamps[row * 2 + 1] = this.clock.high
+    const { low, high } = at ?? this.clock
+    columns.stamps[row * 2] = low
+    columns.stamps[row * 2 + 1] = high
     columns.kind[row] = journalCode(event)
     columns.orderNumber[row] = order
     columns.tradeNumber[row] = trade
@@ -92,8 +94,9 @@ export class EventJournal {
     price = order.limit,
     money = NaN,
     trigger = order.stop,
+    at?: Timestamp,
   ): void {
-    this.add(event, order.number, -1, quantity, price, money)
+    this.add(event, order.number, -1, quantity, price, money, at)
     const row = this.writer.length - 1
     const { columns } = this.writer
     columns.instrument[row] = order.instrument.index
@@ -106,13 +109,13 @@ export class EventJournal {
   }
 
   /** Adds what an order has beside the terms that each of its rows shows: its end, what it shows, how it trails. */
-  addTerms(order: EngineOrder): void {
+  addTerms(order: EngineOrder, at: Timestamp): void {
     const { trailing } = order
     if (order.expiresAt !== undefined || !Number.isNaN(order.displayUnits))
-      this.addOrder('ORDER_TERMS', order, order.displayQuantity, NaN, order.expiresAt?.milliseconds ?? NaN, NaN)
+      this.addOrder('ORDER_TERMS', order, order.displayQuantity, NaN, order.expiresAt?.milliseconds ?? NaN, NaN, at)
     if (trailing === undefined) return
     const activation = fromUnits(trailing.activationUnits, order.instrument.pricePrecision)
-    this.addOrder('ORDER_TRAILING', order, trailing.offset, activation, NaN, trailing.limitOffset)
+    this.addOrder('ORDER_TRAILING', order, trailing.offset, activation, NaN, trailing.limitOffset, at)
   }
 
   /** Hands on the last rows; nothing may be added afterwards. */

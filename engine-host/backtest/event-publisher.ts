@@ -1,4 +1,5 @@
 import type { SimulatedClock } from '../core/clock.js'
+import type { Timestamp } from '../core/timestamp.js'
 import type { MessageBus } from '../core/message-bus.js'
 import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
@@ -36,9 +37,9 @@ export class EventPublisher implements ExecutionObserver {
     }))
   }
 
-  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): void {
     const { orders } = this.topicsOf(order)
-    if (this.bus.hasSubscribers(orders)) this.add(orders, orderEvent(change, order, reason, this.clock.timestamp))
+    if (this.bus.hasSubscribers(orders)) this.add(orders, orderEvent(change, order, reason, timestamp))
   }
 
   orderFilled(fill: EngineFill): void {

@@ -53,9 +53,9 @@ export class RunRecorder implements ExecutionObserver {
     this.trades = new ColumnWriter(tradeLayout, chunkRows, (chunk) => sink.trades(chunk))
   }
 
-  orderChanged(change: OrderChange, order: EngineOrder): void {
-    this.journal.addOrder(change, order)
-    if (change === 'ORDER_INITIALIZED') this.journal.addTerms(order)
+  orderChanged(change: OrderChange, order: EngineOrder, _reason: string, at: Timestamp): void {
+    this.journal.addOrder(change, order, order.quantity, order.limit, NaN, order.stop, at)
+    if (change === 'ORDER_INITIALIZED') this.journal.addTerms(order, at)
     if (levelChanges.has(change)) this.addLevel(order)
     if (order.isClosed && !afterEnd.has(change)) this.addOrder(order)
   }

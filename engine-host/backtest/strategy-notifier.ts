@@ -1,4 +1,5 @@
 import type { SimulatedClock } from '../core/clock.js'
+import type { Timestamp } from '../core/timestamp.js'
 import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { Bar } from '../model/bar.js'
 import type { Depth } from '../model/depth.js'
@@ -116,11 +117,11 @@ export class StrategyNotifier implements ExecutionObserver {
     if (this.overridden.has('onSignal')) this.call('onSignal', (listener) => listener.onSignal(signal))
   }
 
-  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): void {
     if (order.owner.place !== this.place) return
     const callback = callbackOf(orderEventKinds[change])
     if (!this.hears(callback) && !this.overridden.has('onOrderEvent')) return
-    const event = orderEvent(change, order, reason, this.clock.timestamp)
+    const event = orderEvent(change, order, reason, timestamp)
     this.queue.add(() => {
       this.announce(event)
       this.callWith('onOrderEvent', event)

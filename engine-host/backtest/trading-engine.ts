@@ -1,4 +1,4 @@
-import { SimulatedClock } from '../core/clock.js'
+import { DelayedClock, SimulatedClock, type Clock } from '../core/clock.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import { strategyId } from '../core/identifiers.js'
 import { MessageBus } from '../core/message-bus.js'
@@ -24,6 +24,8 @@ import { StrategyParameters } from '../trading/strategy-parameters.js'
 import { makeAccount } from '../venues/account-factory.js'
 import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
+import { LatencyModel } from '../venues/latency-model.js'
+import { SlippageModel } from '../venues/slippage-model.js'
 import { SimulatedExchange } from '../venues/simulated-exchange.js'
 import { BarEngineFeed } from './bar-engine-feed.js'
 import type { EngineFeed } from './engine-feed.js'
@@ -90,6 +92,9 @@ export class TradingEngine {
   private readonly clock = new SimulatedClock()
   private readonly timers = this.clock.timers
   private readonly rules: FillRules
+  /** The time of the strategies, which is later where data reaches them with a delay. */
+  private readonly strategyClock: Clock
+  private readonly delayNanos: bigint
   private readonly portfolio: AccountPortfolio
   private readonly cache = new OrderCache()
   private readonly execution: ExecutionEngine
@@ -124,6 +129,9 @@ export class TradingEngine {
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
     this.rules = resolveFillRules(specification.venue)
+    const { latency, dataDelay, slippage } = this.rules
+    this.delayNanos = dataDelay === 'none' ? 0n : BigInt(Math.round(dataDelay * 1e6))
+    this.strategyClock = this.delayNanos === 0n ? this.clock : new DelayedClock(this.clock, this.delayNanos)
     const instruments = specification.instruments.map((definition, index) => new Instrument(definition, index))
     const account = specification.venue.account ?? 'margin'
     const { money } = this.rules
@@ -157,6 +165,8 @@ export class TradingEngine {
     const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits)
     this.execution = new ExecutionEngine({
       clock: this.clock,
+      strategyClock: this.strategyClock,
+      latency: latency === 'none' ? undefined : new LatencyModel(latency, specification.seed),
       portfolio: this.portfolio,
       cache: this.cache,
       risk,
@@ -167,7 +177,8 @@ export class TradingEngine {
     })
     const random = new SeededRandom(specification.seed)
     const power = new BuyingPower(this.portfolio, specification.account?.leverage ?? 1)
-    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, power, this.clock, random)
+    const slips = slippage === 'none' ? undefined : new SlippageModel(slippage, specification.seed)
+    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, power, this.clock, random, slips)
     this.execution.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.indicators = new IndicatorRegistry(series, (registered) => {
@@ -184,7 +195,7 @@ export class TradingEngine {
     this.components = owners.map((owner, place) => {
       const notifier = notifiers[place]!
       const context = new StrategyContext({
-        clock: this.clock,
+        clock: this.strategyClock,
         owner,
         bus: this.bus,
         random,
@@ -230,7 +241,9 @@ export class TradingEngine {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
       if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
-      if (this.timers.nextDue !== undefined) this.fireTimers(high, low, false)
+      if (this.timers.nextDue !== undefined || this.execution.nextArrival !== undefined) this.catchUp(high, low)
+      if (this.execution.hasLatency && feed instanceof BarEngineFeed && feed.role.executes)
+        this.openBar(feed.market, high, low)
       if (this.tickRecorders.length > 0) this.closeTickBars(high, low)
       this.clock.moveTo(high, low)
       this.addRow(feed, batch, row)
@@ -292,6 +305,11 @@ export class TradingEngine {
     }
   }
 
+  /** The time of the strategies, milliseconds since the epoch. */
+  get now(): number {
+    return this.strategyClock.milliseconds
+  }
+
   /** SHA-256 over the event log, hexadecimal; empty until the run has ended. */
   eventLogSha256(): string {
     return this.recorder.journal.sha256
@@ -313,6 +331,7 @@ export class TradingEngine {
   private complete(): void {
     const { rows, present } = this
     if (present === 0) return
+    if (this.execution.nextArrival !== undefined) this.receive()
     if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()
     if (!this.allWarm) this.findWarm()
@@ -320,7 +339,7 @@ export class TradingEngine {
       const { feed, batch, row } = rows[place]!
       feed.deliver(batch, row, this.components)
     }
-    if (this.timers.nextDue !== undefined) this.fireTimers(this.clock.high, this.clock.low, true)
+    if (this.timers.nextDue !== undefined) this.fireDue()
     if (this.execution.hasCommands || !this.events.isEmpty) this.settle()
     const equity = this.recordsRows ? this.portfolio.equityNow() : NaN
     for (let place = 0; place < present; place++) rows[place]!.feed.record(rows[place]!.row, equity)
@@ -405,21 +424,59 @@ export class TradingEngine {
     }
   }
 
-  /** Fires the timers that are due before a time, each at its own, or also those due at it. */
-  private fireTimers(high: number, low: number, includingNow: boolean): void {
+  /** Everything that happens before the data of a time: commands arrive and timers fire, each at its own time. */
+  private catchUp(high: number, low: number): void {
     const now = new Timestamp(high, low)
     for (;;) {
-      const due = this.timers.nextDue
-      const order = due === undefined ? 1 : due.compare(now)
-      if (order > 0 || (order === 0 && !includingNow)) return
-      if (!includingNow) this.complete()
-      this.fire(this.timers.take()!)
-      if (!includingNow) this.settle()
+      const due = this.nextDue
+      const arrival = this.execution.nextArrival
+      const commandsFirst = arrival !== undefined && (due === undefined || arrival.compare(due) <= 0)
+      const next = commandsFirst ? arrival : due
+      if (next === undefined || next.compare(now) >= 0) return
+      this.complete()
+      this.clock.moveTo(next.high, next.low)
+      if (commandsFirst) this.receive()
+      else this.fire(this.timers.take()!)
+      this.settle()
     }
   }
 
+  /** Fires the timers that are due now, after the data of the time. */
+  private fireDue(): void {
+    const { timestamp } = this.clock
+    for (let due = this.nextDue; due !== undefined && due.compare(timestamp) <= 0; due = this.nextDue)
+      this.fire(this.timers.take()!)
+  }
+
+  /** When the next timer fires, in the time of the venue. */
+  private get nextDue(): Timestamp | undefined {
+    const { nextDue } = this.timers
+    if (nextDue === undefined || this.delayNanos === 0n) return nextDue
+    return Timestamp.fromNanos(nextDue.nanos - this.delayNanos)
+  }
+
+  /** Carries out the commands that have arrived; what they bring is told with the events of the time in hand. */
+  private receive(): void {
+    this.execution.receive()
+    this.carryOut()
+  }
+
+  /** Carries out, before a bar is matched, the commands that had arrived when it opened. */
+  private openBar(market: InstrumentMarket, high: number, low: number): void {
+    const closes = new Timestamp(high, low)
+    const opens = market.openingOf(closes)
+    if (!this.execution.openBar(market, opens, closes)) return
+    if (this.present === 0 && opens.compare(this.clock.timestamp) > 0) this.clock.moveTo(opens.high, opens.low)
+    this.carryOut()
+  }
+
+  private carryOut(): void {
+    if (!this.execution.hasCommands || !this.exchange.isOpen) return
+    while (this.execution.settleNext() !== undefined);
+    this.exchange.afterCommands()
+  }
+
   private fire(timer: Timer): void {
-    this.clock.moveTo(timer.due.high, timer.due.low)
     this.timersFired++
     this.recorder.journal.add('TIMER_FIRED')
     const event = { kind: 'time', name: timer.name, timestamp: timer.due } as const
@@ -444,7 +501,7 @@ export class TradingEngine {
   }
 
   private writeLog(level: LogLevel, text: string): void {
-    this.options.log(`${this.clock.timestamp.toString()}  ${level === 'info' ? '' : `${level}: `}${text}`)
+    this.options.log(`${this.strategyClock.timestamp.toString()}  ${level === 'info' ? '' : `${level}: `}${text}`)
   }
 }
 

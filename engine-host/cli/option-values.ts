@@ -37,6 +37,9 @@ const fillSettings: Readonly<Record<keyof FillSettings, string>> = {
   spread: 'a share of the price such as 0.0002',
   exclusiveOrders: 'true or false',
   shareSizes: '"whenOrdered" or "whenFilled"',
+  latency: '"none" or milliseconds such as {"base": 5, "jitter": 2}',
+  dataDelay: '"none" or milliseconds such as 10',
+  slippage: '"none" or such as {"ticks": 1}, {"percent": 0.01, "probability": 0.5}',
 }
 const venueSettings: Readonly<Record<keyof VenueSettings, string>> = {
   preset: '"default", "backtesting.py", "backtrader", "nautilus", "optimistic" or "pessimistic"',

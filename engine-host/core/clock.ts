@@ -39,3 +39,31 @@ export class SimulatedClock implements Clock {
     this.low = low
   }
 }
+
+/** The time of who hears of everything a fixed while after it happened. */
+export class DelayedClock implements Clock {
+  readonly timers: TimerQueue
+  private cached = new Timestamp(0, 0)
+  private cachedFor = new Timestamp(-1, 0)
+
+  /** @param delayNanos At least 0. */
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly delayNanos: bigint,
+  ) {
+    this.timers = clock.timers
+  }
+
+  get milliseconds(): number {
+    return this.timestamp.milliseconds
+  }
+
+  get timestamp(): Timestamp {
+    const present = this.clock.timestamp
+    if (this.cachedFor !== present) {
+      this.cachedFor = present
+      this.cached = Timestamp.fromNanos(present.nanos + this.delayNanos)
+    }
+    return this.cached
+  }
+}

@@ -1,27 +1,43 @@
-import type { SimulatedClock } from '../core/clock.js'
+import type { Clock, SimulatedClock } from '../core/clock.js'
 import type { OrderStatus } from '../core/order-status.js'
+import type { Timestamp } from '../core/timestamp.js'
 import { EngineFill, type FillTerms } from '../model/engine-fill.js'
 import { EngineOrder, type OrderTerms } from '../model/engine-order.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
+import { CommandFlights } from './command-flights.js'
 import type { Contingencies } from './contingencies.js'
 import { BalanceWatch } from './balance-watch.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
 import type { ExecutionObserver, OrderChange } from './execution-observer.js'
+import type { InstrumentMarket } from './instrument-market.js'
 import { LinkedOrders } from './linked-orders.js'
 import type { RiskEngine } from './risk-engine.js'
-import type { CommissionModel, OrderChanges, Venue } from './venue.js'
+import type { CommandLatency, CommissionModel, OrderChanges, Venue } from './venue.js'
+
+/** What happens where the strategy is; everything else happens at the venue. */
+const ofStrategy: ReadonlySet<OrderChange> = new Set<OrderChange>([
+  'ORDER_INITIALIZED',
+  'ORDER_DENIED',
+  'ORDER_SUBMITTED',
+  'ORDER_PENDING_UPDATE',
+  'ORDER_PENDING_CANCEL',
+])
 
 type Command =
-  | { readonly kind: 'submit'; readonly order: EngineOrder }
+  | { readonly kind: 'insert'; readonly order: EngineOrder }
   | { readonly kind: 'cancel'; readonly order: EngineOrder; readonly reason: string }
   | { readonly kind: 'modify'; readonly order: EngineOrder; readonly changes: OrderChanges }
 
 /** What the execution engine works with. */
 export interface ExecutionParts {
   readonly clock: SimulatedClock
+  /** The time of the strategies, which is later where data reaches them with a delay. */
+  readonly strategyClock: Clock
+  /** How long commands travel; undefined where they arrive at once. */
+  readonly latency: CommandLatency | undefined
   readonly portfolio: AccountPortfolio
   readonly cache: OrderCache
   readonly risk: RiskEngine
@@ -44,8 +60,11 @@ export class ExecutionEngine {
   private nextCommand = 0
   private readonly contingent: Contingencies
   private venue: Venue | undefined
+  /** Commands on their way; undefined where all arrive at once. */
+  private readonly flights: CommandFlights<Command> | undefined
 
   constructor(readonly parts: ExecutionParts) {
+    if (parts.latency !== undefined || parts.strategyClock !== parts.clock) this.flights = new CommandFlights()
     this.contingent = parts.contingencies === 'byPosition' ? new ContingentOrders(this) : new LinkedOrders(this)
   }
 
@@ -61,8 +80,9 @@ export class ExecutionEngine {
 
   /** Creates an order without submitting it. */
   create(terms: OrderTerms, owner: OrderOwner): EngineOrder {
-    const { clock, barOf } = this.parts
-    const order = new EngineOrder(terms, ++this.orderCount, clock.timestamp, barOf(terms.instrument.index), owner)
+    const { strategyClock, barOf } = this.parts
+    const bar = barOf(terms.instrument.index)
+    const order = new EngineOrder(terms, ++this.orderCount, strategyClock.timestamp, bar, owner)
     this.notify('ORDER_INITIALIZED', order)
     return order
   }
@@ -77,7 +97,7 @@ export class ExecutionEngine {
       return
     }
     for (const each of [order, ...dependent]) this.submitted(each)
-    this.commands.push({ kind: 'submit', order })
+    this.send({ kind: 'insert', order })
   }
 
   /** Marks an order as on its way to the venue; for orders that the venue itself places, past the risk checks. */
@@ -90,18 +110,40 @@ export class ExecutionEngine {
   /** Queues the cancellation of an order; one that has ended is left as it is. */
   requestCancel(order: EngineOrder, reason: string): void {
     if (order.isOpen) this.notify('ORDER_PENDING_CANCEL', order)
-    this.commands.push({ kind: 'cancel', order, reason })
+    this.send({ kind: 'cancel', order, reason })
   }
 
   /** Queues the cancellation of several orders as one command, of which their own cancellations alone tell. */
   requestCancelAll(orders: readonly EngineOrder[], reason: string): void {
-    for (const order of orders) this.commands.push({ kind: 'cancel', order, reason })
+    for (const order of orders) this.send({ kind: 'cancel', order, reason })
   }
 
   /** Queues a change of an order. */
   requestModify(order: EngineOrder, changes: OrderChanges): void {
     if (order.isOpen) this.notify('ORDER_PENDING_UPDATE', order)
-    this.commands.push({ kind: 'modify', order, changes })
+    this.send({ kind: 'modify', order, changes })
+  }
+
+  /** Whether commands can be on their way. */
+  get hasLatency(): boolean {
+    return this.flights !== undefined
+  }
+
+  /** When the next command arrives that is on its way; undefined when none is known to. */
+  get nextArrival(): Timestamp | undefined {
+    return this.flights?.nextArrival
+  }
+
+  /** Has the commands that have arrived by now wait to be carried out. */
+  receive(): void {
+    if (this.flights !== undefined) this.commands.push(...this.flights.takeArrived(this.parts.clock.timestamp))
+  }
+
+  /** A bar of a market is about to be matched: has the commands wait that had arrived when it opened, if there are any. */
+  openBar(market: InstrumentMarket, opens: Timestamp, closes: Timestamp): boolean {
+    const arrived = this.flights!.openBar(market, opens, closes)
+    this.commands.push(...arrived)
+    return arrived.length > 0
   }
 
   /** Carries out the oldest command that waits and gives its order; undefined when there is none. */
@@ -114,7 +156,7 @@ export class ExecutionEngine {
     }
     this.nextCommand++
     const { order } = command
-    if (command.kind === 'submit') {
+    if (command.kind === 'insert') {
       if (order.status === 'SUBMITTED') this.connectedVenue.submit(order)
     } else if (command.kind === 'cancel') this.cancel(order, command.reason)
     else this.modify(order, command.changes)
@@ -225,6 +267,19 @@ export class ExecutionEngine {
     this.contingent.afterFill(order, complete, trades)
   }
 
+  /** Sends a command to the venue, where it waits to be carried out once it has arrived. */
+  private send(command: Command): void {
+    const { clock, strategyClock, latency } = this.parts
+    const { flights } = this
+    const delay = latency?.delayOf(command.kind) ?? 0
+    const isThere = delay === 0 && strategyClock === clock
+    if (flights === undefined || (isThere && !flights.hasOf(command.order.owner.place))) this.commands.push(command)
+    else {
+      const waits = this.connectedVenue.waitsForBar(command.order, command.kind)
+      flights.send(command, strategyClock.timestamp, delay, waits)
+    }
+  }
+
   private get connectedVenue(): Venue {
     if (this.venue === undefined) throw new Error('The execution engine has no venue.')
     return this.venue
@@ -239,7 +294,9 @@ export class ExecutionEngine {
   }
 
   private notify(change: OrderChange, order: EngineOrder, reason = ''): void {
-    for (const observer of this.parts.observers) observer.orderChanged(change, order, reason)
+    const { observers, clock, strategyClock } = this.parts
+    const { timestamp } = ofStrategy.has(change) ? strategyClock : clock
+    for (const observer of observers) observer.orderChanged(change, order, reason, timestamp)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Timestamp } from '../core/timestamp.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
@@ -38,7 +39,7 @@ export interface AccountChange {
 /** Hears of everything that execution does, in sequence and at once: recorders and the delivery to the strategy. */
 export interface ExecutionObserver {
   /** @param reason For denials, rejections and cancellations, else empty. */
-  orderChanged(change: OrderChange, order: EngineOrder, reason: string): void
+  orderChanged(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): void
   orderFilled(fill: EngineFill): void
   positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void
   tradeClosed(trade: EngineTrade): void

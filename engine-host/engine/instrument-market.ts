@@ -145,10 +145,7 @@ export class InstrumentMarket {
   takeLate(closedHigh: number, closedLow: number): readonly EngineOrder[] {
     let late = noOrders
     if (this.arrivals.length > 0) {
-      const before = new Timestamp(this.closedHigh, this.closedLow)
-      const opened = Timestamp.fromNanos(new Timestamp(closedHigh, closedLow).nanos - this.barNanos)
-      // Where bars are shorter than their name says, such as days in spring, one opens with the close before it.
-      const begin = opened.compare(before) > 0 ? opened : before
+      const begin = this.openingOf(new Timestamp(closedHigh, closedLow))
       late = this.arrivals.filter((order) => order.isWorking && order.workingSince!.compare(begin) > 0)
       for (const order of late) {
         this.unrest(order)
@@ -159,6 +156,14 @@ export class InstrumentMarket {
     this.closedHigh = closedHigh
     this.closedLow = closedLow
     return late
+  }
+
+  /** When the bar opened that closes at a time, before it is taken. */
+  openingOf(closes: Timestamp): Timestamp {
+    const before = new Timestamp(this.closedHigh, this.closedLow)
+    const opened = Timestamp.fromNanos(closes.nanos - this.barNanos)
+    // Where bars are shorter than their name says, such as days in spring, one opens with the close before it.
+    return opened.compare(before) > 0 ? opened : before
   }
 
   /** Takes out the orders that ended before now, or at it as well. */

@@ -4,6 +4,7 @@ import type { FillRule } from '../protocol/result-columns.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { RiskEngine } from './risk-engine.js'
+import type { FillSlippage } from './venue.js'
 
 /** What the matching rules found: a price at which a market order or level can be filled. */
 export interface FillChance {
@@ -20,6 +21,8 @@ export class OrderFiller {
   constructor(
     private readonly execution: ExecutionEngine,
     private readonly risk: RiskEngine,
+    /** What fills that take liquidity lose; undefined: nothing. */
+    private readonly slippage?: FillSlippage,
   ) {}
 
   /** Fills what can be filled of an order, or cancels it with the reason; gives the quantity filled, in units. */
@@ -36,7 +39,9 @@ export class OrderFiller {
       return 0
     }
     if (units <= 0) return 0
-    const refusal = this.risk.accountRefusal(order, units, chance.priceUnits)
+    const slips = this.slippage !== undefined && chance.liquidity === 'TAKER'
+    const priceUnits = slips ? this.slippage.slippedUnits(market, order, chance.priceUnits, units) : chance.priceUnits
+    const refusal = this.risk.accountRefusal(order, units, priceUnits)
     if (refusal !== '') {
       this.cancel(market, order, refusal)
       return 0
@@ -47,7 +52,7 @@ export class OrderFiller {
     }
     this.execution.filled(order, {
       quantityUnits: units,
-      priceUnits: chance.priceUnits,
+      priceUnits,
       liquidity: chance.liquidity,
       rule: chance.rule,
       ambiguous: chance.ambiguous || order.pathDependent,

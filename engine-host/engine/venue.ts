@@ -1,4 +1,5 @@
 import type { EngineOrder } from '../model/engine-order.js'
+import type { InstrumentMarket } from './instrument-market.js'
 import type { Instrument } from '../model/instrument.js'
 import type { LiquiditySide } from '../core/order-terms.js'
 
@@ -9,6 +10,21 @@ export interface OrderChanges {
   readonly stopUnits?: number
 }
 
+/** What a strategy sends to a venue. */
+export type CommandKind = 'insert' | 'modify' | 'cancel'
+
+/** How long commands travel. */
+export interface CommandLatency {
+  /** Nanoseconds from the strategy to the venue, at least 0, of the next command of a kind. */
+  delayOf(kind: CommandKind): number
+}
+
+/** What a fill that takes liquidity loses against the price that matching found. */
+export interface FillSlippage {
+  /** The price of the fill, in units: no better than what was found, no worse than the order's limit. */
+  slippedUnits(market: InstrumentMarket, order: EngineOrder, priceUnits: number, quantityUnits: number): number
+}
+
 /** Where orders are worked. It reports what happens to the execution engine. */
 export interface Venue {
   /** Accepts or rejects a submitted order. */
@@ -17,6 +33,8 @@ export interface Venue {
   cancel(order: EngineOrder, reason: string): void
   /** Changes an order that is working; false when it refuses to. */
   modify(order: EngineOrder, changes: OrderChanges): boolean
+  /** Whether a command that arrives inside a bar has to wait for its close, because the bar's own prices may be older. */
+  waitsForBar(order: EngineOrder, kind: CommandKind): boolean
 }
 
 /** What a fill costs. */

@@ -26,6 +26,46 @@ export interface FillSettings {
   readonly exclusiveOrders: boolean
   /** When a size that is a share of the money becomes a quantity: by the equity when ordered, or by what is free when filled. */
   readonly shareSizes: 'whenOrdered' | 'whenFilled'
+  /** How long commands travel to the venue. */
+  readonly latency: 'none' | LatencySettings
+  /** Milliseconds after which a strategy hears of data, fills and everything else that the venue knows at once. */
+  readonly dataDelay: 'none' | number
+  /** What fills that take liquidity lose. */
+  readonly slippage: 'none' | SlippageSettings
+}
+
+/**
+ * How long a strategy's commands travel to the venue, milliseconds. They match with what comes after their arrival; one
+ * that arrives inside a bar takes effect after that bar. Those of one strategy never overtake each other.
+ */
+export interface LatencySettings {
+  /** Of every command that has no time of its own. Default 0. */
+  readonly base?: number
+  /** Of a new order. Default: `base`. */
+  readonly insert?: number
+  /** Of a change of an order. Default: `base`. */
+  readonly modify?: number
+  /** Of a cancellation. Default: `base`. */
+  readonly cancel?: number
+  /** At most so much on top, evenly spread and drawn with the run's seed. Default 0. */
+  readonly jitter?: number
+}
+
+/**
+ * What fills that take liquidity lose against the price that the matching rules give, rounded up to whole ticks and never
+ * beyond the limit of the order. What is given adds up.
+ */
+export interface SlippageSettings {
+  /** Ticks. */
+  readonly ticks?: number
+  /** Percent of the price. */
+  readonly percent?: number
+  /** Price × this × the square of the order's share of the bar's volume; 0.1 is a usual value. */
+  readonly volumeImpact?: number
+  /** Lots that each tick holds: a larger order pays the average of the ticks that it walks through. */
+  readonly lotsPerTick?: number
+  /** Chance that a fill is moved at all, drawn with the run's seed. Default 1. */
+  readonly probability?: number
 }
 
 export type FillPreset = 'default' | 'backtesting.py' | 'backtrader' | 'nautilus' | 'optimistic' | 'pessimistic'

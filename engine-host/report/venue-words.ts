@@ -16,8 +16,10 @@ export function feeWords(fees: FeeSettings, currency: string): string {
   return words.length === 0 ? 'no fees' : words.join(', ')
 }
 
-function settingWords(value: string | number | boolean | { readonly probability: number }): string {
-  return typeof value === 'object' ? `with probability ${value.probability}` : String(value)
+function settingWords(value: string | number | boolean | object): string {
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value as Readonly<Record<string, number>>)
+  return `with ${parts.map(([name, part]) => `${name} ${part}`).join(' and ')}`
 }
 
 /** A fraction as percent with the digits that it needs. */

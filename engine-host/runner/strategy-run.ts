@@ -182,8 +182,7 @@ export class StrategyRun {
 
   /** What `Date.now()` gives the strategy: until the first bar, the time of that bar. */
   get #now(): number {
-    const time = this.#simulatedTime
-    return Number.isNaN(time) ? this.#firstTime : time
+    return Number.isNaN(this.#simulatedTime) ? this.#firstTime : this.#engine!.now
   }
 
   #liveState() {

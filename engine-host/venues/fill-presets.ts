@@ -1,5 +1,7 @@
 import { UserError } from '../core/user-error.js'
 import type { FillRules } from '../engine/fill-rules.js'
+import { checkLatency, checkMilliseconds } from './latency-model.js'
+import { checkSlippage } from './slippage-model.js'
 import type { FillPreset, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
 
 const standard: FillRules = {
@@ -18,6 +20,9 @@ const standard: FillRules = {
   spread: 0,
   exclusiveOrders: false,
   shareSizes: 'whenOrdered',
+  latency: 'none',
+  dataDelay: 'none',
+  slippage: 'none',
   triggeredLimit: 'byPath',
   trailsBehind: false,
   keepsFilledSide: false,
@@ -87,6 +92,10 @@ export function resolveFillRules(settings: VenueSettings): FillRules {
   checkLimitFill(overrides.limitFill)
   checkVolumeLimit(overrides.volumeLimit)
   checkSpread(overrides.spread)
+  if (isSettings('latency', overrides.latency)) checkLatency(overrides.latency)
+  if (isSettings('slippage', overrides.slippage)) checkSlippage(overrides.slippage)
+  if (overrides.dataDelay !== undefined && overrides.dataDelay !== 'none')
+    checkMilliseconds('dataDelay', overrides.dataDelay)
   const rules = { ...presets[preset], ...overrides }
   if (rules.barExecution === 'queue') checkQueue(rules)
   else checkWithoutQueue(rules, overrides)
@@ -114,6 +123,7 @@ function checkQueue(rules: FillRules): void {
     ...(rules.marketFill === 'open' ? [] : ['marketFill']),
     ...(rules.volumeLimit === 'none' ? [] : ['volumeLimit']),
     ...(typeof rules.limitFill === 'object' ? ['limitFill by probability'] : []),
+    ...(rules.slippage === 'none' ? [] : ['slippage']),
   ]
   if (unknown.length > 0)
     throw new UserError(
@@ -132,6 +142,12 @@ function checkLimitFill(value: FillSettings['limitFill'] | undefined): void {
   const probability = typeof value === 'object' ? value.probability : NaN
   if (!(probability >= 0 && probability <= 1))
     throw unknownValue('limitFill', value, ['touch', 'through', '{"probability": 0 to 1}'])
+}
+
+function isSettings<Settings extends object>(field: string, value: 'none' | Settings | undefined): value is Settings {
+  if (value === undefined || value === 'none') return false
+  if (typeof value === 'object') return true
+  throw unknownValue(field, value, ['none', 'an object of numbers'])
 }
 
 function checkVolumeLimit(value: FillSettings['volumeLimit'] | undefined): void {

@@ -15,7 +15,7 @@ import type { OrderMatcher } from '../engine/order-matcher.js'
 import { QueueMatcher } from '../engine/queue-matcher.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
-import type { OrderChanges, Venue } from '../engine/venue.js'
+import type { CommandKind, FillSlippage, OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { DepthBatch } from '../model/depth-batch.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -48,8 +48,9 @@ export class SimulatedExchange implements Venue {
     power: BuyingPower,
     private readonly clock: SimulatedClock,
     random: SeededRandom,
+    slippage?: FillSlippage,
   ) {
-    const filler = new OrderFiller(execution, risk)
+    const filler = new OrderFiller(execution, risk, slippage)
     this.takesCommandsAtStart = rules.barExecution !== 'ticks'
     this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
     this.barMatcher =
@@ -165,6 +166,12 @@ export class SimulatedExchange implements Venue {
     }
     this.matcherOf(market).replace(market, order)
     return true
+  }
+
+  waitsForBar(order: EngineOrder, kind: CommandKind): boolean {
+    if (this.tickMatched.has(this.markets[order.instrument.index]!)) return false
+    // Whatever fills on arrival would fill at a price from before it.
+    return kind !== 'insert' || this.rules.barExecution !== 'levels' || this.rules.entryAt === 'thisClose'
   }
 
   /** All commands that waited have been carried out. */

@@ -140,6 +140,7 @@ export class MemorySink implements RecordingSink {
     return this.fillChunks.flatMap((chunk) =>
       Array.from({ length: chunk.length }, (_, row) => ({
         order: chunk.orderNumber[row]!,
+        time: `${String(chunk.stamps[row * 2 + 1])}:${String(chunk.stamps[row * 2]! >>> 0)}`,
         bar: chunk.bar[row]!,
         side: chunk.side[row]!,
         quantity: chunk.quantity[row]!,

@@ -1,0 +1,88 @@
+import { Timestamp } from '../core/timestamp.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { InstrumentMarket } from './instrument-market.js'
+
+/** What travels to the venue. */
+interface TravellingCommand {
+  readonly order: EngineOrder
+}
+
+interface Flight<Command> {
+  readonly command: Command
+  readonly arrival: Timestamp
+  /** It takes effect with the close of a bar if it arrives inside it, for the bar does not tell what came before it. */
+  readonly waitsForBar: boolean
+}
+
+/**
+ * Commands on their way to the venue. Those of one strategy arrive in the sequence in which they were sent, as on one
+ * connection; those of several by their times, equal ones as sent.
+ */
+export class CommandFlights<Command extends TravellingCommand> {
+  /** By the time at which they arrive. */
+  private readonly flights: Flight<Command>[] = []
+  /** Those that have to see the next bar of their market, by the market's index. */
+  private readonly held = new Map<number, Flight<Command>[]>()
+  private readonly lastArrivals = new Map<number, Timestamp>()
+
+  /** When the next one arrives; undefined when none is known to. */
+  get nextArrival(): Timestamp | undefined {
+    return this.flights[0]?.arrival
+  }
+
+  /** Whether a command of a strategy is on its way. */
+  hasOf(owner: number): boolean {
+    const isOwn = ({ command }: Flight<Command>) => command.order.owner.place === owner
+    return this.flights.some(isOwn) || [...this.held.values()].some((held) => held.some(isOwn))
+  }
+
+  /** Sends a command; it overtakes none of its strategy. */
+  send(command: Command, sentAt: Timestamp, delayNanos: number, waitsForBar: boolean): void {
+    const { place } = command.order.owner
+    const last = this.lastArrivals.get(place)
+    const own = Timestamp.fromNanos(sentAt.nanos + BigInt(delayNanos))
+    const arrival = last !== undefined && last.compare(own) > 0 ? last : own
+    this.lastArrivals.set(place, arrival)
+    const flight = { command, arrival, waitsForBar }
+    const { index } = command.order.instrument
+    const held = this.held.get(index)
+    // What was sent before to the same market still waits for its bar.
+    if (waitsForBar || held?.some((other) => other.command.order.owner.place === place) === true)
+      this.held.set(index, [...(held ?? []), flight])
+    else this.insert(flight)
+  }
+
+  /** Takes the commands that have arrived by a time. */
+  takeArrived(now: Timestamp): Command[] {
+    const arrived: Command[] = []
+    while (this.flights.length > 0 && this.flights[0]!.arrival.compare(now) <= 0)
+      arrived.push(this.flights.shift()!.command)
+    return arrived
+  }
+
+  /**
+   * A bar of a market is about to be matched: takes the held commands that had arrived when it opened. Those that arrive
+   * while it is under way arrive with its close.
+   */
+  openBar(market: InstrumentMarket, opened: Timestamp, closes: Timestamp): Command[] {
+    const { index } = market.instrument
+    const held = this.held.get(index)
+    if (held === undefined) return []
+    const before: Command[] = []
+    const later: Flight<Command>[] = []
+    for (const flight of held) {
+      if (flight.arrival.compare(opened) <= 0 && later.length === 0) before.push(flight.command)
+      else if (flight.arrival.compare(closes) <= 0) this.insert({ ...flight, arrival: closes })
+      else later.push(flight)
+    }
+    if (later.length === 0) this.held.delete(index)
+    else this.held.set(index, later)
+    return before
+  }
+
+  private insert(flight: Flight<Command>): void {
+    let place = this.flights.length
+    while (place > 0 && this.flights[place - 1]!.arrival.compare(flight.arrival) > 0) place--
+    this.flights.splice(place, 0, flight)
+  }
+}
