@@ -5,7 +5,8 @@ import { firstDifference } from './comparison.js'
 import { hasKeys, type GoldenFiles } from './golden-files.js'
 import { count, type GoldenResult, type GoldenSet } from './golden-set.js'
 
-interface IntrabarCase {
+/** One order inside one bar, as recorded, and what several engines made of it. */
+export interface IntrabarCase {
   readonly case: string
   readonly title: string
   readonly order: {
@@ -23,7 +24,8 @@ interface IntrabarCase {
 
 type EngineFill = readonly [bar: number, side: 'B' | 'S', price: number, type: string]
 
-interface ExpectedFill {
+/** A fill of a case: the bar's number, 1 for a purchase and -1 for a sale, the price. */
+export interface CaseFill {
   readonly bar: number
   readonly side: number
   readonly price: number
@@ -59,10 +61,10 @@ function strategyFor(one: IntrabarCase) {
   }
 }
 
-const fillsOf = (fills: readonly EngineFill[]): ExpectedFill[] =>
+const fillsOf = (fills: readonly EngineFill[]): CaseFill[] =>
   fills.map(([bar, side, price]) => ({ bar, side: side === 'B' ? 1 : -1, price }))
 
-const presets: readonly [string, VenueSettings, (one: IntrabarCase) => ExpectedFill[]][] = [
+const presets: readonly [string, VenueSettings, (one: IntrabarCase) => CaseFill[]][] = [
   [
     'backtesting.py',
     { preset: 'backtesting.py' },
@@ -88,7 +90,8 @@ export const intrabarCases: GoldenSet = {
   run: runCases,
 }
 
-function isCases(content: unknown): content is IntrabarCase[] {
+/** Whether the content of a file is a list of such cases. */
+export function isCases(content: unknown): content is IntrabarCase[] {
   return Array.isArray(content) && content.length > 0 && hasKeys(content[0], 'case', 'order', 'backtesting_py_066')
 }
 
@@ -108,8 +111,12 @@ function runCases(files: GoldenFiles): GoldenResult | undefined {
   return { line: perPreset.join(', '), passed: agreed.reduce((sum, each) => sum + each, 0), failures }
 }
 
-function difference(one: IntrabarCase, venue: VenueSettings, expected: readonly ExpectedFill[]): string {
-  const { sink } = run(strategyFor(one), one.bars, { venue: { ...venue, finalize: 'none' } })
-  const fills = sink.fillRows.map(({ bar, side, price }): ExpectedFill => ({ bar, side, price }))
-  return firstDifference('fill', fills, expected)
+function difference(one: IntrabarCase, venue: VenueSettings, expected: readonly CaseFill[]): string {
+  return firstDifference('fill', caseFills(one, { ...venue, finalize: 'none' }), expected)
+}
+
+/** The fills that our engine gives a case under the settings of a venue. */
+export function caseFills(one: IntrabarCase, venue: VenueSettings): CaseFill[] {
+  const { sink } = run(strategyFor(one), one.bars, { venue })
+  return sink.fillRows.map(({ bar, side, price }) => ({ bar, side, price }))
 }
