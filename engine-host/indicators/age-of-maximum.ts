@@ -1,3 +1,5 @@
+import { Gap } from './gap.js'
+
 /**
  * How long ago the largest of the last values came, in constant time for each: a queue of those that can still become the
  * largest.
@@ -8,9 +10,10 @@ export class AgeOfMaximum {
   private head = 0
   private size = 0
   private count = 0
-  private unusable = 0
+  private readonly gap: Gap
 
   constructor(readonly period: number) {
+    this.gap = new Gap(period)
     this.values = new Float64Array(period)
     this.places = new Float64Array(period)
   }
@@ -25,8 +28,7 @@ export class AgeOfMaximum {
       this.head = this.head + 1 === period ? 0 : this.head + 1
       this.size--
     }
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
+    if (this.gap.accepts(value)) {
       let tail = this.head + this.size
       if (tail >= period) tail -= period
       while (this.size > 0) {
@@ -38,8 +40,8 @@ export class AgeOfMaximum {
       values[tail] = value
       places[tail] = this.count
       this.size++
-    } else this.unusable = period
+    }
     this.count++
-    return this.unusable > 0 ? NaN : this.count - 1 - places[this.head]!
+    return this.gap.isOpen ? NaN : this.count - 1 - places[this.head]!
   }
 }

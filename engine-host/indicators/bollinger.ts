@@ -1,11 +1,12 @@
 import type { NumberSeries } from '../model/number-series.js'
+import { BandsOfValues } from './bands.js'
 import { CountedValueIndicator } from './counted-indicator.js'
 import { checkedDeviationPeriod, type DeviationOptions } from './dispersion.js'
 import { inputOptions } from './inputs.js'
 import { RollingMoments } from './rolling-moments.js'
 
 /** Bands around a moving average, see `bollinger`. */
-export class BollingerBands extends CountedValueIndicator {
+export class BollingerBands extends BandsOfValues {
   private readonly moments: RollingMoments
 
   constructor(
@@ -16,32 +17,16 @@ export class BollingerBands extends CountedValueIndicator {
   ) {
     checkedDeviationPeriod(period, 'bollinger', options)
     const name = `Bollinger ${String(period)} ${String(width)}`
-    super(name, 'price', period, options.input, ['middle', 'upper', 'lower'])
+    super(name, period, options.input)
     this.moments = new RollingMoments(period, options.deviation)
-  }
-
-  /** Mean plus `width` standard deviations. */
-  get upper(): number {
-    return this.lines['upper']!.value
-  }
-
-  /** The mean; the same as `value`. */
-  get middle(): number {
-    return this.main.value
-  }
-
-  /** Mean less `width` standard deviations. */
-  get lower(): number {
-    return this.lines['lower']!.value
   }
 
   update(value: number): void {
     this.count++
     this.moments.push(value)
     const { mean, deviation } = this.moments
-    this.main.value = mean
-    this.lines['upper']!.value = mean + this.width * deviation
-    this.lines['lower']!.value = mean - this.width * deviation
+    const distance = this.width * deviation
+    this.setBands(mean, mean + distance, mean - distance)
   }
 }
 

@@ -1,8 +1,7 @@
-import { averageOf, type Average } from './averages.js'
 import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
 import { RollingMaximum, RollingMinimum } from './rolling-extremes.js'
-import { TrueRanges, type RangeAverageOptions } from './true-range.js'
+import { AverageRange, type RangeAverageOptions } from './true-range.js'
 import { hasPrices } from './usable-bar.js'
 import { checkedFactor, checkedPeriod } from './window.js'
 
@@ -10,8 +9,7 @@ import { checkedFactor, checkedPeriod } from './window.js'
 export class ChandelierExit extends CountedBarIndicator {
   private readonly highs: RollingMaximum
   private readonly lows: RollingMinimum
-  private readonly ranges = new TrueRanges()
-  private readonly average: Average
+  private readonly average: AverageRange
 
   constructor(
     readonly period: number,
@@ -23,7 +21,7 @@ export class ChandelierExit extends CountedBarIndicator {
     super(name, 'price', period + 1, ['long', 'short'])
     this.highs = new RollingMaximum(period)
     this.lows = new RollingMinimum(period)
-    this.average = averageOf(average, period)
+    this.average = new AverageRange(average, period)
   }
 
   /** Stop of a long position; the same as `value`. */
@@ -39,8 +37,7 @@ export class ChandelierExit extends CountedBarIndicator {
   updateBar(bar: BarValues): void {
     if (!hasPrices(bar)) return
     this.count++
-    const range = this.ranges.next(bar)
-    if (this.count > 1) this.average.push(range)
+    this.average.push(bar)
     const distance = this.width * this.average.value
     this.main.value = this.highs.push(bar.high) - distance
     this.lines['short']!.value = this.lows.push(bar.low) + distance

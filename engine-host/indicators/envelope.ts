@@ -1,6 +1,6 @@
 import type { NumberSeries } from '../model/number-series.js'
 import { averageOf, type Average, type AverageKind } from './averages.js'
-import { CountedValueIndicator } from './counted-indicator.js'
+import { BandsOfValues } from './bands.js'
 import { inputOptions } from './inputs.js'
 import type { SeedOptions } from './moving-averages.js'
 import { checkedFactor, checkedPeriod } from './window.js'
@@ -12,7 +12,7 @@ export interface EnvelopeOptions extends SeedOptions {
 }
 
 /** Bands at a share of an average, see `envelope`. */
-export class Envelope extends CountedValueIndicator {
+export class Envelope extends BandsOfValues {
   private readonly average: Average
   private readonly share: number
 
@@ -24,24 +24,9 @@ export class Envelope extends CountedValueIndicator {
   ) {
     checkedFactor(percent, 'envelope', 'percent')
     const name = `Envelope ${String(checkedPeriod(period, 'envelope'))} ${String(percent)} %`
-    super(name, 'price', period, options.input, ['middle', 'upper', 'lower'])
+    super(name, period, options.input)
     this.average = averageOf(options.average ?? 'sma', period, options.seed)
     this.share = percent / 100
-  }
-
-  /** Middle plus its share. */
-  get upper(): number {
-    return this.lines['upper']!.value
-  }
-
-  /** The average; the same as `value`. */
-  get middle(): number {
-    return this.main.value
-  }
-
-  /** Middle less its share. */
-  get lower(): number {
-    return this.lines['lower']!.value
   }
 
   update(value: number): void {
@@ -49,9 +34,7 @@ export class Envelope extends CountedValueIndicator {
     this.count++
     this.average.push(value)
     const middle = this.average.value
-    this.main.value = middle
-    this.lines['upper']!.value = middle * (1 + this.share)
-    this.lines['lower']!.value = middle * (1 - this.share)
+    this.setBands(middle, middle * (1 + this.share), middle * (1 - this.share))
   }
 }
 

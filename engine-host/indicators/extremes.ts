@@ -1,5 +1,6 @@
 import type { NumberSeries } from '../model/number-series.js'
-import { CountedBarIndicator, CountedValueIndicator } from './counted-indicator.js'
+import { BandsOfBars } from './bands.js'
+import { CountedValueIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
 import { seriesArguments, type InputOptions } from './inputs.js'
 import { RollingMaximum, RollingMinimum } from './rolling-extremes.js'
@@ -62,39 +63,21 @@ export class Midpoint extends CountedValueIndicator {
 }
 
 /** Channel between the highest high and the lowest low, see `donchian`. */
-export class DonchianChannel extends CountedBarIndicator {
+export class DonchianChannel extends BandsOfBars {
   private readonly highs: RollingMaximum
   private readonly lows: RollingMinimum
 
   constructor(readonly period: number) {
-    const name = `Donchian ${String(checkedPeriod(period, 'donchian'))}`
-    super(name, 'price', period, ['middle', 'upper', 'lower'])
+    super(`Donchian ${String(checkedPeriod(period, 'donchian'))}`, period)
     this.highs = new RollingMaximum(period)
     this.lows = new RollingMinimum(period)
-  }
-
-  /** Highest high. */
-  get upper(): number {
-    return this.lines['upper']!.value
-  }
-
-  /** Mean of the two; the same as `value`. */
-  get middle(): number {
-    return this.main.value
-  }
-
-  /** Lowest low. */
-  get lower(): number {
-    return this.lines['lower']!.value
   }
 
   updateBar(bar: BarValues): void {
     this.count++
     const upper = this.highs.push(bar.high)
     const lower = this.lows.push(bar.low)
-    this.lines['upper']!.value = upper
-    this.lines['lower']!.value = lower
-    this.main.value = (upper + lower) / 2
+    this.setBands((upper + lower) / 2, upper, lower)
   }
 }
 

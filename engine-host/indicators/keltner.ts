@@ -1,7 +1,7 @@
 import { averageOf, type Average, type AverageKind, type Seed } from './averages.js'
-import { CountedBarIndicator } from './counted-indicator.js'
+import { BandsOfBars } from './bands.js'
 import type { BarValues } from './indicator.js'
-import { TrueRanges } from './true-range.js'
+import { AverageRange } from './true-range.js'
 import { hasPrices } from './usable-bar.js'
 import { checkedFactor, checkedPeriod } from './window.js'
 
@@ -18,10 +18,9 @@ export interface KeltnerOptions {
 }
 
 /** Bands of average true ranges around an average, see `keltner`. */
-export class KeltnerChannel extends CountedBarIndicator {
+export class KeltnerChannel extends BandsOfBars {
   private readonly average: Average
-  private readonly rangeAverage: Average
-  private readonly ranges = new TrueRanges()
+  private readonly range: AverageRange
 
   constructor(
     readonly period: number,
@@ -32,38 +31,20 @@ export class KeltnerChannel extends CountedBarIndicator {
     const { average = 'ema', rangeAverage = 'rma', rangePeriod = 10, seed = 'first' } = options
     const warmUp = Math.max(checkedPeriod(period, 'keltner'), checkedPeriod(rangePeriod, 'keltner') + 1)
     const name = `Keltner ${String(period)} ${String(checkedFactor(width, 'keltner', 'width'))}`
-    super(name, 'price', warmUp, ['middle', 'upper', 'lower'])
+    super(name, warmUp)
     this.average = averageOf(average, period, seed)
-    this.rangeAverage = averageOf(rangeAverage, rangePeriod, seed)
-  }
-
-  /** Middle plus `width` average ranges. */
-  get upper(): number {
-    return this.lines['upper']!.value
-  }
-
-  /** The average of the closes; the same as `value`. */
-  get middle(): number {
-    return this.main.value
-  }
-
-  /** Middle less `width` average ranges. */
-  get lower(): number {
-    return this.lines['lower']!.value
+    this.range = new AverageRange(rangeAverage, rangePeriod, seed)
   }
 
   updateBar(bar: BarValues): void {
     if (!hasPrices(bar)) return
     this.count++
-    const range = this.ranges.next(bar)
-    if (this.count > 1) this.rangeAverage.push(range)
+    this.range.push(bar)
     this.average.push(bar.close)
     const middle = this.average.value
-    const distance = this.width * this.rangeAverage.value
-    this.main.value = middle
+    const distance = this.width * this.range.value
     this.main.isEarly = this.average.isReady
-    this.lines['upper']!.value = middle + distance
-    this.lines['lower']!.value = middle - distance
+    this.setBands(middle, middle + distance, middle - distance)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { NumberSeries } from '../model/number-series.js'
 import { CompensatedSum } from './compensated-sum.js'
 import { CountedValueIndicator } from './counted-indicator.js'
+import { Gap } from './gap.js'
 import { seriesArguments, type InputOptions } from './inputs.js'
 import { checkedPeriod, Window } from './window.js'
 
@@ -15,22 +16,17 @@ class RollingLine {
   /** Sum of place × value, the oldest at place 0. */
   private readonly moment = new CompensatedSum()
   private reference = 0
-  private unusable = 0
+  private readonly gap: Gap
 
   constructor(readonly period: number) {
     this.window = new Window(period)
+    this.gap = new Gap(period)
   }
 
   /** Takes the next value. */
   push(value: number): void {
     const { window, period } = this
-    let arriving = value
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arriving = this.reference
-      this.unusable = period
-    }
+    const arriving = this.gap.accepts(value) ? value : this.reference
     const leaving = window.push(arriving)
     if (!window.isFull) return
     if (window.isAtStart) this.sumAfresh(arriving)
@@ -41,7 +37,7 @@ class RollingLine {
       this.moment.add((period - 1) * (arriving - this.reference))
       this.sum.add(arriving - this.reference)
     }
-    if (this.unusable > 0) {
+    if (this.gap.isOpen) {
       this.slope = NaN
       this.end = NaN
       return

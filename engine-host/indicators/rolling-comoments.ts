@@ -1,4 +1,5 @@
 import { CompensatedSum } from './compensated-sum.js'
+import { Gap } from './gap.js'
 import { Window } from './window.js'
 
 /** Joint variation of the last pairs of values, in constant time for each. NaN while one of them is not finite. */
@@ -14,24 +15,19 @@ export class RollingComoments {
   private readonly sums = new PairSums()
   private firstReference = 0
   private secondReference = 0
-  private unusable = 0
+  private readonly gap: Gap
 
   constructor(readonly period: number) {
     this.firsts = new Window(period)
+    this.gap = new Gap(period)
     this.seconds = new Window(period)
   }
 
   /** Takes the next pair. */
   push(first: number, second: number): void {
-    let arrivingFirst = first
-    let arrivingSecond = second
-    if (Number.isFinite(first + second)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arrivingFirst = this.firstReference
-      arrivingSecond = this.secondReference
-      this.unusable = this.period
-    }
+    const isFinite = this.gap.accepts(first + second)
+    const arrivingFirst = isFinite ? first : this.firstReference
+    const arrivingSecond = isFinite ? second : this.secondReference
     const wasFull = this.firsts.isFull
     const leavingFirst = this.firsts.push(arrivingFirst)
     const leavingSecond = this.seconds.push(arrivingSecond)
@@ -44,7 +40,7 @@ export class RollingComoments {
       // The values have moved far from the reference: sums around a nearer one keep their digits.
       if (sums.isCancelling) this.sumAfresh(arrivingFirst, arrivingSecond)
     }
-    const isUsable = this.unusable === 0
+    const isUsable = !this.gap.isOpen
     this.firstScatter = isUsable ? sums.firstScatter : NaN
     this.secondScatter = isUsable ? sums.secondScatter : NaN
     this.jointScatter = isUsable ? sums.jointScatter : NaN

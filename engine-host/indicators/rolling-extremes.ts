@@ -1,3 +1,5 @@
+import { Gap } from './gap.js'
+
 /**
  * Largest of the last values, in constant time for each (van Herk, 1992; Gil and Werman, 1993): values come in blocks as
  * long as the period; a window is the end of one block, whose maxima are known from each place on, and the beginning of the
@@ -11,9 +13,10 @@ export class RollingMaximum {
   private place = 0
   private largest = -Infinity
   private count = 0
-  private unusable = 0
+  private readonly gap: Gap
 
   constructor(readonly period: number) {
+    this.gap = new Gap(period)
     this.block = new Float64Array(period).fill(-Infinity)
   }
 
@@ -25,13 +28,7 @@ export class RollingMaximum {
   /** Takes the next value and gives the largest of the last ones. */
   push(value: number): number {
     const { block, place } = this
-    let arriving = value
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arriving = -Infinity
-      this.unusable = this.period
-    }
+    const arriving = this.gap.accepts(value) ? value : -Infinity
     this.count++
     block[place] = arriving
     if (arriving > this.largest) this.largest = arriving
@@ -40,7 +37,7 @@ export class RollingMaximum {
       this.place = place + 1
       largest = Math.max(largest, block[place + 1]!)
     } else this.endBlock()
-    this.value = this.unusable > 0 ? NaN : largest
+    this.value = this.gap.isOpen ? NaN : largest
     return this.value
   }
 

@@ -1,4 +1,5 @@
 import { CompensatedSum } from './compensated-sum.js'
+import { Gap } from './gap.js'
 import { Window } from './window.js'
 
 /** What variance and deviation divide by: the number of values, or one less (Bessel's correction). */
@@ -12,7 +13,7 @@ export class RollingMoments {
   private readonly sum = new CompensatedSum()
   private readonly squares = new CompensatedSum()
   private reference = 0
-  private unusable = 0
+  private readonly gap: Gap
   /** What is taken from the number of values to get the divisor. */
   private readonly freedom: number
 
@@ -21,6 +22,7 @@ export class RollingMoments {
     kind: DeviationKind = 'population',
   ) {
     this.window = new Window(period)
+    this.gap = new Gap(period)
     this.freedom = kind === 'sample' ? 1 : 0
   }
 
@@ -38,13 +40,7 @@ export class RollingMoments {
   push(value: number): void {
     const { window } = this
     const wasFull = window.isFull
-    let arriving = value
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arriving = this.reference
-      this.unusable = this.period
-    }
+    const arriving = this.gap.accepts(value) ? value : this.reference
     const pushedOut = window.push(arriving)
     if (window.isAtStart || window.count === 1) this.sumAfresh(arriving)
     else {
@@ -57,7 +53,7 @@ export class RollingMoments {
         this.squares.add(-left * left)
       }
     }
-    if (this.unusable > 0) {
+    if (this.gap.isOpen) {
       this.mean = NaN
       this.variance = NaN
       return

@@ -1,4 +1,5 @@
 import { CompensatedSum } from './compensated-sum.js'
+import { Gap } from './gap.js'
 import { Window } from './window.js'
 
 /** Sum and mean of the last values, in constant time for each. NaN while one of them is not finite. */
@@ -7,13 +8,13 @@ export class RollingSum {
   sum = 0
   private readonly window: Window
   private readonly total = new CompensatedSum()
-  /** Pushes until the last value that was not finite has left. */
-  private unusable = 0
+  private readonly gap: Gap
   /** Zeros in a row; a window of nothing else sums to 0 exactly. */
   private zeros = 0
 
   constructor(readonly period: number) {
     this.window = new Window(period)
+    this.gap = new Gap(period)
   }
 
   /** Whether it has as many values as its period. */
@@ -28,13 +29,7 @@ export class RollingSum {
 
   /** Takes the next value. */
   push(value: number): void {
-    let arriving = value
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arriving = 0
-      this.unusable = this.period
-    }
+    const arriving = this.gap.accepts(value) ? value : 0
     const leaving = this.window.push(arriving)
     this.zeros = arriving === 0 ? this.zeros + 1 : 0
     if (this.zeros >= this.period) this.total.clear()
@@ -42,6 +37,6 @@ export class RollingSum {
       this.total.add(arriving)
       this.total.add(-leaving)
     }
-    this.sum = this.unusable > 0 ? NaN : this.total.value
+    this.sum = this.gap.isOpen ? NaN : this.total.value
   }
 }

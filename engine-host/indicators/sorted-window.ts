@@ -1,3 +1,4 @@
+import { Gap } from './gap.js'
 import { finiteOrNaN, Window } from './window.js'
 
 /**
@@ -8,10 +9,11 @@ export class SortedWindow {
   private readonly window: Window
   private readonly sorted: Float64Array
   private size = 0
-  private unusable = 0
+  private readonly gap: Gap
 
   constructor(readonly period: number) {
     this.window = new Window(period)
+    this.gap = new Gap(period)
     this.sorted = new Float64Array(period)
   }
 
@@ -27,13 +29,13 @@ export class SortedWindow {
 
   /** How many of the values are smaller; NaN while one is not finite. */
   below(value: number): number {
-    return this.unusable > 0 || !Number.isFinite(value) ? NaN : this.place(value)
+    return this.gap.isOpen || !Number.isFinite(value) ? NaN : this.place(value)
   }
 
   /** The middle value, the mean of the two in the middle when there are two; NaN while one is not finite. */
   get median(): number {
     const { size, sorted } = this
-    if (this.unusable > 0 || size === 0) return NaN
+    if (this.gap.isOpen || size === 0) return NaN
     const middle = size >> 1
     return size % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
   }
@@ -44,27 +46,25 @@ export class SortedWindow {
     const arriving = finiteOrNaN(value)
     const leaving = this.window.push(arriving)
     const leaves = wasFull && !Number.isNaN(leaving)
-    if (Number.isNaN(arriving)) {
-      this.unusable = this.period
-      if (leaves) this.close(this.place(leaving), --this.size)
+    if (!this.gap.accepts(arriving)) {
+      if (leaves) this.move(this.place(leaving), --this.size)
       return
     }
-    if (this.unusable > 0) this.unusable--
     const found = this.place(arriving)
-    const gap = leaves ? this.place(leaving) : this.size++
-    const place = found > gap ? found - 1 : found
-    this.close(gap, place)
+    const free = leaves ? this.place(leaving) : this.size++
+    const place = found > free ? found - 1 : found
+    this.move(free, place)
     this.sorted[place] = arriving
   }
 
-  /** Closes the gap at one place and opens one at another. */
-  private close(gap: number, place: number): void {
+  /** Closes the place that is free and frees another. */
+  private move(free: number, place: number): void {
     const { sorted } = this
     // A short loop costs less than the call that moves memory.
-    if (place - gap > 64) sorted.copyWithin(gap, gap + 1, place + 1)
-    else if (gap - place > 64) sorted.copyWithin(place + 1, place, gap)
-    else if (place > gap) for (let at = gap; at < place; at++) sorted[at] = sorted[at + 1]!
-    else for (let at = gap; at > place; at--) sorted[at] = sorted[at - 1]!
+    if (place - free > 64) sorted.copyWithin(free, free + 1, place + 1)
+    else if (free - place > 64) sorted.copyWithin(place + 1, place, free)
+    else if (place > free) for (let at = free; at < place; at++) sorted[at] = sorted[at + 1]!
+    else for (let at = free; at > place; at--) sorted[at] = sorted[at - 1]!
   }
 
   /** First place whose value is not smaller. */

@@ -1,7 +1,7 @@
-import { averageOf, type Average, type AverageKind } from './averages.js'
+import type { AverageKind } from './averages.js'
 import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
-import { TrueRanges } from './true-range.js'
+import { AverageRange } from './true-range.js'
 import { hasPrices } from './usable-bar.js'
 import { checkedFactor, checkedPeriod } from './window.js'
 
@@ -19,8 +19,7 @@ export interface SupertrendOptions {
 
 /** A stop that follows the trend, see `supertrend`. */
 export class Supertrend extends CountedBarIndicator {
-  private readonly ranges = new TrueRanges()
-  private readonly average: Average
+  private readonly average: AverageRange
   private readonly followsPandas: boolean
   private upperBand = NaN
   private lowerBand = NaN
@@ -35,7 +34,7 @@ export class Supertrend extends CountedBarIndicator {
   ) {
     const name = `Supertrend ${String(checkedPeriod(period, 'supertrend'))} ${String(checkedFactor(width, 'supertrend', 'width'))}`
     super(name, 'price', period + 1, ['value', 'up', 'down'])
-    this.average = averageOf(average, period)
+    this.average = new AverageRange(average, period)
     this.followsPandas = convention === 'pandas-ta'
     this.trend = this.followsPandas ? 1 : -1
   }
@@ -58,8 +57,7 @@ export class Supertrend extends CountedBarIndicator {
   updateBar(bar: BarValues): void {
     if (!hasPrices(bar)) return
     this.count++
-    const range = this.ranges.next(bar)
-    if (this.count > 1) this.average.push(range)
+    this.average.push(bar)
     if (this.count > this.period) {
       const middle = (bar.high + bar.low) / 2
       const distance = this.width * this.average.value

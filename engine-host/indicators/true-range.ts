@@ -1,4 +1,4 @@
-import { averageOf, type Average, type AverageKind } from './averages.js'
+import { averageOf, type Average, type AverageKind, type Seed } from './averages.js'
 import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
 import { hasPrices } from './usable-bar.js'
@@ -17,6 +17,27 @@ export class TrueRanges {
     this.previousClose = close
     const range = Math.max(high, previous) - Math.min(low, previous)
     return finiteOrNaN(range)
+  }
+}
+
+/** The average of the true ranges of bars whose prices are finite. */
+export class AverageRange {
+  private readonly ranges = new TrueRanges()
+  private readonly average: Average
+
+  constructor(kind: AverageKind, period: number, seed?: Seed) {
+    this.average = averageOf(kind, period, seed)
+  }
+
+  /** Present average, in price units. */
+  get value(): number {
+    return this.average.value
+  }
+
+  /** Takes the next bar; the first has no range. */
+  push(bar: BarValues): void {
+    const range = this.ranges.next(bar)
+    if (!Number.isNaN(range)) this.average.push(range)
   }
 }
 
@@ -42,46 +63,40 @@ export class TrueRange extends CountedBarIndicator {
 
 /** Average true range, see `atr`. */
 export class AverageTrueRange extends CountedBarIndicator {
-  private readonly ranges = new TrueRanges()
-  private readonly average: Average
+  private readonly average: AverageRange
 
   constructor(
     readonly period: number,
     options: RangeAverageOptions = {},
   ) {
     super(`ATR ${String(checkedPeriod(period, 'atr'))}`, 'ATR', period + 1)
-    this.average = averageOf(options.average ?? 'rma', period)
+    this.average = new AverageRange(options.average ?? 'rma', period)
   }
 
   updateBar(bar: BarValues): void {
     if (!hasPrices(bar)) return
     this.count++
-    const range = this.ranges.next(bar)
-    if (this.count === 1) return
-    this.average.push(range)
+    this.average.push(bar)
     this.main.value = this.average.value
   }
 }
 
 /** Average true range in percent of the close, see `natr`. */
 export class NormalizedAverageTrueRange extends CountedBarIndicator {
-  private readonly ranges = new TrueRanges()
-  private readonly average: Average
+  private readonly average: AverageRange
 
   constructor(
     readonly period: number,
     options: RangeAverageOptions = {},
   ) {
     super(`NATR ${String(checkedPeriod(period, 'natr'))}`, 'NATR', period + 1)
-    this.average = averageOf(options.average ?? 'rma', period)
+    this.average = new AverageRange(options.average ?? 'rma', period)
   }
 
   updateBar(bar: BarValues): void {
     if (!hasPrices(bar)) return
     this.count++
-    const range = this.ranges.next(bar)
-    if (this.count === 1) return
-    this.average.push(range)
+    this.average.push(bar)
     this.main.value = bar.close === 0 ? NaN : (100 * this.average.value) / bar.close
   }
 }

@@ -1,4 +1,5 @@
 import { CompensatedSum } from './compensated-sum.js'
+import { Gap } from './gap.js'
 import { Window } from './window.js'
 
 /**
@@ -11,11 +12,12 @@ export class WeightedAverage {
   private readonly window: Window
   private readonly sum = new CompensatedSum()
   private readonly weighted = new CompensatedSum()
-  private unusable = 0
+  private readonly gap: Gap
   private readonly weights: number
 
   constructor(readonly period: number) {
     this.window = new Window(period)
+    this.gap = new Gap(period)
     this.weights = (period * (period + 1)) / 2
   }
 
@@ -27,13 +29,7 @@ export class WeightedAverage {
   /** Takes the next value. */
   push(value: number): void {
     const { window, period } = this
-    let arriving = value
-    if (Number.isFinite(value)) {
-      if (this.unusable > 0) this.unusable--
-    } else {
-      arriving = 0
-      this.unusable = period
-    }
+    const arriving = this.gap.accepts(value) ? value : 0
     if (!window.isFull) {
       window.push(arriving)
       this.sum.add(arriving)
@@ -46,7 +42,7 @@ export class WeightedAverage {
       this.sum.add(-leaving)
       if (window.isAtStart) this.weighAfresh()
     }
-    this.value = this.unusable > 0 ? NaN : this.weighted.value / this.weights
+    this.value = this.gap.isOpen ? NaN : this.weighted.value / this.weights
   }
 
   /** Once a round, so that the rounding of the products does not accumulate. */
