@@ -1,4 +1,4 @@
-import type { ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { EngineOrder } from '../model/engine-order.js'
 
 /** Refusals that are logged one by one; all are in the table of orders. */
@@ -10,7 +10,7 @@ const verbs: Partial<Record<OrderChange, string>> = {
   MODIFY_REJECTED: 'was not changed',
 }
 
-/** Tells the log of the run of orders that were refused, so that a strategy that never trades explains itself. */
+/** Tells the log of the run of margin calls and of orders that were refused, so that a strategy that never trades explains itself. */
 export class RefusalLog implements ExecutionObserver {
   /** Orders that were denied or rejected. */
   orders = 0
@@ -35,18 +35,19 @@ export class RefusalLog implements ExecutionObserver {
   }
 
   orderFilled(): void {
-    // Only refusals are logged.
+    // Only refusals and margin calls are logged.
   }
 
   positionChanged(): void {
-    // Only refusals are logged.
+    // Only refusals and margin calls are logged.
   }
 
   tradeClosed(): void {
-    // Only refusals are logged.
+    // Only refusals and margin calls are logged.
   }
 
-  accountChanged(): void {
-    // Only refusals are logged.
+  accountChanged({ cause, instrument }: AccountChange): void {
+    if (cause === 'marginCall')
+      this.write(`Margin call: equity falls below the maintenance margin, and ${String(instrument)} is liquidated.`)
   }
 }

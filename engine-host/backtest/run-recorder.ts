@@ -80,8 +80,12 @@ export class RunRecorder implements ExecutionObserver {
     this.addTrade(trade)
   }
 
-  accountChanged({ currency, totalUnits }: AccountChange): void {
+  accountChanged({ cause, currency, totalUnits }: AccountChange): void {
     const { funds } = this.portfolio
+    if (cause === 'marginCall') {
+      this.journal.add('MARGIN_CALL', -1, -1, NaN, NaN, this.portfolio.equityNow())
+      return
+    }
     const money = fromUnits(totalUnits, currencyPrecision(currency))
     if (currency === funds.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
     else this.journal.add('BALANCE_UPDATED', -1, -1, funds.wallet.placeOf(currency), NaN, money)

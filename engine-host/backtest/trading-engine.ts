@@ -6,6 +6,7 @@ import type { Timer } from '../core/timer-queue.js'
 import { Timestamp } from '../core/timestamp.js'
 import { BuyingPower } from '../engine/buying-power.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
+import type { ExecutionObserver } from '../engine/execution-observer.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
 import { OrderLimits } from '../engine/order-limits.js'
@@ -21,7 +22,8 @@ import { Strategy } from '../trading/strategy.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
 import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
-import { makeAccount } from '../venues/account-factory.js'
+import { makeAccount, makeLiquidation } from '../venues/account-factory.js'
+import type { Liquidation } from '../venues/liquidation.js'
 import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 import { LatencyModel } from '../venues/latency-model.js'
@@ -99,6 +101,7 @@ export class TradingEngine {
   private readonly cache = new OrderCache()
   private readonly execution: ExecutionEngine
   private readonly exchange: SimulatedExchange
+  private readonly liquidation: Liquidation | undefined
   private readonly recorder: RunRecorder
   private readonly bus = new MessageBus()
   private readonly events = new EventQueue()
@@ -153,7 +156,8 @@ export class TradingEngine {
       () => this.clock.milliseconds,
       (instrument, units) => funds.settled(instrument, units) / funds.scale,
     )
-    this.portfolio.connect(makeAccount(specification, this.rules, this.portfolio, this.cache, fees))
+    const accountRules = makeAccount(specification, this.rules, this.portfolio, this.cache, fees)
+    this.portfolio.connect(accountRules)
     for (const ledger of this.portfolio.ledgers) ledger.isHedging = specification.venue.oms === 'hedging'
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
@@ -163,6 +167,7 @@ export class TradingEngine {
     const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
     const limits = new OrderLimits(specification.risk ?? {}, instruments, this.portfolio, this.cache, this.clock)
     const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits)
+    const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
     this.execution = new ExecutionEngine({
       clock: this.clock,
       strategyClock: this.strategyClock,
@@ -173,13 +178,27 @@ export class TradingEngine {
       fees,
       contingencies: this.rules.contingencies,
       barOf: (instrument) => markets[instrument]!.bar,
-      observers: [this.recorder, ...notifiers, publisher, this.refusals],
+      observers,
     })
     const random = new SeededRandom(specification.seed)
     const power = new BuyingPower(this.portfolio, specification.account?.leverage ?? 1)
     const slips = slippage === 'none' ? undefined : new SlippageModel(slippage, specification.seed)
-    this.exchange = new SimulatedExchange(this.rules, markets, this.execution, risk, power, this.clock, random, slips)
+    this.liquidation = makeLiquidation(specification, accountRules, this.portfolio, this.execution)
+    const { liquidation } = this
+    if (liquidation !== undefined) observers.push(liquidation)
+    this.exchange = new SimulatedExchange(
+      this.rules,
+      markets,
+      this.execution,
+      risk,
+      power,
+      this.clock,
+      random,
+      slips,
+      liquidation,
+    )
     this.execution.connect(this.exchange)
+    liquidation?.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.indicators = new IndicatorRegistry(series, (registered) => {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
@@ -331,6 +350,7 @@ export class TradingEngine {
   private complete(): void {
     const { rows, present } = this
     if (present === 0) return
+    if (this.liquidation !== undefined) this.liquidation.afterData()
     if (this.execution.nextArrival !== undefined) this.receive()
     if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()

@@ -28,6 +28,7 @@ export const journalEvents = [
   'ORDER_TRAILING',
   'ORDER_PENDING_UPDATE',
   'ORDER_PENDING_CANCEL',
+  'MARGIN_CALL',
 ] as const
 
 /** What happened, as named in the event log. */

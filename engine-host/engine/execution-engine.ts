@@ -11,7 +11,7 @@ import type { Contingencies } from './contingencies.js'
 import { BalanceWatch } from './balance-watch.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
-import type { ExecutionObserver, OrderChange } from './execution-observer.js'
+import type { AccountChange, ExecutionObserver, OrderChange } from './execution-observer.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { LinkedOrders } from './linked-orders.js'
 import type { RiskEngine } from './risk-engine.js'
@@ -278,6 +278,11 @@ export class ExecutionEngine {
       const waits = this.connectedVenue.waitsForBar(command.order, command.kind)
       flights.send(command, strategyClock.timestamp, delay, waits)
     }
+  }
+
+  /** A balance changed by something else than a fill. */
+  accountChanged(change: AccountChange): void {
+    for (const observer of this.parts.observers) observer.accountChanged(change)
   }
 
   private get connectedVenue(): Venue {

@@ -22,7 +22,7 @@ export type OrderChange =
   | 'MODIFY_REJECTED'
 
 /** Why the balance of an account changed. */
-export type AccountCause = 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement'
+export type AccountCause = 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement' | 'marginCall'
 
 /** A balance changed. */
 export interface AccountChange {

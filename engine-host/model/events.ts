@@ -67,8 +67,8 @@ export interface TradeClosed {
 /** A balance of the account changed. */
 export interface AccountEvent {
   readonly kind: 'accountChanged'
-  /** What changed it. */
-  readonly cause: 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement'
+  /** What changed it; `marginCall` announces that positions are about to be liquidated, and changes nothing yet. */
+  readonly cause: 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement' | 'marginCall'
   /** The instrument that caused it; undefined where none did. */
   readonly instrument: Instrument | undefined
   /** By how much, in the currency of the balance. */

@@ -12,6 +12,7 @@ export const exitReasons = [
   'reversal',
   'endOfData',
   'liquidation',
+  'settlement',
 ] as const
 /** Why a trade ended; `open` while it has not, `signal` when the strategy closed it. */
 export type ExitReason = (typeof exitReasons)[number]
@@ -35,6 +36,7 @@ export const fillRules = [
   'drillDownOpen',
   'drillDownLimit',
   'drillDownStop',
+  'settlement',
 ] as const
 /** The named rule that set a fill's price. */
 export type FillRule = (typeof fillRules)[number]

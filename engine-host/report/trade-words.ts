@@ -9,6 +9,7 @@ const reasonWords: Readonly<Record<ExitReason, string>> = {
   reversal: 'reversal',
   endOfData: 'end of data',
   liquidation: 'liquidation',
+  settlement: 'settlement',
 }
 
 const ruleWords: Readonly<Record<FillRule, string>> = {
@@ -30,6 +31,7 @@ const ruleWords: Readonly<Record<FillRule, string>> = {
   drillDownOpen: 'next open, finer data',
   drillDownLimit: 'limit, finer data',
   drillDownStop: 'stop, finer data',
+  settlement: 'settlement',
 }
 
 /** Why a trade ended. @param index into `exitReasons` */

@@ -206,6 +206,11 @@ export class AccountPortfolio implements Portfolio {
     return this.ledgerAt(order.owner.place, order.instrument)
   }
 
+  /** Whether any strategy holds anything. */
+  get hasOpenPositions(): boolean {
+    return this.openLedgers > 0
+  }
+
   /** Equity as a number, for each bar's record; does not allocate. */
   equityNow(): number {
     return this.equityUnits() / this.funds.scale

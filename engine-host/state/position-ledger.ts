@@ -104,6 +104,11 @@ export class PositionLedger implements Position {
     return this.lots.length > 0
   }
 
+  /** Index of the bar in which the newest of what is open was opened; -1 when nothing is. */
+  get openedBar(): number {
+    return this.lots[this.lots.length - 1]?.fill.bar ?? -1
+  }
+
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
     if (this.contract.arithmetic === 'binary' && this.positions.length === 1) return this.positions[0]!.averageOpen

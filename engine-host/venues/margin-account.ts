@@ -49,6 +49,8 @@ export class MarginAccount implements Account {
   refusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
     const { instrument } = order
     const rates = this.ratesOf(instrument)
+    if (instrument.kind === 'betting')
+      return `a margin account cannot bet on ${instrument.id}, which needs a betting account`
     if (rates === undefined || order.reduceOnly) return ''
     const ledger = this.portfolio.ledgerOf(order)
     const opening = openingUnits(order, quantityUnits, ledger)

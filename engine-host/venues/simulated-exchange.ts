@@ -23,6 +23,7 @@ import type { QuoteBatch } from '../model/quote-batch.js'
 import type { TradeBatch } from '../model/trade-batch.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { VenueClosing } from './venue-closing.js'
+import type { Liquidation } from './liquidation.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
@@ -49,6 +50,8 @@ export class SimulatedExchange implements Venue {
     private readonly clock: SimulatedClock,
     random: SeededRandom,
     slippage?: FillSlippage,
+    /** Closes positions that the account cannot hold any longer; undefined where nothing does. */
+    private readonly liquidation?: Liquidation,
   ) {
     const filler = new OrderFiller(execution, risk, slippage)
     this.takesCommandsAtStart = rules.barExecution !== 'ticks'
@@ -84,6 +87,8 @@ export class SimulatedExchange implements Venue {
     market.volume = batch.volume[row]!
     market.bar++
     const late = market.takeLate(this.clock.high, this.clock.low)
+    const { liquidation } = this
+    if (liquidation !== undefined) liquidation.beforeBar(market)
     this.barMatcher.applyBar(market, late)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
@@ -92,6 +97,7 @@ export class SimulatedExchange implements Venue {
       ledger.markPrice = market.close
       ledger.markBar = market.bar
     }
+    if (liquidation !== undefined) liquidation.afterBar(market)
     if (this.rules.endsAtRuin && this.execution.parts.portfolio.equityUnits() <= 0) this.closing.endAtRuin(this.markets)
     for (const order of late) if (order.isWorking) this.barMatcher.putBack(market, order)
   }

@@ -3,16 +3,35 @@ import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EnginePosition } from '../model/engine-position.js'
+import type { ExitReason, FillRule } from '../protocol/result-columns.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** Why the venue closes a position that no strategy closes now. */
-type ClosingCause = 'endOfData' | 'ruin' | 'exclusive'
+type ClosingCause = 'endOfData' | 'ruin' | 'exclusive' | 'liquidation' | 'settlement'
+
+/** How the venue closes a position at once. */
+export interface ClosingTerms {
+  readonly priceUnits: number
+  readonly rule: FillRule
+  readonly cause: ClosingCause
+  readonly ambiguous: boolean
+}
+
+/** The reason of the trades that such an order ends; of an exclusive one it is that of any order. */
+const exitReasonOf: Readonly<Record<Exclude<ClosingCause, 'exclusive'>, ExitReason>> = {
+  endOfData: 'endOfData',
+  ruin: 'liquidation',
+  liquidation: 'liquidation',
+  settlement: 'settlement',
+}
 
 /** What the orders of the venue are marked with. */
 const tags: Readonly<Record<ClosingCause, string>> = {
   endOfData: 'end of data',
   ruin: 'nothing left',
   exclusive: 'exclusive',
+  liquidation: 'liquidation',
+  settlement: 'settlement',
 }
 
 /** Orders by which the venue itself closes positions, and their fills where they take a price that is known. */
@@ -40,17 +59,23 @@ export class VenueClosing {
     )
   }
 
+  /** A stop that takes a position off the account; submitted and not yet accepted. */
+  stop(ledger: PositionLedger, stopUnits: number): EngineOrder {
+    return this.order(ledger, ledger.signedUnits, 'liquidation', undefined, undefined, stopUnits)
+  }
+
   /** Closes what a strategy holds of a market at a price. */
   closeNow(market: InstrumentMarket, ledger: PositionLedger, price: number, cause: 'endOfData' | 'ruin'): void {
+    const rule = cause === 'endOfData' ? 'endOfData' : 'thisClose'
+    this.closeAt(ledger, { priceUnits: market.priceUnits(price), rule, cause, ambiguous: false })
+  }
+
+  /** Closes what a strategy holds of an instrument at a price, by a rule and for a cause that are named. */
+  closeAt(ledger: PositionLedger, { priceUnits, rule, cause, ambiguous }: ClosingTerms): void {
     for (const order of this.orders(ledger, cause)) {
       this.execution.accepted(order)
-      this.execution.filled(order, {
-        quantityUnits: order.quantityUnits,
-        priceUnits: market.priceUnits(price),
-        liquidity: 'TAKER',
-        rule: cause === 'endOfData' ? 'endOfData' : 'thisClose',
-        ambiguous: false,
-      })
+      const quantityUnits = order.quantityUnits
+      this.execution.filled(order, { quantityUnits, priceUnits, liquidity: 'TAKER', rule, ambiguous })
     }
   }
 
@@ -70,14 +95,15 @@ export class VenueClosing {
     cause: ClosingCause,
     position: EnginePosition | undefined,
     closes?: EngineFill,
+    stopUnits = NaN,
   ): EngineOrder {
     const terms: OrderTerms = {
       instrument: ledger.instrument,
       side: signedUnits > 0 ? 'SELL' : 'BUY',
-      type: 'MARKET',
+      type: Number.isNaN(stopUnits) ? 'MARKET' : 'STOP_MARKET',
       quantityUnits: Math.abs(signedUnits),
       limitUnits: NaN,
-      stopUnits: NaN,
+      stopUnits,
       timeInForce: 'GTC',
       expiresAt: undefined,
       reduceOnly: true,
@@ -87,7 +113,7 @@ export class VenueClosing {
       invalid: '',
       callSite: -1,
       ...(closes === undefined ? {} : { closes }),
-      ...(cause === 'exclusive' ? {} : { exitReason: cause === 'ruin' ? 'liquidation' : 'endOfData' }),
+      ...(cause === 'exclusive' ? {} : { exitReason: exitReasonOf[cause] }),
     }
     const order = this.execution.create(terms, ledger.owner)
     order.position = position

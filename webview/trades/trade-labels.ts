@@ -9,6 +9,7 @@ const reasonLabels: Readonly<Record<ExitReason, string>> = {
   reversal: 'reversal',
   endOfData: 'end of data',
   liquidation: 'liquidation',
+  settlement: 'settlement',
 }
 
 const ruleLabels: Readonly<Record<FillRule, string>> = {
@@ -30,6 +31,7 @@ const ruleLabels: Readonly<Record<FillRule, string>> = {
   drillDownOpen: 'next open, finer data',
   drillDownLimit: 'limit, finer data',
   drillDownStop: 'stop, finer data',
+  settlement: 'settlement',
 }
 
 /** Why a trade ended, in words. @param index into `exitReasons` */

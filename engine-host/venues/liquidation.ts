@@ -1,0 +1,176 @@
+import { powerOfTen } from '../core/fixed-point.js'
+import type { ExecutionEngine } from '../engine/execution-engine.js'
+import type { InstrumentMarket } from '../engine/instrument-market.js'
+import type { ExecutionObserver } from '../engine/execution-observer.js'
+import type { Venue } from '../engine/venue.js'
+import type { EngineFill } from '../model/engine-fill.js'
+import type { EngineOrder } from '../model/engine-order.js'
+import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { PositionLedger } from '../state/position-ledger.js'
+import type { MarginAccount } from './margin-account.js'
+import { VenueClosing } from './venue-closing.js'
+
+/**
+ * Closes positions of a margin account whose equity falls below the maintenance margin. Within a bar a position is closed
+ * like by a stop at the price where that happens: at the open where the bar opens beyond it, before a target that the same
+ * bar reaches, and after a stop that lies nearer. What the path of a bar leaves open is taken at the bar's adverse extreme,
+ * and the trade is flagged. What several positions lose together is judged after all data of a time.
+ */
+export class Liquidation implements ExecutionObserver {
+  /** Orders of this rule that work in the bar in hand. */
+  private working: EngineOrder[] = []
+  /** Whose bar is being matched. */
+  private market: InstrumentMarket | undefined
+  private venue: Venue | undefined
+  private readonly closing: VenueClosing
+
+  constructor(
+    private readonly account: MarginAccount,
+    private readonly portfolio: AccountPortfolio,
+    private readonly execution: ExecutionEngine,
+  ) {
+    this.closing = new VenueClosing(execution)
+  }
+
+  /** Names the venue; before the first bar. */
+  connect(venue: Venue): void {
+    this.venue = venue
+  }
+
+  /** Before a bar matches orders: places a stop where the bar touches the price of liquidation. Event frequency. */
+  beforeBar(market: InstrumentMarket): void {
+    this.market = market
+    const { ledgers } = market
+    for (let place = 0; place < ledgers.length; place++) {
+      const ledger = ledgers[place]!
+      if (!canBeStopped(ledger)) continue
+      const level = this.levelUnits(ledger)
+      if (!isTouched(market, ledger, level)) continue
+      const order = this.placeStop(ledger, level)
+      this.execution.accepted(order)
+      market.rest(order)
+    }
+  }
+
+  /** A position was opened or grew inside the bar: what is left of the bar may liquidate it. */
+  orderFilled({ order }: EngineFill): void {
+    const { market } = this
+    if (market === undefined || market.instrument !== order.instrument || order.exitReason !== undefined) return
+    const ledger = this.portfolio.ledgerOf(order)
+    if (!canBeStopped(ledger) || ledger.signedUnits * order.direction < 0) return
+    const level = this.levelUnits(ledger)
+    if (!isTouched(market, ledger, level)) return
+    this.endWorking(market)
+    this.venue!.submit(this.placeStop(ledger, level))
+  }
+
+  /** After a bar has matched orders and marked its positions. Event frequency. */
+  afterBar(market: InstrumentMarket): void {
+    this.market = undefined
+    if (this.working.length > 0) this.endWorking(market)
+    const { ledgers } = market
+    for (let place = 0; place < ledgers.length; place++) {
+      const ledger = ledgers[place]!
+      if (!canBeStopped(ledger) || ledger.openedBar !== market.bar) continue
+      const level = this.levelUnits(ledger)
+      if (isTouched(market, ledger, level)) this.close(ledger, level, true)
+    }
+  }
+
+  orderChanged(): void {
+    // Only fills change what a position asks for.
+  }
+
+  positionChanged(): void {
+    // Heard of by the fill.
+  }
+
+  tradeClosed(): void {
+    // Heard of by the fill.
+  }
+
+  accountChanged(): void {
+    // Heard of by the fill.
+  }
+
+  /** After all data of a time: closes everything at the last prices where equity is below the maintenance margin. */
+  afterData(): void {
+    if (!this.portfolio.hasOpenPositions) return
+    if (this.portfolio.equityUnits() >= this.account.maintenanceMarginUnits()) return
+    for (const ledger of this.portfolio.ledgers) {
+      if (!ledger.isOpen || Number.isNaN(ledger.markPrice)) continue
+      if (ledger.isHedging || ledger.signedUnits !== 0)
+        this.close(ledger, Math.round(ledger.markPrice * powerOfTen(ledger.instrument.pricePrecision)), false)
+    }
+  }
+
+  private placeStop(ledger: PositionLedger, levelUnits: number): EngineOrder {
+    this.callMargin(ledger)
+    const order = this.closing.stop(ledger, levelUnits)
+    this.working.push(order)
+    return order
+  }
+
+  private endWorking(market: InstrumentMarket): void {
+    for (const order of this.working) {
+      if (order.filledUnits > 0) this.cancelOrders(this.portfolio.ledgerOf(order), order)
+      if (!order.isOpen) continue
+      market.remove(order)
+      this.execution.canceled(order, 'the position was closed before')
+    }
+    this.working = []
+  }
+
+  private close(ledger: PositionLedger, priceUnits: number, ambiguous: boolean): void {
+    this.callMargin(ledger)
+    this.cancelOrders(ledger, undefined)
+    this.closing.closeAt(ledger, { priceUnits, rule: 'stopTouched', cause: 'liquidation', ambiguous })
+  }
+
+  private callMargin({ instrument }: PositionLedger): void {
+    const { funds } = this.portfolio
+    this.execution.accountChanged({
+      cause: 'marginCall',
+      currency: funds.currency,
+      totalUnits: funds.wallet.units[0]!,
+      amountUnits: 0,
+      instrument,
+    })
+  }
+
+  private cancelOrders(ledger: PositionLedger, except: EngineOrder | undefined): void {
+    for (const order of this.execution.parts.cache.openOrders(ledger.instrument, ledger.owner))
+      if (order !== except && order.isOpen) this.execution.cancel(order, 'its position was liquidated')
+  }
+
+  /**
+   * The price at which equity would equal the maintenance margin if only this instrument moved, rounded away from the market;
+   * NaN where no price does that.
+   */
+  private levelUnits(ledger: PositionLedger): number {
+    const { instrument, markPrice, signedUnits, grossUnits, contract } = ledger
+    const { funds } = this.portfolio
+    const rates = this.account.ratesOf(instrument)
+    const scale =
+      (instrument.multiplier * funds.rates.rate(instrument.settlementCurrency)) /
+      powerOfTen(instrument.quantityPrecision)
+    const held = signedUnits * scale
+    const asked = rates === undefined || rates.perContract ? 0 : grossUnits * scale * rates.maintenance
+    const free = (this.portfolio.equityUnits() - this.account.maintenanceMarginUnits()) / funds.scale
+    const price = contract.isInverse
+      ? (held + asked) / (free + (held + asked) / markPrice)
+      : markPrice - free / (held - asked)
+    const isBeyond = signedUnits > 0 ? price < markPrice : price > markPrice
+    if (!(price > 0 && Number.isFinite(price) && isBeyond)) return NaN
+    return instrument.tickUnitsNear(price, signedUnits > 0 ? -1 : 1)
+  }
+}
+
+/** Whether a stop can close it: a netted position. Others are closed after all data of a time. */
+function canBeStopped({ isOpen, isHedging, signedUnits }: PositionLedger): boolean {
+  return isOpen && !isHedging && signedUnits !== 0
+}
+
+function isTouched(market: InstrumentMarket, { signedUnits }: PositionLedger, levelUnits: number): boolean {
+  return signedUnits > 0 ? market.priceUnits(market.low) <= levelUnits : market.priceUnits(market.high) >= levelUnits
+}
