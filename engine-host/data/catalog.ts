@@ -18,7 +18,7 @@ import {
   type IndexedFile,
   NewerSchemaError,
 } from './catalog-database.js'
-import { bestInput } from './consolidation/consolidation.js'
+import { bestInput, longestReach } from './consolidation/consolidation.js'
 import { recoverCatalog, type RecoveryReport, scanDataFiles } from './catalog-recovery.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
@@ -184,7 +184,10 @@ export class Catalog {
     }
     const isConsolidated = stored.name !== specification.name
     // The first bar begins before the time at which it may close.
-    const readFromNanos = isConsolidated && fromNanos !== undefined ? fromNanos - specification.nanos! + 1n : fromNanos
+    const readFromNanos =
+      isConsolidated && fromNanos !== undefined
+        ? fromNanos - longestReach({ ...specification, nanos: specification.nanos! }) + 1n
+        : fromNanos
     const files = ofInstrument.filter((file) => file.kind === barKind(stored))
     files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
     const within = files.filter(

@@ -7,8 +7,8 @@ export type TimeResolution = 'day' | 'minute' | 'second'
 
 /** Resolution of bars such as `1-SECOND` or `5-MINUTE`. */
 export function resolutionOf(bars: string): TimeResolution {
-  if (bars.endsWith('DAY')) return 'day'
-  return bars.endsWith('SECOND') ? 'second' : 'minute'
+  if (/-(DAY|WEEK)(-SESSION)?$/.test(bars)) return 'day'
+  return /SECOND(-SESSION)?$/.test(bars) ? 'second' : 'minute'
 }
 
 /** Wall-clock time, its fields readable by UTC getters. */

@@ -3,6 +3,7 @@ import type { BarSpecification, TimeBarSpecification } from '../bar-specificatio
 import type { BarBuffer } from './bar-buffer.js'
 import type { Consolidator, EmptyIntervals } from './consolidator.js'
 import { UtcIntervals } from './intervals.js'
+import { SessionIntervals } from './session-intervals.js'
 import { RenkoConsolidator } from './renko-consolidator.js'
 import { ThresholdConsolidator } from './threshold-consolidator.js'
 import { TimeConsolidator } from './time-consolidator.js'
@@ -20,8 +21,15 @@ export function createConsolidator(
   options: ConsolidationOptions = {},
 ): Consolidator {
   const { step, unit, nanos } = specification
-  if (nanos !== undefined)
-    return new TimeConsolidator(new UtcIntervals({ ...specification, nanos }), finished, options.emptyIntervals)
+  if (nanos !== undefined) {
+    const time = { ...specification, nanos }
+    const { calendar } = instrument
+    const intervals =
+      time.alignment === 'session'
+        ? new SessionIntervals(time, calendar)
+        : new UtcIntervals(time, (from, to) => calendar.isClosed(from, to))
+    return new TimeConsolidator(intervals, finished, options.emptyIntervals)
+  }
   switch (unit) {
     case 'TICK':
     case 'VOLUME':
@@ -38,16 +46,16 @@ export function createConsolidator(
   }
 }
 
+const fiveMinutes = 300_000_000_000n
+
 /** Whether bars of one kind can be made of those of another, to the last digit as they would be made of trades. */
 export function canConsolidate(wanted: BarSpecification, stored: BarSpecification): boolean {
   if (stored.nanos === undefined) return false
   if (wanted.nanos === undefined) return wanted.unit !== 'TICK'
-  return (
-    wanted.alignment === 'utc' &&
-    stored.alignment === 'utc' &&
-    stored.nanos < wanted.nanos &&
-    wanted.nanos % stored.nanos === 0n
-  )
+  if (stored.nanos >= wanted.nanos || wanted.nanos % stored.nanos !== 0n) return false
+  if (wanted.alignment === stored.alignment) return true
+  // Exchanges open and close at multiples of five minutes: shorter bars lie in the session or out of it.
+  return wanted.alignment === 'session' && fiveMinutes % stored.nanos === 0n
 }
 
 /**
@@ -62,4 +70,12 @@ export function bestInput(
     .filter((each): each is TimeBarSpecification => each.nanos !== undefined && canConsolidate(wanted, each))
     .sort((a, b) => (a.nanos < b.nanos ? -1 : 1))
   return wanted.nanos === undefined ? inputs[0] : inputs.at(-1)
+}
+
+/**
+ * How long before its close a time bar can begin, nanoseconds: the session of a day may go on over a long weekend when
+ * holidays are counted to the next trade date.
+ */
+export function longestReach({ alignment, unit, nanos }: TimeBarSpecification): bigint {
+  return alignment === 'session' && unit === 'DAY' ? 6n * nanos : nanos
 }
