@@ -49,7 +49,7 @@ function seriesTable(series: readonly BarSeries[]): string {
 }
 
 /** `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar. */
-export function coverageText({ firstNanos, lastNanos }: BarSeries): string {
+export function coverageText({ firstNanos, lastNanos }: Pick<BarSeries, 'firstNanos' | 'lastNanos'>): string {
   return `${utcSeconds(firstNanos)} – ${utcSeconds(lastNanos)}`
 }
 

@@ -1,7 +1,9 @@
 import path from 'node:path'
-import type { ImportMarketDataParams, ImportedFile } from '../protocol/requests.js'
+import type { ImportOptions as CatalogImportOptions } from '../data/catalog.js'
+import type { CheckMarketDataResult, ImportMarketDataParams, ImportedFile } from '../protocol/requests.js'
 import { formatNumber } from '../report/number-format.js'
 import { coverageText } from './catalog-command.js'
+import { importReportText, problemsText } from './import-report-text.js'
 import { importSettings, type ImportSettingsOptions } from './import-settings-options.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { onInterrupt } from './interrupt.js'
@@ -11,6 +13,8 @@ import { textTable } from './text-table.js'
 
 export interface ImportOptions extends ImportSettingsOptions {
   readonly catalog?: string
+  /** Tell what would be done, and do nothing. */
+  readonly check?: boolean
   readonly format?: NonNullable<ImportMarketDataParams['format']>
 }
 
@@ -27,19 +31,19 @@ export async function importCommand(
   const stop = new AbortController()
   const release = onInterrupt(() => stop.abort())
   try {
-    const result = await catalog.importFiles(
-      files.map((file) => path.resolve(file)),
-      {
-        ...(options.format === undefined ? {} : { format: options.format }),
-        settings: importSettings(options),
-        signal: stop.signal,
-        onProgress: ({ file, fileNumber, files, phase, fraction }) => {
-          if (!terminal.interactive) return
-          const place = files > 1 ? `${fileNumber + 1} of ${files}  ` : ''
-          terminal.status(`${place}${path.basename(file)}  ${phase}  ${Math.floor(100 * fraction)} %`)
-        },
+    const paths = files.map((file) => path.resolve(file))
+    const how: CatalogImportOptions = {
+      ...(options.format === undefined ? {} : { format: options.format }),
+      settings: importSettings(options),
+      signal: stop.signal,
+      onProgress: ({ file, fileNumber, files, phase, fraction }) => {
+        if (!terminal.interactive) return
+        const place = files > 1 ? `${fileNumber + 1} of ${files}  ` : ''
+        terminal.status(`${place}${path.basename(file)}  ${phase}  ${Math.floor(100 * fraction)} %`)
       },
-    )
+    }
+    if (options.check === true) return reportCheck(await catalog.checkFiles(paths, how), terminal)
+    const result = await catalog.importFiles(paths, how)
     terminal.clearStatus()
     switch (result.kind) {
       case 'failed':
@@ -50,6 +54,9 @@ export async function importCommand(
         return exitCodes.cancelled
       case 'imported':
         terminal.print(importedText(result.files))
+        for (const { file, problems = [] } of result.files) {
+          if (problems.length > 0) terminal.print(`${path.basename(file)}\n${problemsText(problems)}`)
+        }
         terminal.print(`Catalog: ${store}`)
         terminal.printJson({ catalog: store, files: result.files })
         return exitCodes.success
@@ -57,6 +64,21 @@ export async function importCommand(
   } finally {
     release()
     await catalog.close()
+  }
+}
+
+function reportCheck(result: CheckMarketDataResult, terminal: Terminal): ExitCode {
+  terminal.clearStatus()
+  switch (result.kind) {
+    case 'failed':
+      return terminal.failed(result)
+    case 'cancelled':
+      terminal.printJson({ state: 'cancelled' })
+      return exitCodes.cancelled
+    case 'checked':
+      terminal.print(result.reports.map(importReportText).join('\n\n'))
+      terminal.printJson({ reports: result.reports })
+      return result.reports.some(({ rejected }) => rejected) ? exitCodes.failure : exitCodes.success
   }
 }
 

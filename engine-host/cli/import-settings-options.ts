@@ -46,6 +46,7 @@ export function addImportSettings(command: Command): Command {
     )
     .addOption(new Option('--date-order <order>', 'order in dates such as 03/04/2024').choices(['dmy', 'mdy']))
     .addOption(new Option('--decimal <sign>', 'sign that marks decimals').choices(['point', 'comma']))
+    .option('--check', 'tell what would be done and what is wrong, and do nothing')
     .option('--table <name>', 'table of an SQLite file')
     .option(
       '--map <field=column>',

@@ -6,9 +6,14 @@ import { totalmem } from 'node:os'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
 import type { TickKind, TickSource } from '../protocol/market-source.js'
 import type { Failure } from '../protocol/failure.js'
-import type { ImportSettings } from '../protocol/import-settings.js'
+import type { ImportReport, ImportSettings } from '../protocol/import-settings.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
-import type { ImportedFile, ImportMarketDataParams, ImportMarketDataResult } from '../protocol/requests.js'
+import type {
+  ImportedFile,
+  ImportMarketDataParams,
+  ImportMarketDataResult,
+  CheckMarketDataResult,
+} from '../protocol/requests.js'
 import { withItsCalendar } from './calendar-definitions.js'
 import { barKind, type BarSpecification, parseBarKind, parseBarSpecification } from './bar-specification.js'
 import {
@@ -36,6 +41,7 @@ import {
   storeNewer,
   storeUnusable,
 } from './market-data-failure.js'
+import { checkMarketData } from './import-check.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
 import { CancelledError } from './staging.js'
 import { StoreLayout } from './store-layout.js'
@@ -136,6 +142,32 @@ export class Catalog {
     const done = this.queue.then(() => this.importInTurn(files, options))
     this.queue = done
     return done
+  }
+
+  /**
+   * Tells what imports of files would do, each by itself, without changing anything; ends at the first that cannot be
+   * read at all.
+   */
+  async checkFiles(files: readonly string[], options: ImportOptions = {}): Promise<CheckMarketDataResult> {
+    const reports: ImportReport[] = []
+    for (const [fileNumber, file] of files.entries()) {
+      try {
+        const report = await checkMarketData(file, {
+          layout: this.layout,
+          settings: options.settings ?? {},
+          memoryMb: stagingMemoryMb(),
+          signal: options.signal,
+          onProgress: atMostTenASecond((phase, fraction) =>
+            options.onProgress?.({ file, fileNumber, files: files.length, phase, fraction }),
+          ),
+        })
+        reports.push(report)
+      } catch (error) {
+        if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
+        return error instanceof MarketDataError ? error.failure : importFailed(file, error)
+      }
+    }
+    return { kind: 'checked', reports }
   }
 
   /** What the catalog holds, by instrument and bars. */
@@ -350,6 +382,7 @@ export class Catalog {
           ),
           rowsAdded: outcome.rowsAdded,
           alreadyImported: outcome.rowsAdded === 0,
+          ...(outcome.problems.length > 0 && { problems: outcome.problems }),
         })
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
+import type { ProblemFinding } from '../protocol/import-settings.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
@@ -212,6 +213,18 @@ export function lineWrong(place: LinePlace, what: string, details?: string): Fai
     {
       ...(place.location && { location: place.location }),
       ...(details !== undefined && { details }),
+    },
+  )
+}
+export function problemsRejected(path: string, { kind, count, examples, location }: ProblemFinding): Failure {
+  const [first] = examples
+  const where = first === undefined ? `${count} rows are ${kind}` : first
+  return failed(
+    `${basename(path)}, ${where}.`,
+    `Correct the file, or choose what to do about it with --on ${kind}=ACTION; nothing of it was imported.`,
+    {
+      ...(location && { location }),
+      ...(count > 1 && { details: `${count} times:\n${examples.join('\n')}${count > examples.length ? '\n…' : ''}` }),
     },
   )
 }

@@ -1,3 +1,4 @@
+import type { ProblemFinding } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
 import type { TimeBarSpecification } from './bar-specification.js'
 import type { NamedInstrument } from './instrument-naming.js'
@@ -16,6 +17,12 @@ export interface StagedSeries {
 export interface StagedBars {
   readonly series: readonly StagedSeries[]
   readonly rows: number
+  /** Rows of the file, those that were left out included. */
+  readonly sourceRows: number
+  /** Whether every time is later than the one before it in its series, as the file has them. */
+  readonly strictlySorted: boolean
+  /** What was wrong, and what was done about it. */
+  readonly findings: readonly ProblemFinding[]
   /** Tells where rows stand in the file. */
   readonly reader: BarReader
 }

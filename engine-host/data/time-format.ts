@@ -50,10 +50,12 @@ export function detectTimeFormat(
   const given = texts.filter((text) => text !== '')
   const [first] = given
   if (first === undefined) return { kind: 'unclear', what: 'no row has a time', next: 'Map the column of the time.' }
-  if (given.every((text) => epochPattern.test(text) && !/^(?:19|20|21)\d{6}$/.test(text))) {
+  // A few that are none are told line by line.
+  const most = (is: (text: string) => boolean) => 2 * given.filter(is).length > given.length
+  if (most((text) => epochPattern.test(text) && !/^(?:19|20|21)\d{6}$/.test(text))) {
     return { kind: 'epoch', unit: settings.unit, fractional: given.some((text) => text.includes('.')) }
   }
-  if (given.every((text) => isoPattern.test(text))) return { kind: 'iso' }
+  if (most((text) => isoPattern.test(text))) return { kind: 'iso' }
   const dayAndMonth = /^(\d{1,2})([./-])(\d{1,2})\2\d{4}/
   const known = datePatterns.find(({ matches }) => matches.test(first))
   let date: string

@@ -1,3 +1,5 @@
+import type { SourceLocation } from './failure.js'
+
 /** Kinds of problems that a row of market data can have, in the order in which they are told. */
 export const problemKinds = [
   'unreadable',
@@ -58,19 +60,14 @@ export interface ProblemFinding {
   readonly count: number
   /** The first ones, as people read them: `line 12, column "close": the close is missing`. */
   readonly examples: readonly string[]
+  /** Where the first one is, when the file can be opened there. */
+  readonly location?: SourceLocation
 }
 
-/** A bar as it will be stored. */
-export interface PreviewBar {
-  readonly instrumentId: string
-  readonly bars: string
-  /** Close, nanoseconds since 1970 as text. */
-  readonly closeNanos: string
-  readonly open: number
-  readonly high: number
-  readonly low: number
-  readonly close: number
-  readonly volume: number
+/** Rows as texts. */
+export interface PreviewTable {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
 }
 
 /** What an import would do, before anything is written. */
@@ -88,14 +85,15 @@ export interface ImportReport {
   readonly rows: number
   readonly series: readonly {
     readonly instrumentId: string
+    /** Length of bars, or the kind of ticks. */
     readonly bars: string
     readonly rows: number
     readonly firstNanos: string
     readonly lastNanos: string
   }[]
   readonly problems: readonly ProblemFinding[]
-  /** The first rows as they will be stored. */
-  readonly preview: readonly PreviewBar[]
+  /** The first rows as they will be stored, a table for each kind of data. */
+  readonly preview: readonly PreviewTable[]
   /** Whether the import would be refused as things are. */
   readonly rejected: boolean
 }

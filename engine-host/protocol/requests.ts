@@ -1,5 +1,6 @@
 import type { BarSeries } from './bar-series.js'
 import type { Failure, SourceLocation } from './failure.js'
+import type { ImportReport, ProblemFinding } from './import-settings.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { RunRequest } from './run-specification.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
@@ -56,9 +57,15 @@ export interface ImportedFile {
   /** Rows added; 0 when the same file was imported before. */
   readonly rowsAdded: number
   readonly alreadyImported: boolean
+  /** What was wrong with rows, and what was done about it. */
+  readonly problems?: readonly ProblemFinding[]
 }
 export type ImportMarketDataResult =
   { readonly kind: 'imported'; readonly files: readonly ImportedFile[] } | { readonly kind: 'cancelled' } | Failure
+
+/** What checking files before an import answers. */
+export type CheckMarketDataResult =
+  { readonly kind: 'checked'; readonly reports: readonly ImportReport[] } | { readonly kind: 'cancelled' } | Failure
 
 export interface ListCatalogResult {
   readonly series: readonly BarSeries[]

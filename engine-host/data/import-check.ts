@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImportReport } from '../protocol/import-settings.js'
+import type { ImportContext } from './market-data-import.js'
+import { unpackedSource } from './source-content.js'
+import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
+import { stageData } from './staged-data.js'
+import { Staging } from './staging.js'
+
+/**
+ * Reads one file as an import would, and tells what it would do. Nothing of the store changes.
+ *
+ * @throws MarketDataError when the file cannot be read at all, CancelledError
+ */
+export async function checkMarketData(
+  path: string,
+  { layout, settings, memoryMb, signal, onProgress }: Omit<ImportContext, 'database'>,
+): Promise<ImportReport> {
+  const source = await openSourceFile(path)
+  await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
+  const workFolder = join(layout.temporary, `check-${randomUUID()}`)
+  await mkdir(workFolder, { recursive: true })
+  const staging = await Staging.open(workFolder, memoryMb, signal)
+  try {
+    const unpacked = await unpackedSource(source, workFolder, signal)
+    const staged = await stageData(unpacked, settings, staging, true, (fraction) => onProgress('reading', fraction))
+    await requireUnchanged(source)
+    const { form, why, columns, findings } = staged
+    return {
+      file: path,
+      form,
+      why,
+      settings: staged.settings,
+      columns,
+      rows: staged.sourceRows,
+      series: await staged.extents(),
+      problems: findings,
+      preview: await staged.preview(),
+      rejected: findings.some(({ action }) => action === 'reject'),
+    }
+  } finally {
+    staging.close()
+    await rm(workFolder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,156 @@
+import type { ImportSettings, PreviewTable, ProblemFinding } from '../protocol/import-settings.js'
+import { stageBars } from './bar-staging.js'
+import { recogniseBars } from './format-recognition.js'
+import type { PricedSeries } from './instrument-generation.js'
+import { type PartitionTarget, writePartitions, type WrittenPartitions } from './partition-writer.js'
+import type { SourceFile } from './source-file.js'
+import type { StagedBars } from './staged-bars.js'
+import type { Staging } from './staging.js'
+import { recogniseTicks, stageTicks } from './ticks/databento-tick-csv.js'
+import type { StagedTicks } from './ticks/staged-ticks.js'
+import { writeTickPartitions } from './ticks/tick-partition-writer.js'
+import { formatNanos } from './timestamps.js'
+
+/** A series of a file as it will be stored. */
+export interface SeriesExtent {
+  readonly instrumentId: string
+  /** Length of bars, or the kind of ticks. */
+  readonly bars: string
+  readonly rows: number
+  readonly firstNanos: string
+  readonly lastNanos: string
+}
+
+/** The rows of a file in the staging database, whatever they are. */
+export interface StagedData extends PricedSeries {
+  readonly form: string
+  readonly why: string
+  readonly columns: readonly string[]
+  readonly settings: ImportSettings
+  readonly sourceRows: number
+  readonly findings: readonly ProblemFinding[]
+  readonly extents: () => Promise<SeriesExtent[]>
+  /** The first rows as they will be stored. */
+  readonly preview: () => Promise<PreviewTable[]>
+  readonly write: (importId: string, target: PartitionTarget) => Promise<WrittenPartitions>
+}
+
+/** Rows of a preview. */
+const previewRows = 5
+
+/**
+ * Reads bars, or quotes, trades and depth, into the staging database.
+ *
+ * @param check find every kind of problem and reject nothing
+ * @throws MarketDataError, CancelledError
+ */
+export async function stageData(
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+  check: boolean,
+  onFraction: (fraction: number) => void,
+): Promise<StagedData> {
+  const file = recogniseTicks(source)
+  if (file !== undefined) {
+    const ticks = await stageTicks(source, file, staging, onFraction)
+    const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM ticks`)
+    return {
+      form: `Databento CSV of ${file.schema.name}`,
+      why: `its header has the columns ${file.columns.slice(0, 14).join(', ')}`,
+      columns: file.columns,
+      settings: { timeZone: 'UTC' },
+      sourceRows: counted!['rows'] as number,
+      findings: [],
+      series: ticks.series,
+      prices: { table: 'prices', columns: ['price'] },
+      extents: () => tickExtents(staging, ticks),
+      preview: () => tickPreview(staging, ticks),
+      write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
+    }
+  }
+  const reader = await recogniseBars(source, settings, staging)
+  const bars = await stageBars(reader, staging, settings.problems ?? {}, check, onFraction)
+  return {
+    form: reader.form,
+    why: reader.why,
+    columns: reader.columns,
+    settings: { ...reader.settings(), ...(settings.problems && { problems: settings.problems }) },
+    sourceRows: bars.sourceRows,
+    findings: bars.findings,
+    series: bars.series,
+    prices: { table: 'bars', columns: ['open', 'high', 'low', 'close'] },
+    extents: () => barExtents(staging, bars),
+    preview: () => barPreview(staging, bars),
+    write: (importId, target) => writePartitions(staging, bars, source, importId, target),
+  }
+}
+
+async function barExtents(staging: Staging, { series }: StagedBars): Promise<SeriesExtent[]> {
+  const rows =
+    await staging.rows(`SELECT series, count(*)::DOUBLE AS rows, min(close_nanos) AS first, max(close_nanos) AS last
+    FROM bars GROUP BY series ORDER BY series`)
+  return rows.map((row) => {
+    const { instrument, specification } = series[row['series'] as number]!
+    return extentOf(instrument.id, specification.name, row)
+  })
+}
+
+async function tickExtents(staging: Staging, { series, selections }: StagedTicks): Promise<SeriesExtent[]> {
+  const extents: SeriesExtent[] = []
+  for (const { kind, columns } of selections) {
+    const rows =
+      await staging.rows(`SELECT series, count(*)::DOUBLE AS rows, min(epoch_ns(ts_init)) AS first, max(epoch_ns(ts_init)) AS last
+      FROM (${columns.replace(/^SELECT /, 'SELECT series, ')} true) GROUP BY series ORDER BY series`)
+    for (const row of rows) extents.push(extentOf(series[row['series'] as number]!.instrument.id, kind, row))
+  }
+  return extents
+}
+
+function extentOf(instrumentId: string, bars: string, row: Readonly<Record<string, unknown>>): SeriesExtent {
+  return {
+    instrumentId,
+    bars,
+    rows: row['rows'] as number,
+    firstNanos: (row['first'] as bigint).toString(),
+    lastNanos: (row['last'] as bigint).toString(),
+  }
+}
+
+async function barPreview(staging: Staging, { series }: StagedBars): Promise<PreviewTable[]> {
+  const rows = await staging.rows(`SELECT series, close_nanos, open / 1e9 AS open, high / 1e9 AS high, low / 1e9 AS low,
+    "close" / 1e9 AS "close", volume FROM bars ORDER BY series, close_nanos LIMIT ${previewRows}`)
+  const values = ['open', 'high', 'low', 'close', 'volume']
+  return [
+    {
+      columns: ['instrument', 'bars', 'close (UTC)', ...values],
+      rows: rows.map((row) => {
+        const { instrument, specification } = series[row['series'] as number]!
+        const close = formatNanos(row['close_nanos'] as bigint)
+        return [instrument.id, specification.name, close, ...values.map((name) => String(row[name]))]
+      }),
+    },
+  ]
+}
+
+async function tickPreview(staging: Staging, { series, selections }: StagedTicks): Promise<PreviewTable[]> {
+  const tables: PreviewTable[] = []
+  for (const { kind, columns } of selections) {
+    const rows =
+      await staging.rows(`SELECT series, source_row, epoch_ns(ts_init) AS received, epoch_ns(ts_event) AS event, * EXCLUDE (series, source_row, ts_init, ts_event)
+      FROM (${columns.replace(/^SELECT /, 'SELECT series, source_row, ')} true) ORDER BY series, ts_init, ts_event, source_row LIMIT ${previewRows}`)
+    if (rows.length === 0) continue
+    const values = Object.keys(rows[0]!).filter((name) => !['series', 'source_row', 'received', 'event'].includes(name))
+    tables.push({
+      columns: ['instrument', 'kind', 'received (UTC)', 'event (UTC)', ...values],
+      rows: rows.map((row) => [
+        series[row['series'] as number]!.instrument.id,
+        kind,
+        formatNanos(row['received'] as bigint),
+        formatNanos(row['event'] as bigint),
+        ...values.map((name) => String(row[name])),
+      ]),
+    })
+  }
+  return tables
+}
