@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Failure } from '../protocol/failure.js'
-import type { ParameterValue, RunRequest } from '../protocol/run-specification.js'
+import type { TickKind, UserEventSource } from '../protocol/market-source.js'
+import type { ParameterValue, RunRequest, SeriesRequest } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -19,6 +20,9 @@ export interface BacktestOptions {
   readonly run?: string
   readonly instrument?: string
   readonly bars?: string
+  readonly data?: readonly TickKind[]
+  readonly series?: readonly SeriesRequest[]
+  readonly events?: readonly UserEventSource[]
   readonly from?: string
   readonly to?: string
   readonly cash?: string
@@ -57,13 +61,16 @@ export async function backtestCommand(
 
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   const { class: className, run: runName, instrument: instrumentId, param: parameters } = options
-  const { bars, from, to, cash, venue, fees, seed } = options
+  const { bars, data, series, events, from, to, cash, venue, fees, seed } = options
   return {
     strategyFile,
     ...(className === undefined ? {} : { className }),
     ...(runName === undefined ? {} : { runName }),
     ...(instrumentId === undefined ? {} : { instrumentId }),
     ...(bars === undefined ? {} : { bars }),
+    ...(data === undefined ? {} : { data }),
+    ...(series === undefined ? {} : { series }),
+    ...(events === undefined ? {} : { events }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(cash === undefined ? {} : { cash }),

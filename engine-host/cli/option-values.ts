@@ -1,6 +1,8 @@
+import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { UserError } from '../core/user-error.js'
-import type { ParameterValue } from '../protocol/run-specification.js'
+import { tickKinds, type TickKind, type UserEventSource } from '../protocol/market-source.js'
+import type { ParameterValue, SeriesRequest } from '../protocol/run-specification.js'
 import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { checkFees } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
@@ -69,6 +71,33 @@ export function parseVenue(text: string): VenueSettings {
     throw new InvalidArgumentError(`The account must be ${venueSettings.account}.`)
   }
   return venue
+}
+
+/** Reads `--data`: kinds of ticks, separated by commas. */
+export function parseData(text: string): readonly TickKind[] {
+  return text.split(',').map((part) => {
+    const kind = tickKinds.find((each) => each === part.trim())
+    if (kind === undefined) throw new InvalidArgumentError(`It must be ${tickKinds.join(', ')}, or several of them.`)
+    return kind
+  })
+}
+
+/** Adds one `--series "INSTRUMENT BARS"` or `--series "INSTRUMENT KIND"` to those before it. */
+export function parseSeries(text: string, before: readonly SeriesRequest[] = []): readonly SeriesRequest[] {
+  const match = /^(\S.*?)\s+(\S+)$/.exec(text.trim())
+  if (match === null)
+    throw new InvalidArgumentError('It must be an instrument and its bars or data, as in "NQ.Z25 quotes".')
+  const [, instrument, what] = match as unknown as [string, string, string]
+  const kind = tickKinds.find((each) => each === what)
+  return [...before, kind === undefined ? { instrument, bars: what } : { instrument, data: [kind] }]
+}
+
+/** Adds one `--events name=file` to those before it. */
+export function parseEvents(text: string, before: readonly UserEventSource[] = []): readonly UserEventSource[] {
+  const match = /^([^=]+)=(.+)$/s.exec(text)
+  if (match === null) throw new InvalidArgumentError('It must be name=file, such as news=news.csv.')
+  const [, name, file] = match as unknown as [string, string, string]
+  return [...before, { name, file: path.resolve(file) }]
 }
 
 /** Reads `--fees`: a JSON object of fees. */

@@ -4,7 +4,17 @@ import type { BacktestOptions } from './backtest-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
 import { addImportSettings } from './import-settings-options.js'
-import { parseCash, parseFees, parseParameter, parseSeed, parseTradeCharts, parseVenue } from './option-values.js'
+import {
+  parseCash,
+  parseData,
+  parseEvents,
+  parseFees,
+  parseParameter,
+  parseSeed,
+  parseSeries,
+  parseTradeCharts,
+  parseVenue,
+} from './option-values.js'
 import { Terminal } from './terminal.js'
 
 interface CommonOptions {
@@ -49,6 +59,17 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .argument('<strategy>', 'TypeScript file that exports a class extending Strategy')
     .option('--instrument <id>', 'instrument, such as SPY.EQUS; may be left out when the catalog holds one')
     .option('--bars <bars>', 'bars, such as 1-SECOND; may be left out when the catalog holds one kind')
+    .option(
+      '--data <kinds>',
+      'quotes, trades or depth, separated by commas; in place of bars, or beside --bars',
+      parseData,
+    )
+    .option(
+      '--series <name>',
+      'further data, such as "NQ.Z25 1-MINUTE" or "NQ.Z25 quotes"; may be repeated',
+      parseSeries,
+    )
+    .option('--events <name=file>', 'table of events of your own; may be repeated', parseEvents)
     .option('--from <time>', 'first close, ISO 8601; a date alone is midnight UTC')
     .option('--to <time>', 'end, ISO 8601, itself not included')
     .option('--cash <amount>', 'starting cash (default: 100000)', parseCash)

@@ -36,9 +36,10 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
     ).split('\n')
     lines.push('', terminal.strong(group), ...table)
   }
+  const rowWord = specification.sources.some(isTickSource) ? 'row' : 'bar'
   lines.push(
     '',
-    `${count(bars, 'bar')}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} bars/s)`,
+    `${count(bars, rowWord)}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} ${rowWord}s/s)`,
   )
   for (const source of specification.sources)
     if (!isTickSource(source) && source.consolidation !== undefined)

@@ -60,6 +60,12 @@ export function fileChanged(path: string): Failure {
 export function notMarketData(path: string, what: string, next: string): Failure {
   return failed(`${basename(path)} is ${what}, not a CSV file of bars.`, next)
 }
+export function eventTableUnreadable(name: string, file: string, error: unknown): Failure {
+  return failed(
+    `The table of the events '${name}', ${basename(file)}, cannot be read: ${causeOf(error)}.`,
+    'Give a Parquet, CSV or JSON-lines file with a column ts_event, time, timestamp or date.',
+  )
+}
 export function tickContradiction(path: string, instrumentId: string, kind: string, nanos: bigint): Failure {
   return failed(
     `${basename(path)} has other ${kind} of ${instrumentId} at ${formatNanos(nanos)} than those that are stored.`,

@@ -1,4 +1,5 @@
-import type { ParameterValue } from './run-specification.js'
+import type { TickKind, UserEventSource } from './market-source.js'
+import type { ParameterValue, SeriesRequest } from './run-specification.js'
 import type { AccountSettings } from './account-settings.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
@@ -23,6 +24,12 @@ export interface RunConfiguration {
   readonly instrument?: string
   /** Such as `1-SECOND`; absent: the only kind of bars that the catalog has of the instrument. */
   readonly bars?: string
+  /** Quotes, trades or depth of the instrument, beside its bars or, where no bars are named, in their place. */
+  readonly data?: readonly TickKind[]
+  /** Further data that the run reads: other instruments, lengths of bars or kinds. */
+  readonly series?: readonly SeriesRequest[]
+  /** Tables of events of one's own; paths are relative to the strategy's folder. */
+  readonly events?: readonly UserEventSource[]
   /** ISO 8601, inclusive; a date alone is midnight UTC. Absent: from the first bar. */
   readonly from?: string
   /** ISO 8601, exclusive. Absent: to the last bar. */

@@ -1,6 +1,6 @@
 import type { AccountSettings } from './account-settings.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
-import type { MarketSource, UserEventSource } from './market-source.js'
+import type { MarketSource, TickKind, UserEventSource } from './market-source.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
@@ -17,6 +17,12 @@ export interface RunRequest {
   readonly instrumentId?: string
   /** Such as `1-SECOND`. */
   readonly bars?: string
+  /** Quotes, trades or depth of the instrument, beside its bars or, where no bars are named, in their place. */
+  readonly data?: readonly TickKind[]
+  /** Further data that the run reads. */
+  readonly series?: readonly SeriesRequest[]
+  /** Tables of events of one's own; paths are relative to the strategy's folder. */
+  readonly events?: readonly UserEventSource[]
   /** ISO 8601, inclusive; a date alone is midnight UTC. */
   readonly from?: string
   /** ISO 8601, exclusive. */
@@ -30,6 +36,15 @@ export interface RunRequest {
   readonly risk?: RiskSettings
   /** Default 1. */
   readonly seed?: number
+}
+
+/** Further data of a run: an instrument's bars, its quotes, trades or depth, or both. */
+export interface SeriesRequest {
+  /** Such as `ES.Z25`. */
+  readonly instrument: string
+  /** Such as `5-MINUTE`; absent beside `data`: no bars, absent without: the only kind that the catalog has. */
+  readonly bars?: string
+  readonly data?: readonly TickKind[]
 }
 
 /** Everything that a runner needs, resolved: the same specification gives the same event log on any machine. */

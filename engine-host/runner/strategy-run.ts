@@ -7,6 +7,7 @@ import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.j
 import { MessageHandlerError } from '../core/message-bus.js'
 import { UserError } from '../core/user-error.js'
 import { openMarketFeed } from '../data/market-feed.js'
+import { openUserEventFeed } from '../data/user-event-feed.js'
 import { calendarOf } from '../model/calendars/calendar-of.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
 import type { ToRunner } from '../protocol/runner-messages.js'
@@ -64,9 +65,11 @@ export class StrategyRun {
       ...(onlyCash && { startingEquity: Number(specification.cash) }),
       ...(sampled && { calendar: calendarOf(sampled) }),
     })
-    this.#bars = new MarketMerge(
-      specification.sources.map((source, place) => openMarketFeed(source, place, specification.instruments)),
-    )
+    const { sources, events = [], instruments } = specification
+    this.#bars = new MarketMerge([
+      ...sources.map((source, place) => openMarketFeed(source, place, instruments)),
+      ...events.map((source, place) => openUserEventFeed(source, sources.length + place)),
+    ])
   }
 
   /** Ends the run at the next turn of the event loop. */

@@ -87,6 +87,11 @@ export const requestFailures = {
         ? `Run one of: ${classNames.join(', ')}.`
         : 'Write "export class … extends Strategy" in it, with Strategy imported from backlens.',
   }),
+  noEventTable: (name: string, file: string): Failure => ({
+    kind: 'failed',
+    message: `The table of the events '${name}' is not there: ${file}.`,
+    next: 'Give the path of a Parquet, CSV or JSON-lines file, relative to the folder of the strategy.',
+  }),
   emptyCatalog: (): Failure => ({
     kind: 'failed',
     message: 'The catalog holds no market data yet.',

@@ -6,14 +6,14 @@ import type { Failure } from '../protocol/failure.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import { requestFailures } from './failures.js'
 
-/** What a run needs of the catalog. */
-export type MarketData = Pick<Catalog, 'listSeries' | 'resolve'>
-
 /** The series that a request means; where it names no instrument or no bars, the only ones there are. */
-export async function resolveSeries(catalog: MarketData, request: RunRequest): Promise<ResolvedSeries | Failure> {
+export async function resolveSeries(
+  catalog: Pick<Catalog, 'listSeries' | 'resolve'>,
+  request: Pick<RunRequest, 'instrumentId' | 'bars' | 'from' | 'to'>,
+): Promise<ResolvedSeries | Failure> {
   let { instrumentId, bars } = request
   if (instrumentId === undefined || bars === undefined) {
-    const all = await catalog.listSeries()
+    const all = (await catalog.listSeries()).filter((series) => series.data === undefined)
     if (all.length === 0) return requestFailures.emptyCatalog()
     if (instrumentId === undefined) {
       const only = onlyInstrument(all) ?? onlyInstrument(all.filter((series) => gives(series, bars)))

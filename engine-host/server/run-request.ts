@@ -23,6 +23,9 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
   const className = request.className ?? run.class
   const instrumentId = request.instrumentId ?? run.instrument
   const bars = request.bars ?? run.bars
+  const data = request.data ?? run.data
+  const series = request.series ?? run.series
+  const events = request.events ?? run.events
   const from = request.from ?? run.from
   const to = request.to ?? run.to
   const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
@@ -34,6 +37,9 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
     ...(className === undefined ? {} : { className }),
     ...(instrumentId === undefined ? {} : { instrumentId }),
     ...(bars === undefined ? {} : { bars }),
+    ...(data === undefined ? {} : { data }),
+    ...(series === undefined ? {} : { series }),
+    ...(events === undefined ? {} : { events }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(cash === undefined ? {} : { cash }),

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { compileStrategy } from '../compiler/strategy-compiler.js'
-import type { ResolvedSeries } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunEndedParams } from '../protocol/requests.js'
 import type { CompiledStrategy, RunRequest, RunSpecification } from '../protocol/run-specification.js'
@@ -8,7 +7,7 @@ import type { RunSummary } from '../protocol/run-summary.js'
 import { ActiveRun, type RunObserver } from './active-run.js'
 import { unexpected } from './failures.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
-import { resolveSeries, type MarketData } from './market-data.js'
+import { resolveRunData, type MarketData, type RunData } from './run-data.js'
 import { createRunFolder } from './run-folders.js'
 import { checkRequest, completeRequest } from './run-request.js'
 import { settingsFailure } from './settings-failure.js'
@@ -112,9 +111,9 @@ export class RunSupervisor {
     const wrong = checkRequest(request)
     if (wrong) return failed(wrong)
 
-    const [compiled, series] = await Promise.all([compileStrategy(request.strategyFile), this.#resolve(request)])
+    const [compiled, data] = await Promise.all([compileStrategy(request.strategyFile), this.#resolve(request)])
     if (compiled.kind === 'failed') return compiled
-    if (series.kind === 'failed') return failed(series)
+    if (data.kind === 'failed') return failed(data)
     const className = await chooseStrategyClass(request.strategyFile, request.className)
     if (typeof className !== 'string') return failed(className)
     let { strategy } = compiled
@@ -128,10 +127,11 @@ export class RunSupervisor {
     const settings = {
       strategyFile: request.strategyFile,
       className,
-      instruments: [series.instrument],
-      sources: [series.source],
+      instruments: data.instruments,
+      sources: data.sources,
+      ...(data.events.length === 0 ? {} : { events: data.events }),
       cash: request.cash ?? '100000',
-      currency: request.account?.currency ?? settlementCurrencyOf(series.instrument),
+      currency: request.account?.currency ?? settlementCurrencyOf(data.instruments[0]!),
       parameters: request.parameters ?? {},
       venue: request.venue ?? {},
       fees: request.fees ?? {},
@@ -148,10 +148,10 @@ export class RunSupervisor {
     return { kind: 'prepared', strategy, startedAt, specification: { runId, runDirectory, ...settings } }
   }
 
-  async #resolve(request: RunRequest): Promise<ResolvedSeries | Failure> {
+  async #resolve(request: RunRequest): Promise<RunData | Failure> {
     try {
       const catalog = await this.#options.catalog()
-      return 'kind' in catalog ? catalog : await resolveSeries(catalog, request)
+      return 'kind' in catalog ? catalog : await resolveRunData(catalog, request)
     } catch (error) {
       return unexpected('reading the catalog', error)
     }

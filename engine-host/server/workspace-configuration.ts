@@ -9,6 +9,7 @@ import {
   type ParseError,
 } from 'jsonc-parser'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
+import { tickKinds } from '../protocol/market-source.js'
 import { configurationFileName, type RunConfiguration } from '../protocol/run-configuration.js'
 import { configurationFailures } from './failures.js'
 
@@ -71,11 +72,39 @@ const anObject: FieldRule = {
   expected: 'an object',
   accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
+const members = (value: unknown, accepts: (member: Readonly<Record<string, unknown>>) => boolean) =>
+  Array.isArray(value) &&
+  value.every((member) => anObject.accepts(member) && accepts(member as Record<string, unknown>))
+const dataKinds: FieldRule = {
+  expected: `an array of ${tickKinds.join(', ')}`,
+  accepts: (value) => Array.isArray(value) && value.every((kind) => (tickKinds as readonly unknown[]).includes(kind)),
+}
 const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   strategy: { ...text, expected: 'the path of a strategy file' },
   class: text,
   instrument: text,
   bars: text,
+  data: dataKinds,
+  series: {
+    expected: 'an array of objects with instrument, bars and data',
+    accepts: (value) =>
+      members(
+        value,
+        ({ instrument, bars, data, ...rest }) =>
+          text.accepts(instrument) &&
+          (bars === undefined || text.accepts(bars)) &&
+          (data === undefined || dataKinds.accepts(data)) &&
+          Object.keys(rest).length === 0,
+      ),
+  },
+  events: {
+    expected: 'an array of objects with name and file',
+    accepts: (value) =>
+      members(
+        value,
+        ({ name, file, ...rest }) => text.accepts(name) && text.accepts(file) && Object.keys(rest).length === 0,
+      ),
+  },
   from: text,
   to: text,
   cash: {

@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { RunRequest } from '../../../engine-host/protocol/run-specification.js'
 import { RunSupervisor } from '../../../engine-host/server/run-supervisor.js'
-import type { MarketData } from '../../../engine-host/server/market-data.js'
+import type { MarketData } from '../../../engine-host/server/run-data.js'
 import { share } from '../backtest/engine-fixture.js'
 
 const source = `import { Strategy, parameter, type Bar } from 'backlens'

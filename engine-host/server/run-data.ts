@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Catalog } from '../data/catalog.js'
+import type { BarSeries } from '../protocol/bar-series.js'
+import type { Failure } from '../protocol/failure.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import { tickKinds, type MarketSource, type TickKind, type UserEventSource } from '../protocol/market-source.js'
+import type { RunRequest, SeriesRequest } from '../protocol/run-specification.js'
+import { requestFailures } from './failures.js'
+import { resolveSeries } from './market-data.js'
+
+/** What a run needs of the catalog. */
+export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks'>
+
+/** The data that a run reads. */
+export interface RunData {
+  readonly kind: 'resolved'
+  readonly sources: readonly MarketSource[]
+  /** Those of the sources, each once. */
+  readonly instruments: readonly InstrumentDefinition[]
+  readonly events: readonly UserEventSource[]
+}
+
+/**
+ * Finds the files of everything that a request names: the first series, further ones, and tables of events. Where only
+ * one instrument or one kind of data is there, it need not be named.
+ */
+export async function resolveRunData(catalog: MarketData, request: RunRequest): Promise<RunData | Failure> {
+  const sources: MarketSource[] = []
+  const instruments = new Map<string, InstrumentDefinition>()
+  for (const wanted of [await firstSeries(catalog, request), ...(request.series ?? [])]) {
+    if ('kind' in wanted) return wanted
+    for (const data of kindsOf(wanted)) {
+      const found = await resolveOne(catalog, wanted, data, request)
+      if (found.kind === 'failed') return found
+      const known = sources.some(
+        (source) =>
+          source.instrumentId === found.source.instrumentId &&
+          (source.data ?? 'bars') === data &&
+          (data !== 'bars' || source.bars === found.source.bars),
+      )
+      if (!known) sources.push(found.source)
+      instruments.set(found.instrument.id, found.instrument)
+    }
+  }
+  const events: UserEventSource[] = []
+  for (const { name, file } of request.events ?? []) {
+    const absolute = path.resolve(path.dirname(request.strategyFile), file)
+    const status = await stat(absolute).catch(() => undefined)
+    if (!status?.isFile()) return requestFailures.noEventTable(name, absolute)
+    events.push({ name, file: absolute })
+  }
+  return { kind: 'resolved', sources, instruments: [...instruments.values()], events }
+}
+
+/** Bars before ticks, a book before trades: in this order equal times are taken. */
+function kindsOf({ bars, data }: SeriesRequest): readonly ('bars' | TickKind)[] {
+  const ticks = ['depth', 'quotes', 'trades'] as const
+  const given = ticks.filter((kind) => data?.includes(kind))
+  return bars !== undefined || given.length === 0 ? ['bars', ...given] : given
+}
+
+async function resolveOne(
+  catalog: MarketData,
+  { instrument, bars }: SeriesRequest,
+  data: 'bars' | TickKind,
+  request: RunRequest,
+) {
+  if (data !== 'bars') return catalog.resolveTicks(instrument, data, request.from, request.to)
+  const { from, to } = request
+  return resolveSeries(catalog, {
+    instrumentId: instrument,
+    ...(bars === undefined ? {} : { bars }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  })
+}
+
+/** The series that a request names at its top; where the catalog has nothing but ticks of the instrument, these. */
+async function firstSeries(catalog: MarketData, request: RunRequest): Promise<SeriesRequest | Failure> {
+  const { bars, data } = request
+  const unknown = data?.find((kind) => !(tickKinds as readonly string[]).includes(kind))
+  if (unknown !== undefined) return requestFailures.wrongValue('kind of data', unknown, tickKinds.join(', '))
+  const all = await catalog.listSeries()
+  const instrument = request.instrumentId ?? onlyInstrument(all.filter((each) => isWanted(each, data)))
+  if (instrument === undefined && all.some((each) => isWanted(each, data)) && (data !== undefined || !hasBars(all)))
+    return requestFailures.chooseSeries(all)
+  if (instrument === undefined || bars !== undefined || data !== undefined) {
+    if (instrument !== undefined)
+      return { instrument, ...(bars === undefined ? {} : { bars }), ...(data === undefined ? {} : { data }) }
+    const found = await resolveSeries(catalog, request)
+    return found.kind === 'failed' ? found : { instrument: found.source.instrumentId, bars: found.source.bars }
+  }
+  const ofInstrument = all.filter((each) => each.instrumentId === instrument)
+  const ticks = ofInstrument.flatMap((each) => (each.data === undefined ? [] : [each.data]))
+  if (ticks.length === 0 || hasBars(ofInstrument)) return { instrument }
+  return { instrument, data: ticks.includes('depth') ? ticks.filter((kind) => kind !== 'quotes') : ticks }
+}
+
+function isWanted(series: BarSeries, data: readonly TickKind[] | undefined): boolean {
+  return data === undefined || (series.data !== undefined && data.includes(series.data))
+}
+
+function hasBars(series: readonly BarSeries[]): boolean {
+  return series.some((each) => each.data === undefined)
+}
+
+function onlyInstrument(series: readonly BarSeries[]): string | undefined {
+  const ids = new Set(series.map(({ instrumentId }) => instrumentId))
+  const [only] = ids
+  return ids.size === 1 ? only : undefined
+}
