@@ -14,6 +14,7 @@ import type { UserEvent } from '../model/user-event.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionChange } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
+import type { SubscriptionEvent } from '../trading/data-subscription.js'
 import { Strategy } from '../trading/strategy.js'
 import { refusePromise } from '../trading/strategy-errors.js'
 import type { EventQueue } from './event-queue.js'
@@ -91,6 +92,12 @@ export class StrategyNotifier implements ExecutionObserver {
   userEvent(event: UserEvent): void {
     this.announce(event)
     this.callWith('onUserEvent', event)
+  }
+
+  /** Tells of data that it is subscribed to, or not any more, after the callback that asked for it. */
+  subscription(event: SubscriptionEvent): void {
+    const callback = event.kind === 'subscribed' ? 'onSubscribe' : 'onUnsubscribe'
+    if (this.overridden.has(callback)) this.queue.add(() => this.callWith(callback, event))
   }
 
   /** Calls `onEvent` if there is one. */

@@ -12,11 +12,19 @@ import { InstrumentMarket } from '../engine/instrument-market.js'
 import { OrderLimits } from '../engine/order-limits.js'
 import { RiskEngine } from '../engine/risk-engine.js'
 import { Instrument } from '../model/instrument.js'
+import type { DataSeries } from '../model/data-series.js'
+import type { UserEvent } from '../model/user-event.js'
 import type { MarketBatch } from '../model/market-batch.js'
 import { OrderOwner } from '../model/order-owner.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
 import { OrderCache } from '../state/order-cache.js'
+import {
+  lateSubscription,
+  MissingDataError,
+  subscribedSources,
+  type DataSubscription,
+} from '../trading/data-subscription.js'
 import { IndicatorRegistry } from '../trading/indicator-registry.js'
 import { Strategy } from '../trading/strategy.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
@@ -83,6 +91,9 @@ interface PresentRow {
   row: number
 }
 
+/** Owner of the timers that send events of the user's own. */
+const nobody = -1
+
 /** Commands in one timestamp after which a strategy is taken to be caught in a loop. */
 const maximumCommands = 100_000
 
@@ -120,6 +131,7 @@ export class TradingEngine {
   private allWarm = false
   private bars = 0
   private timersFired = 0
+  private eventsPublished = 0
   /** Rows of the timestamp in hand: the first `present` elements. */
   private readonly rows: PresentRow[] = []
   private present = 0
@@ -128,6 +140,10 @@ export class TradingEngine {
   /** Some source has a record of each of its rows. */
   private readonly recordsRows: boolean
   private readonly firstMarket: InstrumentMarket
+  /** One a source, in the order of the configuration. */
+  private readonly series: readonly DataSeries[]
+  /** Data that strategies ask for before the first event, and the run does not read. */
+  private readonly missing: DataSubscription[] = []
 
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
@@ -200,6 +216,7 @@ export class TradingEngine {
     this.execution.connect(this.exchange)
     liquidation?.connect(this.exchange)
     const series = engineSeries(specification, instruments)
+    this.series = series
     this.indicators = new IndicatorRegistry(series, (registered) => {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
@@ -229,7 +246,9 @@ export class TradingEngine {
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
         log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
         captureCallSite: options.captureCallSite ?? (() => -1),
+        subscribe: (wanted, isSubscribed) => this.subscribe(this.components[place]!, wanted, isSubscribed),
         deliverSignal: (signal) => notifier.signal(signal),
+        publishEvent: (event) => this.publishEvent(event),
         onPriceRounded: (_instrument, wanted, used) => this.recorder.journal.add('PRICE_ROUNDED', -1, -1, wanted, used),
       })
       return new RunComponent(types[place]!, owner, context, notifier)
@@ -342,8 +361,23 @@ export class TradingEngine {
     this.clock.moveTo(opened.high, opened.low)
     this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.equity)
     for (const { notifier } of this.components) notifier.call('onStart', (listener) => listener.onStart())
+    if (this.missing.length > 0) throw new MissingDataError(this.missing, this.series)
     this.indicatorsFixed = true
     this.settle()
+  }
+
+  private subscribe(component: RunComponent, wanted: DataSubscription, isSubscribed: boolean): void {
+    const sources = subscribedSources(wanted, this.series)
+    if (sources.length === 0) {
+      if (this.indicatorsFixed) throw lateSubscription(wanted, this.series)
+      if (isSubscribed) this.missing.push(wanted)
+    }
+    for (const series of sources) {
+      if (isSubscribed) component.unsubscribed.delete(series.source)
+      else component.unsubscribed.add(series.source)
+      const kind = isSubscribed ? 'subscribed' : 'unsubscribed'
+      component.notifier.subscription({ kind, series, timestamp: this.clock.timestamp })
+    }
   }
 
   /** Everything that follows the data of one timestamp. */
@@ -496,8 +530,23 @@ export class TradingEngine {
     this.exchange.afterCommands()
   }
 
+  /** Sends an event of the user's own when its time has come, as a timer that belongs to nobody. */
+  private publishEvent(event: UserEvent): void {
+    const name = String(++this.eventsPublished)
+    const { timestamp: due } = event
+    const callback = () => {
+      for (const { notifier } of this.components) notifier.userEvent(event)
+    }
+    this.timers.set({ name, owner: nobody, everyNanos: undefined, due, until: undefined, callback })
+  }
+
   private fire(timer: Timer): void {
     this.timersFired++
+    if (timer.owner === nobody) {
+      this.recorder.journal.add('USER_EVENT')
+      timer.callback?.(timer.name)
+      return
+    }
     this.recorder.journal.add('TIMER_FIRED')
     const event = { kind: 'time', name: timer.name, timestamp: timer.due } as const
     const { callback, owner } = timer

@@ -29,6 +29,7 @@ export const journalEvents = [
   'ORDER_PENDING_UPDATE',
   'ORDER_PENDING_CANCEL',
   'MARGIN_CALL',
+  'USER_EVENT',
 ] as const
 
 /** What happened, as named in the event log. */

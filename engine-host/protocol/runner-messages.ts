@@ -1,6 +1,8 @@
 import type { Failure, SourceLocation } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
-import type { CompiledStrategy, RunSpecification } from './run-specification.js'
+import type { InstrumentDefinition } from './instrument-definition.js'
+import type { MarketSource } from './market-source.js'
+import type { CompiledStrategy, RunSpecification, SeriesRequest } from './run-specification.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 
 /** Engine host → runner, over Node's IPC channel with advanced serialization. */
@@ -15,6 +17,15 @@ export type ToRunner =
       readonly stopOnCallback?: string
     }
   | { readonly kind: 'cancel' }
+  /** What `findData` asked for. */
+  | { readonly kind: 'dataFound'; readonly found: FoundData | Failure }
+
+/** Sources of data that the workspace has stored, with their instruments. */
+export interface FoundData {
+  readonly kind: 'resolved'
+  readonly sources: readonly MarketSource[]
+  readonly instruments: readonly InstrumentDefinition[]
+}
 
 /** Runner → engine host. */
 export type FromRunner =
@@ -24,6 +35,8 @@ export type FromRunner =
   | { readonly kind: 'trades'; readonly trades: TradeColumns }
   | { readonly kind: 'equity'; readonly equity: EquityColumns }
   | { readonly kind: 'log'; readonly lines: readonly string[]; readonly dropped: number }
+  /** The strategy subscribes to data that the run does not name; `dataFound` answers. */
+  | { readonly kind: 'findData'; readonly wanted: readonly SeriesRequest[] }
   /** A cancellation was heard; the process saves what there is and ends by itself. */
   | { readonly kind: 'stopping' }
   /** The last message: the run folder is complete, whatever the state of the run. */

@@ -15,6 +15,10 @@ channel.listen(
       run?.cancel()
       return
     }
+    if (message.kind === 'dataFound') {
+      run?.dataFound(message.found)
+      return
+    }
     // A thread of its own would show up in the debugger as a second thread of the strategy.
     if (!message.debug) dieWithParent()
     run = new StrategyRun(message, channel, startedAt)

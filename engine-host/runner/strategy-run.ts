@@ -6,11 +6,14 @@ import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.js'
 import { MessageHandlerError } from '../core/message-bus.js'
 import { UserError } from '../core/user-error.js'
-import { openMarketFeed } from '../data/market-feed.js'
 import { openUserEventFeed } from '../data/user-event-feed.js'
 import { calendarOf } from '../model/calendars/calendar-of.js'
+import type { Failure } from '../protocol/failure.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
+import { MissingDataError } from '../trading/data-subscription.js'
+import { openMarketFeed } from '../data/market-feed.js'
 import type { RunState, RunSummary } from '../protocol/run-summary.js'
-import type { ToRunner } from '../protocol/runner-messages.js'
+import type { FoundData, ToRunner } from '../protocol/runner-messages.js'
 import { processMarket } from './market-loop.js'
 import { MarketMerge } from './market-merge.js'
 import { BundlePositions } from './bundle-positions.js'
@@ -35,12 +38,14 @@ export class StrategyRun {
   readonly #start: StartMessage
   readonly #channel: ParentChannel
   readonly #startedAt: number
-  readonly #barsTotal: number
+  /** With the data that the strategy asked for beside what it names. */
+  #specification: RunSpecification
+  #found: (found: FoundData | Failure) => void = () => undefined
   readonly #positions: BundlePositions
   readonly #stacks: StrategyStacks
   readonly #callSites: CallSites
   readonly #statistics: RunStatistics
-  readonly #bars: MarketMerge
+  #bars: MarketMerge
   #engine: TradingEngine | undefined
   /** How the run ends when it does not run to its end. */
   #stop: RunState | undefined
@@ -54,7 +59,7 @@ export class StrategyRun {
     this.#start = start
     this.#channel = channel
     this.#startedAt = startedAt
-    this.#barsTotal = specification.sources.reduce((sum, { rows }) => sum + rows, 0)
+    this.#specification = specification
     this.#positions = new BundlePositions(strategy)
     this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
     this.#callSites = new CallSites(strategy.bundlePath)
@@ -65,11 +70,12 @@ export class StrategyRun {
       ...(onlyCash && { startingEquity: Number(specification.cash) }),
       ...(sampled && { calendar: calendarOf(sampled) }),
     })
-    const { sources, events = [], instruments } = specification
-    this.#bars = new MarketMerge([
-      ...sources.map((source, place) => openMarketFeed(source, place, instruments)),
-      ...events.map((source, place) => openUserEventFeed(source, sources.length + place)),
-    ])
+    this.#bars = openData(specification)
+  }
+
+  /** The engine host answers what the strategy asked for. */
+  dataFound(found: FoundData | Failure): void {
+    this.#found(found)
   }
 
   /** Ends the run at the next turn of the event loop. */
@@ -90,10 +96,10 @@ export class StrategyRun {
     if (debug) await waitForDebugger((port) => this.#channel.send({ kind: 'waitingForDebugger', port }))
     const sink = await ParquetSink.open({ specification, strategy, startedAt: this.#startedAt })
     if ('kind' in sink) return this.#channel.send(sink)
-    await this.#channel.send({ kind: 'started', barsTotal: this.#barsTotal })
+    await this.#channel.send({ kind: 'started', barsTotal: this.#rowsTotal })
 
     const log = new RunLog(path.join(specification.runDirectory, logFile), () => this.#simulatedTime)
-    const live = new LiveResults({ runId: specification.runId, barsTotal: this.#barsTotal }, this.#channel, log)
+    const live = new LiveResults({ runId: specification.runId, barsTotal: this.#rowsTotal }, this.#channel, log)
     const state = await this.#runStrategy(sink, live, log)
     log.close()
     const run = this.#summary(state)
@@ -106,7 +112,44 @@ export class StrategyRun {
 
   /** Runs user code; whatever it does becomes a state, and the results up to there stay. */
   async #runStrategy(sink: ParquetSink, live: LiveResults, log: RunLog): Promise<RunState> {
-    const { specification, strategy, debug } = this.#start
+    for (;;) {
+      const ended = await this.#attempt(sink, live, log)
+      if (!(ended instanceof MissingDataError)) return ended
+      await this.#extend(ended)
+    }
+  }
+
+  /** Adds what the strategy asked for to the run, or notes why it cannot be had. */
+  async #extend(missing: MissingDataError): Promise<void> {
+    const found = await new Promise<FoundData | Failure>((resolve) => {
+      this.#found = resolve
+      const first = this.#specification.sources[0]!.instrumentId
+      const wanted = missing.wanted.map(({ data, instrumentId = first, bars }) => ({
+        instrument: instrumentId,
+        ...(bars === undefined ? {} : { bars }),
+        ...(data === 'bars' ? {} : { data: [data] }),
+      }))
+      void this.#channel.send({ kind: 'findData', wanted })
+    })
+    const { sources, instruments } = this.#specification
+    if (found.kind === 'failed') {
+      this.#stop ??= { kind: 'interrupted', failure: { ...found, message: `${missing.message} ${found.message}` } }
+      return
+    }
+    const known = new Set(instruments.map(({ id }) => id))
+    this.#specification = {
+      ...this.#specification,
+      sources: [...sources, ...found.sources],
+      instruments: [...instruments, ...found.instruments.filter(({ id }) => !known.has(id))],
+    }
+    this.#bars = openData(this.#specification)
+  }
+
+  /** Runs it over the data that is known to be wanted; the error when the strategy asks for more at its beginning. */
+  async #attempt(sink: ParquetSink, live: LiveResults, log: RunLog): Promise<RunState | MissingDataError> {
+    const { strategy, debug } = this.#start
+    const specification = this.#specification
+    if (this.#stop !== undefined) return this.#stop
     let release = (): void => undefined
     try {
       await this.#bars.refill()
@@ -128,6 +171,7 @@ export class StrategyRun {
       await this.#processBars(this.#engine, sink, live)
       if (this.#stop === undefined) this.#engine.finish()
     } catch (thrown) {
+      if (thrown instanceof MissingDataError) return thrown
       this.#stop ??= this.#interruptedBy(thrown)
     } finally {
       release()
@@ -176,6 +220,10 @@ export class StrategyRun {
     return { kind: 'interrupted', failure: failureOfThrown(cause, site, this.#simulatedTime, handler) }
   }
 
+  get #rowsTotal(): number {
+    return this.#specification.sources.reduce((sum, { rows }) => sum + rows, 0)
+  }
+
   /** Milliseconds since the epoch, NaN before the first bar. */
   get #simulatedTime(): number {
     // The engine's clock stands at the epoch until the first data.
@@ -217,4 +265,12 @@ export class StrategyRun {
       lastTime: this.#simulatedTime,
     }
   }
+}
+
+/** Everything that a run reads, in one order of time. */
+function openData({ sources, events = [], instruments }: RunSpecification): MarketMerge {
+  return new MarketMerge([
+    ...sources.map((source, place) => openMarketFeed(source, place, instruments)),
+    ...events.map((source, place) => openUserEventFeed(source, sources.length + place)),
+  ])
 }

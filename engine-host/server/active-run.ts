@@ -2,12 +2,12 @@ import { startingSummary } from '../backtest/run-folder.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunEndedParams, RunEquityParams, RunLogParams, RunTradesParams } from '../protocol/requests.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
-import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
+import type { CompiledStrategy, RunSpecification, SeriesRequest } from '../protocol/run-specification.js'
 import type { RunProgress, RunState, RunSummary } from '../protocol/run-summary.js'
-import type { FromRunner } from '../protocol/runner-messages.js'
+import type { FoundData, FromRunner } from '../protocol/runner-messages.js'
 import { concatColumns } from '../runner/column-batches.js'
 import { noEquity, noTrades } from './empty-columns.js'
-import { unexpected } from './failures.js'
+import { requestFailures, unexpected } from './failures.js'
 import { LogRelay } from './log-relay.js'
 import { RunnerProcess, type RunnerExit, type RunnerProcessOptions } from './runner-process.js'
 import { saveUnfinishedRun } from './unfinished-run.js'
@@ -47,6 +47,7 @@ export class ActiveRun {
   readonly #observer: RunObserver
   readonly #debug: boolean
   readonly #log: LogRelay
+  readonly #findData: (wanted: readonly SeriesRequest[]) => Promise<FoundData | Failure>
   readonly #trades = [noTrades]
   readonly #equity = [noEquity]
   readonly #resolveEnded: (params: RunEndedParams) => void
@@ -63,6 +64,8 @@ export class ActiveRun {
       startedAt: number
       debug?: boolean
       stopOnCallback?: string
+      /** Finds data that the strategy asks for beside what its run names. */
+      findData?: (wanted: readonly SeriesRequest[]) => Promise<FoundData | Failure>
     },
     options: RunnerProcessOptions,
     observer: RunObserver,
@@ -71,6 +74,7 @@ export class ActiveRun {
     this.startedAt = run.startedAt
     this.#observer = observer
     this.#debug = run.debug ?? false
+    this.#findData = run.findData ?? (() => Promise.resolve(requestFailures.emptyCatalog()))
     const ended = promiseWithResolver<RunEndedParams>()
     const started = promiseWithResolver<RunStart>()
     this.ended = ended.promise
@@ -155,6 +159,9 @@ export class ActiveRun {
       case 'log':
         this.#log.addAll(message.lines, message.dropped)
         return
+      case 'findData':
+        void this.#answer(message.wanted)
+        return
       case 'stopping':
         if (this.#cancelled) this.#killAfter(savePatienceMs)
         return
@@ -165,6 +172,11 @@ export class ActiveRun {
         this.#killAfter(this.#debug ? 0 : exitPatienceMs)
         return
     }
+  }
+
+  async #answer(wanted: readonly SeriesRequest[]): Promise<void> {
+    const found = await this.#findData(wanted).catch((error: unknown) => unexpected('reading the catalog', error))
+    this.#process.send({ kind: 'dataFound', found })
   }
 
   async #finish(exit: RunnerExit): Promise<void> {

@@ -5,6 +5,7 @@ import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import { tickKinds, type MarketSource, type TickKind, type UserEventSource } from '../protocol/market-source.js'
+import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunRequest, SeriesRequest } from '../protocol/run-specification.js'
 import { requestFailures } from './failures.js'
 import { resolveSeries } from './market-data.js'
@@ -13,11 +14,7 @@ import { resolveSeries } from './market-data.js'
 export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks'>
 
 /** The data that a run reads. */
-export interface RunData {
-  readonly kind: 'resolved'
-  readonly sources: readonly MarketSource[]
-  /** Those of the sources, each once. */
-  readonly instruments: readonly InstrumentDefinition[]
+export interface RunData extends FoundData {
   readonly events: readonly UserEventSource[]
 }
 
@@ -51,6 +48,25 @@ export async function resolveRunData(catalog: MarketData, request: RunRequest): 
     events.push({ name, file: absolute })
   }
   return { kind: 'resolved', sources, instruments: [...instruments.values()], events }
+}
+
+/** Finds data that a strategy asks for when its run has been started, within the period of the run. */
+export async function findMissingData(
+  catalog: MarketData,
+  wanted: readonly SeriesRequest[],
+  { strategyFile, from, to }: RunRequest,
+): Promise<FoundData | Failure> {
+  const sources: MarketSource[] = []
+  const instruments = new Map<string, InstrumentDefinition>()
+  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+  for (const { instrument: instrumentId, bars, data } of wanted) {
+    const named = { ...(bars === undefined ? {} : { bars }), ...(data === undefined ? {} : { data }) }
+    const found = await resolveRunData(catalog, { strategyFile, instrumentId, ...named, ...period })
+    if (found.kind === 'failed') return found
+    sources.push(...found.sources)
+    for (const each of found.instruments) instruments.set(each.id, each)
+  }
+  return { kind: 'resolved', sources, instruments: [...instruments.values()] }
 }
 
 /** Bars before ticks, a book before trades: in this order equal times are taken. */

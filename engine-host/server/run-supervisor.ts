@@ -2,12 +2,13 @@ import path from 'node:path'
 import { compileStrategy } from '../compiler/strategy-compiler.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunEndedParams } from '../protocol/requests.js'
-import type { CompiledStrategy, RunRequest, RunSpecification } from '../protocol/run-specification.js'
+import type { CompiledStrategy, RunRequest, RunSpecification, SeriesRequest } from '../protocol/run-specification.js'
+import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { ActiveRun, type RunObserver } from './active-run.js'
 import { unexpected } from './failures.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
-import { resolveRunData, type MarketData, type RunData } from './run-data.js'
+import { findMissingData, resolveRunData, type MarketData, type RunData } from './run-data.js'
 import { createRunFolder } from './run-folders.js'
 import { checkRequest, completeRequest } from './run-request.js'
 import { settingsFailure } from './settings-failure.js'
@@ -60,9 +61,9 @@ export class RunSupervisor {
   async start(request: RunRequest, observer: RunObserver, options: StartOptions = {}): Promise<StartedRun> {
     const prepared = await this.#prepare(request, options.stopOnCallback)
     if (prepared.kind === 'failed') return prepared
-    const { specification, strategy, startedAt } = prepared
+    const { specification, strategy, startedAt, findData } = prepared
     const run = new ActiveRun(
-      { specification, strategy, startedAt, ...options },
+      { specification, strategy, startedAt, findData, ...options },
       {
         script: this.#options.runnerScript,
         workingDirectory: path.dirname(specification.strategyFile),
@@ -145,7 +146,11 @@ export class RunSupervisor {
     const folder = await createRunFolder(this.#options.runsDirectory, className, startedAt)
     if ('kind' in folder) return failed(folder)
     const { runId, directory: runDirectory } = folder
-    return { kind: 'prepared', strategy, startedAt, specification: { runId, runDirectory, ...settings } }
+    const findData = async (wanted: readonly SeriesRequest[]) => {
+      const catalog = await this.#options.catalog()
+      return 'kind' in catalog ? catalog : findMissingData(catalog, wanted, request)
+    }
+    return { kind: 'prepared', strategy, startedAt, findData, specification: { runId, runDirectory, ...settings } }
   }
 
   async #resolve(request: RunRequest): Promise<RunData | Failure> {
@@ -163,6 +168,7 @@ interface PreparedRun {
   readonly specification: RunSpecification
   readonly strategy: CompiledStrategy
   readonly startedAt: number
+  readonly findData: (wanted: readonly SeriesRequest[]) => Promise<FoundData | Failure>
 }
 interface FailedPreparation {
   readonly kind: 'failed'

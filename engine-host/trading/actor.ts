@@ -9,9 +9,11 @@ import type { Signal, StrategyEvent, TimeEvent } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Portfolio } from '../model/portfolio.js'
 import type { QuoteTick } from '../model/quote-tick.js'
+import { DepthSeries, QuoteSeries, TradeSeries } from '../model/tick-series.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
-import { seriesOf } from './run-series.js'
+import type { DataSubscription, SubscriptionEvent } from './data-subscription.js'
+import { seriesOf, ticksOf } from './run-series.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
@@ -94,6 +96,12 @@ export abstract class Actor {
   /** A timer or alert without a callback of its own came due. */
   onTimeEvent(_event: TimeEvent): void {}
 
+  /** It is subscribed to data that `subscribe` asked for. */
+  onSubscribe(_event: SubscriptionEvent): void {}
+
+  /** Data that `unsubscribe` named is not delivered to it any more. */
+  onUnsubscribe(_event: SubscriptionEvent): void {}
+
   /** Another part of the run sent a signal that this one follows, see `followSignal`. */
   onSignal(_signal: Signal): void {}
 
@@ -117,6 +125,45 @@ export abstract class Actor {
    */
   bars(instrumentId?: string, bars?: string): BarSeries {
     return seriesOf(this.#context.series, instrumentId, bars)
+  }
+
+  /** The quotes of an instrument, by default the first of the run, as inputs of indicators: `ema(this.quotes().mid, 50)`. */
+  quotes(instrumentId?: string): QuoteSeries {
+    return ticksOf(this.#context.ticks, QuoteSeries, 'quotes', instrumentId)
+  }
+
+  /** The trades of an instrument, by default the first of the run, as inputs of indicators: `sma(this.trades().price, 50)`. */
+  trades(instrumentId?: string): TradeSeries {
+    return ticksOf(this.#context.ticks, TradeSeries, 'trades', instrumentId)
+  }
+
+  /** The order books of an instrument, by default the first of the run, as inputs of indicators. */
+  depth(instrumentId?: string): DepthSeries {
+    return ticksOf(this.#context.ticks, DepthSeries, 'depth', instrumentId)
+  }
+
+  /**
+   * Asks for data: `this.subscribe(quotes('MNQ.Z25'))`, `this.subscribe(depth(this.instrument))`. What the run's
+   * configuration names is subscribed already. In `onStart` it may also be data that the workspace has stored and the run
+   * does not name: the run then reads it too, and begins anew with it, `onStart` included. `onSubscribe` follows.
+   */
+  subscribe(data: DataSubscription): void {
+    this.#context.subscribe(data, true)
+  }
+
+  /** Lets data go: it is not delivered to this strategy any more, though it goes on matching orders. `onUnsubscribe` follows. */
+  unsubscribe(data: DataSubscription): void {
+    this.#context.subscribe(data, false)
+  }
+
+  /**
+   * Sends an event of one's own to `onUserEvent` of every strategy and actor, in the order of time with all others: now,
+   * or at a time to come.
+   *
+   * @param at A date or milliseconds since the epoch; default: now. Throws when it is in the past.
+   */
+  publishEvent(name: string, data: Readonly<Record<string, unknown>> = {}, at?: Date | number): void {
+    this.#context.publishEvent(name, data, at)
   }
 
   /** The first instrument of the run. */

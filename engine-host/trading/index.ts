@@ -10,6 +10,7 @@ export {
   type PlainParameterOptions,
 } from './parameter.js'
 export { equityShare, notional, riskPercent, units, type Size, type SizeBasis, type SizeRule } from './size.js'
+export { bars, depth, quotes, trades, type DataSubscription, type SubscriptionEvent } from './data-subscription.js'
 export { days, hours, minutes, seconds } from './durations.js'
 export type { AlertOptions, SetTimer, StrategyClock, TimerOptions } from './strategy-clock.js'
 export type { StrategyLog } from './strategy-log.js'

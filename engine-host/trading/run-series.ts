@@ -1,6 +1,7 @@
 import { BarType } from '../core/bar-type.js'
 import { UserError } from '../core/user-error.js'
 import type { BarSeries } from '../model/bar-series.js'
+import type { TickSeries } from '../model/tick-series.js'
 
 /**
  * A series of a run: its first, or by instrument, or by bar length, or by both, or by a bar type in place of the
@@ -24,4 +25,21 @@ function sameBars(one: BarType, other: BarType): boolean {
   const { length, priceType } = one.specification
   const asked = other.specification
   return one.instrumentId === other.instrumentId && length === asked.length && priceType === asked.priceType
+}
+
+/** The ticks of one kind of an instrument, by default the first that has some. Throws a `UserError` without any. */
+export function ticksOf<Series extends TickSeries>(
+  ticks: readonly TickSeries[],
+  type: abstract new (...values: never) => Series,
+  kind: string,
+  instrumentId: string | undefined,
+): Series {
+  const found = ticks.find(
+    (each): each is Series => each instanceof type && (instrumentId ?? each.instrument.id) === each.instrument.id,
+  )
+  if (found !== undefined) return found
+  throw new UserError(
+    `The run has no ${kind}${instrumentId === undefined ? '' : ` of ${instrumentId}`}.`,
+    `Name them in the run's configuration, as in "data": ["${kind}"].`,
+  )
 }

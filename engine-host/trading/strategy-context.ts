@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.js'
 import type { MessageBus } from '../core/message-bus.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import { fromUnits } from '../core/fixed-point.js'
+import { Timestamp } from '../core/timestamp.js'
 import { UserError } from '../core/user-error.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
@@ -14,9 +15,11 @@ import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import { TickSeries } from '../model/tick-series.js'
+import type { UserEvent } from '../model/user-event.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import type { OrderCache } from '../state/order-cache.js'
+import type { DataSubscription } from './data-subscription.js'
 import type { StrategyParameters } from './strategy-parameters.js'
 
 /** What the engine gives a strategy to work with. */
@@ -41,6 +44,10 @@ export interface StrategyContextParts {
   readonly log: (level: LogLevel, text: string) => void
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
   readonly captureCallSite: () => number
+  /** Delivers an event of the user's own at its time, which is not in the past. */
+  readonly publishEvent: (event: UserEvent) => void
+  /** Has data of the run delivered to the strategy, or not any more. */
+  readonly subscribe: (wanted: DataSubscription, isSubscribed: boolean) => void
   /** Brings a signal that the strategy follows to its callback. */
   readonly deliverSignal: (signal: Signal) => void
   /** Told once for each source line whose prices needed rounding. */
@@ -128,6 +135,23 @@ export class StrategyContext {
   /** Takes an indicator into the run. */
   registerIndicator(indicator: Indicator, series: DataSeries | undefined): void {
     this.parts.registerIndicator(indicator, series)
+  }
+
+  /** Has data of the run delivered to the strategy, or not any more. */
+  subscribe(wanted: DataSubscription, isSubscribed: boolean): void {
+    this.parts.subscribe(wanted, isSubscribed)
+  }
+
+  /** Sends an event of the user's own to every strategy and actor, now or at a time to come. */
+  publishEvent(name: string, data: Readonly<Record<string, unknown>>, at: Date | number | undefined): void {
+    const now = this.clock.timestamp
+    const timestamp = at === undefined ? now : Timestamp.fromMilliseconds(Number(at))
+    if (at !== undefined && !(Number(at) >= now.milliseconds))
+      throw new UserError(
+        `The event '${name}' is to be sent at ${String(at)}, which is in the past.`,
+        'Give a date, or milliseconds since the epoch, not before this.clock.now; or leave it away for now.',
+      )
+    this.parts.publishEvent({ kind: 'user', name, timestamp, data })
   }
 
   /** Writes a line to the log of the run. */
