@@ -1,8 +1,15 @@
 import { backtestingPyRuns } from './backtesting-py-runs.js'
+import { backtestingPyScripts } from './backtesting-py-scripts.js'
 import type { GoldenSet } from './golden-set.js'
 import { indicators } from './indicators.js'
 import { intrabarCases } from './intrabar-cases.js'
 import { nautilusRuns } from './nautilus-runs.js'
 
 /** Everything that `npm run goldens` compares, in the order of its lines. */
-export const goldenSets: readonly GoldenSet[] = [backtestingPyRuns, nautilusRuns, intrabarCases, indicators]
+export const goldenSets: readonly GoldenSet[] = [
+  backtestingPyRuns,
+  backtestingPyScripts,
+  nautilusRuns,
+  intrabarCases,
+  indicators,
+]
