@@ -1,15 +1,18 @@
 import { BarIndicator, type BarValues } from './indicator.js'
-import { SessionAnchor, type SessionOptions, type TimedBar } from './session-anchor.js'
+import { SessionAnchor, type TimedBar } from './session-anchor.js'
 import { hasPrices } from './usable-bar.js'
 
 /** Formulas of pivot points. */
 export type PivotKind = 'classic' | 'fibonacci' | 'camarilla' | 'woodie'
 
 /** Options of pivot points. */
-export interface PivotOptions extends Omit<SessionOptions, 'anchor'> {
+export interface PivotOptions {
   /** The formula. Default `classic`. */
   readonly kind?: PivotKind
-  /** What they are computed from: the previous `day`, `week` or `month` of the exchange, or the previous `bar`. Default `day`. */
+  /**
+   * What they are computed from: the previous trading `day` of the exchange's calendar, `week` or `month` of such days, or the
+   * previous `bar`. Default `day`.
+   */
   readonly of?: 'bar' | 'day' | 'week' | 'month'
 }
 
@@ -26,12 +29,11 @@ export class PivotPoints extends BarIndicator {
   private close = NaN
   private hasLevels = false
 
-  constructor({ kind = 'classic', of = 'day', startsAt }: PivotOptions = {}) {
+  constructor({ kind = 'classic', of = 'day' }: PivotOptions = {}) {
     super(`Pivots ${kind} ${of}`, 'price', pivotLines)
     this.warmUp = of === 'bar' ? 2 : undefined
     this.kind = kind
-    this.anchor =
-      of === 'bar' ? undefined : new SessionAnchor(startsAt === undefined ? { anchor: of } : { anchor: of, startsAt })
+    this.anchor = of === 'bar' ? undefined : new SessionAnchor(of)
   }
 
   get isReady(): boolean {
@@ -96,7 +98,7 @@ export class PivotPoints extends BarIndicator {
  * to `support3`. Classic: P = (H + L + C) ÷ 3; 2P − L and 2P − H; P ± (H − L); H + 2(P − L) and L − 2(H − P). Fibonacci: P ± 0.382, 0.618
  * and 1 × (H − L). Camarilla: C ± 1.1 × (H − L) ÷ 12, 6 and 4. Woodie: as classic with P = (H + L + 2 × open of the new session) ÷ 4.
  *
- * Convention: classic, of the previous day of the exchange.
+ * Convention: classic, of the previous trading day of the exchange's calendar.
  *
  * Warm-up: one whole session; 2 bars with `of: 'bar'`.
  */

@@ -1,10 +1,15 @@
 import { BarIndicator, type BarValues } from './indicator.js'
-import { SessionAnchor, type SessionOptions, type TimedBar } from './session-anchor.js'
+import { SessionAnchor, type SessionPeriod, type TimedBar } from './session-anchor.js'
 import { hasPricesAndVolume, typicalPrice } from './usable-bar.js'
 import { checkedFactor } from './window.js'
 
 /** Options of the volume-weighted average price. */
-export interface VwapOptions extends SessionOptions {
+export interface VwapOptions {
+  /**
+   * When it begins anew: with each trading `day` of the exchange's calendar, each `week` or `month` of them, or never (`all`).
+   * Default `day`.
+   */
+  readonly anchor?: SessionPeriod
   /** Volume-weighted standard deviations between the price and the lines `upper` and `lower`. Without it there are none. */
   readonly bands?: number
 }
@@ -25,7 +30,7 @@ export class VolumeWeightedAveragePrice extends BarIndicator {
     const name = anchor === 'day' ? 'VWAP' : `VWAP ${anchor}`
     super(name, 'price', bands === undefined ? ['vwap'] : ['vwap', 'upper', 'lower'])
     this.width = bands === undefined ? undefined : checkedFactor(bands, 'vwap', 'bands')
-    this.anchor = new SessionAnchor(options)
+    this.anchor = new SessionAnchor(anchor)
   }
 
   get isReady(): boolean {
@@ -63,8 +68,8 @@ export class VolumeWeightedAveragePrice extends BarIndicator {
  * typical price is (high + low + close) ÷ 3. With `bands` the lines `upper` and `lower` are that many standard deviations away,
  * weighted by volume. NaN while nothing has been traded.
  *
- * Convention: begins anew with each day of the exchange; `anchor` and `startsAt` choose another session. A bar that closes
- * with the end of a session belongs to it.
+ * Convention: it begins anew with each trading day of the exchange's calendar, for futures the evening before; `anchor` chooses
+ * another session. A bar that closes with the end of a session belongs to it.
  *
  * Warm-up: 1 bar.
  */

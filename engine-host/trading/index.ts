@@ -210,7 +210,7 @@ export {
 export type { AverageKind, Seed } from '../indicators/averages.js'
 export type { InputOptions } from '../indicators/inputs.js'
 export type { DeviationKind } from '../indicators/rolling-moments.js'
-export type { SessionOptions, SessionPeriod, TimedBar } from '../indicators/session-anchor.js'
+export type { SessionPeriod, TimedBar } from '../indicators/session-anchor.js'
 export { combine, difference, ratio, type CombinedSeries } from '../indicators/derived.js'
 export {
   ofBar,

@@ -76,6 +76,12 @@ export function indicatorComparisons(files: GoldenFiles): IndicatorComparison[] 
   })
 }
 
+/** The library, by the name of the recorded indicator. */
+export function indicatorSources(files: GoldenFiles): ReadonlyMap<string, string> {
+  const recorded = files.recognised(isIndicatorFile).flatMap(({ content }) => Object.entries(content.indicators))
+  return new Map(recorded.map(([name, { source }]) => [name, source]))
+}
+
 function rowsOf(files: GoldenFiles, data: string): readonly BarRow[] {
   const [, file, first, last] = /^(\S+), rows (\d+) to (\d+)/.exec(data) ?? []
   if (file === undefined) throw new Error(`'${data}' does not name a file and its rows`)

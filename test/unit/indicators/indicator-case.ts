@@ -30,7 +30,7 @@ export interface IndicatorCase {
 const hour = 3_600_000
 /** Hours from the fixture's first bar to that of these tests, on a Sunday evening: soon a day and a week begin. */
 const firstBar = 77
-const series = new BarSeries(new Instrument({ ...share, timeZone: 'UTC' }, 0), '1-HOUR', 0)
+const series = new BarSeries(new Instrument({ ...share, timeZone: 'UTC', calendar: '24-7' }, 0), '1-HOUR', 0)
 
 /** Close of a bar of the tests. */
 export const timeOf = (place: number): number => firstOpen + (firstBar + place + 1) * hour
