@@ -147,6 +147,12 @@ export function parseSeed(text: string): number {
   return seed
 }
 
+/** The number of an order, from 1. */
+export function parseOrderNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be the number of an order, from 1.')
+  return Number(text)
+}
+
 /** A positive amount, kept as its text so that no digit is lost. */
 export function parseCash(text: string): string {
   if (!/^\d+(\.\d+)?$/.test(text) || !(Number(text) > 0)) {

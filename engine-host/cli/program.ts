@@ -9,6 +9,7 @@ import {
   parseData,
   parseEvents,
   parseFees,
+  parseOrderNumber,
   parseParameter,
   parseSeed,
   parseSeries,
@@ -99,6 +100,15 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .action(async (run: string, options: CommonOptions) => {
       const { runsShowCommand } = await import('./runs-command.js')
       finish(await runsShowCommand(run, options, terminalOf(options)))
+    })
+
+  common(runs.command('journal'))
+    .description('show the event log of a run, a line for each event')
+    .argument('<run>', 'id of the run, the beginning of one, or latest')
+    .option('--order <number>', 'the events of one order alone', parseOrderNumber)
+    .action(async (run: string, options: CommonOptions & { order?: number }) => {
+      const { runsJournalCommand } = await import('./runs-command.js')
+      finish(await runsJournalCommand(run, options, terminalOf(options)))
     })
 
   return program

@@ -35,6 +35,37 @@ export async function runsShowCommand(asked: string, options: RunsOptions, termi
   return exitCodes.success
 }
 
+/** `backlens runs journal RUN`: the event log, a line for each event. */
+export async function runsJournalCommand(
+  asked: string,
+  options: RunsOptions & { readonly order?: number },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const found = await findRuns(options, terminal)
+  if ('kind' in found) return terminal.failed(found)
+  const run = found.runs.length === 0 ? cliFailures.noRuns(found.runsDirectory) : chooseRun(found.runs, asked)
+  if ('kind' in run) return terminal.failed(run)
+  const [{ DuckDBInstance }, { RunReader }, { readJournal }, { JournalText }] = await Promise.all([
+    import('@duckdb/node-api'),
+    import('../backtest/run-reader.js'),
+    import('../backtest/journal-query.js'),
+    import('../report/journal-text.js'),
+  ])
+  const instance = await DuckDBInstance.create(':memory:')
+  try {
+    const reader = await RunReader.open(run.specification.runDirectory, instance)
+    if ('kind' in reader) return terminal.failed(reader)
+    const entries = await readJournal(reader, options.order)
+    if ('kind' in entries) return terminal.failed(entries)
+    const text = new JournalText(run)
+    terminal.printJson({ runId: run.runId, events: entries })
+    terminal.print(entries.map((entry) => text.line(entry)).join('\n'))
+    return exitCodes.success
+  } finally {
+    instance.closeSync()
+  }
+}
+
 async function findRuns(
   options: RunsOptions,
   terminal: Terminal,

@@ -66,6 +66,16 @@ export function csvFiles(record: RunRecord): CsvFile[] {
         FROM ${from} ORDER BY fill_number`,
     },
     {
+      name: 'journal.csv',
+      table: 'journal',
+      source: 0,
+      query: (from) =>
+        `SELECT ${stamp('time')}, kind, order_number, trade_number, ${instrumentName(record)} AS instrument,
+          CASE WHEN side <> 0 THEN CASE WHEN side > 0 THEN 'buy' ELSE 'sell' END END AS side, order_type, time_in_force,
+          quantity, price, trigger, money, parent_order
+        FROM ${from}`,
+    },
+    {
       name: 'equity.csv',
       table: 'bars',
       source: 0,
@@ -149,6 +159,11 @@ function word(column: string, positive: string, negative: string): string {
 
 function flag(column: string): string {
   return `(${column} <> 0) AS ${column}`
+}
+
+/** The journal knows instruments by their place in the run. */
+function instrumentName({ summary }: RunRecord): string {
+  return `${sqlTextList(summary.instruments.map(({ id }) => id))}[instrument + 1]`
 }
 
 function placedAt({ callSites }: RunRecord): string {

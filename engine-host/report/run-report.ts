@@ -35,7 +35,7 @@ export interface RunReport {
 }
 
 /**
- * Writes the reports of a run: `trades.csv`, `orders.csv`, `fills.csv`, `equity.csv`, `bars.csv`, `statistics.json`,
+ * Writes the reports of a run: `trades.csv`, `orders.csv`, `fills.csv`, `journal.csv`, `equity.csv`, `bars.csv`, `statistics.json`,
  * `report.html` and `trades/*.svg`. Each file is written under a temporary name and renamed, so none is ever half
  * there; files of an earlier report are replaced. A run with missing tables gives a report of what exists.
  *

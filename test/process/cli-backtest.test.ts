@@ -65,6 +65,7 @@ describe('a backtest from the command line', () => {
       'bars.csv',
       'equity.csv',
       'fills.csv',
+      'journal.csv',
       'orders.csv',
       'report.html',
       'statistics.json',
@@ -94,6 +95,38 @@ describe('a backtest from the command line', () => {
     const ambiguous = await cli(folder, 'runs', 'show', '20')
     assert.equal(ambiguous.code, 1)
     assert.match(ambiguous.stderr, /could be any of 3 runs/)
+  })
+
+  it('shows the journal of the tour of every callback, a line for each event with its terms and reasons', async () => {
+    const tour = path.resolve(import.meta.dirname, '../../strategies-template/every-callback.ts')
+    const ran = await cli(folder, 'backtest', tour, '--catalog', path.join(folder, '.backlens'), ...hour, '--json')
+    assert.equal(ran.code, 0, ran.stderr)
+    const { code, stdout } = await cli(folder, 'runs', 'journal', 'latest')
+    assert.equal(code, 0)
+    const lines = stdout.trimEnd().split('\n')
+    assert.ok(lines.every((line) => /^2013-10-0\dT\d\d:\d\d:\d\d\.\d{3}Z {2}\S/.test(line)))
+    for (const expected of [
+      /run started with/,
+      /order 1 BUY 2 ES\.Z13 MARKET created \(entry, 'market with exits'\)/,
+      /order \d+ BUY ES\.Z13 MARKET filled 2 at \d{4}\.\d\d \(nextOpen, taker/,
+      /position in ES\.Z13 opened: 2 at \d{4}/,
+      /order \d+ BUY 1 ES\.Z13 STOP_LIMIT created stop \d{4}\.\d\d limit \d{4}\.\d\d \('stop-limit'\)/,
+      /order \d+ BUY ES\.Z13 LIMIT rejected: it is post-only and would have taken liquidity/,
+      /order \d+ BUY ES\.Z13 MARKET denied: the size units\(0\) gives 0/,
+      /order \d+ \w+ ES\.Z13 \w+ cancelled: by the strategy/,
+      /trade \d+ closed: 1 at \d{4}/,
+      /run finished with/,
+    ])
+      assert.ok(
+        lines.some((line) => expected.test(line)),
+        String(expected),
+      )
+    const one = await cli(folder, 'runs', 'journal', 'latest', '--order', '1', '--json')
+    const events = jsonOf(one)['events'] as { event: string; order: number }[]
+    assert.deepEqual(
+      events.slice(0, 4).map(({ event, order }) => [event, order]),
+      ['ORDER_INITIALIZED', 'ORDER_SUBMITTED', 'ORDER_ACCEPTED', 'ORDER_FILLED'].map((event) => [event, 1]),
+    )
   })
 
   it('prints a table for people, with the progress on stderr only', async () => {

@@ -51,6 +51,7 @@ describe('the report of a run', () => {
         'bars.csv',
         'equity.csv',
         'fills.csv',
+        'journal.csv',
         'orders.csv',
         'report.html',
         'statistics.json',
