@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { BacktestOptions } from './backtest-command.js'
+import type { CatalogBuildOptions } from './catalog-build-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
 import { addImportSettings } from './import-settings-options.js'
@@ -53,6 +54,17 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions) => {
       const { catalogListCommand } = await import('./catalog-command.js')
       finish(await catalogListCommand(options, terminalOf(options)))
+    })
+
+  common(catalog.command('build'))
+    .description('build bars of shorter ones, of trades or of quotes, and store them')
+    .argument('<instrument>', 'instrument, such as ES.Z13')
+    .requiredOption('--bars <bars>', 'bars, such as 5-MINUTE, 1-DAY-SESSION, 1000-VOLUME, 10-RANGE or 8-RENKO')
+    .option('--from <data>', 'what to build of: bars such as 1-MINUTE, trades or quotes (default: the best there is)')
+    .option('--fill', 'where nothing traded, a bar at the last close without volume')
+    .action(async (instrument: string, options: CommonOptions & CatalogBuildOptions) => {
+      const { catalogBuildCommand } = await import('./catalog-build-command.js')
+      finish(await catalogBuildCommand(instrument, options, terminalOf(options)))
     })
 
   common(program.command('backtest'))

@@ -33,6 +33,7 @@ import {
   instrumentUndefined,
   MarketDataError,
   nothingStored,
+  nothingToBuildOf,
   notStored,
   otherSpelling,
   periodBackward,
@@ -43,6 +44,7 @@ import {
 } from './market-data-failure.js'
 import { checkMarketData } from './import-check.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
+import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
 import { CancelledError } from './staging.js'
 import { StoreLayout } from './store-layout.js'
 import { isTickKind, kindLabel } from './ticks/tick-kind.js'
@@ -351,6 +353,55 @@ export class Catalog {
     } finally {
       connection.closeSync()
       instance.closeSync()
+    }
+  }
+
+  /** Builds a series of what is stored of its instrument, and stores it; see `buildSeries`. */
+  buildSeries(instrumentId: string, bars: string, options: BuildOptions = {}): Promise<BuiltSeries | Failure> {
+    const done = this.queue.then(() => this.buildInTurn(instrumentId, bars, options))
+    this.queue = done.catch(() => undefined)
+    return done
+  }
+
+  private async buildInTurn(
+    instrumentId: string,
+    bars: string,
+    { from, emptyIntervals = 'skip', signal, onFraction }: BuildOptions,
+  ): Promise<BuiltSeries | Failure> {
+    const database = await this.databaseForWriting()
+    if ('kind' in database) return database
+    try {
+      const specification = parseBarSpecification(bars)
+      if (!specification) throw new MarketDataError(barsUnknown(bars))
+      const stored = (await this.files()).filter((file) => file.instrumentId === instrumentId)
+      const input = buildInput(specification, [...new Set(stored.map(({ kind }) => kind))], from)
+      if (input === undefined) {
+        const labels = [...new Set(stored.map(({ kind }) => kindLabel(kind)))]
+        throw new MarketDataError(nothingToBuildOf(`${instrumentId} ${specification.name}`, labels))
+      }
+      const resolved =
+        input === 'trades' || input === 'quotes'
+          ? await this.resolveTicks(instrumentId, input)
+          : await this.resolve(instrumentId, input)
+      if (resolved.kind === 'failed') return resolved
+      const rows = await buildSeries(
+        { specification, definition: resolved.instrument, input: resolved.source, emptyIntervals },
+        {
+          layout: this.layout,
+          database,
+          memoryMb: stagingMemoryMb(),
+          signal,
+          onFraction: (fraction) => onFraction?.(fraction),
+        },
+      )
+      const series = (await this.listSeries()).find(
+        (each) => each.instrumentId === instrumentId && each.bars === specification.name,
+      )
+      return { kind: 'built', from: input, series, isNew: rows !== undefined }
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      if (error instanceof CancelledError) throw error
+      return storeUnusable(this.layout.directory, error)
     }
   }
 

@@ -321,6 +321,19 @@ export function notStored(asked: string, has: readonly string[]): Failure {
 export function otherSpelling(asked: string, instrumentId: string): Failure {
   return failed(`No bars of ${asked}: the catalog has it as ${instrumentId}.`, 'Write it so.')
 }
+export function seriesImported(asked: string, sources: readonly string[]): Failure {
+  const origin = sources.length > 0 ? `come from ${sources.join(', ')}` : 'were not built here'
+  return failed(
+    `The bars of ${asked} in the catalog ${origin}.`,
+    'They need not be built; choose another kind of bars.',
+  )
+}
+export function nothingToBuildOf(asked: string, has: readonly string[]): Failure {
+  return failed(
+    `Bars of ${asked} cannot be built: the catalog has ${has.length > 0 ? has.join('; ') : 'nothing of that instrument'}.`,
+    'Import shorter bars that divide them, or trades or quotes.',
+  )
+}
 export function periodBackward(from: string, to: string): Failure {
   return failed(`The period from ${from} to ${to} is empty: its end is not after its start.`, 'Choose a later end.')
 }

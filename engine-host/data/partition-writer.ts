@@ -113,7 +113,7 @@ async function listParts(staging: Staging, bars: StagedBars): Promise<Part[]> {
 }
 
 /** Writes one partition under its temporary name and reads it back. */
-async function writePartition(
+export async function writePartition(
   staging: Staging,
   layout: StoreLayout,
   temporary: string,
