@@ -7,6 +7,7 @@ import type { RecordingSink } from './recording.js'
 export interface DrawnLine {
   readonly name: string
   readonly pane: string
+  readonly levels: readonly number[]
   readonly line: IndicatorLine
 }
 
@@ -72,9 +73,10 @@ export class BarRecorder {
       close: batch.close.subarray(begin, end),
       volume: batch.volume.subarray(begin, end),
       equity: this.equity.subarray(begin, end),
-      indicators: this.drawn.map(({ name, pane }, place) => ({
+      indicators: this.drawn.map(({ name, pane, levels }, place) => ({
         name,
         pane,
+        levels,
         values: this.columns[place]!.subarray(begin, end),
       })),
     })
@@ -92,7 +94,8 @@ export function drawnLines(indicators: readonly RegisteredIndicator[]): DrawnLin
         const name = lines.length === 1 ? indicator.name : `${indicator.name} ${line.name}`
         const uses = (taken.get(name) ?? 0) + 1
         taken.set(name, uses)
-        return { name: uses === 1 ? name : `${name} (${String(uses)})`, pane: indicator.pane, line }
+        const { pane, levels } = indicator
+        return { name: uses === 1 ? name : `${name} (${String(uses)})`, pane, levels, line }
       }),
     )
 }

@@ -188,7 +188,9 @@ export class ParquetSink implements RecordingSink {
   private barWriter(source: number, first?: BarChunk): TableWriter<BarChunk> {
     const recorded = first?.indicators ?? []
     const columns = indicatorColumnNames(recorded.map((indicator) => indicator.name))
-    recorded.forEach(({ name, pane }, at) => this.indicators.push({ source, name, pane, column: columns[at]! }))
+    recorded.forEach(({ name, pane, levels = [] }, at) =>
+      this.indicators.push({ source, name, pane, levels, column: columns[at]! }),
+    )
     return new TableWriter(
       this.connection,
       this.options.specification.runDirectory,

@@ -34,6 +34,8 @@ export interface RecordedIndicator {
   readonly name: string
   /** `price` or the name of a pane. */
   readonly pane: string
+  /** Values at which its pane has a line, such as 30 and 70. */
+  readonly levels?: readonly number[]
   readonly values: Float64Array
 }
 

@@ -34,6 +34,8 @@ export interface IndicatorColumn {
   readonly name: string
   /** `price` draws over the candles; any other name is a pane of its own. */
   readonly pane: string
+  /** Values at which its pane has a line, such as 30 and 70; none in runs before there were levels. */
+  readonly levels?: readonly number[]
   readonly column: string
 }
 /** One Parquet file; the files of a table follow each other in time. */

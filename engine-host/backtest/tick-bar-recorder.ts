@@ -107,9 +107,10 @@ export class TickBarRecorder {
       close: this.close.subarray(0, length),
       volume: this.volume.subarray(0, length),
       equity: this.equity.subarray(0, length),
-      indicators: (this.drawn ?? []).map(({ name, pane }, place) => ({
+      indicators: (this.drawn ?? []).map(({ name, pane, levels }, place) => ({
         name,
         pane,
+        levels,
         values: this.values[place]!.subarray(0, length),
       })),
     })

@@ -114,7 +114,12 @@ async function readCandles(
   const { length, time, open, high, low, close, volume, longestGap } = read
   return {
     candles: { length, time, open, high, low, close, volume },
-    indicators: lines.map(({ name, pane }, at) => ({ name, pane, values: values[`line${at}`]! })),
+    indicators: lines.map(({ name, pane, levels = [] }, at) => ({
+      name,
+      pane,
+      levels,
+      values: values[`line${at}`]!,
+    })),
     firstBar,
     barsPerCandle,
     entryCandle: Math.floor((entryBar - firstBar) / barsPerCandle),

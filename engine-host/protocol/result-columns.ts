@@ -108,6 +108,8 @@ export interface IndicatorLine {
   readonly name: string
   /** `price` draws over the candles; any other name is a pane of its own. */
   readonly pane: string
+  /** Values at which its pane has a line, such as 30 and 70. */
+  readonly levels?: readonly number[]
   readonly values: Float64Array
 }
 

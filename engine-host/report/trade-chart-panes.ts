@@ -58,7 +58,8 @@ export function indicatorPanes(chart: TradeChart): ChartPane[] {
   const names = [...new Set(chart.indicators.map(({ pane }) => pane))].filter((name) => name !== 'price')
   return names.map((name, paneIndex) => {
     const lines = chart.indicators.filter(({ pane }) => pane === name)
-    const extent = extentOf(...lines.map(({ values }) => values)) ?? { low: 0, high: 1 }
+    const levels = [...new Set(lines.flatMap((line) => line.levels ?? []))]
+    const extent = extentOf(levels, ...lines.map(({ values }) => values)) ?? { low: 0, high: 1 }
     const ticks = roundTicks(extent.low, extent.high, 3)
     const decimals = decimalsFor(ticks.length > 1 ? ticks[1]! - ticks[0]! : 1)
     const format = (value: number): string => formatNumber(value, decimals)
@@ -74,6 +75,7 @@ export function indicatorPanes(chart: TradeChart): ChartPane[] {
           clip(`pane${paneIndex}`, plot) +
           priceAxis(plot, y, ticks, format, []) +
           `<g clip-path="url(#pane${paneIndex})">` +
+          levels.map((level) => levelLine(area, y.position(level))).join('') +
           lines
             .map(({ values }, at) => `<path class="line line${at % lineColours}" d="${linePath(values, x, y)}"/>`)
             .join('') +
@@ -317,6 +319,11 @@ function legendMarkup(rows: readonly (readonly LegendEntry[])[], area: AxisPane)
       return `<text class="legend" x="${coordinate(area.left)}" y="${coordinate(y)}">${entries.join('')}${hint}</text>`
     })
     .join('')
+}
+
+/** Where an indicator has a value of note. */
+function levelLine(area: AxisPane, y: number): string {
+  return `<path class="note" d="M${coordinate(area.left)} ${coordinate(y)}H${coordinate(area.right)}"/>`
 }
 
 function separator(area: AxisPane): string {

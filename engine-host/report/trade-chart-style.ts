@@ -39,6 +39,7 @@ export const tradeChartStyle = [
   '.profit.gain{stroke:#388a34;fill:none}.profit.loss{stroke:#e51400;fill:none}',
   '.area{stroke:none;fill-opacity:.12}.area.gain{fill:#388a34}.area.loss{fill:#e51400}',
   '.zero{stroke:#9a9a9a}',
+  '.note{stroke:#b0b0b0;stroke-dasharray:3 3}',
   '.excursion{stroke:#717171;stroke-dasharray:2 2}',
   '.tag{stroke:none}.tagText{font-size:11px;fill:#fff}',
   '.tag.entry{fill:#1a5fd0}.tag.gain,.tag.target{fill:#2a6e2c}.tag.loss,.tag.stop{fill:#c4240f}.tag.even{fill:#5f5f5f}.tag.quiet{fill:#717171}',

@@ -17,6 +17,7 @@ import { readPalette, withAlpha, type Palette } from '../theme/palette.js'
 import { clearMarks } from './axis-labels.js'
 import { ChartLegend, type LegendEntry } from './chart-legend.js'
 import { ExcursionLines } from './excursion-lines.js'
+import { addIndicatorLevels } from './indicator-levels.js'
 import { createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
 import { rangeOf } from './pixel-extremes.js'
 import { PositionOverlay, type DrawnMarkers } from './position-overlay.js'
@@ -250,7 +251,7 @@ export class TradePlot {
     }
   }
 
-  #addLine({ values, name }: IndicatorLine, pane: number, decimals: number): void {
+  #addLine({ values, name, levels = [] }: IndicatorLine, pane: number, decimals: number): void {
     const series = this.#chart.api.addSeries(
       LineSeries,
       {
@@ -268,6 +269,7 @@ export class TradePlot {
       pane,
     )
     series.setData(Array.from(values, (value, time) => (Number.isNaN(value) ? { time } : { time, value })))
+    addIndicatorLevels(series, levels, this.#palette.muted)
   }
 
   #indicatorColour(name: string): string {

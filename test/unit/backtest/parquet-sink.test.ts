@@ -237,7 +237,7 @@ describe('the Parquet sink', () => {
               values: Float64Array.from(close, (value, at) => (first + at < 9 ? NaN : value / 2)),
             },
             { name: 'ema 10', pane: 'price', values: Float64Array.from(close, (value) => value / 4) },
-            { name: 'Close', pane: 'strength', values: Float64Array.from(close, (value) => -value) },
+            { name: 'Close', pane: 'strength', levels: [30, 70], values: Float64Array.from(close, (value) => -value) },
           ],
         }),
       )
@@ -254,11 +254,11 @@ describe('the Parquet sink', () => {
       bars,
     )
     assert.deepEqual(
-      record.indicators.map(({ column, pane }) => [column, pane]),
+      record.indicators.map(({ column, pane, levels }) => [column, pane, levels]),
       [
-        ['EMA 10', 'price'],
-        ['ema 10 2', 'price'],
-        ['Close 2', 'strength'],
+        ['EMA 10', 'price', []],
+        ['ema 10 2', 'price', []],
+        ['Close 2', 'strength', [30, 70]],
       ],
     )
     assert.deepEqual(

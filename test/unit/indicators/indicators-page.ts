@@ -75,6 +75,7 @@ This page is made from the source and a test compares it; \`npx tsx test/unit/in
 /** The text of the page. */
 export async function indicatorsPage(): Promise<string> {
   const documented = readIndicatorDocs()
+  const sources = indicatorSources(new GoldenFiles())
   const names = Object.values(sections).flat()
   for (const { name } of documented)
     if (!names.includes(name)) throw new Error(`${name} stands in no section of the page`)
@@ -82,7 +83,7 @@ export async function indicatorsPage(): Promise<string> {
     const entries = members.map((name) => {
       const found = documented.find((each) => each.name === name)
       if (found === undefined) throw new Error(`${name} has no docstring with a warm-up`)
-      return entryOf(found)
+      return entryOf(found, checksOf(name, sources))
     })
     return `## ${title}\n\n${entries.join('\n')}`
   })
@@ -99,7 +100,8 @@ function overview(count: number): string {
   return `${count} indicators:\n\n| | |\n| --- | --- |\n${rows.join('\n')}\n`
 }
 
-function entryOf({ name, call, formula, sections: said, parameters, options }: DocumentedFunction): string {
+function entryOf(documented: DocumentedFunction, checks: string): string {
+  const { name, call, formula, sections: said, parameters, options } = documented
   const indicator = byDefault(name)
   const { pane, levels, bounds, warmUp } = indicator
   const lines = Object.keys(indicator.lines)
@@ -119,7 +121,7 @@ function entryOf({ name, call, formula, sections: said, parameters, options }: D
     ['Convention', said.get('Convention') ?? ''],
     ['A bar without finite numbers', gapsOf(name)],
     ['Source', said.get('Source') ?? ''],
-    ['Checked against', checksOf(name)],
+    ['Checked against', checks],
   ]
   const list = facts.filter(([, text]) => text !== '').map(([title, text]) => `- **${title}**: ${text}`)
   return `### ${name}\n\n\`${name}(${call})\`\n\n${formula}\n\n${list.join('\n')}\n`
@@ -157,8 +159,7 @@ function gapsOf(name: string): string {
   return found.gaps === 'skips it' ? 'is skipped' : 'makes it NaN while it is in the window'
 }
 
-function checksOf(name: string): string {
-  const sources = indicatorSources(new GoldenFiles())
+function checksOf(name: string, sources: ReadonlyMap<string, string>): string {
   const golden = Object.entries(indicatorTable)
     .filter(([, each]) => each.name === name)
     .map(([theirs, { convention }]) => {

@@ -7,6 +7,7 @@ import {
   ofBar,
   overWindow,
   ratio,
+  rsi,
   sma,
   Strategy,
   wrap,
@@ -112,6 +113,16 @@ describe('A registered indicator', () => {
     assert.deepEqual(sink.indicator('Range'), [4, 4])
     assert.deepEqual(sink.indicator('Count'), [1, 2])
     assert.deepEqual(sink.indicator('Ratio'), [2, 0.5])
+  })
+
+  it('hands its levels to the charts', () => {
+    class Levels extends Strategy {
+      readonly strength = this.indicator(rsi(14))
+      readonly mean = this.indicator(sma(2))
+    }
+    const [strength, mean] = run(Levels, rowsOfClose([1, 2])).sink.barChunks[0]!.indicators
+    assert.deepEqual([strength!.pane, strength!.levels], ['RSI', [30, 70]])
+    assert.deepEqual([mean!.pane, mean!.levels], ['price', []])
   })
 
   it('that was given no period says so', () => {

@@ -158,6 +158,25 @@ describe('the chart of a trade', () => {
     assert.doesNotMatch(svg, /NaN/)
   })
 
+  it('has a line at each level of an indicator, once, in sight whatever the values are', () => {
+    const values = (around: number): Float64Array => Float64Array.from(flat, (_, i) => around + (i % 2))
+    const levels = [30, 70]
+    const svg = tradeChartSvg(
+      chartOf(flat, {
+        entry: 15,
+        exit: 20,
+        indicators: [
+          { name: 'RSI 14', pane: 'RSI', levels, values: values(45) },
+          { name: 'RSI 7', pane: 'RSI', levels, values: values(50) },
+        ],
+      }),
+      context,
+    )
+    const heights = [...svg.matchAll(/<path class="note" d="M[\d.]+ ([\d.]+)H/g)].map((match) => Number(match[1]))
+    assert.equal(heights.length, 2)
+    assert.ok(heights[0]! > heights[1]!, 'the lower level lies lower')
+  })
+
   it('marks where sessions begin at the left edge of their first candle', () => {
     const svg = tradeChartSvg(chartOf(flat, { entry: 10, exit: 20, sessionStarts: [8] }), context)
     const edge = Number(/class="session" d="M([\d.]+) /.exec(svg)![1])
