@@ -1,8 +1,9 @@
 import type { SimulatedClock } from '../core/clock.js'
 import { currencyPrecision } from '../core/currency.js'
 import { fromUnits } from '../core/fixed-point.js'
+import type { JournalEvent } from '../core/journal-events.js'
 import type { Timestamp } from '../core/timestamp.js'
-import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
+import type { AccountCause, AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
@@ -32,6 +33,13 @@ const afterEnd: ReadonlySet<OrderChange> = new Set<OrderChange>([
   'ORDER_PENDING_UPDATE',
   'ORDER_PENDING_CANCEL',
 ])
+
+/** Rows of the event log that tell of a charge: quantity is the instrument's index, money what was booked. */
+const chargeEvents: Partial<Record<AccountCause, JournalEvent>> = {
+  funding: 'FUNDING_BOOKED',
+  borrowing: 'BORROWING_CHARGED',
+  interest: 'INTEREST_BOOKED',
+}
 
 /** Writes down what execution does: the event log and the tables of orders, their levels, fills and trades. */
 export class RunRecorder implements ExecutionObserver {
@@ -80,13 +88,17 @@ export class RunRecorder implements ExecutionObserver {
     this.addTrade(trade)
   }
 
-  accountChanged({ cause, currency, totalUnits }: AccountChange): void {
+  accountChanged({ cause, currency, totalUnits, amountUnits, instrument }: AccountChange): void {
     const { funds } = this.portfolio
     if (cause === 'marginCall') {
       this.journal.add('MARGIN_CALL', -1, -1, NaN, NaN, this.portfolio.equityNow())
       return
     }
-    const money = fromUnits(totalUnits, currencyPrecision(currency))
+    const precision = currencyPrecision(currency)
+    const charge = chargeEvents[cause]
+    if (charge !== undefined)
+      this.journal.add(charge, -1, -1, instrument?.index ?? NaN, NaN, fromUnits(amountUnits, precision))
+    const money = fromUnits(totalUnits, precision)
     if (currency === funds.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
     else this.journal.add('BALANCE_UPDATED', -1, -1, funds.wallet.placeOf(currency), NaN, money)
   }

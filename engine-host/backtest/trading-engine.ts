@@ -32,6 +32,8 @@ import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
 import { makeAccount, makeLiquidation } from '../venues/account-factory.js'
 import type { Liquidation } from '../venues/liquidation.js'
+import { makeSchedule } from '../venues/schedule-factory.js'
+import type { VenueSchedule } from '../venues/venue-schedule.js'
 import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
 import { LatencyModel } from '../venues/latency-model.js'
@@ -113,6 +115,8 @@ export class TradingEngine {
   private readonly execution: ExecutionEngine
   private readonly exchange: SimulatedExchange
   private readonly liquidation: Liquidation | undefined
+  /** What the venue does by the clock; undefined where that is nothing. */
+  private readonly schedule: VenueSchedule | undefined
   private readonly recorder: RunRecorder
   private readonly bus = new MessageBus()
   private readonly events = new EventQueue()
@@ -181,7 +185,15 @@ export class TradingEngine {
     this.recorder = new RunRecorder(sink, this.clock, this.portfolio)
     const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, this.portfolio, place))
     const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
-    const limits = new OrderLimits(specification.risk ?? {}, instruments, this.portfolio, this.cache, this.clock)
+    const endsAtExpiry = specification.settlement?.expiry === 'settle'
+    const limits = new OrderLimits(
+      specification.risk ?? {},
+      instruments,
+      this.portfolio,
+      this.cache,
+      this.clock,
+      endsAtExpiry,
+    )
     const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits)
     const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
     this.execution = new ExecutionEngine({
@@ -214,6 +226,10 @@ export class TradingEngine {
       liquidation,
     )
     this.execution.connect(this.exchange)
+    this.schedule = makeSchedule(specification, this.portfolio, this.execution, instruments, {
+      settled: (event, { index }, price) => this.recorder.journal.add(event, -1, -1, index, price),
+      warn: (text) => this.writeLog('warn', text),
+    })
     liquidation?.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.series = series
@@ -279,6 +295,7 @@ export class TradingEngine {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
       if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
+      if (this.schedule !== undefined) this.runSchedule(new Timestamp(high, low), false)
       if (this.timers.nextDue !== undefined || this.execution.nextArrival !== undefined) this.catchUp(high, low)
       if (this.execution.hasLatency && feed instanceof BarEngineFeed && feed.role.executes)
         this.openBar(feed.market, high, low)
@@ -294,6 +311,7 @@ export class TradingEngine {
   finish(): void {
     this.complete()
     if (!this.started) this.begin(0, 0, undefined)
+    if (this.schedule !== undefined) this.runSchedule(this.clock.timestamp, true)
     this.finalize()
     this.settle()
     for (const { notifier } of this.components) notifier.call('onStop', (listener) => listener.onStop())
@@ -360,6 +378,7 @@ export class TradingEngine {
     const opened = bars === undefined ? first : Timestamp.fromNanos(first.nanos - barNanos(bars))
     this.clock.moveTo(opened.high, opened.low)
     this.recorder.journal.add('RUN_STARTED', -1, -1, NaN, NaN, this.equity)
+    this.schedule?.begin(opened)
     for (const { notifier } of this.components) notifier.call('onStart', (listener) => listener.onStart())
     if (this.missing.length > 0) throw new MissingDataError(this.missing, this.series)
     this.indicatorsFixed = true
@@ -377,6 +396,21 @@ export class TradingEngine {
       else component.unsubscribed.add(series.source)
       const kind = isSubscribed ? 'subscribed' : 'unsubscribed'
       component.notifier.subscription({ kind, series, timestamp: this.clock.timestamp })
+    }
+  }
+
+  /** Does what the venue has to do before a time, or at it as well, each at its own time and after all data up to it. */
+  private runSchedule(now: Timestamp, includingNow: boolean): void {
+    for (;;) {
+      const due = this.schedule!.nextDue
+      const order = due === undefined ? 1 : due.compare(now)
+      if (due === undefined || order > 0 || (order === 0 && !includingNow)) return
+      this.complete()
+      this.catchUp(due.high, due.low)
+      if (due.compare(this.clock.timestamp) > 0) this.clock.moveTo(due.high, due.low)
+      this.schedule!.runNext()
+      if (this.liquidation !== undefined) this.liquidation.afterData()
+      this.settle()
     }
   }
 

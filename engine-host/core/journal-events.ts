@@ -30,6 +30,13 @@ export const journalEvents = [
   'ORDER_PENDING_CANCEL',
   'MARGIN_CALL',
   'USER_EVENT',
+  'FUNDING_BOOKED',
+  'BORROWING_CHARGED',
+  'INTEREST_BOOKED',
+  'INSTRUMENT_SETTLED',
+  'OPTION_EXERCISED',
+  'OPTION_ASSIGNED',
+  'OPTION_EXPIRED',
 ] as const
 
 /** What happened, as named in the event log. */

@@ -32,7 +32,9 @@ export class OrderLimits {
     instruments: readonly Instrument[],
     private readonly portfolio: AccountPortfolio,
     private readonly cache: OrderCache,
-    clock: SimulatedClock,
+    private readonly clock: SimulatedClock,
+    /** Whether instruments cannot be traded after their expiry. */
+    private readonly endsAtExpiry: boolean,
   ) {
     const { tradingState = 'active', ordersPerSecond = Infinity, of = {} } = settings
     if (!states.includes(tradingState)) throw unusable('tradingState', tradingState, `one of ${states.join(', ')}`)
@@ -56,6 +58,9 @@ export class OrderLimits {
    * @param last The last price.
    */
   refusal(order: EngineOrder, price: number, last: number): string {
+    const { expiry } = order.instrument
+    if (this.endsAtExpiry && expiry !== undefined && expiry.compare(this.clock.timestamp) <= 0)
+      return `${order.instrument.id} expired at ${expiry.toString()}`
     if (this.state === 'halted') return 'trading is halted by the risk settings'
     const openingUnits = this.openingUnits(order, order.quantityUnits)
     if (this.state === 'reducing' && !order.reduceOnly && openingUnits > 0)

@@ -1,6 +1,7 @@
 import type { TickKind, UserEventSource } from './market-source.js'
 import type { ParameterValue, SeriesRequest } from './run-specification.js'
 import type { AccountSettings } from './account-settings.js'
+import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
@@ -40,6 +41,8 @@ export interface RunConfiguration {
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly charges?: ChargeSettings
+  readonly settlement?: SettlementSettings
   /** Values of the strategy's parameters by name; absent ones keep the default of the source. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>
   /** Seed of everything random. Default 1. */

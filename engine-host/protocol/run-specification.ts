@@ -1,4 +1,5 @@
 import type { AccountSettings } from './account-settings.js'
+import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
 import type { MarketSource, TickKind, UserEventSource } from './market-source.js'
 import type { RiskSettings } from './risk-settings.js'
@@ -34,6 +35,8 @@ export interface RunRequest {
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly charges?: ChargeSettings
+  readonly settlement?: SettlementSettings
   /** Default 1. */
   readonly seed?: number
 }
@@ -67,6 +70,8 @@ export interface RunSpecification {
   readonly fees: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly charges?: ChargeSettings
+  readonly settlement?: SettlementSettings
   readonly seed: number
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]

@@ -10,11 +10,13 @@ import { formatMoney } from './number-format.js'
  */
 export class JournalText {
   private readonly instruments: ReadonlyMap<string, InstrumentDefinition>
+  private readonly inSequence: readonly InstrumentDefinition[]
   private readonly currency: string
   private readonly namesStrategies: boolean
 
   constructor({ instruments, specification }: RunSummary) {
     this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
+    this.inSequence = instruments
     this.currency = specification.currency
     this.namesStrategies = (specification.components?.length ?? 0) > 1
   }
@@ -47,6 +49,20 @@ export class JournalText {
       case 'ACCOUNT_UPDATED':
       case 'BALANCE_UPDATED':
         return `balance ${number(entry.money)}`
+      case 'MARGIN_CALL':
+        return `margin call with equity of ${this.money(entry.money)}`
+      case 'FUNDING_BOOKED':
+        return `funding of ${this.chargedInstrument(entry)}: ${number(entry.money)}`
+      case 'BORROWING_CHARGED':
+        return `borrowing of ${this.chargedInstrument(entry)}: ${number(entry.money)}`
+      case 'INTEREST_BOOKED':
+        return `interest: ${number(entry.money)}`
+      case 'INSTRUMENT_SETTLED':
+        return `${this.chargedInstrument(entry)} settled at ${number(entry.price)}`
+      case 'OPTION_EXERCISED':
+      case 'OPTION_ASSIGNED':
+      case 'OPTION_EXPIRED':
+        return `${this.chargedInstrument(entry)} ${event.slice('OPTION_'.length).toLowerCase()}, underlying at ${number(entry.price)}`
       case 'TIMER_FIRED':
         return 'timer'
       case 'PRICE_ROUNDED':
@@ -77,6 +93,11 @@ export class JournalText {
     const what = entry.event === 'POSITION_OPENED' ? 'opened' : entry.event === 'POSITION_CLOSED' ? 'closed' : 'changed'
     const held = entry.event === 'POSITION_CLOSED' ? '' : `: ${number(entry.quantity)} at ${number(entry.price)}`
     return `position in ${entry.instrument} ${what}${held}`
+  }
+
+  /** Charges and settlements tell their instrument by its place. */
+  private chargedInstrument({ quantity }: JournalEntry): string {
+    return this.inSequence[quantity]?.id ?? 'the account'
   }
 
   private price({ instrument }: JournalEntry, price: number): string {

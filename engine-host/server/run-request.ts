@@ -30,6 +30,8 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
   const to = request.to ?? run.to
   const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
   const seed = request.seed ?? run.seed
+  const charges = run.charges || request.charges ? { ...run.charges, ...request.charges } : undefined
+  const settlement = run.settlement || request.settlement ? { ...run.settlement, ...request.settlement } : undefined
   const risk = run.risk || request.risk ? { ...run.risk, ...request.risk } : undefined
   const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
   return {
@@ -49,6 +51,8 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
     fees: { ...run.fees, ...request.fees },
     ...(account === undefined ? {} : { account }),
     ...(risk === undefined ? {} : { risk }),
+    ...(charges === undefined ? {} : { charges }),
+    ...(settlement === undefined ? {} : { settlement }),
   }
 }
 

@@ -138,6 +138,8 @@ export class RunSupervisor {
       fees: request.fees ?? {},
       ...(request.account === undefined ? {} : { account: request.account }),
       ...(request.risk === undefined ? {} : { risk: request.risk }),
+      ...(request.charges === undefined ? {} : { charges: request.charges }),
+      ...(request.settlement === undefined ? {} : { settlement: request.settlement }),
       seed: request.seed ?? 1,
     }
     const mistake = await settingsFailure(request, settings)

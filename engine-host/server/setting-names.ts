@@ -1,5 +1,12 @@
 import { UserError } from '../core/user-error.js'
 import type { AccountSettings } from '../protocol/account-settings.js'
+import type {
+  BorrowingSettings,
+  ChargeSettings,
+  FundingSettings,
+  InterestSettings,
+  SettlementSettings,
+} from '../protocol/charge-settings.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import type { RiskLimits, RiskSettings } from '../protocol/risk-settings.js'
 import type { FeeSettings, FeeTerms, VenueSettings } from '../protocol/venue-settings.js'
@@ -65,12 +72,23 @@ const risk: Names<RiskSettings> = {
   of: true,
 }
 
+const charges: Names<ChargeSettings> = { funding: true, borrowing: true, interest: true }
+const funding: Names<FundingSettings> = { rate: true, everyHours: true, rates: true }
+const borrowing: Names<BorrowingSettings> = { rate: true, dayCount: true, of: true }
+const interest: Names<InterestSettings> = { credit: true, debit: true, dayCount: true }
+const settlement: Names<SettlementSettings> = { expiry: true, delivery: true, prices: true }
+
 /** Throws a `UserError` for a member of the settings of a run that there is not. */
 export function checkSettingNames(request: RunRequest): void {
   check(request.venue, venue, 'The venue has no setting')
   check(request.fees, fees, 'The fees have no member')
   for (const terms of Object.values(request.fees?.of ?? {})) check(terms, feeTerms, 'The fees have no member')
   check(request.account, account, 'The account has no member')
+  check(request.charges, charges, 'The charges have no member')
+  check(request.charges?.funding, funding, 'The funding has no member')
+  check(request.charges?.borrowing, borrowing, 'The borrowing has no member')
+  check(request.charges?.interest, interest, 'The interest has no member')
+  check(request.settlement, settlement, 'The settlement has no member')
   check(request.risk, risk, 'The risk settings have no member')
   for (const limits of Object.values(request.risk?.of ?? {}))
     check(limits, riskLimits, 'The risk settings have no member')

@@ -115,6 +115,8 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   fees: anObject,
   account: anObject,
   risk: anObject,
+  charges: anObject,
+  settlement: anObject,
   parameters: {
     expected: 'an object of numbers, texts, true and false',
     accepts: (value) =>

@@ -2,6 +2,8 @@ import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { EngineOrder, OrderTerms } from '../model/engine-order.js'
 import type { EngineFill } from '../model/engine-fill.js'
+import type { Instrument } from '../model/instrument.js'
+import type { OrderOwner } from '../model/order-owner.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { ExitReason, FillRule } from '../protocol/result-columns.js'
 import type { PositionLedger } from '../state/position-ledger.js'
@@ -50,13 +52,33 @@ export class VenueClosing {
 
   /** Orders that close at the end of the data what is held of a market, one a lot, the newest first. */
   ordersByLot(market: InstrumentMarket): EngineOrder[] {
-    return market.ledgers.flatMap((ledger) =>
-      [...ledger.lots]
-        .reverse()
-        .map(({ fill, quantityUnits, position }) =>
-          this.order(ledger, quantityUnits * fill.order.direction, 'endOfData', position, fill),
-        ),
+    return market.ledgers.flatMap((ledger) => this.lots(ledger, 'endOfData').reverse())
+  }
+
+  /** Orders that close what a strategy holds of an instrument, one a lot, the oldest first. */
+  lots(ledger: PositionLedger, cause: 'endOfData' | 'settlement'): EngineOrder[] {
+    return ledger.lots.map(({ fill, quantityUnits, position }) =>
+      this.order(ledger, quantityUnits * fill.order.direction, cause, position, fill),
     )
+  }
+
+  /** The underlying of an option changes hands: a signed quantity at a price, without any check. */
+  open(instrument: Instrument, owner: OrderOwner, signedUnits: number, priceUnits: number): void {
+    const terms: OrderTerms = {
+      ...this.terms(instrument, -signedUnits, 'settlement', NaN),
+      reduceOnly: false,
+    }
+    const order = this.execution.create(terms, owner)
+    this.execution.submitted(order)
+    this.execution.accepted(order)
+    const quantityUnits = order.quantityUnits
+    this.execution.filled(order, {
+      quantityUnits,
+      priceUnits,
+      liquidity: 'TAKER',
+      rule: 'settlement',
+      ambiguous: false,
+    })
   }
 
   /** A stop that takes a position off the account; submitted and not yet accepted. */
@@ -98,7 +120,19 @@ export class VenueClosing {
     stopUnits = NaN,
   ): EngineOrder {
     const terms: OrderTerms = {
-      instrument: ledger.instrument,
+      ...this.terms(ledger.instrument, signedUnits, cause, stopUnits),
+      ...(closes === undefined ? {} : { closes }),
+      ...(cause === 'exclusive' ? {} : { exitReason: exitReasonOf[cause] }),
+    }
+    const order = this.execution.create(terms, ledger.owner)
+    order.position = position
+    this.execution.submitted(order)
+    return order
+  }
+
+  private terms(instrument: Instrument, signedUnits: number, cause: ClosingCause, stopUnits: number): OrderTerms {
+    return {
+      instrument,
       side: signedUnits > 0 ? 'SELL' : 'BUY',
       type: Number.isNaN(stopUnits) ? 'MARKET' : 'STOP_MARKET',
       quantityUnits: Math.abs(signedUnits),
@@ -112,12 +146,6 @@ export class VenueClosing {
       tag: tags[cause],
       invalid: '',
       callSite: -1,
-      ...(closes === undefined ? {} : { closes }),
-      ...(cause === 'exclusive' ? {} : { exitReason: exitReasonOf[cause] }),
     }
-    const order = this.execution.create(terms, ledger.owner)
-    order.position = position
-    this.execution.submitted(order)
-    return order
   }
 }

@@ -61,22 +61,24 @@ export function flat(price: number): BarRow {
   return [price, price, price, price]
 }
 
-/** A run over one series of minute bars for each instrument, row by row at equal times. */
+/** A run over one series of bars, of a minute or an hour, for each instrument, row by row at equal times. */
 export function runSeries(
   strategy: StrategyConstructor,
   series: readonly (readonly [definition: InstrumentDefinition, rows: readonly BarRow[]])[],
   changes: Partial<RunSpecification> = {},
-  log: string[] = [],
+  length = barLength,
 ): { readonly sink: MemorySink; readonly engine: TradingEngine; readonly log: readonly string[] } {
   const sink = new MemorySink()
+  const log: string[] = []
+  const bars = length === barLength ? '1-MINUTE' : '1-HOUR'
   const specification = specificationOf({
     instruments: series.map(([definition]) => definition),
-    sources: series.map(([{ id }]) => ({ instrumentId: id, bars: '1-MINUTE', files: [], rows: 0 })),
+    sources: series.map(([{ id }]) => ({ instrumentId: id, bars, files: [], rows: 0 })),
     ...changes,
   })
   const engine = new TradingEngine({ specification, strategy, sink, log: (line) => log.push(line) })
   engine.start()
-  const batches = series.map(([, rows], source) => batchOf(rows, source, 0, barLength))
+  const batches = series.map(([, rows], source) => batchOf(rows, source, 0, length))
   const rows = Math.max(...series.map(([, each]) => each.length))
   for (let row = 0; row < rows; row++)
     for (const batch of batches) if (row < batch.length) engine.process(batch, row, row + 1)

@@ -21,13 +21,18 @@ const schema = JSON.parse(
 ) as Schema & {
   definitions: Record<string, Schema>
 }
-const { run, venue, fees, account, feeTerms, risk, riskLimits } = schema.definitions
+const { run, venue, fees, account, feeTerms, risk, riskLimits, charges, funding, borrowing, interest, settlement } =
+  schema.definitions
 
 /** Types of the protocol, as the compiler sees them. */
 const protocol = path.join(root, 'engine-host/protocol')
-const files = ['run-configuration.ts', 'venue-settings.ts', 'account-settings.ts', 'risk-settings.ts'].map((file) =>
-  path.join(protocol, file),
-)
+const files = [
+  'run-configuration.ts',
+  'venue-settings.ts',
+  'account-settings.ts',
+  'risk-settings.ts',
+  'charge-settings.ts',
+].map((file) => path.join(protocol, file))
 const program = ts.createProgram(files, { strict: true, exactOptionalPropertyTypes: true, types: [], noEmit: true })
 const checker = program.getTypeChecker()
 
@@ -47,7 +52,7 @@ function alternatives(type: ts.Type): Set<unknown> {
     members
       .filter((member) => (member.flags & ts.TypeFlags.Undefined) === 0)
       .map((member) => {
-        if (member.isStringLiteral()) return member.value
+        if (member.isStringLiteral() || member.isNumberLiteral()) return member.value
         return (member.flags & ts.TypeFlags.BooleanLike) !== 0 ? 'boolean' : kindOf(member)
       }),
   )
@@ -77,6 +82,11 @@ describe('the JSON schema of backlens.json', () => {
     ['AccountSettings', account!],
     ['RiskSettings', risk!],
     ['RiskLimits', riskLimits!],
+    ['ChargeSettings', charges!],
+    ['FundingSettings', funding!],
+    ['BorrowingSettings', borrowing!],
+    ['InterestSettings', interest!],
+    ['SettlementSettings', settlement!],
   ]
   for (const [typeName, definition] of pairs) {
     it(`has the fields of ${typeName} with the values that each takes, and no others`, () => {
