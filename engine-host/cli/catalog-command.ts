@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { BarSeries } from '../protocol/bar-series.js'
-import { formatNumber } from '../report/number-format.js'
+import type { SeriesCoverage } from '../protocol/series-coverage.js'
+import { formatDuration, formatNumber } from '../report/number-format.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { cliFailures } from './failures.js'
 import { locateStore } from './store-location.js'
@@ -9,7 +10,7 @@ import { textTable } from './text-table.js'
 
 /** `backlens catalog list` */
 export async function catalogListCommand(
-  options: { readonly catalog?: string },
+  options: { readonly catalog?: string; readonly gaps?: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const store = locateStore(options.catalog, process.cwd())
@@ -19,8 +20,11 @@ export async function catalogListCommand(
   if (!(catalog instanceof Catalog)) return terminal.failed(catalog)
   try {
     const series = await catalog.listSeries()
-    terminal.printJson({ catalog: store, series })
+    const coverage = options.gaps ? await catalog.coverage() : undefined
+    if (coverage !== undefined && 'kind' in coverage) return terminal.failed(coverage)
+    terminal.printJson({ catalog: store, series, ...(coverage && { coverage }) })
     terminal.print(series.length === 0 ? `The catalog in ${store} is empty.` : seriesTable(series))
+    if (coverage !== undefined) for (const each of coverage) terminal.print(gapsText(each))
     return exitCodes.success
   } finally {
     await catalog.close()
@@ -48,6 +52,18 @@ function seriesTable(series: readonly BarSeries[]): string {
   )
 }
 
+/** The gaps of a series, a line each. */
+function gapsText({ instrumentId, bars, calendar, gaps, gapCount, tradeDates }: SeriesCoverage): string {
+  const name = `${instrumentId} ${bars}, ${count(tradeDates, 'trade date')} by the calendar ${calendar}`
+  if (gapCount === 0) return `\n${name}: no gaps`
+  const lines = gaps.map(({ fromNanos, toNanos, tradedMs, tradeDates: whole }) => {
+    const lost = whole > 0 ? `, ${count(whole, 'whole trade date')}` : ''
+    return `  ${coverageText({ firstNanos: fromNanos, lastNanos: toNanos })}  ${formatDuration(tradedMs)} of trading${lost}`
+  })
+  if (gapCount > gaps.length) lines.push(`  and ${formatNumber(gapCount - gaps.length, 0)} shorter ones`)
+  return [`\n${name}: ${count(gapCount, 'gap')}`, ...lines].join('\n')
+}
+
 /** `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar. */
 export function coverageText({ firstNanos, lastNanos }: Pick<BarSeries, 'firstNanos' | 'lastNanos'>): string {
   return `${utcSeconds(firstNanos)} – ${utcSeconds(lastNanos)}`
@@ -65,4 +81,8 @@ function sizeText(bytes: number): string {
 function sourcesText(sources: readonly string[]): string {
   const [first, ...others] = sources
   return first === undefined ? '' : others.length === 0 ? first : `${first} and ${others.length} more`
+}
+
+function count(value: number, unit: string): string {
+  return `${formatNumber(value, 0)} ${unit}${value === 1 ? '' : 's'}`
 }

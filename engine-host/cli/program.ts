@@ -51,7 +51,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   const catalog = program.command('catalog').description('what market data there is')
   common(catalog.command('list'))
     .description('list the series of the catalog')
-    .action(async (options: CommonOptions) => {
+    .option('--gaps', 'list the stretches in which the exchange traded and a series has nothing')
+    .action(async (options: CommonOptions & { readonly gaps?: boolean }) => {
       const { catalogListCommand } = await import('./catalog-command.js')
       finish(await catalogListCommand(options, terminalOf(options)))
     })

@@ -5,6 +5,8 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { totalmem } from 'node:os'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
 import type { TickKind, TickSource } from '../protocol/market-source.js'
+import { calendarOf } from '../model/calendars/calendar-of.js'
+import type { SeriesCoverage } from '../protocol/series-coverage.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ImportReport, ImportSettings } from '../protocol/import-settings.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
@@ -44,6 +46,7 @@ import {
 } from './market-data-failure.js'
 import { checkMarketData } from './import-check.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
+import { seriesCoverage } from './series-coverage.js'
 import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
 import { CancelledError } from './staging.js'
 import { StoreLayout } from './store-layout.js'
@@ -353,6 +356,31 @@ export class Catalog {
     } finally {
       connection.closeSync()
       instance.closeSync()
+    }
+  }
+
+  /** What each series covers, by the calendar of its instrument's exchange; in the order of `listSeries`. */
+  async coverage(): Promise<SeriesCoverage[] | Failure> {
+    try {
+      const files = await this.files()
+      const covered: SeriesCoverage[] = []
+      for (const { instrumentId, bars } of await this.listSeries()) {
+        const ofSeries = files.filter((file) => file.instrumentId === instrumentId && kindLabel(file.kind) === bars)
+        covered.push(
+          await seriesCoverage({
+            instrumentId,
+            bars,
+            files: ofSeries.map(({ path }) => this.layout.resolve(path)),
+            time: isTickKind(ofSeries[0]!.kind) ? 'ts_init' : 'ts_event',
+            barNanos: parseBarKind(ofSeries[0]!.kind)?.nanos ?? 0n,
+            calendar: calendarOf(await this.definitionOf(instrumentId)),
+          }),
+        )
+      }
+      return covered
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
     }
   }
 

@@ -1,0 +1,87 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { SessionCalendar } from '../model/calendars/session-calendar.js'
+import type { SeriesCoverage, SeriesGap } from '../protocol/series-coverage.js'
+import { queryRows, sqlFiles } from './duckdb-sql.js'
+
+/** What is to be looked at. */
+export interface CoverageQuery {
+  readonly instrumentId: string
+  /** Length of the bars, or the kind of ticks. */
+  readonly bars: string
+  /** Absolute paths of the files, ascending by time. */
+  readonly files: readonly string[]
+  /** Column of the stamps. */
+  readonly time: 'ts_event' | 'ts_init'
+  /** Length of a bar in nanoseconds; 0 for ticks and for bars that time does not close. */
+  readonly barNanos: bigint
+  readonly calendar: SessionCalendar
+}
+
+/** An hour of trading without data is a gap; less is a quiet market, because intervals without trades have no bars. */
+const shortestGapMs = 3_600_000
+
+const keptGaps = 100
+
+/**
+ * Finds the stretches in which the exchange traded for longer than an hour, or a bar's length where that is more, and the
+ * series has nothing. DuckDB finds the distances; only those are compared with the calendar.
+ */
+export async function seriesCoverage(query: CoverageQuery): Promise<SeriesCoverage> {
+  const { instrumentId, bars, files, time, barNanos, calendar } = query
+  const barMs = Number(barNanos / 1_000_000n)
+  const leastNanos = barNanos + BigInt(shortestGapMs) * 1_000_000n
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  try {
+    const stamps = `SELECT epoch_ns(${time}) AS nanos FROM read_parquet(${sqlFiles(files)}, hive_partitioning = false)`
+    const rows = await queryRows(
+      connection,
+      `WITH stamps AS (${stamps}), distances AS (SELECT nanos, lag(nanos) OVER (ORDER BY nanos) AS before FROM stamps)
+       SELECT before, nanos FROM distances WHERE nanos - before > ${leastNanos} ORDER BY nanos`,
+    )
+    const [extent] = await queryRows(connection, `SELECT min(nanos) AS first, max(nanos) AS last FROM (${stamps})`)
+    const gaps = rows
+      .map((row) => gapBetween(row['before'] as bigint, row['nanos'] as bigint, barMs, calendar))
+      .filter((gap) => gap.tradedMs >= Math.max(shortestGapMs, barMs))
+    const shortest = [...gaps].sort((a, b) => b.tradedMs - a.tradedMs).at(keptGaps - 1)?.tradedMs ?? 0
+    return {
+      instrumentId,
+      bars,
+      calendar: calendar.name,
+      gaps: gaps.filter(({ tradedMs }) => tradedMs >= shortest).slice(0, keptGaps),
+      gapCount: gaps.length,
+      tradeDates: countTradeDates(
+        calendar,
+        milliseconds(extent!['first'] as bigint),
+        milliseconds(extent!['last'] as bigint),
+      ),
+    }
+  } finally {
+    connection.closeSync()
+    instance.closeSync()
+  }
+}
+
+/** A bar tells of the time since it opened, so the gap ends there. */
+function gapBetween(before: bigint, after: bigint, barMs: number, calendar: SessionCalendar): SeriesGap {
+  const from = milliseconds(before)
+  const to = milliseconds(after) - barMs
+  return {
+    fromNanos: before.toString(),
+    toNanos: after.toString(),
+    tradedMs: to > from ? calendar.openTime(from, to) : 0,
+    tradeDates: Math.max(0, countTradeDates(calendar, from, milliseconds(after)) - 2),
+  }
+}
+
+/** Trade dates from that of one close to that of another, both counted. */
+function countTradeDates(calendar: SessionCalendar, first: number, last: number): number {
+  const end = calendar.tradingDay(last)
+  let count = 0
+  for (let day = calendar.tradingDay(first); day <= end; day = calendar.sessionFrom(day + 1).day) count++
+  return count
+}
+
+function milliseconds(nanos: bigint): number {
+  return Number(nanos / 1_000_000n)
+}
