@@ -24,8 +24,8 @@ export interface SourceRow {
   readonly place: (column: string) => LinePlace
 }
 
-/** A file of bars in a form that is understood. */
-export interface BarReader {
+/** A file whose rows are checked by rules. */
+export interface RowReader {
   readonly source: SourceFile
   /** The form, as people call it. */
   readonly form: string
@@ -33,11 +33,18 @@ export interface BarReader {
   readonly why: string
   /** Columns of the file. */
   readonly columns: readonly string[]
+  readonly rules: readonly RowRule[]
+  /** Column that problems of symbols are told of. */
+  readonly symbolColumn: string
+  /** Rows by number, which must ascend. */
+  readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
+}
+
+/** A file of bars in a form that is understood. */
+export interface BarReader extends RowReader {
   /** How it is read, after it was loaded: what was given, and what was proposed for the rest. */
   readonly settings: () => ImportSettings
-  readonly rules: readonly RowRule[]
-  /** Columns that problems of symbols and of times are told of. */
-  readonly symbolColumn: string
+  /** Column that problems of times are told of. */
   readonly timeColumn: string
   /**
    * Makes the table `parsed(close_nanos BIGINT, symbol VARCHAR, venue_key, bar_key, month INTEGER, open, high, low, close
@@ -47,6 +54,4 @@ export interface BarReader {
   readonly load: (staging: Staging, onFraction: (fraction: number) => void) => Promise<void>
   /** The series of a group; a text says what is wrong with the symbol. */
   readonly nameSeries: (group: SeriesGroup) => StagedSeries | string
-  /** Rows by number, which must ascend. */
-  readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
 }

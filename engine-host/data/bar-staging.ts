@@ -1,15 +1,12 @@
 import { DuckDBAppender } from '@duckdb/node-api'
-import type { ProblemFinding, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
+import type { ProblemFinding, ProblemPolicy } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
-import { lineWrong, MarketDataError, noRows, problemsRejected } from './market-data-failure.js'
-import { findRowProblems } from './row-findings.js'
-import { actionFor, ruleMask } from './row-rule.js'
+import { lineWrong, MarketDataError, problemsRejected } from './market-data-failure.js'
+import { actionFor } from './row-rule.js'
+import { treatRows } from './row-treatment.js'
 import { duplicatesSql, findSeriesProblems, outliersSql } from './series-findings.js'
 import type { StagedBars, StagedSeries } from './staged-bars.js'
 import type { Staging } from './staging.js'
-
-/** Further broken lines that the output channel lists. */
-const listedProblems = 20
 
 /**
  * Reads a file into the staging database, treats rows that break rules as the policy says, and arranges the rest by
@@ -26,26 +23,10 @@ export async function stageBars(
   onFraction: (fraction: number) => void,
 ): Promise<StagedBars> {
   await reader.load(staging, onFraction)
-  const [counted] = await staging.rows(
-    `SELECT count(*)::DOUBLE AS rows, bit_or(broken) AS broken, bool_or(spread) AS spread FROM parsed`,
-  )
-  const sourceRows = counted!['rows'] as number
-  if (sourceRows === 0) throw new MarketDataError(noRows(reader.source.path))
-  const findings: ProblemFinding[] = []
-  if (counted!['broken'] !== 0 || counted!['spread'] === true) {
-    if (!check) await rejectBrokenRows(reader, staging, policy)
-    findings.push(...(await findRowProblems(reader, staging, policy, check)))
-    await treatBrokenRows(reader, staging, policy)
-  }
-  const [left] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM parsed`)
-  if (left!['rows'] === 0) {
-    throw new MarketDataError(
-      findings.length > 0 ? problemsRejected(reader.source.path, findings[0]!) : noRows(reader.source.path),
-    )
-  }
+  const { sourceRows, rows, findings } = await treatRows(reader, staging, policy, check)
   const series = await nameSeries(reader, staging)
   const { strictlySorted, unsorted } = await arrangeBars(staging, series)
-  const staged = { series, rows: left!['rows'] as number, sourceRows, reader, strictlySorted, findings }
+  const staged = { series, rows, sourceRows, reader, strictlySorted, findings }
   if (unsorted > 0) {
     const action = actionFor(policy, 'unsorted')
     findings.push({ kind: 'unsorted', action, count: unsorted, examples: [] })
@@ -55,58 +36,6 @@ export async function stageBars(
   if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
   const removed = await removeRows(staging, findings, check)
   return { ...staged, rows: staged.rows - removed }
-}
-
-/** Throws for the first row with a problem that is rejected. */
-async function rejectBrokenRows(reader: BarReader, staging: Staging, policy: ProblemPolicy): Promise<void> {
-  const rejected = ruleMask(reader.rules, ({ kind }) => actionFor(policy, kind) === 'reject')
-  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM parsed WHERE broken & ${rejected} <> 0`)
-  if (counted!['rows'] !== 0) throw await firstProblem(reader, staging, rejected, counted!['rows'] as number)
-}
-
-/** Leaves out rows to be dropped or rejected, and mends those to be fixed. */
-async function treatBrokenRows(reader: BarReader, staging: Staging, policy: ProblemPolicy): Promise<void> {
-  const fixed = (kind: ProblemKind) =>
-    ruleMask(reader.rules, (rule) => rule.kind === kind && actionFor(policy, kind) === 'fix')
-  const exchanged = fixed('high-below-low')
-  if (exchanged !== 0) {
-    await staging.run(`UPDATE parsed SET high = low, low = high WHERE broken & ${exchanged} <> 0`)
-  }
-  const widened = fixed('outside-range') + exchanged
-  if (widened !== 0) {
-    await staging.run(`UPDATE parsed SET high = greatest(open, high, low, "close"), low = least(open, high, low, "close")
-      WHERE broken & ${widened} <> 0`)
-  }
-  const left = ruleMask(reader.rules, ({ kind }) => ['reject', 'drop'].includes(actionFor(policy, kind)))
-  const conditions = [
-    ...(left !== 0 ? [`broken & ${left} <> 0`] : []),
-    ...(actionFor(policy, 'spread') === 'keep' ? [] : ['spread']),
-  ]
-  if (conditions.length > 0) await staging.run(`DELETE FROM parsed WHERE ${conditions.join(' OR ')}`)
-}
-
-async function firstProblem(
-  reader: BarReader,
-  staging: Staging,
-  mask: number,
-  count: number,
-): Promise<MarketDataError> {
-  const problems = await staging.rows(
-    `SELECT rowid::DOUBLE AS row, broken & ${mask} AS broken FROM parsed WHERE broken & ${mask} <> 0
-     ORDER BY rowid LIMIT ${listedProblems}`,
-  )
-  const rows = await reader.rowsAt(problems.map((problem) => problem['row'] as number))
-  const described = problems.map((problem, at) => {
-    const rule = reader.rules.find((_, bit) => (problem['broken'] as number) & (2 ** bit))!
-    return { place: rows[at]!.place(rule.column), what: rule.says(rows[at]!.texts) }
-  })
-  const [first] = described
-  const list = described.map(
-    ({ place, what }) => `${place.unit ?? 'line'} ${place.line}, column "${place.column}": ${what}`,
-  )
-  const details =
-    count > 1 ? `${count} lines cannot be imported:\n${list.join('\n')}${count > list.length ? '\n…' : ''}` : undefined
-  return new MarketDataError(lineWrong(first!.place, first!.what, details))
 }
 
 /** Leaves duplicates and outliers out where that is what is done about them; answers how many. */

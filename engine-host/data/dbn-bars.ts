@@ -6,7 +6,7 @@ import { nameDatabentoSeries } from './databento-csv.js'
 import { databentoBarsSql } from './databento-parse-sql.js'
 import type { DbnColumns } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
-import { undefinedPrice, undefinedTimestamp } from './dbn-layout.js'
+import { type DbnContent, undefinedPrice, undefinedTimestamp } from './dbn-layout.js'
 import { DbnReader } from './dbn-reader.js'
 import { dbnWithoutBars, MarketDataError } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
@@ -40,7 +40,7 @@ export function dbnBarReader(source: SourceFile): BarReader {
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadDbn(source, staging, onFraction),
     nameSeries: nameDatabentoSeries,
-    rowsAt: (rows) => rowsAt(source, rows),
+    rowsAt: (rows) => dbnRowsAt(source, 'ohlcv', rows),
   }
 }
 
@@ -52,7 +52,7 @@ async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fracti
     for await (const batch of readDbn(source, reader)) {
       staging.checkCancelled()
       const { content } = batch.layout
-      if (content === 'ohlcv') appender.append([...batch.values, symbolsOf(batch)], batch.length)
+      if (content === 'ohlcv') appender.append([...batch.values, dbnSymbols(batch)], batch.length)
       else other.set(content, (other.get(content) ?? 0) + batch.length)
     }
   } finally {
@@ -73,26 +73,31 @@ async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fracti
   await staging.run(`DROP TABLE records`)
 }
 
-/** A bar whose file names no symbol goes by the number of its instrument, as in CSV. */
-function symbolsOf({ symbols, length, values }: DbnColumns): readonly string[] {
+/** A record whose file names no symbol goes by the number of its instrument, as in CSV. */
+export function dbnSymbols({ symbols, length, values }: DbnColumns): readonly string[] {
+  // The third field of every record.
   const instruments = values[2]!
   for (let row = 0; row < length; row++) if (symbols[row] === '') symbols[row] = String(instruments[row])
   return symbols
 }
 
-/** Reads the file once more up to the last of the rows. */
-async function rowsAt(source: SourceFile, rows: readonly number[]): Promise<SourceRow[]> {
+/** Records of one kind by number; reads the file once more up to the last of them. */
+export async function dbnRowsAt(
+  source: SourceFile,
+  content: DbnContent,
+  rows: readonly number[],
+): Promise<SourceRow[]> {
   const found: SourceRow[] = []
   let first = 0
   for await (const batch of readDbn(source, new DbnReader())) {
-    if (batch.layout.content !== 'ohlcv') continue
+    if (batch.layout.content !== content) continue
     while (found.length < rows.length && rows[found.length]! < first + batch.length) {
       found.push(rowOf(source, batch, rows[found.length]! - first))
     }
     if (found.length === rows.length) return found
     first += batch.length
   }
-  throw new Error(`${source.path} has no bar ${rows[found.length] ?? ''}`)
+  throw new Error(`${source.path} has no record ${rows[found.length] ?? ''}`)
 }
 
 function rowOf(source: SourceFile, batch: DbnColumns, row: number): SourceRow {

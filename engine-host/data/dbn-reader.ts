@@ -3,8 +3,8 @@ import { dbnLayouts, type DbnLayout, recordHeaderBytes, sendTimeBytes, symbolMap
 import { DbnFormatError, type DbnMetadata, preludeBytes, readDbnMetadata, readDbnPrelude } from './dbn-metadata.js'
 import { DbnSymbols } from './dbn-symbols.js'
 
-/** Records that a batch holds at most. */
-const batchRecords = 16_384
+/** Records that a batch holds at most, unless another number is asked for. */
+const usualBatch = 16_384
 
 /** Offset of the time by which a record's day counts: of its receipt where it has one, else of the event. */
 const receiptOffset = 32
@@ -23,6 +23,9 @@ export class DbnReader {
   /** Bytes of the file before what is pending. */
   private position = 0
   private version = 0
+  /** @param batchRecords records that a batch holds at most */
+  constructor(private readonly batchRecords = usualBatch) {}
+
   /** Undefined until enough has arrived. */
   metadata: DbnMetadata | undefined
   /** Whole records so far, of every type. */
@@ -128,7 +131,7 @@ export class DbnReader {
         }
         let columns = this.building.get(layout)
         if (columns === undefined) {
-          columns = allocateDbnColumns(layout, batchRecords, hasSendTime)
+          columns = allocateDbnColumns(layout, this.batchRecords, hasSendTime)
           this.building.set(layout, columns)
         }
         const row = columns.length++
@@ -137,7 +140,7 @@ export class DbnReader {
         const day = dayOf(words[time]!, words[time + 1]!)
         columns.symbols[row] = day < 0 ? '' : symbols.symbolOf(words[(at + 4) >> 2]! >>> 0, day)
         columns.records[row] = this.records
-        if (columns.length === batchRecords) {
+        if (columns.length === this.batchRecords) {
           this.full.push(columns)
           this.building.delete(layout)
         }

@@ -4,6 +4,7 @@ import { csvTable } from './csv-table.js'
 import { isDatabentoHeader, readDatabentoHeader, refuseOtherContent } from './databento-csv-header.js'
 import { databentoCsvReader } from './databento-csv.js'
 import { dbnBarReader } from './dbn-bars.js'
+import { dbnContent } from './dbn-content.js'
 import { isDbn } from './dbn-reader.js'
 import { MarketDataError, notBars } from './market-data-failure.js'
 import { isParquet, parquetTable } from './parquet-table.js'
@@ -12,21 +13,29 @@ import { isSqlite, sqliteTable } from './sqlite-table.js'
 import type { Staging } from './staging.js'
 import { tableBarReader } from './table-bars.js'
 import { sampleText } from './text-sample.js'
+import { databentoTickCsvReader, recogniseTicks } from './ticks/databento-tick-csv.js'
+import { databentoTickDbnReader } from './ticks/databento-tick-dbn.js'
+import type { TickReader } from './ticks/tick-reader.js'
 
 /**
- * Finds out from the content what form a file of bars has. Settings that map columns make any table one of bars.
+ * Finds out from the content what form a file has. Settings that map columns make any table one of bars.
  *
  * @throws MarketDataError saying what the file is instead, or what must be told before it can be read; CancelledError
  */
-export async function recogniseBars(
+export async function recogniseFormat(
   source: SourceFile,
   settings: ImportSettings,
   staging: Staging,
-): Promise<BarReader> {
-  if (isDbn(source.head)) return dbnBarReader(source)
+): Promise<BarReader | TickReader> {
+  if (isDbn(source.head)) {
+    const content = await dbnContent(source)
+    return content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content)
+  }
   if (isParquet(source.head)) return tableBarReader(await parquetTable(source, settings, staging), settings)
   if (isSqlite(source.head)) return tableBarReader(await sqliteTable(source, settings, staging), settings)
   refuseOtherContent(source)
+  const ticks = recogniseTicks(source)
+  if (ticks) return databentoTickCsvReader(source, ticks)
   const sample = sampleText(source)
   const mapped = settings.columns !== undefined
   const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)

@@ -95,6 +95,18 @@ export function headerWrong(path: string, column: number, what: string, location
 export function dbnWrong(path: string, what: string): Failure {
   return failed(`${basename(path)} is no whole DBN file: ${what}.`, exportAgain)
 }
+export function dbnMixed(path: string, one: string, other: string): Failure {
+  return failed(
+    `${basename(path)} is DBN of mixed schemas: ${one} and ${other}.`,
+    'Export each schema into a file of its own, then import them.',
+  )
+}
+export function dbnWithoutRecords(path: string, schema: string | undefined): Failure {
+  return failed(
+    `${basename(path)} is DBN of ${schema ?? 'mixed schemas'} and holds no records of market data.`,
+    'Check the period and the symbols of the export.',
+  )
+}
 export function dbnWithoutBars(
   path: string,
   schema: string | undefined,

@@ -1,6 +1,6 @@
 import type { ProblemFinding, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
 import { problemKinds } from '../protocol/import-settings.js'
-import type { BarReader, SourceRow } from './bar-reader.js'
+import type { RowReader, SourceRow } from './bar-reader.js'
 import { actionFor, ruleMask } from './row-rule.js'
 import type { Staging } from './staging.js'
 
@@ -12,7 +12,7 @@ const quotedRows = 5
  * done about are left out unless asked for: quoting their rows takes another pass over the file.
  */
 export async function findRowProblems(
-  reader: BarReader,
+  reader: RowReader,
   staging: Staging,
   policy: ProblemPolicy,
   withKept: boolean,
@@ -54,7 +54,7 @@ export async function findRowProblems(
 }
 
 /** `line 12, column "close": the close is missing`; a row without a broken rule is a combination of contracts. */
-function describe(reader: BarReader, row: SourceRow, mask: number): string {
+function describe(reader: RowReader, row: SourceRow, mask: number): string {
   const rule = reader.rules.find((_, bit) => mask & (2 ** bit))
   const column = rule?.column ?? reader.symbolColumn
   const { line, unit } = row.place(column)

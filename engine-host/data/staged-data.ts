@@ -1,12 +1,12 @@
 import type { ImportSettings, PreviewTable, ProblemFinding } from '../protocol/import-settings.js'
 import { stageBars } from './bar-staging.js'
-import { recogniseBars } from './format-recognition.js'
+import { recogniseFormat } from './format-recognition.js'
 import type { PricedSeries } from './instrument-generation.js'
 import { type PartitionTarget, writePartitions, type WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
-import { recogniseTicks, stageTicks } from './ticks/databento-tick-csv.js'
+import { stageTicks } from './ticks/tick-staging.js'
 import type { StagedTicks } from './ticks/staged-ticks.js'
 import { writeTickPartitions } from './ticks/tick-partition-writer.js'
 import { formatNanos } from './timestamps.js'
@@ -51,17 +51,17 @@ export async function stageData(
   check: boolean,
   onFraction: (fraction: number) => void,
 ): Promise<StagedData> {
-  const file = recogniseTicks(source)
-  if (file !== undefined) {
-    const ticks = await stageTicks(source, file, staging, onFraction)
-    const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM ticks`)
+  const policy = settings.problems ?? {}
+  const reader = await recogniseFormat(source, settings, staging)
+  if ('shape' in reader) {
+    const ticks = await stageTicks(reader, staging, policy, check, onFraction)
     return {
-      form: `Databento CSV of ${file.schema.name}`,
-      why: `its header has the columns ${file.columns.slice(0, 14).join(', ')}`,
-      columns: file.columns,
-      settings: { timeZone: 'UTC' },
-      sourceRows: counted!['rows'] as number,
-      findings: [],
+      form: reader.form,
+      why: reader.why,
+      columns: reader.columns,
+      settings: { ...reader.settings(), ...(settings.problems && { problems: policy }) },
+      sourceRows: ticks.sourceRows,
+      findings: ticks.findings,
       series: ticks.series,
       prices: { table: 'prices', columns: ['price'] },
       extents: () => tickExtents(staging, ticks),
@@ -69,13 +69,12 @@ export async function stageData(
       write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
     }
   }
-  const reader = await recogniseBars(source, settings, staging)
-  const bars = await stageBars(reader, staging, settings.problems ?? {}, check, onFraction)
+  const bars = await stageBars(reader, staging, policy, check, onFraction)
   return {
     form: reader.form,
     why: reader.why,
     columns: reader.columns,
-    settings: { ...reader.settings(), ...(settings.problems && { problems: settings.problems }) },
+    settings: { ...reader.settings(), ...(settings.problems && { problems: policy }) },
     sourceRows: bars.sourceRows,
     findings: bars.findings,
     series: bars.series,

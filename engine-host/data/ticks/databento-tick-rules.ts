@@ -20,6 +20,12 @@ export const databentoTickRules: readonly RowRule[] = [
   },
   {
     kind: 'unreadable',
+    column: 'ts_event',
+    breaks: `ts_event > ${latestNanos} OR ts_event < ${earliestNanos}`,
+    says: ({ ts_event: text = '' }) => `"${shortened(text)}" is not a time in nanoseconds since 1970`,
+  },
+  {
+    kind: 'unreadable',
     column: 'publisher_id',
     breaks: `publisher_id IS NULL`,
     says: ({ publisher_id: text = '' }) => `"${shortened(text)}" is not a number of a publisher`,

@@ -1,0 +1,87 @@
+import { BIGINT, type DuckDBType, INTEGER, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api'
+import type { TickKind } from '../../protocol/market-source.js'
+import { ColumnAppender, type AppendedColumn } from '../column-appender.js'
+import { dbnRowsAt, dbnSymbols } from '../dbn-bars.js'
+import { readDbn } from '../dbn-content.js'
+import { type DbnContent, type DbnFieldType, type DbnLayout, dbnLayouts, undefinedPrice } from '../dbn-layout.js'
+import { DbnReader } from '../dbn-reader.js'
+import { dbnMixed, dbnWithoutRecords, MarketDataError } from '../market-data-failure.js'
+import type { SourceFile } from '../source-file.js'
+import type { Staging } from '../staging.js'
+import { databentoTicksSql, nameDatabentoTicks } from './databento-tick-csv.js'
+import { databentoTickRules } from './databento-tick-rules.js'
+import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
+
+type TickContent = Exclude<DbnContent, 'ohlcv'>
+
+const shapes: Readonly<Record<TickContent, TickShape>> = {
+  trades: { kinds: ['trades'], levels: 0, hasActions: true },
+  'mbp-1': { kinds: ['quotes', 'trades'] satisfies TickKind[], levels: 1, hasActions: true },
+  bbo: { kinds: ['quotes'], levels: 1, hasActions: false },
+  'mbp-10': { kinds: ['depth', 'trades'], levels: 10, hasActions: true },
+}
+
+const columnTypes: Readonly<Record<DbnFieldType, { readonly type: DuckDBType; readonly bytes: number }>> = {
+  int64: { type: BIGINT, bytes: 8 },
+  uint64: { type: UBIGINT, bytes: 8 },
+  int32: { type: INTEGER, bytes: 4 },
+  uint32: { type: UINTEGER, bytes: 4 },
+  uint16: { type: USMALLINT, bytes: 2 },
+  uint8: { type: UTINYINT, bytes: 1 },
+  character: { type: UTINYINT, bytes: 1 },
+}
+
+/** Reads the quotes, trades or depth of a DBN file of version 1 to 3; records of no market data are passed over. */
+export function databentoTickDbnReader(source: SourceFile, content: TickContent): TickReader {
+  const shape = shapes[content]
+  const layout = [...dbnLayouts.values()].find((each) => each.content === content)!
+  return {
+    source,
+    form: `DBN of ${content}`,
+    why: `it begins with DBN and the version ${source.head[3] ?? 0}, and its records are those of ${content}`,
+    columns: [...layout.fields.map(({ name }) => name), 'symbol'],
+    shape,
+    rules: databentoTickRules,
+    symbolColumn: 'symbol',
+    settings: () => ({ timeZone: 'UTC' }),
+    load: (staging) => loadDbn(source, layout, shape, staging),
+    nameInstrument: nameDatabentoTicks,
+    rowsAt: (rows) => dbnRowsAt(source, content, rows),
+  }
+}
+
+async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, staging: Staging): Promise<void> {
+  const reader = new DbnReader()
+  const columns: AppendedColumn[] = layout.fields.map(({ name, type }) => ({ name, ...columnTypes[type] }))
+  columns.push({ name: 'symbol', type: VARCHAR, bytes: 0 })
+  const appender = await ColumnAppender.create(staging, 'records', columns)
+  let rows = 0
+  try {
+    for await (const batch of readDbn(source, reader)) {
+      staging.checkCancelled()
+      const { content } = batch.layout
+      if (content !== layout.content) throw new MarketDataError(dbnMixed(source.path, layout.content, content))
+      appender.append([...batch.values, dbnSymbols(batch)], batch.length)
+      rows += batch.length
+    }
+  } finally {
+    appender.close()
+  }
+  if (rows === 0) throw new MarketDataError(dbnWithoutRecords(source.path, reader.metadata?.schema))
+  await staging.run(databentoTicksSql(typedSql(shape)))
+  await staging.run(`DROP TABLE records`)
+}
+
+/** Times beyond an int64 are undefined, and so is zero; a character of zero is none. */
+function typedSql({ hasActions, levels }: TickShape): string {
+  const nanos = (name: string) => `(CASE WHEN ${name} BETWEEN 1 AND 9223372036854775807 THEN ${name}::BIGINT END)`
+  const price = (name: string) => `nullif(${name}, ${undefinedPrice}) AS ${name}`
+  const size = (name: string) => `nullif(${name}, 4294967295)::BIGINT AS ${name}`
+  const character = (name: string) => `CASE WHEN ${name} = 0 THEN '' ELSE chr(${name}::INTEGER) END AS ${name}`
+  const book = levelColumns(levels).map((name) => (name.includes('_px_') ? price(name) : size(name)))
+  return `
+      SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
+        publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
+        ${hasActions ? character('action') : `'' AS action`}, ${character('side')}, ${[price('price'), size('size'), ...book].join(', ')}
+      FROM records`
+}

@@ -1,0 +1,101 @@
+import { DuckDBAppender } from '@duckdb/node-api'
+import { depthLevels } from '../../model/depth-batch.js'
+import type { ProblemPolicy } from '../../protocol/import-settings.js'
+import type { TickKind } from '../../protocol/market-source.js'
+import { lineWrong, MarketDataError } from '../market-data-failure.js'
+import { treatRows } from '../row-treatment.js'
+import type { Staging } from '../staging.js'
+import type { StagedTicks } from './staged-ticks.js'
+import { levelColumns, type TickReader, type TickShape, twoDigits } from './tick-reader.js'
+
+/**
+ * Reads a file into the staging database and arranges it by series and time received: a table
+ * `ticks(series INTEGER, ts_init, ts_event BIGINT, action, side VARCHAR, price, size, bid_px_00 …, source_row BIGINT)`.
+ *
+ * @param check find every kind of problem and reject nothing: rows to be rejected are left out
+ * @throws MarketDataError naming row and column of the first thing that is wrong, CancelledError
+ */
+export async function stageTicks(
+  reader: TickReader,
+  staging: Staging,
+  policy: ProblemPolicy,
+  check: boolean,
+  onFraction: (fraction: number) => void,
+): Promise<StagedTicks> {
+  const { shape } = reader
+  await reader.load(staging, onFraction)
+  const treated = await treatRows(reader, staging, policy, check)
+  const series = await nameTickSeries(reader, staging)
+  const names = ['price', 'size', ...levelColumns(shape.levels)].map((name) => `parsed.${name}`).join(', ')
+  await staging.run(`CREATE TEMP TABLE ticks AS
+    SELECT series, ts_init, ts_event, action, side, ${names}, parsed.rowid AS source_row
+    FROM parsed JOIN naming USING (symbol, venue_key, month) ORDER BY series, ts_init, ts_event, source_row`)
+  await staging.run(`CREATE TEMP VIEW prices AS ${priceSelection(shape)}`)
+  return {
+    ...treated,
+    series,
+    selections: shape.kinds.map((kind) => ({ kind, columns: tickSelection(kind, shape) })),
+  }
+}
+
+/** Gives every instrument of `parsed` a number, and makes the table `naming` that says which row belongs to which. */
+async function nameTickSeries(reader: TickReader, staging: Staging): Promise<StagedTicks['series']> {
+  const groups = await staging.rows(
+    `SELECT symbol, venue_key, month, min(ts_init) AS first_nanos, min(rowid)::DOUBLE AS first_row
+     FROM parsed GROUP BY ALL ORDER BY symbol, venue_key, month`,
+  )
+  await staging.run(`CREATE TEMP TABLE naming (symbol VARCHAR, venue_key INTEGER, month INTEGER, series INTEGER)`)
+  const series: StagedTicks['series'][number][] = []
+  const numbers = new Map<string, number>()
+  const appender: DuckDBAppender = await staging.connection.createAppender('naming')
+  for (const group of groups) {
+    const symbol = group['symbol'] as string
+    const venue = group['venue_key'] as number
+    const instrument = reader.nameInstrument(symbol, venue, group['first_nanos'] as bigint)
+    if (typeof instrument === 'string') {
+      const [row] = await reader.rowsAt([group['first_row'] as number])
+      throw new MarketDataError(lineWrong(row!.place(reader.symbolColumn), instrument))
+    }
+    let number = numbers.get(instrument.id)
+    if (number === undefined) {
+      number = series.length
+      numbers.set(instrument.id, number)
+      series.push({ instrument })
+    }
+    appender.appendVarchar(symbol)
+    appender.appendInteger(venue)
+    appender.appendInteger(group['month'] as number)
+    appender.appendInteger(number)
+    appender.endRow()
+  }
+  appender.closeSync()
+  return series
+}
+
+/** The columns of a stored file, of the table `ticks`. Prices and sizes that are undefined are NaN there. */
+function tickSelection(kind: TickKind, schema: TickShape): string {
+  const price = (name: string) => `coalesce(${name} / 1e9, 'nan'::DOUBLE)`
+  const size = (name: string) => `coalesce(${name}::DOUBLE, 'nan'::DOUBLE)`
+  const stamps = `SELECT make_timestamp_ns(ts_init) AS ts_init, make_timestamp_ns(ts_event) AS ts_event`
+  if (kind === 'trades')
+    return `${stamps}, ${price('price')} AS price, ${size('size')} AS size,
+      (CASE side WHEN 'B' THEN 1 WHEN 'A' THEN -1 ELSE 0 END)::TINYINT AS aggressor
+      FROM ticks WHERE action = 'T' AND `
+  if (kind === 'quotes')
+    return `${stamps}, ${price('bid_px_00')} AS bid, ${price('ask_px_00')} AS ask,
+      ${size('bid_sz_00')} AS bid_size, ${size('ask_sz_00')} AS ask_size FROM ticks WHERE `
+  const side = (part: string, of: (name: string) => string) =>
+    `[${Array.from({ length: schema.levels }, (_, level) => of(`${part}_${twoDigits(level)}`)).join(', ')}]::DOUBLE[${depthLevels}]`
+  const present = (name: string) => `CASE WHEN ${name.replace('_sz_', '_px_')} IS NULL THEN 0 ELSE ${size(name)} END`
+  return `${stamps}, ${side('bid_px', price)} AS bid, ${side('ask_px', price)} AS ask,
+    ${side('bid_sz', present)} AS bid_size, ${side('ask_sz', present)} AS ask_size FROM ticks WHERE `
+}
+
+/** Every price with its series, for the grid that they prove. */
+function priceSelection(schema: TickShape): string {
+  const names = levelColumns(schema.levels).filter((name) => name.includes('_px_'))
+  const columns = schema.hasActions ? ['price', ...names] : names
+  return columns
+    .map((name) => `SELECT series, ${name} AS price FROM ticks WHERE ${name} IS NOT NULL`)
+    .join(' UNION ALL ')
+}
