@@ -4,7 +4,7 @@ import type { InstrumentDefinition } from '../../engine-host/protocol/instrument
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import { MemorySink, share, specificationOf } from '../unit/backtest/engine-fixture.js'
 import type { PlainBar } from '../unit/analysis/columns.js'
-import { comparedStatistics, statisticDifferences } from './backtesting-py-statistics.js'
+import { comparedStatistics, statisticDifferences, type RecordedStatistics } from './backtesting-py-statistics.js'
 import { strategyFor } from './backtesting-py-strategies.js'
 import { hasKeys, type GoldenFiles } from './golden-files.js'
 import { count, type GoldenResult, type GoldenSet } from './golden-set.js'
@@ -40,7 +40,7 @@ export interface RecordedRun {
   readonly size: number
   readonly cash: number
   readonly options: RecordedOptions
-  readonly stats: Readonly<Record<string, number | string>>
+  readonly stats: RecordedStatistics
   readonly trades: readonly RecordedTrade[]
   /** Pairs of bar and equity. */
   readonly equity_every_500th: readonly (readonly [number, number])[]
@@ -162,7 +162,7 @@ function compare(run: RecordedRun, sink: MemorySink, bars: OpenStampedBars): Run
   const { trades, difference } = compareTrades(run.trades, sink)
   const { Start: start, End: end } = run.stats
   const statistics = [
-    ...statisticDifferences(reportOf(run, sink), run.stats, plainBars),
+    ...statisticDifferences(reportOf(sink, buyAndHoldBar(run)), run.stats, plainBars),
     ...[
       ['Start', openOf(bars, 0), start],
       ['End', openOf(bars, bars.rows.length - 1), end],
@@ -234,9 +234,13 @@ function compareEquity(run: RecordedRun, equity: readonly number[]): string {
   return wrong === undefined ? '' : `${wrong[0]}: ours ${wrong[1]}, recorded ${wrong[2]}`
 }
 
-function reportOf(run: RecordedRun, sink: MemorySink): ReadonlyMap<string, number> {
-  // The bar before the strategy's first call, at which buy and hold begins there.
-  const buyAndHoldBar = ['SmaCross', 'Bracket', 'Pyramid'].includes(run.strategy) ? 29 : 0
+/** The bar before the strategy's first call, at which buy and hold begins there. */
+function buyAndHoldBar({ strategy }: RecordedRun): number {
+  return ['SmaCross', 'Bracket', 'Pyramid'].includes(strategy) ? 29 : 0
+}
+
+/** The statistics of a run that was kept in memory. */
+export function reportOf(sink: MemorySink, buyAndHoldBar: number): ReadonlyMap<string, number> {
   const statistics = new RunStatistics({ buyAndHoldBar })
   for (const chunk of sink.barChunks) statistics.addBars(chunk)
   for (const chunk of sink.tradeChunks) statistics.addTrades(chunk)

@@ -28,6 +28,10 @@ cash = 10_000
 tick = 0.01
 
 
+# Days with and without weekends, weeks, hours and less; each bar is stamped with its open.
+periods = ["D", "B", "7D", "h", "15min", "min"]
+
+
 class Unwanted(Exception):
     """The script runs into what ours does otherwise."""
 
@@ -175,6 +179,33 @@ def number(value):
     return int(value) if value.is_integer() else value
 
 
+def figure(value):
+    """A statistic as JSON can hold it."""
+    if isinstance(value, pd.Timedelta):
+        return str(value)
+    if pd.isna(value):
+        return "NaN"
+    return "Infinity" if value == float("inf") else number(value)
+
+
+def figures(stats):
+    """The statistics by their names."""
+    return {name: figure(value) for name, value in stats.items() if name[0] != "_" and name not in ("Start", "End", "Strategy")}
+
+
+def is_comparable(stats):
+    """
+    Whether the statistics say what they are meant to say. Where the equity comes back to its very peak, the last digit of
+    a double decides whether a drawdown is counted; where the only drawdown is one bar long, its
+    duration is told as a fraction; and orders that filled when the data had ended leave open trades, which are left out.
+    """
+    equity = stats["_equity_curve"]["Equity"]
+    returns = (equity.cummax().shift(1) - equity).abs() < 1e-6
+    hairline = (returns & (equity != equity.shift(1))).any()
+    opened = abs(equity.iloc[-1] - cash - stats["_trades"]["PnL"].sum()) > 1e-6
+    return not hairline and not isinstance(stats["Avg. Drawdown Duration"], float) and not opened
+
+
 def record(seed):
     rng = random.Random(seed)
     rows = price_path(rng, rng.choice([12, 25, 40]))
@@ -183,8 +214,9 @@ def record(seed):
     frame = pd.DataFrame(
         [[*row, 1000] for row in rows],
         columns=["Open", "High", "Low", "Close", "Volume"],
-        index=pd.date_range("2020-01-01", periods=len(rows)),
     )
+    period = rng.choice(periods)
+    frame.index = pd.date_range("2020-01-06", periods=len(rows), freq=period)
     watch(options)
     test = Backtest(frame, script_class(rng, options, actions), cash=cash, finalize_trades=finalize, **options)
     stats = test.run()
@@ -193,6 +225,7 @@ def record(seed):
         "seed": seed,
         "options": {key: list(value) if isinstance(value, tuple) else value for key, value in options.items() if value},
         "finalize": finalize,
+        "period": period,
         "bars": rows,
         "actions": actions,
         "trades": [
@@ -209,6 +242,7 @@ def record(seed):
             for trade in trades.itertuples()
         ],
         "equity": [number(value) for value in stats["_equity_curve"]["Equity"]],
+        "stats": figures(stats) if finalize and is_comparable(stats) else None,
     }
 
 

@@ -1,8 +1,11 @@
 import type { EngineOrder } from '../../engine-host/model/engine-order.js'
 import { Strategy, units, type Bar, type OrderFilled } from '../../engine-host/trading/index.js'
-import { run, type BarRow } from '../unit/backtest/engine-fixture.js'
-import { compareTrades, settingsOf, type RecordedOptions, type RecordedTrade } from './backtesting-py-runs.js'
+import { TradingEngine } from '../../engine-host/backtest/trading-engine.js'
+import { MemorySink, share, specificationOf, type BarRow } from '../unit/backtest/engine-fixture.js'
+import { compareTrades, reportOf, settingsOf, type RecordedOptions, type RecordedTrade } from './backtesting-py-runs.js'
+import { comparedStatistics, statisticDifferences, type RecordedStatistics } from './backtesting-py-statistics.js'
 import { hasKeys, type GoldenFiles } from './golden-files.js'
+import { stampedBatch } from './market-data.js'
 import { count, type GoldenResult, type GoldenSet } from './golden-set.js'
 
 type Price = number | null
@@ -23,17 +26,30 @@ type Action =
   /** Moves the stops or targets of all open trades that have one. */
   | readonly [bar: number, kind: 'stops' | 'targets', price: number]
 
+/** Length of the bars in minutes, and periods in a year, by the name that the recorded scripts give them. */
+const periods = {
+  D: [1440, 365],
+  B: [1440, 252],
+  '7D': [10_080, 52],
+  h: [60, 252],
+  '15min': [15, 252],
+  min: [1, 252],
+} as const
+
 interface Script {
   readonly seed: number
   readonly options: RecordedOptions
   /** Whether what is open is closed when the data ends. */
   readonly finalize: boolean
+  readonly period: keyof typeof periods
   readonly bars: readonly BarRow[]
   /** A cancellation is the first action of its bar. */
   readonly actions: readonly Action[]
   readonly trades: readonly RecordedTrade[]
   /** At each bar. */
   readonly equity: readonly number[]
+  /** Null where they are not those of the trades and the equity above. */
+  readonly stats: RecordedStatistics | null
 }
 
 interface RecordedScripts {
@@ -49,20 +65,24 @@ export const backtestingPyScripts: GoldenSet = {
     const found = files.recognised(isScripts)
     if (found.length === 0) return undefined
     const failures: string[] = []
-    const totals = { scripts: 0, orders: 0, trades: 0, tradesAgreed: 0 }
+    const totals = { scripts: 0, orders: 0, trades: 0, tradesAgreed: 0, statistics: 0, compared: 0 }
     for (const { name, content } of found)
       for (const script of content.scripts) {
-        const { trades, difference } = compareScript(script, content.cash)
+        const { trades, statistics, compared, difference } = compareScript(script, content.cash)
         totals.scripts++
         totals.orders += script.actions.filter(([, kind]) => kind === 'buy' || kind === 'sell').length
         totals.trades += script.trades.length
         totals.tradesAgreed += trades
+        totals.statistics += statistics
+        totals.compared += compared
         const title = `${name} script ${script.seed} with ${JSON.stringify(script.options)}`
         if (difference !== '') failures.push(`${title}: ${difference}`)
       }
     const passed = totals.scripts - failures.length
     const orders = totals.orders.toLocaleString('en-US')
-    const line = `${count(passed, totals.scripts)} (${orders} orders), trades ${count(totals.tradesAgreed, totals.trades)}`
+    const line =
+      `${count(passed, totals.scripts)} (${orders} orders), trades ${count(totals.tradesAgreed, totals.trades)}, ` +
+      `statistics ${count(totals.statistics, totals.compared)}`
     return { line, passed, failures }
   },
 }
@@ -71,17 +91,65 @@ function isScripts(content: unknown): content is RecordedScripts {
   return hasKeys(content, 'engine', 'cash', 'scripts')
 }
 
-function compareScript(script: Script, cash: number): { readonly trades: number; readonly difference: string } {
-  const { venue, ...settings } = settingsOf(script.options)
-  const { sink } = run(strategyOf(script), script.bars, {
-    ...settings,
-    venue: { ...venue, ...(script.finalize ? {} : { finalize: 'none' }) },
-    cash: String(cash),
-  })
+interface ScriptComparison {
+  readonly trades: number
+  readonly statistics: number
+  /** Statistics that were recorded. */
+  readonly compared: number
+  /** The first difference; empty where there is none. */
+  readonly difference: string
+}
+
+function compareScript(script: Script, cash: number): ScriptComparison {
+  const { sink, closes } = play(script, cash)
   const { trades, difference } = compareTrades(script.trades, sink)
-  const bar = sink.equity.findIndex((equity, place) => !(Math.abs(equity - script.equity[place]!) <= 1e-10 * cash))
-  if (difference !== '' || bar < 0) return { trades, difference }
-  return { trades, difference: `equity at bar ${bar}: ours ${sink.equity[bar]!}, recorded ${script.equity[bar]!}` }
+  const bars = sink.equity.map((equity, bar) => ({ time: closes[bar]!, equity, close: script.bars[bar]![3] }))
+  const [, perYear] = periods[script.period]
+  const days = script.period === 'D' && script.bars.length < 20 ? 252 : perYear
+  const compared = script.stats === null ? 0 : comparedStatistics
+  const statistics = script.stats === null ? [] : statisticDifferences(reportOf(sink, 0), script.stats, bars, days)
+  return {
+    trades,
+    compared,
+    statistics: compared - statistics.length,
+    difference: difference || compareEquity(script, sink.equity, cash) || (statistics[0] ?? ''),
+  }
+}
+
+function compareEquity(script: Script, ours: readonly number[], cash: number): string {
+  const bar = ours.findIndex((equity, place) => !(Math.abs(equity - script.equity[place]!) <= 1e-10 * cash))
+  return bar < 0 ? '' : `equity at bar ${bar}: ours ${ours[bar]!}, recorded ${script.equity[bar]!}`
+}
+
+/** Runs a script; gives what was recorded, and the closes of its bars in milliseconds. */
+function play(script: Script, cash: number): { readonly sink: MemorySink; readonly closes: readonly number[] } {
+  const { venue, ...settings } = settingsOf(script.options)
+  const [minutes] = periods[script.period]
+  const closes = closesOf(script)
+  const sink = new MemorySink()
+  const engine = new TradingEngine({
+    specification: specificationOf({
+      ...settings,
+      venue: { ...venue, ...(script.finalize ? {} : { finalize: 'none' }) },
+      sources: [{ instrumentId: share.id, bars: `${minutes}-MINUTE`, files: [], rows: 0 }],
+      cash: String(cash),
+    }),
+    strategy: strategyOf(script),
+    sink,
+    log: () => undefined,
+  })
+  engine.start()
+  const nanos = closes.map((time) => BigInt(time) * 1_000_000n)
+  engine.process(stampedBatch({ nanos, rows: script.bars }), 0, script.bars.length)
+  engine.finish()
+  return { sink, closes }
+}
+
+/** Bars follow each other from Monday, 6 January 2020, on; business days leave out the weekends. */
+function closesOf({ bars, period }: Script): number[] {
+  const [minutes] = periods[period]
+  const days = (bar: number): number => (period === 'B' ? bar + 2 * Math.floor(bar / 5) : bar)
+  return bars.map((_, bar) => Date.UTC(2020, 0, 6) + (days(bar) + 1) * minutes * 60_000)
 }
 
 /** Does what the script did, at the same bars. */

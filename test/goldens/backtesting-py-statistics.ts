@@ -36,45 +36,45 @@ const durations: readonly (readonly [field: string, key: StatisticKey])[] = [
   ['Avg. Trade Duration', 'averageTradeDuration'],
 ]
 
+/** A recorded report; numbers that JSON does not know are texts, durations too. */
+export type RecordedStatistics = Readonly<Record<string, number | string>>
+
 /** Statistics that `statisticDifferences` compares in a run, those that the recorded report leaves out included. */
 export const comparedStatistics = fields.length + durations.length + 6
 
 /**
  * What a report has otherwise than a recorded one of backtesting.py, a text each; ten significant digits count. The
  * figures per year are compared with the formulas carried out exactly, as the recorded ones take differences of numbers
- * next to 1 and keep fewer digits.
+ * next to 1 and keep fewer digits; alpha is a difference too, and its greater term counts.
+ *
+ * @param perYear Periods in a year by which the figures per year were computed.
  */
 export function statisticDifferences(
   report: ReadonlyMap<string, number>,
-  recorded: Readonly<Record<string, number | string>>,
+  recorded: RecordedStatistics,
   bars: readonly PlainBar[],
+  perYear = 252,
 ): string[] {
   const differences: string[] = []
   const compare = (what: string, actual: number, expected: number, relative = tenDigits): void => {
-    if (!(Math.abs(actual - expected) <= relative * Math.abs(expected)))
-      differences.push(`${what}: ours ${actual}, recorded ${expected}`)
+    // A figure beyond all numbers is told to be missing, with the reason.
+    if (Object.is(actual, expected) || (Number.isNaN(actual) && Math.abs(expected) === Infinity)) return
+    if (Math.abs(actual - expected) <= relative * Math.abs(expected)) return
+    differences.push(`${what}: ours ${actual}, recorded ${expected}`)
   }
+  const golden = (field: string): number => Number(recorded[field])
   for (const [field, key, factor = 1] of fields)
-    compare(
-      field,
-      report.get(key)! * factor,
-      field === 'Commissions [$]' ? Number(recorded[field] ?? 0) : (recorded[field] as number),
-    )
-  const terms = Math.max(Math.abs(report.get('return')!), Math.abs(report.get('alpha')! - report.get('return')!))
-  // The difference of two terms, exact to ten digits of the greater one.
-  compare(
-    'Alpha [%]',
-    report.get('alpha')!,
-    recorded['Alpha [%]'] as number,
-    (tenDigits * terms) / Math.abs(recorded['Alpha [%]'] as number),
-  )
-  for (const [field, key] of durations) compare(field, report.get(key)!, milliseconds(recorded[field] as string), 0)
+    compare(field, report.get(key)! * factor, field in recorded || key !== 'fees' ? golden(field) : 0)
+  for (const [field, key] of durations) compare(field, report.get(key)!, milliseconds(recorded[field]!), 0)
 
-  const golden = (field: string): number => recorded[field] as number
-  const exact = annualGrowth(bars, 252)
+  const [alpha, total] = [report.get('alpha')!, report.get('return')!]
+  const terms = Math.max(Math.abs(total), Math.abs(alpha - total))
+  compare('Alpha [%]', alpha, golden('Alpha [%]'), (tenDigits * terms) / Math.abs(golden('Alpha [%]')))
+
+  const exact = annualGrowth(bars, perYear)
   // The recorded figure takes 1 from numbers next to 1, which are rounded to 2^-53 each, and multiplies what is left.
-  const growthError = Math.max(tenDigits, (252 * 2 ** -52) / Math.abs(exact.annual))
-  const volatilityError = Math.max(tenDigits, (252 * 2 ** -52) / exact.volatility ** 2)
+  const growthError = Math.max(tenDigits, (perYear * 2 ** -52) / Math.abs(exact.annual) || 0)
+  const volatilityError = Math.max(tenDigits, (perYear * 2 ** -52) / exact.volatility ** 2 || 0)
   compare('recorded Return (Ann.) [%]', 100 * exact.annual, golden('Return (Ann.) [%]'), growthError)
   compare('recorded Volatility (Ann.) [%]', 100 * exact.volatility, golden('Volatility (Ann.) [%]'), volatilityError)
   compare('Return (Ann.) [%]', report.get('annualReturn')!, 100 * exact.annual)
@@ -85,7 +85,8 @@ export function statisticDifferences(
   return differences
 }
 
-function milliseconds(duration: string): number {
+function milliseconds(duration: number | string): number {
+  if (typeof duration === 'number' || duration === 'NaN') return Number(duration)
   const [, days, hours, minutes, seconds] = /^(\d+) days (\d+):(\d+):(\d+)$/.exec(duration)!
   return Number(days) * dayMs + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000
 }
