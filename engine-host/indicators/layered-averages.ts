@@ -15,8 +15,10 @@ class ExponentialLayers {
   }
 
   push(value: number): void {
+    const { layers } = this
     let present = value
-    for (const layer of this.layers) {
+    for (let level = 0; level < layers.length; level++) {
+      const layer = layers[level]!
       layer.push(present)
       if (!layer.isReady) return
       present = layer.value
