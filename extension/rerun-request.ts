@@ -2,8 +2,17 @@ import type { RunRequest, RunSpecification } from '../engine-host/protocol/run-s
 
 /** What to ask for so that a run of the store, started by whomever, runs again. */
 export function requestAgain(specification: RunSpecification): RunRequest {
-  const { strategyFile, className, sources, cash, parameters, venue, fees, seed } = specification
+  const { strategyFile, className, sources, cash, parameters, venue, fees, seed, components = [] } = specification
   const [source] = sources
+  const main = components.findIndex(({ kind }) => kind === 'strategy')
+  const others = components
+    .filter((_, place) => place !== main)
+    .map(({ kind, id, file, className: named, parameters: values }) => ({
+      kind,
+      request: { name: id, file, className: named, parameters: values },
+    }))
+  const of = (wanted: 'actor' | 'strategy') =>
+    others.filter(({ kind }) => kind === wanted).map(({ request }) => request)
   return {
     strategyFile,
     className,
@@ -12,6 +21,7 @@ export function requestAgain(specification: RunSpecification): RunRequest {
     venue,
     fees,
     seed,
+    ...(components.length === 0 ? {} : { actors: of('actor'), strategies: of('strategy') }),
     ...(source === undefined ? {} : { instrumentId: source.instrumentId, bars: source.bars }),
     ...(source?.fromNanos === undefined ? {} : { from: isoOfNanos(source.fromNanos) }),
     ...(source?.toNanos === undefined ? {} : { to: isoOfNanos(source.toNanos) }),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { BuildFailure, BuildResult, Message, OutputFile, Plugin } from 'esbuild'
+import type { BuildFailure, BuildOptions, BuildResult, Message, OutputFile, Plugin } from 'esbuild'
 import type { Failure } from '../protocol/failure.js'
 import type { CompiledStrategy } from '../protocol/run-specification.js'
+import { exportOf } from './bundle-exports.js'
 import { compilerUnavailable, doesNotCompile, strategyFileMissing, type CompilerMessage } from './compile-failures.js'
 import { withStopProbe, type StopProbe } from './stop-probe.js'
 
@@ -20,13 +21,22 @@ export type CompileResult =
  * The hash is taken without the source map, so it depends on the code alone and not on where the folder lies.
  *
  * @param probe makes the debugger pause in that callback's first call
+ * @param others files of further strategies and actors of the run; the bundle then exports each file under the name that
+ *   `exportOf` gives
  */
-export async function compileStrategy(strategyFile: string, probe?: StopProbe): Promise<CompileResult> {
-  const exists = await fs.stat(strategyFile).then(
-    (stat) => stat.isFile(),
-    () => false,
-  )
-  if (!exists) return { kind: 'failed', failures: [strategyFileMissing(strategyFile)] }
+export async function compileStrategy(
+  strategyFile: string,
+  probe?: StopProbe,
+  others: readonly string[] = [],
+): Promise<CompileResult> {
+  const files = [...new Set([strategyFile, ...others])]
+  for (const file of files) {
+    const exists = await fs.stat(file).then(
+      (stat) => stat.isFile(),
+      () => false,
+    )
+    if (!exists) return { kind: 'failed', failures: [strategyFileMissing(file)] }
+  }
 
   // Lazy: esbuild is a native process that only a compilation needs.
   const { build } = await import('esbuild')
@@ -34,7 +44,7 @@ export async function compileStrategy(strategyFile: string, probe?: StopProbe): 
   const bundlePath = path.join(directory, `${path.parse(strategyFile).name}.bundle.js`)
   try {
     const result = await build({
-      entryPoints: [strategyFile],
+      ...entry(files, directory),
       absWorkingDir: directory,
       outfile: bundlePath,
       bundle: true,
@@ -57,6 +67,12 @@ export async function compileStrategy(strategyFile: string, probe?: StopProbe): 
       failures: error.errors.map((message) => doesNotCompile(strategyFile, toCompilerMessage(message, directory))),
     }
   }
+}
+
+function entry(files: readonly string[], resolveDir: string): BuildOptions {
+  if (files.length === 1) return { entryPoints: [files[0]!] }
+  const exported = files.map((file, place) => `export * as ${exportOf(place)} from ${JSON.stringify(file)}`)
+  return { stdin: { contents: exported.join('\n'), resolveDir, sourcefile: 'run.ts', loader: 'ts' } }
 }
 
 function probing(strategyFile: string, probe: StopProbe): Plugin {

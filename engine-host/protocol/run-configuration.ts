@@ -45,6 +45,22 @@ export interface RunConfiguration {
   readonly settlement?: SettlementSettings
   /** Values of the strategy's parameters by name; absent ones keep the default of the source. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>
+  /** Further strategies of the run, on the same account; each has its own orders, positions and parameters. */
+  readonly strategies?: readonly ComponentConfiguration[]
+  /** Parts that receive data and place no orders, called before the strategies. */
+  readonly actors?: readonly ComponentConfiguration[]
   /** Seed of everything random. Default 1. */
   readonly seed?: number
+}
+
+/** A strategy or actor beside the strategy that a run is named for. */
+export interface ComponentConfiguration {
+  /** Its name within the run: letters, digits, `_` and `-`. Absent: that of the class. */
+  readonly name?: string
+  /** Path of its TypeScript file, relative to the folder of `backlens.json`; absent: that of the run's strategy. */
+  readonly file?: string
+  /** Class to run; absent: the only exported strategy of the file. Actors name theirs. */
+  readonly class?: string
+  /** Values of its parameters by name; absent ones keep the default of the source. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
 }

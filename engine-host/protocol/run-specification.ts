@@ -31,6 +31,10 @@ export interface RunRequest {
   /** Starting cash, decimal string. Default 100000. */
   readonly cash?: string
   readonly parameters?: Readonly<Record<string, ParameterValue>>
+  /** Further strategies of the run, called after the first. */
+  readonly strategies?: readonly ComponentRequest[]
+  /** Parts without orders, called before the strategies. */
+  readonly actors?: readonly ComponentRequest[]
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
@@ -39,6 +43,17 @@ export interface RunRequest {
   readonly settlement?: SettlementSettings
   /** Default 1. */
   readonly seed?: number
+}
+
+/** A strategy or actor beside the strategy that a run is named for. */
+export interface ComponentRequest {
+  /** Its name within the run; absent: that of the class. */
+  readonly name?: string
+  /** Absolute path of its TypeScript file. */
+  readonly file: string
+  /** Absent: the only exported strategy of the file. */
+  readonly className?: string
+  readonly parameters?: Readonly<Record<string, ParameterValue>>
 }
 
 /** Further data of a run: an instrument's bars, its quotes, trades or depth, or both. */

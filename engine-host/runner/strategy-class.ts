@@ -1,26 +1,41 @@
+import { componentsOf } from '../backtest/run-inputs.js'
 import type { StrategyConstructor } from '../backtest/trading-engine.js'
+import { exportOf } from '../compiler/bundle-exports.js'
 import type { Failure } from '../protocol/failure.js'
-import type { RunSpecification } from '../protocol/run-specification.js'
-import { Strategy } from '../trading/index.js'
+import type { RunComponentSpecification, RunSpecification } from '../protocol/run-specification.js'
+import { Actor, Strategy } from '../trading/index.js'
 import { classNotExported } from './failures.js'
 
-/** The class that a run names among the exports of its file, as a named or as the default export. */
-export function strategyClass(
-  exports: Readonly<Record<string, unknown>>,
-  { strategyFile, className }: RunSpecification,
-): StrategyConstructor | Failure {
-  const strategies = Object.values(exports).filter(isStrategyClass)
-  const found = strategies.find((strategy) => strategy.name === className)
-  const byExport = exports[className]
-  if (found) return found
-  if (isStrategyClass(byExport)) return byExport
-  return classNotExported(
-    strategyFile,
-    className,
-    strategies.map(({ name }) => name),
-  )
+type Exports = Readonly<Record<string, unknown>>
+
+/** The classes of a run's strategies and actors among the exports of its bundle, in the sequence of its components. */
+export function strategyClasses(
+  exports: Exports,
+  specification: RunSpecification,
+): readonly StrategyConstructor[] | Failure {
+  const components = componentsOf(specification)
+  const files = [...new Set([specification.strategyFile, ...components.map(({ file }) => file)])]
+  const classes: StrategyConstructor[] = []
+  for (const component of components) {
+    const place = files.indexOf(component.file)
+    const found = classOf(files.length === 1 ? exports : (exports[exportOf(place)] as Exports), component)
+    if ('kind' in found) return found
+    classes.push(found)
+  }
+  return classes
 }
 
-function isStrategyClass(value: unknown): value is StrategyConstructor {
-  return typeof value === 'function' && value.prototype instanceof Strategy
+/** The class that a component names among the exports of its file, as a named or as the default export. */
+function classOf(
+  exports: Exports,
+  { file, className, kind }: RunComponentSpecification,
+): StrategyConstructor | Failure {
+  const base = kind === 'actor' ? Actor : Strategy
+  const isFitting = (value: unknown): value is StrategyConstructor =>
+    typeof value === 'function' && value.prototype instanceof base
+  const fitting = Object.values(exports).filter(isFitting)
+  const byExport = exports[className]
+  const found = fitting.find((each) => each.name === className) ?? (isFitting(byExport) ? byExport : undefined)
+  const names = fitting.map(({ name }) => name)
+  return found ?? classNotExported(file, className, names)
 }

@@ -24,7 +24,7 @@ import { LiveResults } from './live-results.js'
 import type { ParentChannel } from './parent-channel.js'
 import { RecordingFanOut } from './recording-fan-out.js'
 import { RunLog } from './run-log.js'
-import { strategyClass } from './strategy-class.js'
+import { strategyClasses } from './strategy-class.js'
 import { enterStrategy } from './strategy-environment.js'
 import { StrategyStacks } from './strategy-stack.js'
 
@@ -158,11 +158,11 @@ export class StrategyRun {
       if (this.#stop !== undefined) return this.#stop
       const environment = enterStrategy(strategy, { seed: specification.seed, now: () => this.#now, log, debug })
       release = environment.release
-      const type = strategyClass(environment.exports, specification)
-      if ('kind' in type) return { kind: 'interrupted', failure: type }
+      const types = strategyClasses(environment.exports, specification)
+      if ('kind' in types) return { kind: 'interrupted', failure: types }
       this.#engine = new TradingEngine({
         specification,
-        strategy: type,
+        strategy: types,
         sink: new RecordingFanOut(sink, this.#statistics, live),
         log: (line) => log.write(() => line),
         captureCallSite: () => this.#callSites.capture(),

@@ -74,6 +74,11 @@ export const requestFailures = {
     next: 'Write "export class … extends Strategy" in it, with Strategy imported from backlens.',
     location: { file: strategyFile, line: 1, column: 1 },
   }),
+  actorWithoutClass: (file: string): Failure => ({
+    kind: 'failed',
+    message: `An actor of the run, in ${path.basename(file)}, has no class.`,
+    next: 'Name its class in backlens.json: "actors": [{ "file": "…", "class": "…" }].',
+  }),
   severalStrategies: (strategyFile: string, classNames: readonly string[]): Failure => ({
     kind: 'failed',
     message: `${path.basename(strategyFile)} exports several strategies: ${classNames.join(', ')}.`,

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Failure } from '../protocol/failure.js'
-import type { RunConfiguration } from '../protocol/run-configuration.js'
-import type { RunRequest } from '../protocol/run-specification.js'
+import type { ComponentConfiguration, RunConfiguration } from '../protocol/run-configuration.js'
+import type { ComponentRequest, RunRequest } from '../protocol/run-specification.js'
 import { configurationFailures, requestFailures } from './failures.js'
 import { findConfiguration } from './workspace-configuration.js'
 
@@ -16,16 +16,24 @@ export async function completeRequest(request: RunRequest): Promise<RunRequest |
   if (!configuration) return configurationFailures.noConfiguration(folder, request.runName)
   if ('kind' in configuration) return configuration
   const run = configuration.run(request.runName)
-  return 'kind' in run ? run : merged(request, run)
+  return 'kind' in run ? run : merged(request, run, path.dirname(configuration.file))
 }
 
-function merged(request: RunRequest, run: RunConfiguration): RunRequest {
+function merged(request: RunRequest, run: RunConfiguration, folder: string): RunRequest {
   const className = request.className ?? run.class
   const instrumentId = request.instrumentId ?? run.instrument
   const bars = request.bars ?? run.bars
   const data = request.data ?? run.data
   const series = request.series ?? run.series
   const events = request.events ?? run.events
+  const component = ({ name, file, class: named, parameters }: ComponentConfiguration): ComponentRequest => ({
+    file: file === undefined ? request.strategyFile : path.resolve(folder, file),
+    ...(name === undefined ? {} : { name }),
+    ...(named === undefined ? {} : { className: named }),
+    ...(parameters === undefined ? {} : { parameters }),
+  })
+  const strategies = request.strategies ?? run.strategies?.map(component)
+  const actors = request.actors ?? run.actors?.map(component)
   const from = request.from ?? run.from
   const to = request.to ?? run.to
   const cash = request.cash ?? (run.cash === undefined ? undefined : String(run.cash))
@@ -49,6 +57,8 @@ function merged(request: RunRequest, run: RunConfiguration): RunRequest {
     parameters: { ...run.parameters, ...request.parameters },
     venue: { ...run.venue, ...request.venue },
     fees: { ...run.fees, ...request.fees },
+    ...(strategies === undefined ? {} : { strategies }),
+    ...(actors === undefined ? {} : { actors }),
     ...(account === undefined ? {} : { account }),
     ...(risk === undefined ? {} : { risk }),
     ...(charges === undefined ? {} : { charges }),

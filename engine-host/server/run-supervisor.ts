@@ -9,6 +9,7 @@ import { ActiveRun, type RunObserver } from './active-run.js'
 import { unexpected } from './failures.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { findMissingData, resolveRunData, type MarketData, type RunData } from './run-data.js'
+import { runComponents } from './run-components.js'
 import { createRunFolder } from './run-folders.js'
 import { checkRequest, completeRequest } from './run-request.js'
 import { settingsFailure } from './settings-failure.js'
@@ -112,14 +113,20 @@ export class RunSupervisor {
     const wrong = checkRequest(request)
     if (wrong) return failed(wrong)
 
-    const [compiled, data] = await Promise.all([compileStrategy(request.strategyFile), this.#resolve(request)])
+    const others = [...(request.actors ?? []), ...(request.strategies ?? [])].map(({ file }) => file)
+    const [compiled, data] = await Promise.all([
+      compileStrategy(request.strategyFile, undefined, others),
+      this.#resolve(request),
+    ])
     if (compiled.kind === 'failed') return compiled
     if (data.kind === 'failed') return failed(data)
     const className = await chooseStrategyClass(request.strategyFile, request.className)
     if (typeof className !== 'string') return failed(className)
+    const components = await runComponents(request, className)
+    if (components !== undefined && 'kind' in components) return failed(components)
     let { strategy } = compiled
     if (stopOnCallback !== undefined) {
-      const probed = await compileStrategy(request.strategyFile, { className, callback: stopOnCallback })
+      const probed = await compileStrategy(request.strategyFile, { className, callback: stopOnCallback }, others)
       if (probed.kind === 'failed') return probed
       // The hash stays that of the strategy itself: a probe changes nothing of what it does.
       strategy = { ...probed.strategy, hash: strategy.hash }
@@ -141,6 +148,7 @@ export class RunSupervisor {
       ...(request.charges === undefined ? {} : { charges: request.charges }),
       ...(request.settlement === undefined ? {} : { settlement: request.settlement }),
       seed: request.seed ?? 1,
+      ...(components === undefined ? {} : { components }),
     }
     const mistake = await settingsFailure(request, settings)
     if (mistake) return failed(mistake)

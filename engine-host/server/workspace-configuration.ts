@@ -79,6 +79,23 @@ const dataKinds: FieldRule = {
   expected: `an array of ${tickKinds.join(', ')}`,
   accepts: (value) => Array.isArray(value) && value.every((kind) => (tickKinds as readonly unknown[]).includes(kind)),
 }
+const parameterValues: FieldRule = {
+  expected: 'an object of numbers, texts, true and false',
+  accepts: (value) =>
+    anObject.accepts(value) &&
+    Object.values(value as object).every((member) => ['number', 'string', 'boolean'].includes(typeof member)),
+}
+const components: FieldRule = {
+  expected: 'an array of objects with name, file, class and parameters',
+  accepts: (value) =>
+    members(
+      value,
+      ({ name, file, class: named, parameters, ...rest }) =>
+        [name, file, named].every((each) => each === undefined || text.accepts(each)) &&
+        (parameters === undefined || parameterValues.accepts(parameters)) &&
+        Object.keys(rest).length === 0,
+    ),
+}
 const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   strategy: { ...text, expected: 'the path of a strategy file' },
   class: text,
@@ -117,12 +134,9 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   risk: anObject,
   charges: anObject,
   settlement: anObject,
-  parameters: {
-    expected: 'an object of numbers, texts, true and false',
-    accepts: (value) =>
-      anObject.accepts(value) &&
-      Object.values(value as object).every((member) => ['number', 'string', 'boolean'].includes(typeof member)),
-  },
+  parameters: parameterValues,
+  strategies: components,
+  actors: components,
   seed: { expected: 'a whole number', accepts: (value) => Number.isSafeInteger(value) },
 }
 

@@ -129,6 +129,66 @@ describe('a backtest from the command line', () => {
     )
   })
 
+  it('runs several strategies and an actor of several files by a run of backlens.json, each by its name', async () => {
+    await fs.writeFile(
+      path.join(folder, 'regime.ts'),
+      `import { Actor, type Bar } from 'backlens'
+export class Regime extends Actor {
+  private last = NaN
+  override onBar(bar: Bar) {
+    this.signal('regime', bar.close > this.last ? 1 : -1)
+    this.last = bar.close
+  }
+}`,
+    )
+    await fs.writeFile(
+      path.join(folder, 'follower.ts'),
+      `import { parameter, Strategy, type Signal } from 'backlens'
+export class Follower extends Strategy {
+  @parameter({ choices: [1, -1] }) side = 1
+  override onStart() {
+    this.followSignal('regime')
+  }
+  override onSignal({ value }: Signal) {
+    if (value === this.side && this.isFlat()) this.buy()
+    if (value !== this.side) this.close()
+  }
+}`,
+    )
+    const configuration = {
+      runs: {
+        pair: {
+          strategy: 'ema-cross.ts',
+          parameters: { fast: 5, slow: 20 },
+          actors: [{ file: 'regime.ts', class: 'Regime' }],
+          strategies: [{ file: 'follower.ts' }, { file: 'follower.ts', name: 'contrarian', parameters: { side: -1 } }],
+        },
+        broken: { strategy: 'ema-cross.ts', actors: [{ file: 'regime.ts' }] },
+        unknown: { strategy: 'ema-cross.ts', strategies: [{ file: 'follower.ts', parameters: { sides: 1 } }] },
+      },
+    }
+    await fs.writeFile(path.join(folder, 'backlens.json'), JSON.stringify(configuration))
+    const out = path.join(folder, 'pair')
+    const ran = await cli(folder, 'backtest', 'ema-cross.ts', '--run', 'pair', ...hour, '--out', out, '--json')
+    assert.equal(ran.code, 0, ran.stderr)
+    const [header, ...rows] = (await fs.readFile(path.join(out, 'trades.csv'), 'utf8')).trimEnd().split('\n')
+    assert.equal(header!.split(',').at(-1), 'strategy')
+    assert.deepEqual([...new Set(rows.map((row) => row.split(',').at(-1)))].sort(), [
+      'EmaCross',
+      'Follower',
+      'contrarian',
+    ])
+    const { stdout } = await cli(folder, 'runs', 'journal', 'latest')
+    assert.match(stdout, /contrarian order \d+ BUY 1 ES\.Z13 MARKET created/)
+    const again = jsonOf(await cli(folder, 'backtest', 'ema-cross.ts', '--run', 'pair', ...hour, '--json'))
+    assert.equal(again['eventLogSha256'], jsonOf(ran)['eventLogSha256'])
+
+    const broken = await cli(folder, 'backtest', 'ema-cross.ts', '--run', 'broken', ...hour, '--json')
+    assert.match(failureOf(broken).message, /An actor of the run, in regime\.ts, has no class/)
+    const unknown = await cli(folder, 'backtest', 'ema-cross.ts', '--run', 'unknown', ...hour, '--json')
+    assert.match(failureOf(unknown).message, /Follower has no parameter 'sides'/)
+  })
+
   it('prints a table for people, with the progress on stderr only', async () => {
     const { code, stdout } = await cli(folder, 'backtest', 'ema-cross.ts', ...hour)
     assert.equal(code, 0)

@@ -21,8 +21,21 @@ const schema = JSON.parse(
 ) as Schema & {
   definitions: Record<string, Schema>
 }
-const { run, venue, fees, account, feeTerms, risk, riskLimits, charges, funding, borrowing, interest, settlement } =
-  schema.definitions
+const {
+  run,
+  component,
+  venue,
+  fees,
+  account,
+  feeTerms,
+  risk,
+  riskLimits,
+  charges,
+  funding,
+  borrowing,
+  interest,
+  settlement,
+} = schema.definitions
 
 /** Types of the protocol, as the compiler sees them. */
 const protocol = path.join(root, 'engine-host/protocol')
@@ -80,6 +93,7 @@ describe('the JSON schema of backlens.json', () => {
     ['FeeSettings', fees!],
     ['FeeTerms', feeTerms!],
     ['AccountSettings', account!],
+    ['ComponentConfiguration', component!],
     ['RiskSettings', risk!],
     ['RiskLimits', riskLimits!],
     ['ChargeSettings', charges!],
