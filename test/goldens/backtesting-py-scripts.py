@@ -201,7 +201,9 @@ def is_comparable(stats):
     """
     equity = stats["_equity_curve"]["Equity"]
     returns = (equity.cummax().shift(1) - equity).abs() < 1e-6
-    hairline = (returns & (equity != equity.shift(1))).any()
+    trades = stats["_trades"]
+    active = [((trades["EntryBar"] <= bar) & (trades["ExitBar"] >= bar)).any() for bar in range(len(equity))]
+    hairline = (returns & active).any()
     opened = abs(equity.iloc[-1] - cash - stats["_trades"]["PnL"].sum()) > 1e-6
     return not hairline and not isinstance(stats["Avg. Drawdown Duration"], float) and not opened
 

@@ -1,5 +1,4 @@
-import type { EngineOrder } from '../../engine-host/model/engine-order.js'
-import { Strategy, units, type Bar, type OrderFilled } from '../../engine-host/trading/index.js'
+import { Strategy, units, type Bar, type Order, type OrderFilled } from '../../engine-host/trading/index.js'
 import { TradingEngine } from '../../engine-host/backtest/trading-engine.js'
 import { MemorySink, share, specificationOf, type BarRow } from '../unit/backtest/engine-fixture.js'
 import { compareTrades, reportOf, settingsOf, type RecordedOptions, type RecordedTrade } from './backtesting-py-runs.js'
@@ -158,11 +157,10 @@ function strategyOf({ actions }: Script): new () => Strategy {
     private bar = -1
     private next = 0
     /** Entries in the sequence in which they filled. */
-    private readonly entries: EngineOrder[] = []
+    private readonly entries: Order[] = []
 
     override onOrderFilled({ order }: OrderFilled) {
-      if (order.role === 'entry' && !this.entries.includes(order as EngineOrder))
-        this.entries.push(order as EngineOrder)
+      if (order.role === 'entry' && !this.entries.includes(order)) this.entries.push(order)
     }
 
     override onBar(_bar: Bar) {
