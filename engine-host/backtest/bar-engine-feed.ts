@@ -1,3 +1,6 @@
+import { Timestamp } from '../core/timestamp.js'
+import type { FinerBars } from '../data/finer-bars.js'
+import { makesUp, type BarPart } from '../engine/drill-down.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { BarSeries } from '../model/bar-series.js'
@@ -19,6 +22,8 @@ export interface BarRole {
 /** A source of bars. */
 export class BarEngineFeed implements EngineFeed<BarBatch> {
   readonly kind = 'bar'
+  /** The finer bars that take the place of the row to come. */
+  private part: BarPart | undefined
 
   constructor(
     readonly series: BarSeries,
@@ -26,7 +31,22 @@ export class BarEngineFeed implements EngineFeed<BarBatch> {
     readonly role: BarRole,
     private readonly exchange: SimulatedExchange,
     readonly recorder: BarRecorder,
+    /** Finer data for bars that cannot decide; undefined without any. */
+    private readonly finer: FinerBars | undefined,
   ) {}
+
+  /** Finer data that must be read before the row can be applied; undefined when it can be. Event frequency. */
+  missingFiner(batch: BarBatch, row: number): (() => Promise<void>) | undefined {
+    const { finer, market } = this
+    this.part = undefined
+    if (finer === undefined || !this.exchange.wantsFiner(market, batch.high[row]!, batch.low[row]!)) return undefined
+    const closes = new Timestamp(batch.stamps[row * 2 + 1]!, batch.stamps[row * 2]! >>> 0)
+    const opened = market.openingOf(closes).nanos
+    const part = finer.find(opened, closes.nanos)
+    if (part === undefined) return () => finer.load(opened, closes.nanos)
+    if (makesUp(part, batch, row)) this.part = part
+    return undefined
+  }
 
   startBatch(batch: BarBatch, row: number): void {
     this.recorder.startBatch(batch, row)
@@ -34,7 +54,7 @@ export class BarEngineFeed implements EngineFeed<BarBatch> {
 
   apply(batch: BarBatch, row: number): void {
     this.series.advance(batch, row)
-    if (this.role.executes) this.exchange.applyBar(this.market, batch, row)
+    if (this.role.executes) this.exchange.applyBar(this.market, batch, row, this.part)
     else if (this.role.counts) this.market.countBar()
   }
 

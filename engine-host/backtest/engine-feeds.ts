@@ -1,4 +1,5 @@
 import { UserError } from '../core/user-error.js'
+import type { FinerBars } from '../data/finer-bars.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import { BarSeries } from '../model/bar-series.js'
 import type { DataSeries } from '../model/data-series.js'
@@ -27,6 +28,8 @@ export interface FeedParts {
   readonly exchange: SimulatedExchange
   readonly indicators: IndicatorRegistry
   readonly sink: RecordingSink
+  /** Finer data by place of the source whose bars it makes up. */
+  readonly finer: ReadonlyMap<number, FinerBars>
 }
 
 /** The feeds of a run, in the order that breaks ties. */
@@ -57,7 +60,7 @@ export function engineSeries(specification: RunSpecification, instruments: reado
 
 /** Connects the sources of a run with the venue, the strategy and the record. */
 export function createFeeds(parts: FeedParts): EngineFeeds {
-  const { specification, series, markets, exchange, indicators, sink } = parts
+  const { specification, series, markets, exchange, indicators, sink, finer } = parts
   const roles = dataRoles(specification.sources)
   const recorders = new Map<number, TickBarRecorder>()
   series.forEach((each, place) => {
@@ -72,7 +75,7 @@ export function createFeeds(parts: FeedParts): EngineFeeds {
     if (each instanceof BarSeries) {
       if (role.executes) market.barNanos = barNanos(each.bars)
       const recorder = new BarRecorder(place, indicators.movedBy(place), sink)
-      return new BarEngineFeed(each, market, role, exchange, recorder)
+      return new BarEngineFeed(each, market, role, exchange, recorder, role.executes ? finer.get(place) : undefined)
     }
     if (role.executes) exchange.matchTicks(market, role.hasDepth)
     const recorder = recorders.get(place)

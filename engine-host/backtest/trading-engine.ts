@@ -5,6 +5,7 @@ import { MessageBus } from '../core/message-bus.js'
 import type { Timer } from '../core/timer-queue.js'
 import { Timestamp } from '../core/timestamp.js'
 import { BuyingPower } from '../engine/buying-power.js'
+import type { FinerBars } from '../data/finer-bars.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { ExecutionObserver } from '../engine/execution-observer.js'
 import type { FillRules } from '../engine/fill-rules.js'
@@ -63,6 +64,8 @@ export interface TradingEngineOptions {
   readonly sink: RecordingSink
   /** Receives each line that the strategy or the engine logs. */
   readonly log: (line: string) => void
+  /** Finer data by place of the source whose bars it makes up, for bars that cannot decide an outcome. */
+  readonly finer?: ReadonlyMap<number, FinerBars>
   /** Index of the user's source line that is running, among the run's call sites; asked when an order is created. */
   readonly captureCallSite?: () => number
 }
@@ -84,6 +87,12 @@ export interface EngineProgress {
   readonly price: number
   /** Milliseconds since the epoch. */
   readonly simulatedTime: number
+}
+
+/** Rows that wait for data to be read. */
+export interface ProcessingPause {
+  readonly row: number
+  readonly ready: () => Promise<void>
 }
 
 /** A row of the timestamp in hand. */
@@ -129,6 +138,11 @@ export class TradingEngine {
   /** Actors and strategies in the sequence in which they are called. */
   private readonly components: readonly RunComponent[]
   private readonly refusals = new RefusalLog((text) => this.writeLog('warn', text))
+  /**
+   * Why the last call of `process` stopped short: finer data must be read with `ready` before the rows from `row` on can be
+   * processed.
+   */
+  pause: ProcessingPause | undefined
   private started = false
   private indicatorsFixed = false
   private closed = false
@@ -143,6 +157,7 @@ export class TradingEngine {
   private updated = 0
   /** Some source has a record of each of its rows. */
   private readonly recordsRows: boolean
+  private readonly drillsDown: boolean
   private readonly firstMarket: InstrumentMarket
   /** One a source, in the order of the configuration. */
   private readonly series: readonly DataSeries[]
@@ -237,7 +252,16 @@ export class TradingEngine {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
     const { exchange, indicators } = this
-    const built = createFeeds({ specification, series, markets, exchange, indicators, sink })
+    const built = createFeeds({
+      specification,
+      series,
+      markets,
+      exchange,
+      indicators,
+      sink,
+      finer: options.finer ?? new Map<number, FinerBars>(),
+    })
+    this.drillsDown = (options.finer?.size ?? 0) > 0
     this.feeds = built.feeds
     this.tickRecorders = built.tickRecorders
     this.executing = built.executing
@@ -278,13 +302,14 @@ export class TradingEngine {
 
   /**
    * Processes the rows from `begin` to before `end` of a batch. Calls must come in the order of time over all sources;
-   * where there are several, the last timestamp is completed by the next call or by `finish`.
+   * where there are several, the last timestamp is completed by the next call or by `finish`. See `pause`.
    */
   process(batch: MarketBatch, begin: number, end: number): void {
     const feed = this.feeds[batch.source]!
     const { stamps } = batch
     // A series of bars has one row a timestamp; only then is a row known to be complete as soon as it has come.
     const single = this.feeds.length === 1 && feed.kind === 'bar'
+    this.pause = undefined
     if (begin >= end) return
     if (!this.started) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, openingBars(feed))
     // What waits may be the last row of the batch before, whose columns the recorder is about to let go.
@@ -299,6 +324,13 @@ export class TradingEngine {
       if (this.timers.nextDue !== undefined || this.execution.nextArrival !== undefined) this.catchUp(high, low)
       if (this.execution.hasLatency && feed instanceof BarEngineFeed && feed.role.executes)
         this.openBar(feed.market, high, low)
+      if (this.drillsDown && batch.kind === 'bar' && feed instanceof BarEngineFeed) {
+        const ready = feed.missingFiner(batch, row)
+        if (ready !== undefined) {
+          this.pause = { row, ready }
+          return
+        }
+      }
       if (this.tickRecorders.length > 0) this.closeTickBars(high, low)
       this.clock.moveTo(high, low)
       this.addRow(feed, batch, row)

@@ -4,9 +4,9 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { totalmem } from 'node:os'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
-import type { TickKind, TickSource } from '../protocol/market-source.js'
 import { calendarOf } from '../model/calendars/calendar-of.js'
 import type { SeriesCoverage } from '../protocol/series-coverage.js'
+import type { FinerSource, TickKind, TickSource } from '../protocol/market-source.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ImportReport, ImportSettings } from '../protocol/import-settings.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
@@ -310,6 +310,27 @@ export class Catalog {
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  /** The finest data of an instrument, below a length of bars, that can decide what such bars cannot: trades, else bars. */
+  async findFiner({ instrumentId, bars }: BarSource): Promise<FinerSource | undefined> {
+    const wanted = parseBarSpecification(bars)
+    if (wanted?.nanos === undefined) return undefined
+    const files = (await this.files()).filter((file) => file.instrumentId === instrumentId)
+    const shorter = [...new Set(files.map(({ kind }) => kind))]
+      .map((kind) => parseBarKind(kind))
+      .filter((each) => each?.nanos !== undefined && each.nanos < wanted.nanos! && wanted.nanos! % each.nanos === 0n)
+      .sort((a, b) => (a!.nanos! < b!.nanos! ? -1 : 1))[0]
+    const hasTrades = files.some(({ kind }) => kind === 'trades')
+    const kind = hasTrades ? 'trades' : shorter && barKind(shorter)
+    if (kind === undefined) return undefined
+    const chosen = files.filter((file) => file.kind === kind).sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+    return {
+      data: hasTrades ? 'trades' : 'bars',
+      instrumentId,
+      bars: hasTrades ? bars : shorter!.name,
+      files: chosen.map((file) => this.layout.resolve(file.path)),
     }
   }
 

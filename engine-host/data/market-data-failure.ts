@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { ProblemFinding } from '../protocol/import-settings.js'
-import type { MarketSource } from '../protocol/market-source.js'
+import type { FinerSource, MarketSource } from '../protocol/market-source.js'
 import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
 
@@ -370,7 +370,7 @@ export function barsUnknown(text: string): Failure {
 
 // Reading for a run
 
-function rowsOf(source: MarketSource): string {
+function rowsOf(source: MarketSource | FinerSource): string {
   return isTickSource(source) ? `rows of ${sourceName(source)}` : `bars of ${sourceName(source)}`
 }
 
@@ -380,7 +380,7 @@ export function feedEndedEarly(source: MarketSource, rows: number): Failure {
     reimport,
   )
 }
-export function feedUnreadable(source: MarketSource, error: unknown): Failure {
+export function feedUnreadable(source: MarketSource | FinerSource, error: unknown): Failure {
   return failed(`The stored ${rowsOf(source)} cannot be read.`, reimport, { details: causeOf(error) })
 }
 export function feedUnsorted(source: MarketSource, nanos: bigint): Failure {

@@ -1,6 +1,7 @@
 import type { LiquiditySide } from '../core/order-terms.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { FillRule } from '../protocol/result-columns.js'
+import { drilledRule } from './drill-down.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { RiskEngine } from './risk-engine.js'
@@ -18,6 +19,9 @@ export interface FillChance {
 
 /** Fills orders on the market, within the cash of the account; orders that only reduce are cut where they exhaust their position. */
 export class OrderFiller {
+  /** Finer data is being matched in place of a bar, which the names of rules tell. */
+  isDrilling = false
+
   constructor(
     private readonly execution: ExecutionEngine,
     private readonly risk: RiskEngine,
@@ -54,7 +58,7 @@ export class OrderFiller {
       quantityUnits: units,
       priceUnits,
       liquidity: chance.liquidity,
-      rule: chance.rule,
+      rule: this.isDrilling ? drilledRule(chance.rule) : chance.rule,
       ambiguous: chance.ambiguous || order.pathDependent,
     })
     return units

@@ -1,4 +1,4 @@
-import type { TickKind } from './market-source.js'
+import type { FinerSource, TickKind } from './market-source.js'
 
 /** A series of bars, or of quotes, trades or depth, in the catalog, as listed to people. */
 export interface BarSeries {
@@ -37,6 +37,8 @@ export interface BarSource {
   readonly rows: number
   /** Present when the files hold shorter bars, of which these are made as they are read. */
   readonly consolidation?: BarConsolidation
+  /** Finer data that decides what these bars cannot, see the setting `drillDown`. */
+  readonly finer?: FinerSource
 }
 
 /** How bars are made of shorter ones. */

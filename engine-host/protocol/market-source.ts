@@ -26,6 +26,16 @@ export interface TickSource {
   readonly rows: number
 }
 
+/** Finer data of an instrument, read only for the bars that cannot decide an outcome: shorter bars, or trades. */
+export interface FinerSource {
+  readonly data: 'bars' | 'trades'
+  readonly instrumentId: string
+  /** Such as `1-SECOND`; for trades the bars that they would be recorded in. */
+  readonly bars: string
+  /** Absolute paths, ascending by time, sorted inside. */
+  readonly files: readonly string[]
+}
+
 /** What moves a run: bars, or ticks. */
 export type MarketSource = BarSource | TickSource
 

@@ -5,6 +5,8 @@ import { SlicePacing } from './slice-pacing.js'
 /** What the loop drives, such as the trading engine. */
 export interface MarketConsumer {
   process(batch: MarketBatch, begin: number, end: number): void
+  /** Set when the last call stopped short: the rows from `row` on wait until `ready` resolves. */
+  readonly pause?: { readonly row: number; readonly ready: () => Promise<void> } | undefined
 }
 
 /**
@@ -27,6 +29,11 @@ export async function processMarket(
     if (isStopped()) return
     while (data.advance(pacing.rows - sliceRows)) {
       consumer.process(data.batch, data.begin, data.end)
+      for (let { pause } = consumer; pause !== undefined; { pause } = consumer) {
+        await pause.ready()
+        if (isStopped()) return
+        consumer.process(data.batch, pause.row, data.end)
+      }
       sliceRows += data.end - data.begin
       if (sliceRows < pacing.rows) continue
       pacing.observe(performance.now() - sliceBegunAt)

@@ -6,6 +6,8 @@ import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.js'
 import { MessageHandlerError } from '../core/message-bus.js'
 import { UserError } from '../core/user-error.js'
+import { FinerBars } from '../data/finer-bars.js'
+import { isTickSource } from '../data/ticks/tick-source.js'
 import { openUserEventFeed } from '../data/user-event-feed.js'
 import { calendarOf } from '../model/calendars/calendar-of.js'
 import type { Failure } from '../protocol/failure.js'
@@ -46,6 +48,7 @@ export class StrategyRun {
   readonly #callSites: CallSites
   readonly #statistics: RunStatistics
   #bars: MarketMerge
+  #finer: ReadonlyMap<number, FinerBars> = new Map()
   #engine: TradingEngine | undefined
   /** How the run ends when it does not run to its end. */
   #stop: RunState | undefined
@@ -151,6 +154,7 @@ export class StrategyRun {
     const specification = this.#specification
     if (this.#stop !== undefined) return this.#stop
     let release = (): void => undefined
+    this.#finer = openFiner(specification)
     try {
       await this.#bars.refill()
       this.#firstTime = this.#bars.nextTime
@@ -165,6 +169,7 @@ export class StrategyRun {
         strategy: types,
         sink: new RecordingFanOut(sink, this.#statistics, live),
         log: (line) => log.write(() => line),
+        finer: this.#finer,
         captureCallSite: () => this.#callSites.capture(),
       })
       this.#engine.start()
@@ -175,6 +180,7 @@ export class StrategyRun {
       this.#stop ??= this.#interruptedBy(thrown)
     } finally {
       release()
+      for (const finer of this.#finer.values()) finer.close()
     }
     if (this.#stop !== undefined) this.#abort()
     live.finish(this.#liveState())
@@ -265,6 +271,15 @@ export class StrategyRun {
       lastTime: this.#simulatedTime,
     }
   }
+}
+
+/** Finer data for the bars that cannot decide an outcome, by place of their source. */
+function openFiner({ sources }: RunSpecification): ReadonlyMap<number, FinerBars> {
+  const finer = new Map<number, FinerBars>()
+  sources.forEach((source, place) => {
+    if (!isTickSource(source) && source.finer !== undefined) finer.set(place, new FinerBars(source.finer, place))
+  })
+  return finer
 }
 
 /** Everything that a run reads, in one order of time. */

@@ -1,17 +1,22 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import { UserError } from '../core/user-error.js'
 import type { Catalog } from '../data/catalog.js'
+import { isTickSource } from '../data/ticks/tick-source.js'
+import { canDrillDown } from '../engine/drill-down.js'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import { tickKinds, type MarketSource, type TickKind, type UserEventSource } from '../protocol/market-source.js'
 import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunRequest, SeriesRequest } from '../protocol/run-specification.js'
+import type { VenueSettings } from '../protocol/venue-settings.js'
+import { resolveFillRules } from '../venues/fill-presets.js'
 import { requestFailures } from './failures.js'
 import { resolveSeries } from './market-data.js'
 
 /** What a run needs of the catalog. */
-export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks'>
+export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks' | 'findFiner'>
 
 /** The data that a run reads. */
 export interface RunData extends FoundData {
@@ -36,7 +41,7 @@ export async function resolveRunData(catalog: MarketData, request: RunRequest): 
           (source.data ?? 'bars') === data &&
           (data !== 'bars' || source.bars === found.source.bars),
       )
-      if (!known) sources.push(found.source)
+      if (!known) sources.push(await withFiner(catalog, found.source, request.venue ?? {}))
       instruments.set(found.instrument.id, found.instrument)
     }
   }
@@ -67,6 +72,23 @@ export async function findMissingData(
     for (const each of found.instruments) instruments.set(each.id, each)
   }
   return { kind: 'resolved', sources, instruments: [...instruments.values()] }
+}
+
+/** Bars with the finer data that decides what they cannot, where the rules of the venue let it. */
+async function withFiner(catalog: MarketData, source: MarketSource, venue: VenueSettings): Promise<MarketSource> {
+  if (isTickSource(source) || !wantsFiner(venue)) return source
+  const finer = await catalog.findFiner(source)
+  return finer === undefined ? source : { ...source, finer }
+}
+
+/** Whether the rules let finer data decide; settings that cannot be used are told of where they are checked. */
+function wantsFiner(venue: VenueSettings): boolean {
+  try {
+    return canDrillDown(resolveFillRules(venue))
+  } catch (error) {
+    if (error instanceof UserError) return false
+    throw error
+  }
 }
 
 /** Bars before ticks, a book before trades: in this order equal times are taken. */

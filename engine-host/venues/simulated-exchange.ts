@@ -4,6 +4,7 @@ import type { BarMatcher } from '../engine/bar-matcher.js'
 import { BookMatcher } from '../engine/book-matcher.js'
 import { observeBar } from '../engine/bar-path.js'
 import type { BuyingPower } from '../engine/buying-power.js'
+import { canDrillDown, dependsOnPath, type BarPart } from '../engine/drill-down.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
@@ -27,6 +28,8 @@ import type { Liquidation } from './liquidation.js'
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
+  private readonly filler: OrderFiller
+  private readonly drillsDown: boolean
   /** How bars match orders. */
   private readonly barMatcher: BarMatcher
   /** How quotes and trades do, where they are matched by the core of `barExecution` `ticks`; undefined elsewhere. */
@@ -53,7 +56,9 @@ export class SimulatedExchange implements Venue {
     /** Closes positions that the account cannot hold any longer; undefined where nothing does. */
     private readonly liquidation?: Liquidation,
   ) {
-    const filler = new OrderFiller(execution, risk, slippage)
+    this.filler = new OrderFiller(execution, risk, slippage)
+    const { filler } = this
+    this.drillsDown = canDrillDown(rules)
     this.takesCommandsAtStart = rules.barExecution !== 'ticks'
     this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
     this.barMatcher =
@@ -79,27 +84,46 @@ export class SimulatedExchange implements Venue {
   }
 
   /** A bar closed: matches what it touches and marks the position. Event frequency: nothing is allocated without a match. */
-  applyBar(market: InstrumentMarket, batch: BarBatch, row: number): void {
-    market.open = batch.open[row]!
-    market.high = batch.high[row]!
-    market.low = batch.low[row]!
-    market.close = batch.close[row]!
-    market.volume = batch.volume[row]!
+  applyBar(market: InstrumentMarket, batch: BarBatch, row: number, finer?: BarPart): void {
+    setBar(market, batch, row)
     market.bar++
     const late = market.takeLate(this.clock.high, this.clock.low)
     const { liquidation } = this
     if (liquidation !== undefined) liquidation.beforeBar(market)
-    this.barMatcher.applyBar(market, late)
+    if (finer === undefined) this.barMatcher.applyBar(market, late)
+    else this.applyFiner(market, finer, late)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
-      if (ledger.isOpen) observeBar(market, ledger)
+      if (finer === undefined && ledger.isOpen) observeBar(market, ledger)
       ledger.markPrice = market.close
       ledger.markBar = market.bar
     }
     if (liquidation !== undefined) liquidation.afterBar(market)
     if (this.rules.endsAtRuin && this.execution.parts.portfolio.equityUnits() <= 0) this.closing.endAtRuin(this.markets)
     for (const order of late) if (order.isWorking) this.barMatcher.putBack(market, order)
+  }
+
+  /** Whether the bar to come cannot decide what becomes of the market's orders, so that finer data should. */
+  wantsFiner(market: InstrumentMarket, high: number, low: number): boolean {
+    return this.drillsDown && dependsOnPath(market, high, low)
+  }
+
+  /** Matches the finer bars that make up a bar, one after the other. */
+  private applyFiner(market: InstrumentMarket, { batch, begin, end }: BarPart, late: readonly EngineOrder[]): void {
+    const { open, high, low, close, volume } = market
+    for (let row = begin; row < end; row++) {
+      setBar(market, batch, row)
+      const fills = this.execution.fillCount
+      this.filler.isDrilling = row > begin
+      this.barMatcher.applyBar(market, late)
+      for (const ledger of market.ledgers)
+        if (ledger.isOpen)
+          if (this.execution.fillCount > fills) observeBar(market, ledger)
+          else ledger.observe(market.high, market.low)
+    }
+    this.filler.isDrilling = false
+    Object.assign(market, { open, high, low, close, volume })
   }
 
   /** The best bid or offer of a market changed. Event frequency. */
@@ -256,4 +280,13 @@ export class SimulatedExchange implements Venue {
     order.workingSince = this.clock.timestamp
     market.arrivals.push(order)
   }
+}
+
+/** Event frequency. */
+function setBar(market: InstrumentMarket, batch: BarBatch, row: number): void {
+  market.open = batch.open[row]!
+  market.high = batch.high[row]!
+  market.low = batch.low[row]!
+  market.close = batch.close[row]!
+  market.volume = batch.volume[row]!
 }

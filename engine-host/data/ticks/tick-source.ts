@@ -1,11 +1,11 @@
-import type { MarketSource, TickSource } from '../../protocol/market-source.js'
+import type { FinerSource, MarketSource, TickSource } from '../../protocol/market-source.js'
 
 /** Whether a source holds quotes, trades or depth, and not bars. */
-export function isTickSource(source: MarketSource): source is TickSource {
+export function isTickSource(source: MarketSource | FinerSource): source is TickSource {
   return source.data !== undefined && source.data !== 'bars'
 }
 
 /** What a source is called: `SPY.EQUS 1-SECOND`, or `SPY.EQUS quotes`. */
-export function sourceName(source: MarketSource): string {
+export function sourceName(source: MarketSource | FinerSource): string {
   return `${source.instrumentId} ${isTickSource(source) ? source.data : source.bars}`
 }

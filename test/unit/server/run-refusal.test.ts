@@ -35,6 +35,7 @@ describe('A run with settings that cannot be used', () => {
   /** What a request without the file is answered; the runner does not exist, so nothing can be run. */
   async function refused(request: Omit<RunRequest, 'strategyFile'>, id = share.id) {
     const catalog = {
+      findFiner: () => Promise.resolve(undefined),
       listSeries: () => Promise.resolve([{ instrumentId: id, bars: '1-MINUTE' }]),
       resolve: () =>
         Promise.resolve({
