@@ -112,17 +112,27 @@ export function quotientRounded(factors: readonly number[], exponent: number, di
   return checked(exactNumerator.div(exactDivisor).toDecimalPlaces(0).toNumber())
 }
 
-/** A sum of quotients × a whole factor × 10^exponent, rounded half away from zero once. */
+/**
+ * A sum of quotients of whole numbers × a whole factor × 10^exponent, rounded half away from zero once. Taken as one
+ * fraction, because quotients that no decimal holds can sum up to a tie. For the rare sums that doubles cannot round.
+ */
 export function quotientSumRounded(
   quotients: readonly { readonly dividend: number; readonly divisor: number }[],
   factor: number,
   exponent: number,
 ): number {
-  const sum = quotients.reduce(
-    (total, { dividend, divisor }) => total.plus(new exactDecimal(dividend).div(divisor)),
-    new exactDecimal(0),
-  )
-  return checked(sum.times(factor).times(new exactDecimal(10).pow(exponent)).toDecimalPlaces(0).toNumber())
+  let numerator = 0n
+  let denominator = 1n
+  for (const { dividend, divisor } of quotients) {
+    numerator = numerator * BigInt(divisor) + BigInt(dividend) * denominator
+    denominator *= BigInt(divisor)
+  }
+  numerator *= BigInt(factor) * 10n ** BigInt(Math.max(exponent, 0))
+  denominator *= 10n ** BigInt(Math.max(-exponent, 0))
+  const isNegative = numerator < 0n !== denominator < 0n
+  const magnitude = (value: bigint) => (value < 0n ? -value : value)
+  const rounded = (2n * magnitude(numerator) + magnitude(denominator)) / (2n * magnitude(denominator))
+  return checked(Number(isNegative ? -rounded : rounded))
 }
 
 function exactProduct(factors: readonly number[], droppedDigits: number): number {

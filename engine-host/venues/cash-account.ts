@@ -32,7 +32,7 @@ export class CashAccount implements Account {
 
   refusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
     const { instrument, direction } = order
-    if (order.reduceOnly) return ''
+    if (isExempt(order)) return ''
     const { kind, id } = instrument
     if (kind === 'future' || kind === 'cryptoPerpetual')
       return `a cash account cannot trade ${id}, which needs a margin`
@@ -78,7 +78,7 @@ export class CashAccount implements Account {
     if (!this.locksOrders) return 0
     let units = 0
     for (const order of this.cache.openOrders()) {
-      if (order === except || order.reduceOnly || order.parent !== undefined) continue
+      if (order === except || order.parent !== undefined || isExempt(order)) continue
       const opening = this.openingUnits(order, order.quantityUnits - order.filledUnits)
       if (opening === 0) continue
       const outlay = this.outlay(order, opening, referencePrice(order, this.portfolio.ledgerOf(order)))
@@ -112,6 +112,14 @@ export class CashAccount implements Account {
     const cost = isAgainst ? contract.amount(10 ** instrument.pricePrecision, quantityUnits) - value : value
     return { currency: instrument.settlementCurrency, units: cost + fee }
   }
+}
+
+/**
+ * What only reduces a position takes nothing that is not held for it; of coins, whose balance other orders may have locked,
+ * that is so of the exits of a bracket alone.
+ */
+function isExempt({ reduceOnly, parent, instrument }: EngineOrder): boolean {
+  return reduceOnly && (parent !== undefined || !holdsBase(instrument))
 }
 
 /** Whether trading the instrument moves a balance of its base currency. */

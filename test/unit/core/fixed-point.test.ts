@@ -8,6 +8,7 @@ import {
   multiplyRounded3,
   parseDecimal,
   proportion,
+  quotientSumRounded,
   toUnits,
 } from '../../../engine-host/core/fixed-point.js'
 
@@ -122,4 +123,33 @@ describe('Decimal texts', () => {
     it(`'${text}' ${expected === undefined ? 'is none' : 'is read digit by digit'}`, () => {
       assert.deepEqual(parseDecimal(text), expected)
     })
+})
+
+describe('A sum of quotients', () => {
+  it('is rounded away from zero at a tie that its single quotients have no decimals for', () => {
+    const third = { dividend: 1, divisor: 3 }
+    const sixth = { dividend: 1, divisor: 6 }
+    assert.equal(quotientSumRounded([third, sixth], 1, 0), 1)
+    assert.equal(quotientSumRounded([third, sixth], -1, 0), -1)
+    assert.equal(quotientSumRounded([third, { dividend: -1, divisor: 6 }], 3, 0), 1)
+  })
+
+  it('equals decimal.js where no tie is near', () => {
+    const quotient = fc.record({ dividend: small, divisor: fc.integer({ min: 1, max: 1_000_000 }) })
+    fc.assert(
+      fc.property(
+        fc.array(quotient, { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: -3, max: 3 }),
+        (quotients, exponent) => {
+          const sum = quotients.reduce(
+            (total, { dividend, divisor }) => total.plus(new exact(dividend).div(divisor)),
+            new exact(0),
+          )
+          const expected = sum.toDecimalPlaces(80).times(new exact(10).pow(exponent))
+          assert.equal(quotientSumRounded(quotients, 1, exponent), oracle(expected.toDecimalPlaces(70)))
+        },
+      ),
+      many,
+    )
+  })
 })
