@@ -52,7 +52,14 @@ export function instrumentOfId(id: string, market: TableForm['market']): NamedIn
     const { tickSize, pricePrecision, multiplier, currency } = specification
     return {
       id,
-      base: { kind: 'future', currency, quantityPrecision: 0, lotSize: '1', multiplier, timeZone: 'America/Chicago' },
+      base: {
+        kind: 'future',
+        currency,
+        quantityPrecision: 0,
+        lotSize: '1',
+        multiplier,
+        timeZone: specification.timeZone,
+      },
       priceGrid: { tickSize, pricePrecision },
     }
   }

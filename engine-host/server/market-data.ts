@@ -1,6 +1,7 @@
 import { parseBarSpecification } from '../data/bar-specification.js'
 import type { Catalog, ResolvedSeries } from '../data/catalog.js'
 import { canConsolidate } from '../data/consolidation/consolidation.js'
+import { storedContract } from '../data/futures-symbol.js'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunRequest } from '../protocol/run-specification.js'
@@ -12,8 +13,15 @@ export async function resolveSeries(
   request: Pick<RunRequest, 'instrumentId' | 'bars' | 'from' | 'to'>,
 ): Promise<ResolvedSeries | Failure> {
   let { instrumentId, bars } = request
+  const all = (await catalog.listSeries()).filter((series) => series.data === undefined)
+  if (instrumentId !== undefined && !all.some((series) => series.instrumentId === instrumentId)) {
+    instrumentId =
+      storedContract(
+        instrumentId,
+        all.map((series) => series.instrumentId),
+      ) ?? instrumentId
+  }
   if (instrumentId === undefined || bars === undefined) {
-    const all = (await catalog.listSeries()).filter((series) => series.data === undefined)
     if (all.length === 0) return requestFailures.emptyCatalog()
     if (instrumentId === undefined) {
       const only = onlyInstrument(all) ?? onlyInstrument(all.filter((series) => gives(series, bars)))

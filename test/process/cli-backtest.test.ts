@@ -261,6 +261,15 @@ export class Follower extends Strategy {
     assert.match(shown.stdout, /are made of its 1-MINUTE bars/)
   })
 
+  it('understands a contract as other programs write it', async () => {
+    const file = await strategy('named', 'this.bars++')
+    for (const symbol of ['ESZ3', 'ES 12-13', 'ESZ2013']) {
+      const result = await cli(folder, 'backtest', file, '--instrument', symbol, '--bars', '1-HOUR')
+      assert.equal(result.code, 0, result.stderr)
+      assert.match(result.stdout, /ES\.Z13 1-HOUR/)
+    }
+  })
+
   it('says of several instruments that one must be named, whatever bars are asked for', async () => {
     const file = await strategy('unnamed', 'this.bars++')
     const seconds = await cli(folder, 'backtest', file, '--bars', '5-SECOND', '--json')
