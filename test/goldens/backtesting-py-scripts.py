@@ -203,7 +203,7 @@ def is_comparable(stats):
     returns = (equity.cummax().shift(1) - equity).abs() < 1e-6
     trades = stats["_trades"]
     active = [((trades["EntryBar"] <= bar) & (trades["ExitBar"] >= bar)).any() for bar in range(len(equity))]
-    hairline = (returns & active).any()
+    hairline = (returns & pd.Series(active, equity.index)).any()
     opened = abs(equity.iloc[-1] - cash - stats["_trades"]["PnL"].sum()) > 1e-6
     return not hairline and not isinstance(stats["Avg. Drawdown Duration"], float) and not opened
 
