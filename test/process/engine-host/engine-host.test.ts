@@ -155,7 +155,7 @@ describe('engine host', () => {
   describe('says what it needs when it cannot run', () => {
     const cases = [
       ['an unknown instrument, with those that exist', { instrumentId: 'ES.Z13' }, /SPY\.EQUS 1-SECOND/],
-      ['unknown bars, with those that exist', { bars: '5-MINUTE' }, /SPY\.EQUS 1-SECOND/],
+      ['bars that nothing stored can make, with those that exist', { bars: '100-TICK' }, /SPY\.EQUS 1-SECOND/],
       ['an empty period, with what is covered', { from: '2020-01-01' }, /2013-10-07/],
       ['cash that is no amount', { cash: 'much' }, /much.* is no starting cash/],
       ['a class that the file does not have', { className: 'Nothing' }, /EmaCross/],
