@@ -29,9 +29,16 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
   open: ['open', 'o', 'openprice', 'openingprice', 'first'],
   high: ['high', 'h', 'highprice', 'max'],
   low: ['low', 'l', 'lowprice', 'min'],
-  close: ['close', 'c', 'closeprice', 'last', 'closelast', 'closingprice', 'price'],
-  volume: ['volume', 'vol', 'v', 'basevolume', 'volumebtc', 'tickvolume', 'tickvol', 'qty', 'quantity', 'size'],
+  close: ['close', 'c', 'closeprice', 'last', 'closelast', 'closingprice'],
+  volume: ['volume', 'vol', 'v', 'basevolume', 'volumebtc', 'tickvolume', 'tickvol'],
   length: ['interval', 'timeframe', 'resolution', 'period', 'granularity', 'barsize', 'per'],
+  bid: ['bid', 'bidprice', 'bestbid', 'bidpx', 'bidpx00'],
+  ask: ['ask', 'askprice', 'bestask', 'askpx', 'askpx00', 'offer'],
+  bidSize: ['bidsize', 'bidvolume', 'bidsz', 'bidqty', 'bidsz00'],
+  askSize: ['asksize', 'askvolume', 'asksz', 'askqty', 'asksz00'],
+  price: ['price', 'tradeprice', 'px', 'last'],
+  size: ['size', 'quantity', 'qty', 'amount', 'volume'],
+  side: ['side', 'aggressor', 'takerside', 'isbuyermaker'],
   symbol: ['symbol', 'ticker', 'instrument', 'instrumentid', 'pair', 'asset', 'rawsymbol'],
 }
 
@@ -46,6 +53,7 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
   const taken = new Set<number>()
   for (const [field, candidates] of Object.entries(names) as [MappedField, readonly string[]][]) {
     for (const candidate of candidates) {
+      // Of bars the volume and the last price are taken already.
       const at = simple.findIndex((name, index) => name === candidate && !taken.has(index))
       if (at < 0) continue
       if (field === 'timeOfDay' && simplified(fields.time ?? '') !== 'date') break
@@ -54,7 +62,19 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
       break
     }
   }
-  return fields
+  if (fields.open !== undefined) return fields
+  // Without bars the last price is a trade's, and the volume its size.
+  const { close, volume, ...rest } = fields
+  const price = rest.price ?? close
+  const size = rest.size ?? volume
+  return { ...rest, ...(price !== undefined && { price }), ...(size !== undefined && { size }) }
+}
+
+/** What a table with these columns can hold: bars where it has an open, else quotes or trades. */
+export function contentOf(fields: Readonly<Partial<Record<MappedField, string>>>): 'bars' | 'trades' | 'quotes' {
+  if (fields.open !== undefined) return 'bars'
+  if (fields.bid !== undefined && fields.ask !== undefined) return 'quotes'
+  return fields.price !== undefined ? 'trades' : 'bars'
 }
 
 /** Whether a line can be a header: texts, none of them a number or a time, none twice. */
@@ -76,12 +96,13 @@ export function tableByNames({ rows, lines }: TextSample): TableForm | undefined
   if (!first || first.length < 2) return undefined
   const headed = isHeader(first)
   const columns = first.map((name, at) => (headed && name !== '' ? name : `column${at + 1}`))
+  const fields = headed ? fieldsByName(columns) : {}
   return {
     name: 'table',
     why: headed ? `its header is ${lines[0]!.slice(0, 80)}` : 'its lines have columns and no header',
-    content: 'bars',
+    content: contentOf(fields),
     headerLines: headed ? 1 : 0,
     columns,
-    fields: headed ? fieldsByName(columns) : {},
+    fields,
   }
 }

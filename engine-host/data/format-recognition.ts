@@ -1,20 +1,23 @@
 import type { ImportSettings } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
+import { contentOf } from './column-names.js'
 import { csvTable } from './csv-table.js'
 import { isDatabentoHeader, readDatabentoHeader, refuseOtherContent } from './databento-csv-header.js'
 import { databentoCsvReader } from './databento-csv.js'
 import { dbnBarReader } from './dbn-bars.js'
 import { dbnContent } from './dbn-content.js'
 import { isDbn } from './dbn-reader.js'
-import { MarketDataError, notBars } from './market-data-failure.js'
 import { isParquet, parquetTable } from './parquet-table.js'
 import type { SourceFile } from './source-file.js'
 import { isSqlite, sqliteTable } from './sqlite-table.js'
 import type { Staging } from './staging.js'
 import { tableBarReader } from './table-bars.js'
+import { mappedFieldsOf } from './table-reading.js'
+import type { TableSource } from './table-source.js'
 import { sampleText } from './text-sample.js'
 import { databentoTickCsvReader, recogniseTicks } from './ticks/databento-tick-csv.js'
 import { databentoTickDbnReader } from './ticks/databento-tick-dbn.js'
+import { tableTickReader } from './ticks/table-ticks.js'
 import type { TickReader } from './ticks/tick-reader.js'
 
 /**
@@ -31,8 +34,8 @@ export async function recogniseFormat(
     const content = await dbnContent(source)
     return content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content)
   }
-  if (isParquet(source.head)) return tableBarReader(await parquetTable(source, settings, staging), settings)
-  if (isSqlite(source.head)) return tableBarReader(await sqliteTable(source, settings, staging), settings)
+  if (isParquet(source.head)) return tableReader(await parquetTable(source, settings, staging), settings)
+  if (isSqlite(source.head)) return tableReader(await sqliteTable(source, settings, staging), settings)
   refuseOtherContent(source)
   const ticks = recogniseTicks(source)
   if (ticks) return databentoTickCsvReader(source, ticks)
@@ -40,7 +43,12 @@ export async function recogniseFormat(
   const mapped = settings.columns !== undefined
   const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)
   if (!table) return databentoCsvReader(source, readDatabentoHeader(source))
-  const { form } = table
-  if (form.content !== 'bars' && !mapped) throw new MarketDataError(notBars(source.path, form.name, form.content))
-  return tableBarReader(table, settings)
+  return tableReader(table, settings)
+}
+
+/** A table is of what the mapping of its columns says, else of what its form says. */
+function tableReader(table: TableSource, settings: ImportSettings): BarReader | TickReader {
+  const mapped = settings.columns === undefined ? undefined : contentOf(mappedFieldsOf(table, settings))
+  const content = mapped ?? table.form.content
+  return content === 'bars' ? tableBarReader(table, settings) : tableTickReader(table, content, settings)
 }

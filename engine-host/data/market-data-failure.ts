@@ -197,12 +197,6 @@ export function instrumentUnknown(path: string): Failure {
 export function instrumentInvalid(id: string): Failure {
   return failed(`"${id}" is not the id of an instrument.`, 'Write it as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13.')
 }
-export function notBars(path: string, form: string, content: string): Failure {
-  return failed(
-    `${basename(path)} is a file of ${content} (${form}), and only bars can be imported from it.`,
-    'Export it as bars, then import it.',
-  )
-}
 function listed(columns: readonly string[]): string {
   const names = columns.slice(0, 20).map((name) => `"${name}"`)
   return `${names.join(', ')}${columns.length > names.length ? ' and more' : ''}`

@@ -1,5 +1,5 @@
 import type { ImportSettings } from '../protocol/import-settings.js'
-import { fieldsByName } from './column-names.js'
+import { contentOf, fieldsByName } from './column-names.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, columnOfBytes, fileUnreadable, MarketDataError } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
@@ -49,7 +49,14 @@ export async function parquetTable(
   const sample = await staging.rows(`SELECT * FROM ${relation} LIMIT ${sampledRows}`)
   return {
     source,
-    form: { name: 'Parquet table', why: 'it begins with PAR1', content: 'bars', headerLines: 0, columns, fields },
+    form: {
+      name: 'Parquet table',
+      why: 'it begins with PAR1',
+      content: contentOf(fields),
+      headerLines: 0,
+      columns,
+      fields,
+    },
     sample: sample.map((row) => columns.map((_, at) => (row[`c${at}`] as string | null) ?? '')),
     relation: () => Promise.resolve(relation),
     explain: (error) =>

@@ -4,7 +4,7 @@ import { VARCHAR } from '@duckdb/node-api'
 import type { Database, SqlValue } from 'sql.js'
 import type { ImportSettings } from '../protocol/import-settings.js'
 import { ColumnAppender } from './column-appender.js'
-import { fieldsByName } from './column-names.js'
+import { contentOf, fieldsByName } from './column-names.js'
 import {
   causeOf,
   fileUnreadable,
@@ -101,7 +101,7 @@ async function openTable(
     form: {
       name: 'SQLite table',
       why: `it begins with SQLite format 3 and has the table ${wanted}`,
-      content: 'bars',
+      content: contentOf(fieldsByName(columns)),
       headerLines: 0,
       columns,
       fields: fieldsByName(columns),

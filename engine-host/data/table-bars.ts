@@ -1,6 +1,6 @@
 import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
 import type { BarReader, SeriesGroup } from './bar-reader.js'
-import { barPriceRules, isMissing } from './bar-price-rules.js'
+import { barPriceRules } from './bar-price-rules.js'
 import { type BarLength, byLengthSql, parseBarLength } from './bar-lengths.js'
 import type { TimeBarSpecification } from './bar-specification.js'
 import { decimalUnitsSql } from './databento-parse-sql.js'
@@ -17,16 +17,12 @@ import { shortened } from './shortened-text.js'
 import type { StagedSeries } from './staged-bars.js'
 import { CancelledError, type Staging } from './staging.js'
 import { instrumentOfId, isInstrumentId, proposedInstrument } from './table-instrument.js'
-import { barsOfLength, readingOf, type TableReading } from './table-reading.js'
+import { type BarReading, barReadingOf, barsOfLength, stampSql, type TableReading, textSql } from './table-reading.js'
 import type { TableSource } from './table-source.js'
-import { timeSql } from './time-format.js'
+import { timeRule } from './table-time-rule.js'
 
 /** Rows that the length of the bars is measured in. */
 const measuredRows = 20_000
-
-/** Nanoseconds of 1900 and 2200: what lies outside has another unit or is no time. */
-const earliestNanos = -2_208_988_800_000_000_000n
-const latestNanos = 7_258_118_400_000_000_000n
 
 /**
  * Reads bars of a table: any CSV, Parquet or SQLite, with the columns that the form proposes or the settings name.
@@ -35,7 +31,7 @@ const latestNanos = 7_258_118_400_000_000_000n
  */
 export function tableBarReader(table: TableSource, settings: ImportSettings): BarReader {
   const { form, source } = table
-  const reading = readingOf(table, settings)
+  const reading = barReadingOf(table, settings)
   const instrument = instrumentFor(table, reading, settings)
   const rules = rulesOf(reading)
   let lengths: readonly BarLength[] = reading.bars ? [{ text: undefined, bars: reading.bars }] : []
@@ -71,7 +67,11 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
 }
 
 /** The id for a file of one instrument; undefined for tables with a column of symbols. */
-function instrumentFor(table: TableSource, reading: TableReading, settings: ImportSettings): string | undefined {
+export function instrumentFor(
+  table: TableSource,
+  reading: TableReading<'time'>,
+  settings: ImportSettings,
+): string | undefined {
   const { form, source } = table
   if (settings.instrument !== undefined) {
     if (!isInstrumentId(settings.instrument)) throw new MarketDataError(instrumentInvalid(settings.instrument))
@@ -97,7 +97,7 @@ function seriesOf(
 }
 
 function settingsOf(
-  reading: TableReading,
+  reading: BarReading,
   instrument: string | undefined,
   lengths: readonly BarLength[],
 ): ImportSettings {
@@ -112,36 +112,11 @@ function settingsOf(
   }
 }
 
-function rulesOf({ fields }: TableReading): RowRule[] {
-  const timeText = (texts: Readonly<Record<string, string>>) =>
-    [fields.time, fields.timeOfDay]
-      .map((name) => (name === undefined ? '' : (texts[name] ?? '')))
-      .join(' ')
-      .trim()
-  return [
-    {
-      kind: 'unreadable',
-      column: fields.time,
-      breaks: `stamp_nanos IS NULL OR stamp_nanos NOT BETWEEN ${earliestNanos} AND ${latestNanos}`,
-      says: (texts) =>
-        isMissing(timeText(texts)) ? 'the time is missing' : `"${shortened(timeText(texts))}" is not a time`,
-    },
-    ...barPriceRules(fields),
-  ]
+function rulesOf({ fields }: BarReading): RowRule[] {
+  return [timeRule(fields), ...barPriceRules(fields)]
 }
 
-/** SQL of the text of a mapped column. */
-function textSql(table: TableSource, column: string): string {
-  return `c${table.form.columns.indexOf(column)}`
-}
-
-function stampSql(table: TableSource, { fields, time, timeZone }: TableReading): string {
-  const date = textSql(table, fields.time)
-  const text = fields.timeOfDay === undefined ? date : `${date} || ' ' || ${textSql(table, fields.timeOfDay)}`
-  return timeSql(fields.timeOfDay === undefined ? text : `(${text})`, time, timeZone)
-}
-
-function typedSql(table: TableSource, reading: TableReading, relation: string): string {
+function typedSql(table: TableSource, reading: BarReading, relation: string): string {
   const { fields, decimal, hasCommas } = reading
   const number = (field: MappedField) => plainNumberSql(textSql(table, fields[field]!), decimal, hasCommas)
   const volume = fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`
@@ -156,7 +131,7 @@ function typedSql(table: TableSource, reading: TableReading, relation: string): 
 
 function parsedSql(
   table: TableSource,
-  reading: TableReading,
+  reading: BarReading,
   relation: string,
   lengths: readonly BarLength[],
   rules: readonly RowRule[],
@@ -175,7 +150,7 @@ function parsedSql(
 async function lengthsOf(
   staging: Staging,
   table: TableSource,
-  reading: TableReading,
+  reading: BarReading,
   relation: string,
 ): Promise<readonly BarLength[]> {
   const { length } = reading.fields
@@ -196,7 +171,7 @@ async function lengthsOf(
 async function measuredBars(
   staging: Staging,
   table: TableSource,
-  reading: TableReading,
+  reading: BarReading,
   relation: string,
 ): Promise<TimeBarSpecification> {
   const symbol = reading.fields.symbol === undefined ? `''` : textSql(table, reading.fields.symbol)

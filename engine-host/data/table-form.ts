@@ -24,6 +24,8 @@ export interface TableForm {
   readonly venue?: string
   /** Symbol, where the file says it once. */
   readonly symbol?: string
+  /** A quote of which one side is empty leaves that side as it was. */
+  readonly carriesQuotes?: boolean
   /** What the symbols are, where the form tells. */
   readonly market?: 'equity' | 'currencyPair' | 'cryptoSpot'
 }

@@ -11,71 +11,104 @@ import {
   timeZoneUnknown,
 } from './market-data-failure.js'
 import type { TableSource } from './table-source.js'
-import { detectTimeFormat, type TimeFormat } from './time-format.js'
+import { detectTimeFormat, type TimeFormat, timeSql } from './time-format.js'
 
-/** How a table of bars is read: what was given, and what was proposed for the rest. */
-export interface TableReading {
-  readonly fields: Readonly<Partial<Record<MappedField, string>>> &
-    Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close', string>>
+type Fields = Readonly<Partial<Record<MappedField, string>>>
+
+/** How the times and numbers of a table are read: what was given, and what was proposed for the rest. */
+export interface TableReading<Required extends MappedField> {
+  readonly fields: Fields & Readonly<Record<Required, string>>
   readonly time: TimeFormat
   readonly timeZone: string
-  readonly stamp: 'open' | 'close'
-  /** Undefined where only the distances between rows can tell. */
-  readonly bars: TimeBarSpecification | undefined
   readonly decimal: DecimalFormat
   /** Whether numbers have commas at all. */
   readonly hasCommas: boolean
 }
 
-const required = ['time', 'open', 'high', 'low', 'close'] as const
+/** How a table of bars is read. */
+export interface BarReading extends TableReading<'time' | 'open' | 'high' | 'low' | 'close'> {
+  readonly stamp: 'open' | 'close'
+  /** Undefined where only the distances between rows can tell. */
+  readonly bars: TimeBarSpecification | undefined
+}
 
 /**
- * Decides how a table is read.
+ * Decides how a table of bars is read.
  *
  * @throws MarketDataError saying what must be told
  */
-export function readingOf(table: TableSource, settings: ImportSettings): TableReading {
+export function barReadingOf(table: TableSource, settings: ImportSettings): BarReading {
+  const prices = ['open', 'high', 'low', 'close'] as const
+  return {
+    ...tableReadingOf(table, settings, ['time', ...prices], prices),
+    stamp: settings.stamp ?? table.form.stamp ?? 'open',
+    bars: barsOf(settings.bars ?? table.form.bars),
+  }
+}
+
+/**
+ * Decides how the times and numbers of a table are read.
+ *
+ * @param required fields that must have a column
+ * @param prices fields that hold prices
+ * @throws MarketDataError saying what must be told
+ */
+export function tableReadingOf<Required extends MappedField>(
+  table: TableSource,
+  settings: ImportSettings,
+  required: readonly ('time' | Required)[],
+  prices: readonly Required[],
+): TableReading<'time' | Required> {
   const { form, sample, source } = table
+  const fields = mappedFieldsOf(table, settings)
+  const missing = required.find((field) => fields[field] === undefined)
+  if (missing !== undefined) throw new MarketDataError(columnUnmapped(source.path, missing, form.columns))
+  const whole = fields as Fields & Readonly<Record<'time' | Required, string>>
+  const texts = (column: string) => sample.map((row) => row[form.columns.indexOf(column)] ?? '')
+  const dates = texts(whole.time)
+  const times = whole.timeOfDay === undefined ? [] : texts(whole.timeOfDay)
+  const time = detectTimeFormat(
+    dates.map((date, at) => (times.length > 0 ? `${date} ${times[at] ?? ''}` : date)),
+    { ...(form.dateOrder && { dateOrder: form.dateOrder }), ...settings },
+  )
+  if (time.kind === 'unclear') throw new MarketDataError(timesUnclear(source.path, whole.time, time.what, time.next))
+  const numbers = prices.flatMap((field) => texts(whole[field]))
+  const decimal = detectDecimalFormat(numbers, settings)
+  if (decimal === undefined) {
+    throw new MarketDataError(
+      decimalsUnclear(
+        source.path,
+        numbers.find((price) => price.includes(','))!,
+      ),
+    )
+  }
+  const timeZone = settings.timeZone ?? form.timeZone ?? 'UTC'
+  if (!isTimeZone(timeZone)) throw new MarketDataError(timeZoneUnknown(timeZone))
+  return { fields: whole, time, timeZone, decimal, hasCommas: numbers.some((price) => price.includes(',')) }
+}
+
+/** Columns by what they hold: those of the form, with what was said otherwise. */
+export function mappedFieldsOf({ form, source }: TableSource, settings: ImportSettings): Fields {
   const fields: Partial<Record<MappedField, string>> = { ...form.fields }
   for (const [field, column] of Object.entries(settings.columns ?? {}) as [MappedField, string][]) {
     if (!form.columns.includes(column)) throw new MarketDataError(noSuchColumn(source.path, column, form.columns))
     fields[field] = column
     if (field === 'time' && settings.columns?.timeOfDay === undefined) delete fields.timeOfDay
   }
-  const { time: timeColumn, open, high, low, close } = fields
-  const missing = required.find((field) => fields[field] === undefined)
-  if (missing !== undefined || timeColumn === undefined || !open || !high || !low || !close) {
-    throw new MarketDataError(columnUnmapped(source.path, missing ?? 'time', form.columns))
-  }
-  const texts = (column: string) => sample.map((row) => row[form.columns.indexOf(column)] ?? '')
-  const dates = texts(timeColumn)
-  const times = fields.timeOfDay === undefined ? [] : texts(fields.timeOfDay)
-  const time = detectTimeFormat(
-    dates.map((date, at) => (times.length > 0 ? `${date} ${times[at] ?? ''}` : date)),
-    { ...(form.dateOrder && { dateOrder: form.dateOrder }), ...settings },
-  )
-  if (time.kind === 'unclear') throw new MarketDataError(timesUnclear(source.path, timeColumn, time.what, time.next))
-  const prices = [open, high, low, close].flatMap(texts)
-  const decimal = detectDecimalFormat(prices, settings)
-  if (decimal === undefined) {
-    throw new MarketDataError(
-      decimalsUnclear(
-        source.path,
-        prices.find((price) => price.includes(','))!,
-      ),
-    )
-  }
-  const timeZone = settings.timeZone ?? form.timeZone ?? 'UTC'
-  if (!isTimeZone(timeZone)) throw new MarketDataError(timeZoneUnknown(timeZone))
-  return {
-    fields: { ...fields, time: timeColumn, open, high, low, close },
-    time,
-    timeZone,
-    stamp: settings.stamp ?? form.stamp ?? 'open',
-    bars: barsOf(settings.bars ?? form.bars),
-    decimal,
-    hasCommas: prices.some((price) => price.includes(',')),
-  }
+  return fields
+}
+
+/** SQL of the text of a mapped column. */
+export function textSql({ form }: TableSource, column: string): string {
+  return `c${form.columns.indexOf(column)}`
+}
+
+/** SQL of the nanoseconds since 1970 of the mapped time. */
+export function stampSql(table: TableSource, { fields, time, timeZone }: TableReading<'time'>): string {
+  const date = textSql(table, fields.time)
+  return fields.timeOfDay === undefined
+    ? timeSql(date, time, timeZone)
+    : timeSql(`(${date} || ' ' || ${textSql(table, fields.timeOfDay)})`, time, timeZone)
 }
 
 function barsOf(text: string | undefined): TimeBarSpecification | undefined {

@@ -62,7 +62,7 @@ function binanceTrades({ rows }: TextSample): TableForm | undefined {
     content: 'trades',
     headerLines: headed ? 1 : 0,
     columns: columns.slice(0, row.length),
-    fields: { time: 'time' },
+    fields: { time: 'time', price: 'price', size: 'quantity', side: 'is_buyer_maker' },
     venue: 'BINANCE',
     market: 'cryptoSpot',
   }
@@ -76,7 +76,13 @@ function metaTrader5({ rows }: TextSample): TableForm | undefined {
   const base = { why: 'its header begins with <DATE>', headerLines: 1, columns, venue: 'MT5' } as const
   const timeOfDay = columns.includes('TIME') ? { timeOfDay: 'TIME' } : {}
   if (columns.includes('BID') && columns.includes('ASK')) {
-    return { ...base, name: 'MetaTrader 5 ticks', content: 'quotes', fields: { time: 'DATE', ...timeOfDay } }
+    return {
+      ...base,
+      name: 'MetaTrader 5 ticks',
+      content: 'quotes',
+      carriesQuotes: true,
+      fields: { time: 'DATE', ...timeOfDay, bid: 'BID', ask: 'ASK' },
+    }
   }
   // The exchange's volume where there is any, else the number of ticks.
   const volumes = columns.indexOf('VOL')
@@ -154,7 +160,7 @@ function histDataTicks({ rows }: TextSample): TableForm | undefined {
     content: 'quotes',
     headerLines: 0,
     columns: ['time', 'bid', 'ask', 'volume'],
-    fields: { time: 'time' },
+    fields: { time: 'time', bid: 'bid', ask: 'ask' },
     timeZone: 'Etc/GMT+5',
     venue: 'HISTDATA',
     market: 'currencyPair',
@@ -167,7 +173,7 @@ function dukascopy({ rows }: TextSample): TableForm | undefined {
   if (time === undefined || !/^(?:gmt|local|utc) time$/i.test(time)) return undefined
   const base = { why: `its header begins with ${time}`, headerLines: 1, columns, venue: 'DUKASCOPY' } as const
   if (columns.includes('Ask') && columns.includes('Bid')) {
-    return { ...base, name: 'Dukascopy ticks', content: 'quotes', fields: { time } }
+    return { ...base, name: 'Dukascopy ticks', content: 'quotes', fields: { ...fieldsByName(columns), time } }
   }
   return { ...base, name: 'Dukascopy bars', content: 'bars', fields: { ...fieldsByName(columns), time } }
 }

@@ -23,7 +23,24 @@ export type ProblemAction = 'reject' | 'drop' | 'keep' | 'fix'
 export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>>
 
 /** What a column of a table can be mapped to. */
-export const mappedFields = ['time', 'timeOfDay', 'open', 'high', 'low', 'close', 'volume', 'symbol', 'length'] as const
+export const mappedFields = [
+  'time',
+  'timeOfDay',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'symbol',
+  'length',
+  'price',
+  'size',
+  'side',
+  'bid',
+  'ask',
+  'bidSize',
+  'askSize',
+] as const
 
 export type MappedField = (typeof mappedFields)[number]
 
