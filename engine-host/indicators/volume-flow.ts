@@ -4,7 +4,7 @@ import { CountedBarIndicator } from './counted-indicator.js'
 import type { BarValues } from './indicator.js'
 import { RollingSum } from './rolling-sum.js'
 import { hasPricesAndVolume, typicalPrice } from './usable-bar.js'
-import { checkedPeriod } from './window.js'
+import { checkedPeriod, finiteOrNaN } from './window.js'
 
 /** Volume times the place of the close in its bar, −1 at the low to 1 at the high; 0 where high and low are equal. */
 function moneyFlowVolume({ high, low, close, volume }: BarValues): number {
@@ -118,13 +118,14 @@ export class MoneyFlowIndex extends CountedBarIndicator {
 
   updateBar(bar: BarValues): void {
     this.count++
-    const typical = typicalPrice(bar)
+    const typical = finiteOrNaN(typicalPrice(bar))
     const change = typical - this.previous
     this.previous = typical
     if (this.count === 1) return
-    const flow = Number.isFinite(change) ? typical * bar.volume : NaN
-    this.rising.push(change <= 0 ? 0 : flow)
-    this.falling.push(change >= 0 ? 0 : flow)
+    const flow = Number.isNaN(change) ? NaN : typical * bar.volume
+    const rounding = 1e-12 * typical
+    this.rising.push(change <= rounding ? 0 : flow)
+    this.falling.push(change >= -rounding ? 0 : flow)
     const rising = this.rising.sum
     const total = rising + this.falling.sum
     this.main.value = total === 0 ? 50 : (100 * rising) / total
@@ -189,7 +190,8 @@ export function cmf(period = 20): ChaikinMoneyFlow {
 
 /**
  * Money flow index, 0 to 100: typical price × volume of the bars whose typical price rose, in percent of that of all that rose
- * or fell, over `period` bars; 50 where there was none.
+ * or fell, over `period` bars; 50 where there was none. Typical prices whose decimals are equal count as equal, however they
+ * are rounded.
  *
  * Source: Gene Quong and Avrum Soudack, Technical Analysis of Stocks & Commodities, 1989.
  *

@@ -98,8 +98,6 @@ const flows = ({ high, low, close, volume }: Columns): number[] =>
 
 const running = (series: Series): number[] => map(series, (_, place) => total(series.slice(0, place + 1)))
 
-const signed = (moves: Series): number[] => map(moves, (value) => (Number.isNaN(value) ? NaN : value))
-
 /** The mean of four values with the weights 1, 2, 2, 1. */
 const symmetric = (series: Series): number[] => rolling(series, 4, ([a, b, c, d]) => (a! + 2 * b! + 2 * c! + d!) / 6)
 
@@ -329,7 +327,7 @@ export const barCases: readonly IndicatorCase[] = [
     create: ([n]) => mfi(n),
     slow: (columns, [n]) => {
       const typical = typicals(columns)
-      const moved = signed(difference(typical))
+      const moved = map(difference(typical), (move) => (Math.abs(move) < 1e-9 ? 0 : move))
       const flow = zip(typical, columns.volume, (price, volume) => price * volume)
       const part = (sign: number): number[] =>
         sums(

@@ -4,6 +4,7 @@ import {
   crossedBelow,
   ema,
   highest,
+  mfi,
   ofBar,
   overWindow,
   ratio,
@@ -39,6 +40,17 @@ describe('Indicators', () => {
   it('EMA is seeded with the first value and ready after its period', () => {
     const values = record(() => ema(3), rowsOfClose([10, 13, 10, 18])).get('EMA 3')!
     assert.deepEqual([...values], [NaN, NaN, 10.75, 14.375])
+  })
+
+  it('MFI counts no flow where typical prices differ by rounding alone', () => {
+    // 208.6 + 207.19 + 208.56 and 208.94 + 207.67 + 207.74 are 624.35, a third of which comes out as two doubles.
+    const bars: BarRow[] = [
+      [209, 209.49, 206.95, 208.08, 100],
+      [208, 208.6, 207.19, 208.56, 100],
+      [208, 208.94, 207.67, 207.74, 100],
+    ]
+    assert.notEqual((208.6 + 207.19 + 208.56) / 3, (208.94 + 207.67 + 207.74) / 3)
+    assert.equal(record(() => mfi(1), bars).get('MFI 1')![2], 50)
   })
 
   it('overWindow gives a function the last values, oldest first', () => {
