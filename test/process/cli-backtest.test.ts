@@ -261,6 +261,34 @@ export class Follower extends Strategy {
     assert.match(shown.stdout, /are made of its 1-MINUTE bars/)
   })
 
+  it('makes the longer bars that a strategy asks for of those that the run reads', async () => {
+    const file = path.join(folder, 'two-lengths.ts')
+    await fs.writeFile(
+      file,
+      `import { Strategy, bars, type Bar } from 'backlens'
+
+export class TwoLengths extends Strategy {
+  private long = 0
+  private day = 0
+  override onStart() {
+    this.subscribe(bars('ES.Z13', '30-MINUTE'))
+    this.subscribe(bars('ES.Z13', '1-DAY-SESSION'))
+  }
+  override onBar(bar: Bar) {
+    if (bar.series.bars === '30-MINUTE') this.long++
+    if (bar.series.bars === '1-DAY-SESSION') this.day++
+  }
+  override onStop() {
+    this.log.info(\`counted \${this.long} and \${this.day}\`)
+  }
+}
+`,
+    )
+    const result = await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '1-MINUTE')
+    assert.equal(result.code, 0, result.stderr)
+    assert.match(result.stderr, /counted 2\d\d and 5/)
+  })
+
   it('understands a contract as other programs write it', async () => {
     const file = await strategy('named', 'this.bars++')
     for (const symbol of ['ESZ3', 'ES 12-13', 'ESZ2013']) {
