@@ -2,6 +2,7 @@
  * The module `backlens`: everything that a strategy's file may import.
  */
 export { Actor, type TopicOptions } from './actor.js'
+export { type Opportunity, type OpportunityOptions, type OpportunityState } from './opportunity.js'
 export { Strategy, type CloseOptions, type OrderModification } from './strategy.js'
 export {
   parameter,
@@ -9,7 +10,17 @@ export {
   type NumberParameterOptions,
   type PlainParameterOptions,
 } from './parameter.js'
-export { equityShare, notional, riskPercent, units, type Size, type SizeBasis, type SizeRule } from './size.js'
+export {
+  equityShare,
+  kelly,
+  notional,
+  riskPercent,
+  units,
+  volatilityTarget,
+  type Size,
+  type SizeBasis,
+  type SizeRule,
+} from './size.js'
 export { bars, depth, quotes, trades, type DataSubscription, type SubscriptionEvent } from './data-subscription.js'
 export { days, hours, minutes, seconds } from './durations.js'
 export type { AlertOptions, SetTimer, StrategyClock, TimerOptions } from './strategy-clock.js'

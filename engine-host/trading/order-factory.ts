@@ -1,7 +1,6 @@
 import type { Contingency, OrderRole, OrderSide, OrderType, TimeInForce } from '../core/order-terms.js'
 import { Timestamp } from '../core/timestamp.js'
 import { parseDecimal, rescale } from '../core/fixed-point.js'
-import { UserError } from '../core/user-error.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import { EnginePosition } from '../model/engine-position.js'
 import type { HeldPosition } from '../model/held-position.js'
@@ -188,16 +187,25 @@ export class OrderFactory {
     })
   }
 
-  /** @internal A price of an order being changed, in units; throws a `UserError` when it is none. */
-  changedPrice(order: EngineOrder, input: PriceInput, what: 'limit' | 'stop'): number {
+  /** @internal An order that closes at the market what an entry has opened. */
+  exitOf(entry: EngineOrder, quantityUnits: number): EngineOrder {
+    const quantity = { units: quantityUnits, invalid: '' }
+    const exit = this.#create({
+      instrument: entry.instrument,
+      side: entry.side === 'BUY' ? 'SELL' : 'BUY',
+      type: 'MARKET',
+      quantity,
+      reduceOnly: true,
+      tag: entry.tag,
+    })
+    exit.parent = entry
+    return exit
+  }
+
+  /** @internal A price of an order being changed, in units, or why it is none. */
+  changedPrice(order: EngineOrder, input: PriceInput, what: 'limit' | 'stop'): OrderPrice {
     const name = what === 'stop' && order.isIfTouched ? 'trigger' : what
-    const price = this.#price(order.instrument, input, order.side, name)
-    if (price.invalid !== '')
-      throw new UserError(
-        `Order ${String(order.number)} cannot be changed: ${price.invalid}.`,
-        'Give a price on the tick.',
-      )
-    return price.units
+    return this.#price(order.instrument, input, order.side, name)
   }
 
   /** @internal A quantity in units, or why it is none. */
@@ -232,6 +240,8 @@ export class OrderFactory {
     if (!Number.isFinite(quantity))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}` }
     const lots = Math.floor(quantity / instrument.lotSize + 1e-9)
+    if (!Number.isSafeInteger(lots * instrument.lotUnits))
+      return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}, more than can be counted` }
     if (rule.share > 0 && this.#context.sharesWhenFilled)
       return { units: Math.max(1, lots) * instrument.lotUnits, invalid: '', share: rule.share }
     if (lots > 0) return { units: lots * instrument.lotUnits, invalid: '' }

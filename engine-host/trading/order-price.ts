@@ -49,6 +49,10 @@ function fromExact(
 }
 
 function checkedSign(instrument: Instrument, units: number, isRounded: boolean, what: string): OrderPrice {
+  if (!Number.isSafeInteger(units))
+    return invalid(
+      `its ${what} ${String(fromUnits(units, instrument.pricePrecision))} is more than can be counted exactly`,
+    )
   const mayBeNegative = instrument.kind === 'future' || instrument.kind === 'option'
   if (units <= 0 && !mayBeNegative)
     return invalid(`its ${what} ${String(fromUnits(units, instrument.pricePrecision))} is not above 0`)

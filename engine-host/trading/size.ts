@@ -9,7 +9,8 @@ export interface SizeBasis {
   readonly price: number
 }
 
-/** A way to compute the size of an order; made by `units`, `equityShare`, `notional` and `riskPercent`. */
+/** A way to compute the size of an order; made by `units`, `equityShare`, `notional`, `riskPercent`, `kelly` and
+ * `volatilityTarget`. */
 export class SizeRule {
   /** @internal */
   constructor(
@@ -62,6 +63,40 @@ export function riskPercent(percent: number, options: { readonly stopLoss: numbe
     `riskPercent(${String(percent)}, { stopLoss: ${String(options.stopLoss)} })`,
     ({ equity, price, instrument }) =>
       (equity * percent) / 100 / (Math.abs(price - options.stopLoss) * instrument.multiplier),
+  )
+}
+
+/**
+ * The share of equity that grows it fastest by Kelly's criterion, p − (1 − p) ÷ b, times a fraction of caution; nothing is
+ * left, and the order denied, where the odds are not in favour (J. L. Kelly, A New Interpretation of Information Rate, 1956).
+ *
+ * @param options.winRate p: part of trades that win, from 0 to 1.
+ * @param options.payoff b: average win over average loss, above 0.
+ * @param options.fraction Part of the full share that is taken. Default 0.5.
+ */
+export function kelly(options: {
+  readonly winRate: number
+  readonly payoff: number
+  readonly fraction?: number
+}): SizeRule {
+  const { winRate, payoff, fraction = 0.5 } = options
+  const isUsable = winRate >= 0 && winRate <= 1 && payoff > 0 && fraction > 0
+  const share = isUsable ? Math.max(0, fraction * (winRate - (1 - winRate) / payoff)) : NaN
+  const { quantity } = equityShare(share)
+  const given = `winRate: ${String(winRate)}, payoff: ${String(payoff)}, fraction: ${String(fraction)}`
+  return new SizeRule(`kelly({ ${given} })`, quantity, share)
+}
+
+/**
+ * The quantity of which a usual move changes equity by a percentage: equity × percent ÷ 100 ÷ (volatility × multiplier).
+ *
+ * @param percent Percent of equity: 1 is 1 %.
+ * @param options.volatility The usual move in price units, such as an average true range or a standard deviation.
+ */
+export function volatilityTarget(percent: number, options: { readonly volatility: number }): SizeRule {
+  return new SizeRule(
+    `volatilityTarget(${String(percent)}, { volatility: ${String(options.volatility)} })`,
+    ({ equity, instrument }) => (equity * percent) / 100 / (options.volatility * instrument.multiplier),
   )
 }
 

@@ -1,4 +1,3 @@
-import { UserError } from '../core/user-error.js'
 import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent } from '../model/events.js'
 import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
@@ -6,6 +5,7 @@ import type { Order } from '../model/order.js'
 import type { Position } from '../model/portfolio.js'
 import type { Trade } from '../model/trade.js'
 import { Actor } from './actor.js'
+import { Opportunity, type OpportunityOptions } from './opportunity.js'
 import { OrderFactory } from './order-factory.js'
 import type { SimpleOrderOptions } from './order-options.js'
 import type { StrategyContext } from './strategy-context.js'
@@ -50,6 +50,7 @@ export interface OrderModification {
  */
 export abstract class Strategy extends Actor {
   readonly #context: StrategyContext
+  readonly #opportunities = new Set<Opportunity>()
   /** Creates orders of every kind, to be submitted with `submit`. */
   readonly orders: OrderFactory
 
@@ -200,21 +201,25 @@ export abstract class Strategy extends Actor {
     return order
   }
 
-  /** Changes the quantity, limit or stop of an order. `onOrderUpdated` or `onModifyRejected` follows. Returns the order. */
+  /**
+   * Changes the quantity, limit or stop of an order. `onOrderUpdated` or `onModifyRejected` follows; what is no price or
+   * no whole number of lots is rejected with the reason. Returns the order.
+   */
   modify(order: Order, changes: OrderModification): Order {
     const { quantity, limit, stop } = changes
     const engineOrder = this.#context.engineOrder(order)
     const exact = quantity === undefined ? undefined : this.orders.exactQuantity(order.instrument, quantity)
-    if (exact !== undefined && exact.invalid !== '')
-      throw new UserError(
-        `Order ${String(order.number)} cannot be changed: ${exact.invalid}.`,
-        'Give a whole number of lots above 0, or cancel the order.',
-      )
-    this.#context.execution.requestModify(engineOrder, {
-      ...(exact === undefined ? {} : { quantityUnits: exact.units }),
-      ...(limit === undefined ? {} : { limitUnits: this.orders.changedPrice(engineOrder, limit, 'limit') }),
-      ...(stop === undefined ? {} : { stopUnits: this.orders.changedPrice(engineOrder, stop, 'stop') }),
-    })
+    const newLimit = limit === undefined ? undefined : this.orders.changedPrice(engineOrder, limit, 'limit')
+    const newStop = stop === undefined ? undefined : this.orders.changedPrice(engineOrder, stop, 'stop')
+    const invalid = [exact, newLimit, newStop].find((each) => each !== undefined && each.invalid !== '')?.invalid
+    const { execution } = this.#context
+    if (invalid !== undefined) execution.modifyRejected(engineOrder, invalid)
+    else
+      execution.requestModify(engineOrder, {
+        ...(exact === undefined ? {} : { quantityUnits: exact.units }),
+        ...(newLimit === undefined ? {} : { limitUnits: newLimit.units }),
+        ...(newStop === undefined ? {} : { stopUnits: newStop.units }),
+      })
     return order
   }
 
@@ -228,6 +233,23 @@ export abstract class Strategy extends Actor {
     const open = this.#context.cache.openOrders(instrument, this.#context.owner)
     const orders = open.filter((order) => order.parent === undefined || order.isWorking)
     this.#context.execution.requestCancelAll(orders, 'by the strategy')
+  }
+
+  /**
+   * Opens an opportunity: an entry with an optional stop, target or trailing stop, followed from waiting over in trade to
+   * finished. It is closed by itself, whatever else the strategy holds.
+   */
+  opportunity(options: OpportunityOptions): Opportunity {
+    const opportunity = new Opportunity(this.#context, this.orders, options)
+    this.#opportunities.add(opportunity)
+    this.submit(opportunity.entry)
+    return opportunity
+  }
+
+  /** The opportunities that are not finished, in the sequence of their opening. */
+  opportunities(): readonly Opportunity[] {
+    for (const each of this.#opportunities) if (each.state === 'finished') this.#opportunities.delete(each)
+    return [...this.#opportunities]
   }
 
   #submitted<T extends Order>(order: T): T {

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import {
   equityShare,
   notional,
+  kelly,
   riskPercent,
+  volatilityTarget,
   Strategy,
   units,
   type Order,
+  type OrderEvent,
   type SimpleOrderOptions,
 } from '../../../engine-host/trading/index.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
@@ -38,6 +41,9 @@ describe('The size of an order', () => {
     ['equityShare(2) is twice the equity', equityShare(2), 200],
     ['notional(2500) is what 2500 buys', notional(2500), 25],
     ['riskPercent(1) loses 1 % of equity at the stop', riskPercent(1, { stopLoss: 96 }), 25],
+    ['kelly is half the full share by default: (0.6 - 0.4 / 2) / 2', kelly({ winRate: 0.6, payoff: 2 }), 20],
+    ['kelly in full', kelly({ winRate: 0.6, payoff: 2, fraction: 1 }), 40],
+    ['volatilityTarget(1) moves 1 % of equity by a usual move', volatilityTarget(1, { volatility: 2.5 }), 40],
     ['is rounded down to whole lots', 7.9, 7],
   ]
   for (const [what, size, expected] of sizes)
@@ -59,6 +65,11 @@ describe('The size of an order', () => {
     ['zero', 0, /units\(0\) gives 0/],
     ['a negative one', -3, /gives -3/],
     ['none at all', NaN, /gives NaN/],
+    ['odds that are not in favour', kelly({ winRate: 0.4, payoff: 1 }), /kelly\(.*\) gives 0/],
+    ['odds that are none', kelly({ winRate: NaN, payoff: 1 }), /gives NaN/],
+    ['a volatility of nothing', volatilityTarget(1, { volatility: 0 }), /gives Infinity/],
+    ['a risk to a stop that is no price', riskPercent(1, { stopLoss: NaN }), /gives NaN/],
+    ['more than can be counted', units(1e17), /more than can be counted/],
     ['a risk without distance to the stop', riskPercent(1, { stopLoss: 100 }), /gives Infinity/],
   ]
   for (const [what, size, reason] of refused)
@@ -433,14 +444,54 @@ describe('An order is changed', () => {
       assert.match(heard.join(), reason)
     })
 
-  it('never to what is no price', () => {
+  it('never to what is no price or quantity, which ends nothing else', () => {
+    const heard: string[] = []
     class Wrong extends Strategy {
+      private order: Order | undefined
       override onBar() {
-        this.modify(this.buy({ limit: 90 }), { limit: NaN })
+        this.order ??= this.buy({ limit: 90 })
+        const changes = [
+          { limit: NaN },
+          { limit: 1e300 },
+          { quantity: NaN },
+          { limit: 91, quantity: 0.5 },
+          { limit: 92 },
+        ]
+        const change = changes[this.bars().length - 1]
+        if (change !== undefined) this.modify(this.order, change)
+      }
+      override onModifyRejected({ reason }: OrderEvent) {
+        heard.push(reason)
       }
     }
-    assert.throws(() => run(Wrong, flat), /Order 1 cannot be changed: its limit is NaN/)
+    const { sink } = run(Wrong, flat.slice(0, 5), { venue: { finalize: 'none' } })
+    assert.match(
+      heard.join('; '),
+      /^its limit is NaN; its limit 1e\+300 is more than can be counted exactly; its quantity NaN is no decimal; its quantity 0\.5 is not a multiple of the lot 1$/,
+    )
+    assert.deepEqual(
+      sink.orderRows.map(({ status, limit }) => [status, limit]),
+      [['ACCEPTED', 92]],
+    )
   })
+
+  for (const options of [
+    { limit: NaN },
+    { stop: Infinity },
+    { stopLoss: NaN },
+    { takeProfit: NaN },
+    { trailingStop: NaN },
+    { limit: 1e300 },
+  ])
+    it(`is denied with ${Object.keys(options)[0]!} ${String(Object.values(options)[0])}, and the next is not`, () => {
+      const { placed, sink } = place((strategy) => [strategy.buy(options), strategy.buy()])
+      assert.deepEqual(
+        placed.map(({ status }) => status),
+        ['DENIED', 'FILLED'],
+      )
+      assert.match(placed[0]!.reason, /NaN|Infinity|1e\+300/)
+      assert.ok(sink.equity.every(Number.isFinite))
+    })
 })
 
 describe('Time in force', () => {
