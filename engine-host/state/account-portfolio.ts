@@ -44,6 +44,8 @@ export class AccountPortfolio implements Portfolio {
   realizedUnits = 0
   /** What was received less what was paid beside trading, units of the account's currency. */
   chargeUnits = 0
+  /** Counts everything that changes positions or balances. */
+  version = 0
   /** Trades closed so far. */
   tradeCount = 0
   ambiguousTradeCount = 0
@@ -206,6 +208,11 @@ export class AccountPortfolio implements Portfolio {
     return this.ledgerAt(order.owner.place, order.instrument)
   }
 
+  /** Whether one position alone, in the account's own currency, moves equity. */
+  get hasOnePosition(): boolean {
+    return this.openLedgers === 1 && this.isSingle
+  }
+
   /** Whether any strategy holds anything. */
   get hasOpenPositions(): boolean {
     return this.openLedgers > 0
@@ -232,6 +239,7 @@ export class AccountPortfolio implements Portfolio {
 
   /** Books a fill: commission, closed lots, opened lot. */
   apply(fill: EngineFill): FillEffect {
+    this.version++
     const ledger = this.ledgerOf(fill.order)
     const wasOpen = ledger.isOpen
     this.funds.credit(fill.instrument.settlementCurrency, -fill.commissionUnits)
@@ -356,6 +364,7 @@ export class AccountPortfolio implements Portfolio {
    * @param units In units of the currency.
    */
   charge(currency: string, units: number): void {
+    this.version++
     this.funds.credit(currency, units)
     this.chargeUnits += this.funds.rates.toAccount(currency, units)
   }

@@ -3,6 +3,7 @@ import type { Subscription } from '../core/message-bus.js'
 import type { Indicator } from '../indicators/indicator.js'
 import type { Bar } from '../model/bar.js'
 import type { BarSeries } from '../model/bar-series.js'
+import type { Cache } from '../model/cache.js'
 import type { DataSeries } from '../model/data-series.js'
 import type { Depth } from '../model/depth.js'
 import type { Signal, StrategyEvent, TimeEvent } from '../model/events.js'
@@ -14,6 +15,7 @@ import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
 import type { DataSubscription, SubscriptionEvent } from './data-subscription.js'
 import { seriesOf, ticksOf } from './run-series.js'
+import { StrategyCache } from './strategy-cache.js'
 import { StrategyClock } from './strategy-clock.js'
 import { contextUnderConstruction } from './strategy-construction.js'
 import type { StrategyContext } from './strategy-context.js'
@@ -47,6 +49,8 @@ export abstract class Actor {
   readonly id: StrategyId
   /** The account with the positions of all strategies. */
   readonly portfolio: Portfolio
+  /** Instruments, orders of all strategies and last prices. */
+  readonly cache: Cache
   /** The simulated time and its timers. */
   readonly clock: StrategyClock
   /** Writes to the log of the run. */
@@ -63,6 +67,7 @@ export abstract class Actor {
     this.#context = contextUnderConstruction(new.target.name)
     this.id = this.#context.owner.id
     this.portfolio = this.#context.portfolio
+    this.cache = new StrategyCache(this.#context)
     this.clock = new StrategyClock(this.#context)
     this.log = new StrategyLog(this.#context)
   }

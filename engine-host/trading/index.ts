@@ -248,7 +248,10 @@ export type { Bar } from '../model/bar.js'
 export type { BarField, BarSeries } from '../model/bar-series.js'
 export type { DataSeries } from '../model/data-series.js'
 export type { Depth } from '../model/depth.js'
-export { Money, type Price, type Quantity } from '../model/decimal-values.js'
+export { AccountBalance } from '../model/account-balance.js'
+export type { Cache, OrderFilter } from '../model/cache.js'
+export { Currency } from '../core/currency.js'
+export { Money, Price, Quantity } from '../model/decimal-values.js'
 export type {
   AccountEvent,
   OrderEvent,

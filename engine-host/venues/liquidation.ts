@@ -22,6 +22,11 @@ export class Liquidation implements ExecutionObserver {
   /** Whose bar is being matched. */
   private market: InstrumentMarket | undefined
   private venue: Venue | undefined
+  /** The price at which the only position is liquidated, as of a version of the portfolio: it does not move with the market. */
+  private knownLevel = NaN
+  private knownVersion = -1
+  /** Version of the portfolio whose only position no bar has brought to that price. */
+  private safeVersion = -1
   private readonly closing: VenueClosing
 
   constructor(
@@ -44,8 +49,12 @@ export class Liquidation implements ExecutionObserver {
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
       if (!canBeStopped(ledger)) continue
-      const level = this.levelUnits(ledger)
-      if (!isTouched(market, ledger, level)) continue
+      const level = this.levelOf(ledger)
+      if (!isTouched(market, ledger, level)) {
+        this.safeVersion = this.knownVersion
+        continue
+      }
+      this.safeVersion = -1
       const order = this.placeStop(ledger, level)
       this.execution.accepted(order)
       market.rest(order)
@@ -96,6 +105,7 @@ export class Liquidation implements ExecutionObserver {
   /** After all data of a time: closes everything at the last prices where equity is below the maintenance margin. */
   afterData(): void {
     if (!this.portfolio.hasOpenPositions) return
+    if (this.portfolio.hasOnePosition && this.portfolio.version === this.safeVersion) return
     if (this.portfolio.equityUnits() >= this.account.maintenanceMarginUnits()) return
     for (const ledger of this.portfolio.ledgers) {
       if (!ledger.isOpen || Number.isNaN(ledger.markPrice)) continue
@@ -141,6 +151,20 @@ export class Liquidation implements ExecutionObserver {
   private cancelOrders(ledger: PositionLedger, except: EngineOrder | undefined): void {
     for (const order of this.execution.parts.cache.openOrders(ledger.instrument, ledger.owner))
       if (order !== except && order.isOpen) this.execution.cancel(order, 'its position was liquidated')
+  }
+
+  /** As `levelUnits`, without computing it anew while nothing has changed that it depends on. Event frequency. */
+  private levelOf(ledger: PositionLedger): number {
+    const { portfolio } = this
+    if (!portfolio.hasOnePosition) {
+      this.knownVersion = -1
+      return this.levelUnits(ledger)
+    }
+    if (portfolio.version !== this.knownVersion) {
+      this.knownLevel = this.levelUnits(ledger)
+      this.knownVersion = portfolio.version
+    }
+    return this.knownLevel
   }
 
   /**
