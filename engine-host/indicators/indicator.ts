@@ -1,3 +1,4 @@
+import { UserError } from '../core/user-error.js'
 import type { Bar } from '../model/bar.js'
 import type { DataSeries } from '../model/data-series.js'
 import type { NumberSeries } from '../model/number-series.js'
@@ -44,6 +45,21 @@ export abstract class Indicator implements NumberSeries {
   /** The present value of the first output; it means something once `isReady`. */
   get value(): number {
     return this.main.value
+  }
+
+  /**
+   * One of its outputs, to read or to compute other indicators from: `ema(bands.line('upper'), 5)`. Throws a `UserError`
+   * for a name that is none.
+   */
+  line(name: string): IndicatorLine {
+    const found = this.lines[name]
+    if (found !== undefined) return found
+    throw new UserError(
+      `${this.name} has no line '${name}'.`,
+      `It has ${Object.keys(this.lines)
+        .map((line) => `'${line}'`)
+        .join(', ')}.`,
+    )
   }
 
   /** Whether it has seen enough bars. */

@@ -1,3 +1,4 @@
+import { UserError } from '../core/user-error.js'
 import type { NumberSeries } from '../model/number-series.js'
 
 /** An indicator's choice of another input than the close. */
@@ -8,7 +9,7 @@ export interface InputOptions {
 
 /**
  * Sorts out the two ways of calling an indicator of a series: `(period, options)` and `(input, period, options)`. Where
- * neither a period nor a default is given, the period is NaN.
+ * neither a period nor a default is given, the period is NaN. Throws a `UserError` where an input is meant and undefined.
  */
 export function seriesArguments<Options extends InputOptions>(
   first: NumberSeries | number | undefined,
@@ -16,6 +17,11 @@ export function seriesArguments<Options extends InputOptions>(
   third: Options | undefined,
   defaultPeriod = NaN,
 ): { period: number; options: Partial<Options> } {
+  if (first === undefined && typeof second === 'number')
+    throw new UserError(
+      `An indicator of ${String(second)} bars was given no input.`,
+      "Give it a series, such as this.bars().high, another indicator or one of its lines: bands.line('upper').",
+    )
   const options = typeof second === 'object' ? second : third
   if (typeof first !== 'object') return { period: first ?? defaultPeriod, options: options ?? {} }
   const period = typeof second === 'number' ? second : defaultPeriod

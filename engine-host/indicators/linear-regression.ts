@@ -65,27 +65,27 @@ class RollingLine {
 
 /** End of the regression line, see `linearRegression`. */
 export class LinearRegression extends CountedValueIndicator {
-  private readonly line: RollingLine
+  private readonly fitted: RollingLine
 
   constructor(
     readonly period: number,
     options: InputOptions = {},
   ) {
     super(`LinReg ${String(checkedPeriod(period, 'linearRegression', 2))}`, 'price', period, options.input)
-    this.line = new RollingLine(period)
+    this.fitted = new RollingLine(period)
   }
 
   update(value: number): void {
     this.count++
-    this.line.push(value)
-    this.main.value = this.line.end
+    this.fitted.push(value)
+    this.main.value = this.fitted.end
   }
 }
 
 /** Rise of the regression line, see `linearRegressionSlope`. */
 export class LinearRegressionSlope extends CountedValueIndicator {
   override readonly levels = [0]
-  private readonly line: RollingLine
+  private readonly fitted: RollingLine
 
   constructor(
     readonly period: number,
@@ -93,13 +93,13 @@ export class LinearRegressionSlope extends CountedValueIndicator {
   ) {
     const name = `LinReg slope ${String(checkedPeriod(period, 'linearRegressionSlope', 2))}`
     super(name, 'LinReg slope', period, options.input)
-    this.line = new RollingLine(period)
+    this.fitted = new RollingLine(period)
   }
 
   update(value: number): void {
     this.count++
-    this.line.push(value)
-    this.main.value = this.line.slope
+    this.fitted.push(value)
+    this.main.value = this.fitted.slope
   }
 }
 

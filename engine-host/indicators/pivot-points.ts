@@ -45,11 +45,6 @@ export class PivotPoints extends BarIndicator {
     return this.main.value
   }
 
-  /** The value of a level, such as `resistance1` or `support3`. */
-  level(name: (typeof pivotLines)[number]): number {
-    return this.lines[name]!.value
-  }
-
   updateBar(bar: BarValues & TimedBar): void {
     if (!hasPrices(bar)) return
     if (this.anchor?.begins(bar) !== false) {

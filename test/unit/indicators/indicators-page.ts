@@ -62,7 +62,7 @@ export class Example extends Strategy {
 \`\`\`
 
 - **Updates.** A registered indicator takes each bar before \`onBar\`, in constant time where this page says nothing else, keeps its history (\`at(1)\` is one bar back) and is drawn in the charts: in the pane \`price\` over the candles, in any other below them, with a line at each of its levels. Without a strategy, \`update(value)\` or \`updateBar(bar)\` feed it.
-- **Inputs.** An indicator of values takes the closes, or any other series of numbers: a column of bars, a line of another indicator (\`bands.lines['upper']\`), a series of one's own. One of bars takes those of the first series, or of the one given to \`this.indicator(…, series)\`.
+- **Inputs.** An indicator of values takes the closes, or any other series of numbers: a column of bars, another indicator or one of its lines (\`bands.line('upper')\`), a series of one's own. One of bars takes those of the first series, or of the one given to \`this.indicator(…, series)\`.
 - **Warm-up.** It is ready, and \`onBar\` is called, from the bar on which its last line has a value; \`warmUp\` says how many inputs that takes. Before, a line is NaN in the recorded run and in \`at\`.
 - **Gaps.** NaN or an infinite number never stays: an indicator with a memory skips such a bar and keeps its value; one of a window is NaN while it is in the window, and exact again afterwards.
 - **Digits.** Running sums carry their rounding errors with them: after a million bars a value equals that of its window alone to 9 digits, also after outliers.

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import {
+  bollinger,
   crossedAbove,
   crossedBelow,
   ema,
   highest,
+  ichimoku,
   mfi,
   ofBar,
   overWindow,
@@ -125,6 +127,24 @@ describe('A registered indicator', () => {
     assert.deepEqual(sink.indicator('Range'), [4, 4])
     assert.deepEqual(sink.indicator('Count'), [1, 2])
     assert.deepEqual(sink.indicator('Ratio'), [2, 0.5])
+  })
+
+  it('gives its lines by name, as inputs too, and says which it has', () => {
+    class Lines extends Strategy {
+      readonly bands = this.indicator(bollinger(2, 1))
+      readonly peak = this.indicator(highest(this.bands.line('upper'), 2))
+      readonly turn = this.indicator(sma(this.indicator(ichimoku(1, 2, 3, 1)).line('conversion'), 2))
+    }
+    const { sink } = run(Lines, rowsOfClose([1, 3, 1, 1]))
+    assert.deepEqual(sink.indicator('Highest 2'), [NaN, NaN, 3, 3])
+    // The conversion line is ready from its own first bar on, long before the cloud is.
+    assert.deepEqual(sink.indicator('SMA 2'), [NaN, 2, 2, 1])
+    assert.throws(() => bollinger().line('uper'), /Bollinger 20 2 has no line 'uper'/)
+  })
+
+  it('that was given an input that does not exist says so, where it has a default period too', () => {
+    const { missing } = {} as { missing?: NumberSeries }
+    assert.throws(() => rsi(missing!, 5), /An indicator of 5 bars was given no input/)
   })
 
   it('hands its levels to the charts', () => {
