@@ -9,7 +9,7 @@ import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { expireOrders } from './order-expiry.js'
-import { awaitsTrigger, isImmediate } from './order-level.js'
+import { awaitsTrigger, isImmediate, levelOf } from './order-level.js'
 import { queueOffer, type MarketPrice, type QueueOffer } from './queue-offer.js'
 import type { RiskEngine } from './risk-engine.js'
 import { trail } from './trailing-stops.js'
@@ -76,7 +76,7 @@ export class QueueMatcher implements BarMatcher {
     queue.present.low = this.clock.low
     // The money that an order may use is counted at the bar's close, before the bar has matched anything.
     for (const ledger of market.ledgers) ledger.markPrice = market.close
-    if (queue.places.length > 0) this.match(market, queue, late)
+    if (queue.places.length > 0 && this.concerns(market, queue)) this.match(market, queue, late)
     if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 
@@ -158,6 +158,17 @@ export class QueueMatcher implements BarMatcher {
       left -= units
       return { entry: fill, units }
     })
+  }
+
+  /** Whether a bar does anything to an order of the queue. Event frequency: most bars touch none of the levels that wait. */
+  private concerns(market: InstrumentMarket, { places }: OrderQueue): boolean {
+    const { limitFill } = this.rules
+    for (let at = 0; at < places.length; at++) {
+      const { order } = places[at]!
+      if (!order.isWorking || order.trailing !== undefined || isImmediate(order)) return true
+      if (Number.isNaN(levelOf(order)) || isTouched(order, market, limitFill)) return true
+    }
+    return false
   }
 
   private match(market: InstrumentMarket, queue: OrderQueue, late: readonly EngineOrder[]): void {
