@@ -283,6 +283,7 @@ export class TradingEngine {
         series,
         parameters: new StrategyParameters(given[place]!.parameters),
         sharesWhenFilled: this.rules.shareSizes === 'whenFilled',
+        mayAskForData: () => !this.indicatorsFixed,
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
         log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
         captureCallSite: options.captureCallSite ?? (() => -1),

@@ -139,6 +139,23 @@ export class StrategyRun {
       this.#stop ??= { kind: 'interrupted', failure: { ...found, message: `${missing.message} ${found.message}` } }
       return
     }
+    const elsewhere = missing.wanted.find(
+      ({ instrumentId, bars }) =>
+        !found.sources.some(
+          (source) =>
+            (instrumentId === undefined || source.instrumentId === instrumentId) &&
+            (bars === undefined || source.bars === bars),
+        ),
+    )
+    // Found under another name it would be asked for again without end.
+    if (elsewhere !== undefined) {
+      const names = found.sources.map(({ instrumentId, bars }) => `${instrumentId} ${bars}`).join(', ')
+      this.#stop ??= {
+        kind: 'interrupted',
+        failure: { kind: 'failed', message: missing.message, next: `Write ${names}.` },
+      }
+      return
+    }
     const known = new Set(instruments.map(({ id }) => id))
     this.#specification = {
       ...this.#specification,

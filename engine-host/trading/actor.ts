@@ -125,11 +125,12 @@ export abstract class Actor {
 
   /**
    * A series of bars of the run: its first without arguments, else by instrument and bar length, such as
-   * `this.bars('ES.Z25', '5-MINUTE')`, or by its type, such as `this.bars('ES.Z25-5-MINUTE-LAST')`. Throws when the run
-   * has no such series.
+   * `this.bars('ES.Z25', '5-MINUTE')`, or by its type, such as `this.bars('ES.Z25-5-MINUTE-LAST')`. Where a
+   * field is initialised or in `onStart`, a length that the run does not read is found in the workspace, or made of the
+   * shorter bars that are there; otherwise it throws when the run has no such series.
    */
   bars(instrumentId?: string, bars?: string): BarSeries {
-    return seriesOf(this.#context.series, instrumentId, bars)
+    return seriesOf(this.#context.series, this.#context.mayAskForData, instrumentId, bars)
   }
 
   /** The quotes of an instrument, by default the first of the run, as inputs of indicators: `ema(this.quotes().mid, 50)`. */

@@ -60,7 +60,7 @@ export function subscribedSources(
 }
 
 /**
- * A strategy subscribes before the first event to data that the run does not read. Whoever runs it may find the data and
+ * A strategy asks before the first event for data that the run does not read. Whoever runs it may find the data and
  * start anew; for people it is an error.
  */
 export class MissingDataError extends UserError {
@@ -70,7 +70,7 @@ export class MissingDataError extends UserError {
   ) {
     const names = wanted.map((each) => subscriptionName(each, sources))
     super(
-      `The strategy subscribes to ${names.join(' and ')}, which the run does not read.`,
+      `The strategy asks for ${names.join(' and ')}, which the run does not read.`,
       `It reads ${sources.map(String).join(', ')}; name more in the run's configuration, or import it.`,
     )
   }

@@ -48,6 +48,8 @@ export interface StrategyContextParts {
   readonly publishEvent: (event: UserEvent) => void
   /** Has data of the run delivered to the strategy, or not any more. */
   readonly subscribe: (wanted: DataSubscription, isSubscribed: boolean) => void
+  /** Whether no event has been delivered yet, so that data may still be added to the run. */
+  readonly mayAskForData: () => boolean
   /** Brings a signal that the strategy follows to its callback. */
   readonly deliverSignal: (signal: Signal) => void
   /** Told once for each source line whose prices needed rounding. */
@@ -99,6 +101,11 @@ export class StrategyContext {
   /** The last close of an instrument, or the mid of its last quote; NaN before its first data. */
   lastPrice(instrument: Instrument): number {
     return this.parts.markets[instrument.index]!.close
+  }
+
+  /** Whether no event has been delivered yet, so that data may still be added to the run. */
+  get mayAskForData(): boolean {
+    return this.parts.mayAskForData()
   }
 
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */

@@ -289,6 +289,32 @@ export class TwoLengths extends Strategy {
     assert.match(result.stderr, /counted 2\d\d and 5/)
   })
 
+  it('makes the bars of a field, for its indicators, and names a contract that is written otherwise', async () => {
+    const source = (symbol: string) => `import { Strategy, ema, type Bar } from 'backlens'
+
+export class SlowAverage extends Strategy {
+  private readonly slow = this.bars('${symbol}', '5-MINUTE')
+  private readonly average = this.indicator(ema(10), this.slow)
+  private bars5 = 0
+  override onBar(bar: Bar) {
+    if (bar.series === this.slow && this.average.isReady) this.bars5++
+  }
+  override onStop() {
+    this.log.info(\`counted \${this.bars5}\`)
+  }
+}
+`
+    const file = path.join(folder, 'slow-average.ts')
+    await fs.writeFile(file, source('ES.Z13'))
+    const result = await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '1-MINUTE')
+    assert.equal(result.code, 0, result.stderr)
+    assert.match(result.stderr, /counted 1\d\d\d/)
+    await fs.writeFile(file, source('ESZ3'))
+    const other = await cli(folder, 'backtest', file, '--instrument', 'ES.Z13', '--bars', '1-MINUTE', '--json')
+    assert.equal(other.code, 1)
+    assert.deepEqual(failureOf(other).next, 'Write ES.Z13 5-MINUTE.')
+  })
+
   it('understands a contract as other programs write it', async () => {
     const file = await strategy('named', 'this.bars++')
     for (const symbol of ['ESZ3', 'ES 12-13', 'ESZ2013']) {

@@ -181,7 +181,7 @@ describe('Callbacks of ticks and events', () => {
       }
     }
     assert.throws(() => runMixed(Greedy, [tickSource('quotes')], [quoteBatch([[1, 99, 101]])]), {
-      message: 'The strategy subscribes to TEST.XNAS depth and OTHER.XNAS trades, which the run does not read.',
+      message: 'The strategy asks for TEST.XNAS depth and OTHER.XNAS trades, which the run does not read.',
       next: "It reads TEST.XNAS quotes; name more in the run's configuration, or import it.",
     })
     class Late extends Strategy {
