@@ -236,7 +236,10 @@ export class OrderFactory {
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
     const rule = sizeRule(size)
     const equity = this.#context.portfolio.equityNow()
-    const quantity = rule.quantity({ instrument, equity, price })
+    const rate = this.#context.portfolio.funds.rates.rate(instrument.settlementCurrency)
+    const quantity = rule.quantity({ instrument, equity, price, rate })
+    if (Number.isNaN(rate))
+      return { units: 0, invalid: `nothing tells yet what ${instrument.settlementCurrency} are worth in the account` }
     if (!Number.isFinite(quantity))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}` }
     const lots = Math.floor(quantity / instrument.lotSize + 1e-9)

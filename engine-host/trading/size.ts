@@ -1,4 +1,5 @@
 import type { Instrument } from '../model/instrument.js'
+import { unitFall, unitMove, unitValue } from './unit-value.js'
 
 /** What a size is computed from. */
 export interface SizeBasis {
@@ -7,6 +8,8 @@ export interface SizeBasis {
   readonly equity: number
   /** Limit, else stop, else last price. */
   readonly price: number
+  /** One unit of the instrument's settlement currency in the account currency; 1 where they are the same. */
+  readonly rate: number
 }
 
 /** A way to compute the size of an order; made by `units`, `equityShare`, `notional`, `riskPercent`, `kelly` and
@@ -39,7 +42,7 @@ export function units(quantity: number): SizeRule {
 export function equityShare(share: number): SizeRule {
   return new SizeRule(
     `equityShare(${String(share)})`,
-    ({ equity, price, instrument }) => (share * equity) / (price * instrument.multiplier),
+    ({ equity, price, rate, instrument }) => (share * equity) / (unitValue(instrument, price) * rate),
     share,
   )
 }
@@ -48,21 +51,21 @@ export function equityShare(share: number): SizeRule {
 export function notional(amount: number): SizeRule {
   return new SizeRule(
     `notional(${String(amount)})`,
-    ({ price, instrument }) => amount / (price * instrument.multiplier),
+    ({ price, rate, instrument }) => amount / (unitValue(instrument, price) * rate),
   )
 }
 
 /**
  * The quantity that loses a percentage of equity when the price goes from the entry to the stop loss:
- * equity × percent ÷ 100 ÷ (|entry − stopLoss| × multiplier).
+ * equity × percent ÷ 100 ÷ (|entry − stopLoss| × multiplier); of an inverse contract what its coins lose.
  *
  * @param percent Percent of equity: 1 is 1 %.
  */
 export function riskPercent(percent: number, options: { readonly stopLoss: number }): SizeRule {
   return new SizeRule(
     `riskPercent(${String(percent)}, { stopLoss: ${String(options.stopLoss)} })`,
-    ({ equity, price, instrument }) =>
-      (equity * percent) / 100 / (Math.abs(price - options.stopLoss) * instrument.multiplier),
+    ({ equity, price, rate, instrument }) =>
+      (equity * percent) / 100 / (unitMove(instrument, price, options.stopLoss) * rate),
   )
 }
 
@@ -96,7 +99,8 @@ export function kelly(options: {
 export function volatilityTarget(percent: number, options: { readonly volatility: number }): SizeRule {
   return new SizeRule(
     `volatilityTarget(${String(percent)}, { volatility: ${String(options.volatility)} })`,
-    ({ equity, instrument }) => (equity * percent) / 100 / (options.volatility * instrument.multiplier),
+    ({ equity, price, rate, instrument }) =>
+      (equity * percent) / 100 / (unitFall(instrument, price, options.volatility) * rate),
   )
 }
 

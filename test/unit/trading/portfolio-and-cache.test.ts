@@ -129,7 +129,7 @@ describe('A cache tells', () => {
     ['which are open', ({ cache }) => tags(cache.openOrders({ side: 'BUY' })), '5'],
     ['which are working', ({ cache }) => tags(cache.workingOrders({ side: 'BUY' })), '5'],
     ['which are closed', ({ cache }) => tags(cache.closedOrders({ side: 'BUY' })), '1,3'],
-    ['an order by its number', ({ cache }) => [cache.order(5)?.tag, cache.order(99)].join(), 'far,'],
+    ['an order by its number', ({ cache }) => [cache.order(5)?.tag, cache.order(99)], ['far', undefined]],
     [
       'prices',
       ({ cache }) =>
