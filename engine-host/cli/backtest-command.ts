@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { AccountSettings } from '../protocol/account-settings.js'
+import type { ChargeSettings, SettlementSettings } from '../protocol/charge-settings.js'
 import type { Failure } from '../protocol/failure.js'
 import type { TickKind, UserEventSource } from '../protocol/market-source.js'
 import type { ParameterValue, RunRequest, SeriesRequest } from '../protocol/run-specification.js'
+import type { RiskSettings } from '../protocol/risk-settings.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -29,6 +32,10 @@ export interface BacktestOptions {
   readonly param?: Readonly<Record<string, ParameterValue>>
   readonly venue?: VenueSettings
   readonly fees?: FeeSettings
+  readonly account?: AccountSettings
+  readonly risk?: RiskSettings
+  readonly charges?: ChargeSettings
+  readonly settlement?: SettlementSettings
   readonly seed?: number
   readonly out?: string
   readonly tradeCharts?: TradeCharts
@@ -62,6 +69,7 @@ export async function backtestCommand(
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   const { class: className, run: runName, instrument: instrumentId, param: parameters } = options
   const { bars, data, series, events, from, to, cash, venue, fees, seed } = options
+  const { account, risk, charges, settlement } = options
   return {
     strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -77,6 +85,10 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
     ...(parameters === undefined ? {} : { parameters }),
     ...(venue === undefined ? {} : { venue }),
     ...(fees === undefined ? {} : { fees }),
+    ...(account === undefined ? {} : { account }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(charges === undefined ? {} : { charges }),
+    ...(settlement === undefined ? {} : { settlement }),
     ...(seed === undefined ? {} : { seed }),
   }
 }

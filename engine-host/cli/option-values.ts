@@ -117,11 +117,8 @@ function judged(use: () => unknown): void {
   }
 }
 
-function parseSettings<Settings extends object>(
-  text: string,
-  known: Readonly<Record<keyof Settings & string, string>>,
-  example: string,
-): Settings {
+/** Reads an option that is a JSON object, whose members are judged with all settings of the run. */
+export function parseObject(text: string, example: string): object {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -132,6 +129,15 @@ function parseSettings<Settings extends object>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidArgumentError(`It must be a JSON object such as '${example}'.`)
   }
+  return value
+}
+
+function parseSettings<Settings extends object>(
+  text: string,
+  known: Readonly<Record<keyof Settings & string, string>>,
+  example: string,
+): Settings {
+  const value = parseObject(text, example)
   for (const field of Object.keys(value)) {
     if (Object.hasOwn(known, field)) continue
     const fields = Object.entries<string>(known).map(([name, values]) => `\n  ${name}: ${values}`)

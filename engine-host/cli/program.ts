@@ -10,6 +10,7 @@ import {
   parseData,
   parseEvents,
   parseFees,
+  parseObject,
   parseOrderNumber,
   parseParameter,
   parseSeed,
@@ -89,7 +90,23 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--cash <amount>', 'starting cash (default: 100000)', parseCash)
     .option('--param <name=value>', 'parameter of the strategy; may be repeated', parseParameter)
     .option('--venue <json>', 'fill rules: a JSON object, or the name of a preset', parseVenue)
-    .option('--fees <json>', 'costs: a JSON object with taker, maker (fractions) and perContract', parseFees)
+    .option('--account <json>', 'currencies, leverage and liquidation of the account: a JSON object', (text) =>
+      parseObject(text, '{"leverage": 2, "balances": {"EUR": 1000}}'),
+    )
+    .option('--risk <json>', 'limits beyond which orders are denied: a JSON object', (text) =>
+      parseObject(text, '{"maximumPosition": 10}'),
+    )
+    .option('--charges <json>', 'funding, borrowing and interest: a JSON object', (text) =>
+      parseObject(text, '{"funding": {"rate": 0.0001}}'),
+    )
+    .option('--settlement <json>', 'what happens when instruments expire: a JSON object', (text) =>
+      parseObject(text, '{"expiry": "settle"}'),
+    )
+    .option(
+      '--fees <json>',
+      'costs: a JSON object with taker and maker (fractions), perContract, perOrder and others',
+      parseFees,
+    )
     .option('--seed <number>', 'seed of everything random (default: 1)', parseSeed)
     .option('--class <name>', 'class to run, when the file exports several strategies')
     .option('--run <name>', 'run of backlens.json that fills in what is not given here')

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import { parseCash, parseFees, parseParameter, parseSeed, parseVenue } from '../../../engine-host/cli/option-values.js'
+import {
+  parseCash,
+  parseFees,
+  parseObject,
+  parseParameter,
+  parseSeed,
+  parseVenue,
+} from '../../../engine-host/cli/option-values.js'
 
 describe('values of options', () => {
   const parameters: readonly (readonly [string, unknown])[] = [
@@ -46,6 +53,11 @@ describe('values of options', () => {
     ['a preset that does not exist', () => parseVenue('zipline'), /'preset' cannot be "zipline".*backtrader/s],
     ['an account that does not exist', () => parseVenue('{"account":"bank"}'), /"margin", "cash" or "betting"/],
     ['a fee that is no number', () => parseFees('{"taker":"x"}'), /'taker' is x/],
+    [
+      'settings that are no object',
+      () => parseObject('[1]', '{"leverage": 2}'),
+      /must be a JSON object such as '\{"leverage": 2\}'/,
+    ],
     ['a seed with decimals', () => parseSeed('1.5'), /whole number/],
     ['an empty seed', () => parseSeed(''), /whole number/],
     ['cash of nothing', () => parseCash('0'), /positive amount/],
