@@ -14,6 +14,7 @@ export interface CustomOptions {
 
 /** A function over the last values of a series, see `overWindow`. */
 export class WindowFunction extends ValueIndicator {
+  override readonly warmUp: number
   private readonly window: Window
   private readonly values: Float64Array
 
@@ -24,6 +25,7 @@ export class WindowFunction extends ValueIndicator {
   ) {
     super(options.name, options.pane ?? options.name, ['value'], options.input)
     this.window = new Window(checkedPeriod(period, options.name))
+    this.warmUp = period
     this.values = new Float64Array(period)
   }
 
@@ -41,6 +43,7 @@ export class WindowFunction extends ValueIndicator {
 
 /** A function of the present bar, see `ofBar`. */
 export class BarFunction extends BarIndicator {
+  override readonly warmUp = 1
   private seen = false
 
   constructor(
@@ -103,7 +106,7 @@ export class WrappedIndicator extends ValueIndicator {
 
 /**
  * Any function over the last `period` values of a series, oldest first, by default of the closes. The array is used again
- * for the next bar; copy it to keep it.
+ * for the next bar; copy it to keep it. Values that are not finite are handed over as they came.
  *
  * ```ts
  * private readonly median = this.indicator(overWindow(21, (values) => values.slice().sort()[10]!, { name: 'Median 21', pane: 'price' }))

@@ -3,6 +3,9 @@ import { DerivedIndicator, type Pane } from './indicator.js'
 
 /** A number computed from the present values of several series, see `combine`. */
 export class CombinedSeries extends DerivedIndicator {
+  /** Used anew with each bar. */
+  private readonly values: number[]
+
   constructor(
     name: string,
     pane: Pane,
@@ -10,14 +13,19 @@ export class CombinedSeries extends DerivedIndicator {
     private readonly compute: (...values: number[]) => number,
   ) {
     super(name, pane, ['value'])
+    this.values = inputs.map(() => NaN)
   }
 
   get isReady(): boolean {
-    return this.inputs.every((input) => input.isReady)
+    for (const input of this.inputs) if (!input.isReady) return false
+    return true
   }
 
   recompute(): void {
-    if (this.isReady) this.main.value = this.compute(...this.inputs.map((input) => input.value))
+    if (!this.isReady) return
+    const { inputs, values } = this
+    for (let place = 0; place < inputs.length; place++) values[place] = inputs[place]!.value
+    this.main.value = this.compute(...values)
   }
 }
 
@@ -36,7 +44,7 @@ export function combine(
   return new CombinedSeries(name, options.pane ?? name, inputs, compute)
 }
 
-/** One series divided by another, such as the closes of two instruments. */
+/** One series divided by another, such as the closes of two instruments; infinite or NaN where the divisor is 0. */
 export function ratio(numerator: NumberSeries, denominator: NumberSeries): CombinedSeries {
   return new CombinedSeries('Ratio', 'Ratio', [numerator, denominator], (above, below) => above / below)
 }
