@@ -24,8 +24,6 @@ export class TickMatcher implements BarMatcher {
   private insideBar = false
   /** A trade is being matched, which stops that trail the last price know only afterwards. */
   private insideTrade = false
-  /** What fills at the book are called: by the data that came last. */
-  private bookRule: FillRule = 'thisClose'
   /** Counts the passes over the orders. */
   private passes = 0
   private isPassing = false
@@ -39,7 +37,7 @@ export class TickMatcher implements BarMatcher {
 
   applyBar(market: InstrumentMarket): void {
     const { above, below, high, low, earliestExpiry } = market
-    this.bookRule = 'thisClose'
+    market.book.rule = 'thisClose'
     if (above.nearest > high && below.nearest > -low && earliestExpiry === undefined && !market.hasUnpriced)
       this.skipBar(market)
     else this.matchBar(market)
@@ -54,7 +52,7 @@ export class TickMatcher implements BarMatcher {
     askSizeUnits: number,
   ): void {
     market.book.setQuote(bidUnits, askUnits, bidSizeUnits, askSizeUnits)
-    this.bookRule = 'quote'
+    market.book.rule = 'quote'
     this.atMarket = true
     this.pass(market)
   }
@@ -62,7 +60,7 @@ export class TickMatcher implements BarMatcher {
   /** A trade, at whose price both sides are taken to stand with its quantity. Units of the instrument. */
   applyTrade(market: InstrumentMarket, priceUnits: number, sizeUnits: number): void {
     market.book.setTrade(priceUnits, sizeUnits)
-    this.bookRule = 'tick'
+    market.book.rule = 'tick'
     this.atMarket = true
     this.insideTrade = true
     this.pass(market)
@@ -194,7 +192,7 @@ export class TickMatcher implements BarMatcher {
     }
     const { book } = market
     const priceUnits = this.atMarket ? book.priceFor(order) : order.stopUnits
-    const rule = this.triggerRule(order, this.atMarket && !triggersLimit(order))
+    const rule = this.triggerRule(market, order, this.atMarket && !triggersLimit(order))
     market.trigger(order)
     if (!triggersLimit(order)) {
       this.take(market, order, priceUnits, rule, ambiguous)
@@ -211,8 +209,8 @@ export class TickMatcher implements BarMatcher {
     this.restOrCancel(market, order)
   }
 
-  private triggerRule(order: EngineOrder, atBook: boolean): FillRule {
-    if (!this.insideBar) return this.bookRule
+  private triggerRule(market: InstrumentMarket, order: EngineOrder, atBook: boolean): FillRule {
+    if (!this.insideBar) return market.book.rule
     if (order.isIfTouched) return atBook ? 'ifTouchedGap' : 'ifTouched'
     return atBook ? 'stopGap' : 'stopTouched'
   }
@@ -227,11 +225,11 @@ export class TickMatcher implements BarMatcher {
       return
     }
     if (order.type === 'MARKET' || (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits))) {
-      if (book.isKnown) this.take(market, order, book.priceFor(order), this.bookRule, false)
+      if (book.isKnown) this.take(market, order, book.priceFor(order), market.book.rule, false)
       else market.rest(order)
       return
     }
-    if (this.isMarketable(market, order)) this.take(market, order, book.priceFor(order), this.bookRule, false)
+    if (this.isMarketable(market, order)) this.take(market, order, book.priceFor(order), market.book.rule, false)
     this.restOrCancel(market, order)
   }
 
@@ -278,7 +276,7 @@ export class TickMatcher implements BarMatcher {
       if (order.direction > 0) book.judgedAskUnits = order.limitUnits
       else book.judgedBidUnits = order.limitUnits
     }
-    const rule = this.insideBar ? 'limitTouched' : this.bookRule === 'thisClose' ? 'limitTouched' : this.bookRule
+    const rule = this.insideBar ? 'limitTouched' : market.book.rule === 'thisClose' ? 'limitTouched' : market.book.rule
     this.filler.fill(market, order, { priceUnits, available, rule, liquidity: 'MAKER', ambiguous })
   }
 

@@ -1,10 +1,13 @@
 import type { EngineOrder } from '../model/engine-order.js'
+import type { FillRule } from '../protocol/result-columns.js'
 
 /**
  * Bid and ask of a market with the quantities there, as its quotes and trades left them. Prices and quantities are in
  * units of the instrument; prices are NaN before the first. After a trade bid and ask are its price.
  */
 export class TopOfBook {
+  /** What fills at its prices are called: by the data that came last. */
+  rule: FillRule = 'thisClose'
   bidUnits = NaN
   askUnits = NaN
   bidSizeUnits = 0

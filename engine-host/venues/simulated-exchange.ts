@@ -154,8 +154,11 @@ export class SimulatedExchange implements Venue {
     if (matcher === this.bookMatcher) this.bookMatcher.applyTrade(market, price, sizeUnits, batch.aggressor[row]!)
     else if (hasBook) this.tickMatcher!.applyTrade(market, market.priceUnits(price), sizeUnits)
     const { ledgers } = market
-    for (let place = 0; place < ledgers.length; place++)
-      if (ledgers[place]!.isOpen) ledgers[place]!.observe(price, price)
+    for (let place = 0; place < ledgers.length; place++) {
+      const ledger = ledgers[place]!
+      if (Number.isNaN(ledger.markPrice)) ledger.markPrice = price
+      if (ledger.isOpen) ledger.observe(price, price)
+    }
   }
 
   submit(order: EngineOrder): void {
@@ -251,7 +254,9 @@ export class SimulatedExchange implements Venue {
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
-      const mark = ledger.signedUnits < 0 ? ask : bid
+      const exit = ledger.signedUnits < 0 ? ask : bid
+      // Until the side that it could be closed at has been seen, the other has to do.
+      const mark = Number.isNaN(exit) && Number.isNaN(ledger.markPrice) ? (ledger.signedUnits < 0 ? bid : ask) : exit
       if (Number.isNaN(mark)) continue
       if (ledger.isOpen) ledger.observe(mark, mark)
       ledger.markPrice = mark
