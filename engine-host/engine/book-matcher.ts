@@ -22,7 +22,8 @@ import { trail } from './trailing-stops.js'
  */
 export class BookMatcher implements OrderMatcher {
   private readonly books: readonly OrderBook[]
-  private readonly queues: QueuePositions
+  /** By market. */
+  private readonly queues: readonly QueuePositions[]
   /** Limits at which the chance of a fill was drawn and lost. */
   private readonly refusedAt = new WeakMap<EngineOrder, number>()
   /** Market orders take the mid, at no price of the book. */
@@ -37,7 +38,7 @@ export class BookMatcher implements OrderMatcher {
     private readonly random: SeededRandom,
   ) {
     this.books = books
-    this.queues = new QueuePositions(rules.queuePosition)
+    this.queues = books.map(() => new QueuePositions(rules.queuePosition))
     this.fillsAtMid = rules.marketFill === 'mid'
   }
 
@@ -92,7 +93,7 @@ export class BookMatcher implements OrderMatcher {
   /** Puts an order on the market, at the end of the queue at its price. */
   private place(market: InstrumentMarket, order: EngineOrder): void {
     market.rest(order)
-    if (!Number.isNaN(order.restingKey) && !awaitsTrigger(order)) this.queues.join(order, this.bookOf(market))
+    if (!Number.isNaN(order.restingKey) && !awaitsTrigger(order)) this.queueOf(market).join(order, this.bookOf(market))
   }
 
   private match(market: InstrumentMarket): void {
@@ -106,7 +107,8 @@ export class BookMatcher implements OrderMatcher {
       for (const order of this.reached(market, bid, ask))
         if (order.isWorking && !Number.isNaN(order.restingKey)) this.touch(market, order)
     }
-    if (this.queues.length > 0) this.queues.observe(book)
+    const queue = this.queueOf(market)
+    if (queue.length > 0) queue.observe(book)
     for (const order of market.trailing)
       trail(market, order, market.priceUnits(order.direction > 0 ? ask : bid), this.execution)
   }
@@ -249,6 +251,7 @@ export class BookMatcher implements OrderMatcher {
     /** Who took liquidity may have taken it from their side; a trade beyond their price went through them in any case. */
     takes: boolean,
   ): void {
+    const queue = this.queueOf(market)
     let left = this.share(market, sizeUnits)
     const served = orders.filter(
       (order) =>
@@ -259,8 +262,8 @@ export class BookMatcher implements OrderMatcher {
     for (const order of served) {
       if (left <= 0) return
       if (!order.isWorking) continue
-      left -= this.queues.pass(order, price, left)
-      if (left <= 0 || !this.queues.isFirst(order, price)) continue
+      left -= queue.pass(order, price, left)
+      if (left <= 0 || !queue.isFirst(order, price)) continue
       const chance = { priceUnits: order.limitUnits, available: left, rule: 'queue', liquidity: 'MAKER' } as const
       left -= this.filler.fill(market, order, { ...chance, ambiguous: false })
     }
@@ -277,6 +280,10 @@ export class BookMatcher implements OrderMatcher {
   private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
     if (awaitsTrigger(order) || Number.isNaN(order.limitUnits)) return false
     return (order.limit - this.bookOf(market).opposite(order.direction).best) * order.direction >= 0
+  }
+
+  private queueOf(market: InstrumentMarket): QueuePositions {
+    return this.queues[market.instrument.index]!
   }
 
   private bookOf(market: InstrumentMarket): OrderBook {

@@ -10,7 +10,7 @@ interface Place {
 }
 
 /**
- * Where resting limits stand in the queue at their price. With `behind` an order joins behind all that is displayed there;
+ * Where resting limits of one market stand in the queue at their price. With `behind` an order joins behind all that is displayed there;
  * trades at the price serve those before it first, and what leaves the book is taken to leave from behind it until less is
  * displayed than stood before it. With `front` nobody is ahead.
  */
