@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { BacktestOptions } from './backtest-command.js'
 import type { CatalogBuildOptions } from './catalog-build-command.js'
+import type { CatalogRollsOptions } from './catalog-rolls-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
 import { addImportSettings } from './import-settings-options.js'
@@ -67,6 +68,20 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .action(async (instrument: string, options: CommonOptions & CatalogBuildOptions) => {
       const { catalogBuildCommand } = await import('./catalog-build-command.js')
       finish(await catalogBuildCommand(instrument, options, terminalOf(options)))
+    })
+
+  common(catalog.command('rolls'))
+    .description('list when a continuous series of a future changes from one stored contract to the next')
+    .argument('<root>', 'root of the future, such as ES')
+    .addOption(new Option('--rule <rule>', 'what decides').choices(['calendar', 'volume']).default('volume'))
+    .addOption(
+      new Option('--adjust <kind>', 'how earlier prices join later ones')
+        .choices(['raw', 'additive', 'ratio'])
+        .default('additive'),
+    )
+    .action(async (root: string, options: CommonOptions & CatalogRollsOptions) => {
+      const { catalogRollsCommand } = await import('./catalog-rolls-command.js')
+      finish(await catalogRollsCommand(root, options, terminalOf(options)))
     })
 
   common(program.command('backtest'))

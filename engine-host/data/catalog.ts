@@ -35,6 +35,7 @@ import {
   instrumentUndefined,
   MarketDataError,
   nothingStored,
+  noContracts,
   nothingToBuildOf,
   notStored,
   otherSpelling,
@@ -49,6 +50,9 @@ import { type ImportPhase, importMarketData } from './market-data-import.js'
 import { seriesCoverage } from './series-coverage.js'
 import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
 import { CancelledError } from './staging.js'
+import { storedRolls } from './continuous/stored-rolls.js'
+import type { RollSchedule } from './continuous/roll-schedule.js'
+import { contractOfId } from './futures-symbol.js'
 import { StoreLayout } from './store-layout.js'
 import { isTickKind, kindLabel } from './ticks/tick-kind.js'
 import { countRowsWithin, type TimeBounds } from './time-bounds.js'
@@ -399,6 +403,24 @@ export class Catalog {
         )
       }
       return covered
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  /** When a continuous series of a root changes from one stored contract to the next, by their daily bars. */
+  async rolls(root: string, rule: 'calendar' | 'volume'): Promise<RollSchedule | Failure> {
+    try {
+      const ids = new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))
+      const contracts: ResolvedSeries[] = []
+      for (const id of ids) {
+        if (contractOfId(id, new Date())?.root !== root) continue
+        const daily = await this.resolve(id, '1-DAY-SESSION')
+        if (daily.kind === 'failed') return daily
+        contracts.push(daily)
+      }
+      return (await storedRolls(contracts, rule)) ?? noContracts(root)
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)

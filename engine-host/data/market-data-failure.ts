@@ -334,6 +334,12 @@ export function seriesImported(asked: string, sources: readonly string[]): Failu
     'They need not be built; choose another kind of bars.',
   )
 }
+export function noContracts(root: string): Failure {
+  return failed(
+    `The catalog has no daily bars of contracts of ${root}.`,
+    'Import contracts such as ES.Z13, or shorter bars of them.',
+  )
+}
 export function nothingToBuildOf(asked: string, has: readonly string[]): Failure {
   return failed(
     `Bars of ${asked} cannot be built: the catalog has ${has.length > 0 ? has.join('; ') : 'nothing of that instrument'}.`,
