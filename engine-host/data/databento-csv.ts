@@ -4,7 +4,7 @@ import { diagnoseCsv } from './csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
-import { parseSql } from './databento-parse-sql.js'
+import { isPlainSql, parseSql, quickParseSql } from './databento-parse-sql.js'
 import { databentoPublisher } from './databento-publishers.js'
 import { sqlFile } from './duckdb-sql.js'
 import { nameInstrument } from './instrument-naming.js'
@@ -43,12 +43,27 @@ async function loadCsv(
   staging: Staging,
   onFraction: (fraction: number) => void,
 ): Promise<void> {
-  const sql = parseSql(source, { columns, decimalPrices: pricesAreDecimal(sampledPrices(source, columns)) })
-  await staging.run(sql, onFraction).catch(async (error: unknown) => {
+  const form = { columns, decimalPrices: pricesAreDecimal(sampled(source, columns, prices)) }
+  const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
+  if (await loadQuickly(quickParseSql(source, form, isoStamps), staging, onFraction)) return
+  await staging.run(`DROP TABLE IF EXISTS parsed`)
+  await staging.run(parseSql(source, form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError((await diagnoseCsv(source, columns.length, ',')) ?? csvUnreadable(source.path, error))
   })
+}
+
+/** Whether a file could be read by the conversions of DuckDB, with nothing in it that leaves a doubt. */
+async function loadQuickly(sql: string, staging: Staging, onFraction: (fraction: number) => void): Promise<boolean> {
+  try {
+    await staging.run(sql, onFraction)
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return false
+  }
+  const [row] = await staging.rows(isPlainSql)
+  return row!['plain'] === true
 }
 
 /** The series of Databento's symbol, publisher and record type. */
@@ -75,14 +90,20 @@ export async function requireUndamaged(source: SourceFile, staging: Staging): Pr
   })
 }
 
-/** Prices of the whole lines in the first megabyte. */
-function sampledPrices(source: SourceFile, columns: readonly DatabentoColumn[]): string[] {
+const prices = ['open', 'high', 'low', 'close'] as const
+
+/** Texts of some columns of the whole lines in the first megabyte. */
+function sampled(
+  source: SourceFile,
+  columns: readonly DatabentoColumn[],
+  wanted: readonly DatabentoColumn[],
+): string[] {
   const text = Buffer.from(source.head.buffer, source.head.byteOffset, source.head.byteLength).toString('latin1')
   const lines = text.split(/\r?\n/).slice(1)
   if (lines.length > 1) lines.pop()
-  const places = (['open', 'high', 'low', 'close'] as const).map((name) => columns.indexOf(name))
+  const places = wanted.map((name) => columns.indexOf(name))
   return lines.flatMap((line) => {
     const fields = splitCsvLine(line)
-    return places.map((place) => fields[place]?.text ?? '').filter((price) => price !== '')
+    return places.map((place) => fields[place]?.text ?? '').filter((text) => text !== '')
   })
 }

@@ -18,8 +18,7 @@ const prices = ['open', 'high', 'low', 'close'] as const
 
 /**
  * Makes the table `parsed` by way of texts: what cannot be converted becomes NULL, and every row has a mask of the rules
- * that it breaks. Rows are in the order of the file. Letting DuckDB convert while it reads would save a seventh of the
- * time, but lose the row at fault, and round fractions in columns of integers.
+ * that it breaks. Rows are in the order of the file.
  */
 export function parseSql(source: SourceFile, { columns, decimalPrices }: DatabentoForm): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
@@ -37,6 +36,46 @@ export function parseSql(source: SourceFile, { columns, decimalPrices }: Databen
       FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
         delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
 }
+
+/**
+ * Makes the table `parsed` with values that DuckDB converts while it reads, in half the time. It rounds fractions in
+ * columns of integers and takes a sign alone for zero, so that the outcome only counts when `isPlain` finds nothing
+ * that could be such a thing; a value that it cannot convert is an error.
+ */
+export function quickParseSql(
+  source: SourceFile,
+  { columns, decimalPrices }: DatabentoForm,
+  isoStamps: boolean,
+): string {
+  const types: Readonly<Partial<Record<DatabentoColumn, string>>> = {
+    ts_event: isoStamps ? 'TIMESTAMP_NS' : 'BIGINT',
+    rtype: 'DECIMAL(18, 6)',
+    publisher_id: 'DECIMAL(18, 6)',
+    instrument_id: 'DECIMAL(18, 6)',
+    open: decimalPrices ? 'DOUBLE' : 'BIGINT',
+    high: decimalPrices ? 'DOUBLE' : 'BIGINT',
+    low: decimalPrices ? 'DOUBLE' : 'BIGINT',
+    close: decimalPrices ? 'DOUBLE' : 'BIGINT',
+    volume: 'DOUBLE',
+  }
+  const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
+  const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
+  // Decimals, because integers would be rounded while they are read.
+  const integer = (name: string) => `CASE WHEN ${name} % 1 = 0 THEN ${name}::BIGINT END`
+  return databentoBarsSql(`
+      SELECT ${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, (${integer('rtype')})::INTEGER AS rtype,
+        (${integer('publisher_id')})::INTEGER AS publisher_id, ${integer('instrument_id')} AS instrument_id,
+        ${columns.includes('symbol') ? `coalesce(symbol, instrument_id::BIGINT::VARCHAR)` : 'instrument_id::BIGINT::VARCHAR'} AS symbol,
+        ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume
+      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
+}
+
+/**
+ * SQL of one row that says whether every value of `parsed` is beyond doubt: no rule is broken, and every price is within
+ * what a double holds exactly and far from what a decimal among units of 1e-9 would be.
+ */
+export const isPlainSql = `SELECT bit_or(broken) = 0 AND min(low) >= 100000 AND max(high) < 2000000000000000 AS plain FROM parsed`
 
 /**
  * Makes the table `parsed` of typed bars.

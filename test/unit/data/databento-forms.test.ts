@@ -64,7 +64,7 @@ describe('the forms of Databento OHLCV', () => {
       }))
   }
 
-  for (const name of readdirSync(testData('databento-csv')).filter((form) => form.startsWith('edge.'))) {
+  for (const name of readdirSync(testData('databento-csv')).filter((form) => form.startsWith('edge.ohlcv'))) {
     it(`${name} is refused at its first undefined price`, () =>
       inTemporaryFolder(async (folder) => {
         await withCatalog(join(folder, 'store'), async (catalog) => {
