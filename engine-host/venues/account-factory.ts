@@ -54,5 +54,7 @@ export function makeLiquidation(
       'Choose one of: maintenance, none.',
     )
   const isOff = liquidation === undefined ? presetsWithout.includes(venue.preset ?? 'default') : liquidation === 'none'
-  return isOff || !(account instanceof MarginAccount) ? undefined : new Liquidation(account, portfolio, execution)
+  if (isOff || !(account instanceof MarginAccount)) return undefined
+  account.endsAtZero = true
+  return new Liquidation(account, portfolio, execution)
 }

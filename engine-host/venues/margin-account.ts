@@ -25,8 +25,8 @@ export interface MarginRates {
 export class MarginAccount implements Account {
   readonly kind = 'margin'
   private readonly rates: readonly (MarginRates | undefined)[]
-  /** Whether any position asks for a margin. */
-  readonly hasMargins: boolean
+  /** Whether nothing more is opened once equity is gone; so where positions are liquidated. */
+  endsAtZero = false
 
   constructor(
     private readonly portfolio: AccountPortfolio,
@@ -38,7 +38,6 @@ export class MarginAccount implements Account {
     this.rates = portfolio.ledgers.map(({ instrument }) =>
       marginRates(instrument, settings.leverageOf?.[instrument.id] ?? settings.leverage),
     )
-    this.hasMargins = this.rates.some((rates) => rates !== undefined)
   }
 
   /** What a position in an instrument asks for; undefined when nothing. */
@@ -51,10 +50,12 @@ export class MarginAccount implements Account {
     const rates = this.ratesOf(instrument)
     if (instrument.kind === 'betting')
       return `a margin account cannot bet on ${instrument.id}, which needs a betting account`
-    if (rates === undefined || order.reduceOnly) return ''
+    if (order.reduceOnly || (rates === undefined && !this.endsAtZero)) return ''
     const ledger = this.portfolio.ledgerOf(order)
     const opening = openingUnits(order, quantityUnits, ledger)
     if (opening === 0) return ''
+    if (this.endsAtZero && this.portfolio.equityUnits() <= 0) return 'the account has nothing left'
+    if (rates === undefined) return ''
     const notional = ledger.contract.amount(priceUnits, opening)
     const fee = greatestCommission(this.fees, order, notional, quantityUnits)
     const settled = (units: number) => this.portfolio.funds.settled(instrument, units)

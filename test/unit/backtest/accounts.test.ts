@@ -99,6 +99,44 @@ describe('A margin account', () => {
     ])
   })
 
+  const flips: readonly (readonly [what: string, sold: number, equity: number, quantity: number])[] = [
+    ['closed', 100_000, 1_000_006, 0],
+    ['turned', 150_000, 1_000_005, -50_000],
+  ]
+  for (const [what, sold, equity, quantity] of flips)
+    it(`has ${String(equity)} after a position of 100,000 was ${what} ten points higher`, () => {
+      const aussie = { ...pair, id: 'AUD/USD.SIM', baseCurrency: 'AUD' }
+      let left = NaN
+      const Flip = trades(function (bar) {
+        if (bar === 1) this.buy({ size: units(100_000) })
+        if (bar === 2) this.sell({ size: units(sold) })
+        if (bar === 3) left = this.portfolio.netPosition(this.instrument)
+      })
+      const { engine } = runSeries(Flip, [[aussie, [1.00001, 1.00011, 1.00011].map(flat)]], {
+        cash: '1000000',
+        venue: atClose,
+        fees: { taker: 2e-5 },
+      })
+      assert.equal(left, quantity)
+      assert.equal(engine.progress.equity, equity)
+    })
+
+  it('turns a position in dollars for yen, each amount converted at the price of its moment', () => {
+    const Flip = trades(function (bar) {
+      if (bar === 1) this.buy({ size: units(100_000) })
+      if (bar === 2) this.sell({ size: units(150_000) })
+    })
+    const { engine } = runSeries(Flip, [[yenPair, [90.003, 100.003, 100.003].map(flat)]], {
+      cash: '1000000',
+      currency: 'USD',
+      venue: atClose,
+      fees: { taker: 2e-5 },
+      account: { foreign: 'convert' },
+    })
+    // 1,000,000 yen ÷ 100.003 = 9,999.70, less 180 ÷ 90.003 = 2.00 and 300 ÷ 100.003 = 3.00.
+    assert.equal(engine.progress.equity, 1_009_994.7)
+  })
+
   it('holds profits in their own currency and marks them at the rate of the moment', () => {
     const Round = trades(function (bar) {
       if (bar === 1) this.buy({ size: units(100_000) })

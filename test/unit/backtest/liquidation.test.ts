@@ -126,6 +126,22 @@ describe('Liquidation', () => {
     assert.equal(engine.progress.equity, 0)
   })
 
+  it('leaves an account that owes money unable to open anything', () => {
+    const reasons: string[] = []
+    class Stubborn extends Strategy {
+      override onBar(): void {
+        if (this.isFlat()) this.buy({ size: units(1) })
+      }
+      override onOrderDenied({ reason }: { reason: string }): void {
+        reasons.push(reason)
+      }
+    }
+    const { sink, engine } = runSeries(Stubborn, [[future, [1800, 1800, 1600, 1600, 1600].map(flat)]], { cash: '5000' })
+    assert.equal(engine.progress.equity, -5000)
+    assert.equal(sink.tradeRows.length, 1)
+    assert.deepEqual([...new Set(reasons)], ['the account has nothing left'])
+  })
+
   it('can be turned off, and is in the presets of engines that do without', () => {
     const rows = [flat(1800), flat(1800), [1800, 1800, 1650, 1650] as const]
     for (const changes of [{ account: { liquidation: 'none' } }, { venue: { preset: 'backtrader' } }] as const) {
