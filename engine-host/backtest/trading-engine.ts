@@ -209,7 +209,7 @@ export class TradingEngine {
       this.clock,
       endsAtExpiry,
     )
-    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits)
+    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits, this.rules.riskChecks)
     const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
     this.execution = new ExecutionEngine({
       clock: this.clock,

@@ -15,7 +15,8 @@ export const orderStatuses = [
 /**
  * `INITIALIZED`: created, not yet submitted. `DENIED`: refused by the risk checks before it reached the venue, see the
  * order's reason. `SUBMITTED`: on its way, or the exit of a bracket whose entry has not filled. `ACCEPTED`: working at the
- * venue. `REJECTED`: refused by the venue. `TRIGGERED`: a stop-limit whose stop was touched. The rest say what they mean.
+ * venue. `REJECTED`: refused by the venue. `TRIGGERED`: a stop-limit or limit-if-touched order whose
+ * trigger was touched; the venue still refuses one that is post-only and would take liquidity then. The rest say what they mean.
  */
 export type OrderStatus = (typeof orderStatuses)[number]
 
@@ -26,7 +27,7 @@ export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus
   SUBMITTED: ['ACCEPTED', 'REJECTED', 'CANCELED'],
   ACCEPTED: ['TRIGGERED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'],
   REJECTED: [],
-  TRIGGERED: ['PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'],
+  TRIGGERED: ['REJECTED', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'],
   PARTIALLY_FILLED: ['PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED'],
   FILLED: [],
   CANCELED: [],

@@ -181,6 +181,12 @@ export class ExecutionEngine {
     this.contingent.afterChange(order)
   }
 
+  /** Changes an order for the venue's own reasons, or tells why not. */
+  changeAtVenue(order: EngineOrder, changes: OrderChanges): void {
+    if (order.isWorking) this.connectedVenue.modify(order, changes)
+    else this.updated(order, changes)
+  }
+
   /** A change of an order was refused. */
   modifyRejected(order: EngineOrder, reason: string): void {
     this.notify('MODIFY_REJECTED', order, reason)
@@ -264,7 +270,7 @@ export class ExecutionEngine {
       for (const trade of trades) observer.tradeClosed(trade)
     }
     for (const change of balances.changes('fill')) for (const observer of observers) observer.accountChanged(change)
-    this.contingent.afterFill(order, complete, trades)
+    this.contingent.afterFill(order, complete, trades, effects)
   }
 
   /** Sends a command to the venue, where it waits to be carried out once it has arrived. */

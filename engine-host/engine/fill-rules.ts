@@ -16,6 +16,11 @@ export interface FillRules extends FillSettings {
    */
   readonly keepsFilledSide: boolean
   /**
+   * Whether orders are checked against position, exits and funds before they are sent, or, as by NautilusTrader, by the
+   * venue when they arrive, save for purchases at a given price, whose cost is checked before.
+   */
+  readonly riskChecks: 'beforeSending' | 'atVenue'
+  /**
    * How orders that are tied together follow each other: exits follow what their entry has open, whatever filled in part;
    * or order by order, as at NautilusTrader's venue, see `LinkedOrders`.
    */

@@ -88,12 +88,21 @@ export class InstrumentMarket {
     return units / this.priceScale
   }
 
-  /** Whether an order waits that did not become active in a pass over the orders, see `EngineOrder.skippedBar`. */
-  holdsOther(pass: number): boolean {
-    for (const orders of [this.above.orders, this.below.orders, this.waiting, this.opening, this.closing])
-      for (const order of orders) if (order.skippedBar !== pass) return true
-    for (const order of this.trailing) if (order.skippedBar !== pass) return true
-    return false
+  /** Puts the orders of one side in the sequence of their present levels, which they keep until this is called again. */
+  renewPriorities(direction: 1 | -1): void {
+    for (const order of this.orders()) {
+      if (order.direction !== direction) continue
+      const level = levelOf(order)
+      const activation = order.trailing?.activationUnits ?? NaN
+      order.priority = Number.isNaN(level) ? this.price(activation) : level
+    }
+  }
+
+  /** Every order that waits. */
+  orders(): EngineOrder[] {
+    const listed = [this.above.orders, this.below.orders, this.waiting, this.opening, this.closing].flat()
+    const dormant = [...this.trailing].filter((order) => Number.isNaN(order.restingKey))
+    return [...listed, ...dormant]
   }
 
   /** Puts an accepted order where the market will find it. */

@@ -316,7 +316,9 @@ export class LevelMatcher implements BarMatcher {
       return
     }
     this.execution.triggered(order)
-    if ((order.limit - price) * order.direction >= 0) {
+    if ((order.limit - price) * order.direction >= 0 && order.postOnly) {
+      this.filler.reject(market, order, 'it is post-only and would have taken liquidity')
+    } else if ((order.limit - price) * order.direction >= 0) {
       market.rest(order)
       this.fill(market, order, price, rule, 'TAKER', ambiguous)
     } else if (isImmediate(order)) {
@@ -373,13 +375,14 @@ export class LevelMatcher implements BarMatcher {
       ledger.observe(market.high, market.low)
     const available = this.volumeLeft
     const priceUnits = market.priceUnits(price)
+    if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits) && available > 0)
+      this.execution.updated(order, { limitUnits: priceUnits })
     const filled = this.filler.fill(market, order, { priceUnits, available, rule, liquidity, ambiguous })
     this.volumeLeft -= filled
     if (!order.isWorking) return
     order.skippedBar = this.serial
-    if (filled > 0 && order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits)) {
+    if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.restingKey)) {
       market.unrest(order)
-      this.execution.updated(order, { limitUnits: priceUnits })
       market.rest(order)
     }
     if (filled > 0 && order.timeInForce === 'IOC') this.filler.cancel(market, order, 'the rest could not fill at once')

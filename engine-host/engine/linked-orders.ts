@@ -1,4 +1,7 @@
 import type { EngineOrder } from '../model/engine-order.js'
+import type { EnginePosition } from '../model/engine-position.js'
+import type { EngineTrade } from '../model/engine-trade.js'
+import type { PositionEffect } from '../state/position-ledger.js'
 import type { Contingencies } from './contingencies.js'
 import type { ExecutionEngine } from './execution-engine.js'
 
@@ -14,13 +17,20 @@ export class LinkedOrders implements Contingencies {
 
   constructor(private readonly execution: ExecutionEngine) {}
 
-  afterFill(order: EngineOrder, complete: boolean): void {
+  afterFill(
+    order: EngineOrder,
+    complete: boolean,
+    _trades: readonly EngineTrade[],
+    effects: readonly PositionEffect[],
+  ): void {
     for (const child of order.children) if (child.status === 'SUBMITTED') this.activate(child)
     if (order.contingency === 'OCO') this.cancelSiblings(order)
-    else if (order.contingency === 'OUO' && complete) this.cancelSiblings(order)
     else if (order.contingency === 'OUO')
-      for (const sibling of order.siblings) if (sibling.isOpen) this.setQuantity(sibling, leftOf(order))
-    this.followPosition(order)
+      for (const sibling of order.siblings) this.updateSibling(sibling, order, complete)
+    // Exits follow a position that was there before the fill.
+    // The one that a fill turns is closed for them, and with it the exits of the order that turned it.
+    const [first] = effects
+    if (first !== undefined && first.change !== 'POSITION_OPENED') this.followPosition(order, first.position)
   }
 
   afterEnd(order: EngineOrder): void {
@@ -52,6 +62,13 @@ export class LinkedOrders implements Contingencies {
       if (sibling.isOpen) this.execution.cancel(sibling, `order ${String(order.number)}, tied to it, filled`)
   }
 
+  /** One that has not arrived is left as it is. */
+  private updateSibling(sibling: EngineOrder, order: EngineOrder, complete: boolean): void {
+    if (!sibling.isWorking) return
+    if (complete) this.execution.cancel(sibling, `order ${String(order.number)}, tied to it, filled`)
+    else this.setQuantity(sibling, leftOf(order))
+  }
+
   private cancelAlone(order: EngineOrder): void {
     const wasEnding = this.isEnding
     this.isEnding = true
@@ -59,10 +76,10 @@ export class LinkedOrders implements Contingencies {
     this.isEnding = wasEnding
   }
 
-  private followPosition(filled: EngineOrder): void {
+  private followPosition(filled: EngineOrder, position: EnginePosition): void {
     const { portfolio, cache } = this.execution.parts
     const ledger = portfolio.ledgerOf(filled)
-    const heldUnits = ledger.isHedging ? (filled.target?.openUnits ?? 0) : Math.abs(ledger.signedUnits)
+    const heldUnits = position.openUnits
     for (const exit of cache.workingOrders(filled.instrument)) {
       const { parent } = exit
       if (
@@ -74,7 +91,7 @@ export class LinkedOrders implements Contingencies {
         parent.filledUnits === 0
       )
         continue
-      if (ledger.isHedging && parent.position !== filled.target) continue
+      if (ledger.isHedging && parent.position !== position) continue
       if (heldUnits === 0) {
         this.execution.cancel(exit, 'its position is closed')
         continue
@@ -89,7 +106,7 @@ export class LinkedOrders implements Contingencies {
 
   private setQuantity(order: EngineOrder, quantityUnits: number): void {
     if (order.quantityUnits !== quantityUnits && quantityUnits >= order.filledUnits)
-      this.execution.updated(order, { quantityUnits })
+      this.execution.changeAtVenue(order, { quantityUnits })
   }
 }
 

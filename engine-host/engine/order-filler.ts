@@ -64,6 +64,18 @@ export class OrderFiller {
     return units
   }
 
+  /** Refuses an order that the market held, for a reason. */
+  reject(market: InstrumentMarket, order: EngineOrder, reason: string): void {
+    market.remove(order)
+    this.execution.rejected(order, reason)
+  }
+
+  /** Why a sale of shares that are not owned is refused on arrival; empty when it is not. */
+  shortSaleRefusal(market: InstrumentMarket, order: EngineOrder): string {
+    if (order.direction > 0 || order.instrument.kind !== 'equity' || !market.book.isKnown) return ''
+    return this.risk.accountRefusal(order, order.quantityUnits, market.book.bidUnits)
+  }
+
   /** Takes an order off the market for a reason. */
   cancel(market: InstrumentMarket, order: EngineOrder, reason: string): void {
     market.remove(order)

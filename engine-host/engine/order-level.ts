@@ -29,3 +29,11 @@ export function isTouchedByRise(order: EngineOrder): boolean {
 export function isImmediate(order: EngineOrder): boolean {
   return order.timeInForce === 'IOC' || order.timeInForce === 'FOK'
 }
+
+/**
+ * The sequence in which orders are looked at: buys from the highest price down, then sells from the lowest up. A price
+ * that moved counts from the next acceptance of an order of its side on.
+ */
+export function byPriority(a: EngineOrder, b: EngineOrder): number {
+  return b.direction - a.direction || (b.priority - a.priority) * a.direction || a.acceptance - b.acceptance
+}

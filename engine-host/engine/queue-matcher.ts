@@ -88,6 +88,7 @@ export class QueueMatcher implements BarMatcher {
   rejection(market: InstrumentMarket, order: EngineOrder): string {
     if (order.timeInForce === 'AT_THE_OPEN' || order.timeInForce === 'AT_THE_CLOSE')
       return 'a venue that matches by a queue has no auctions'
+    if (order.isIfTouched) return 'a venue that matches by a queue has no orders if touched'
     if (order.trailing !== undefined && Number.isNaN(market.close)) return 'there is no price to follow yet'
     order.marketableOnArrival =
       !Number.isNaN(order.limit) && !awaitsTrigger(order) && (order.limit - market.close) * order.direction >= 0

@@ -1,5 +1,6 @@
 import type { EngineOrder } from '../model/engine-order.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import type { OrderChanges } from './venue.js'
 import type { OrderLimits } from './order-limits.js'
@@ -14,6 +15,7 @@ export class RiskEngine {
     /** Share of the price by which entries fill worse. */
     private readonly spread: number,
     private readonly limits: OrderLimits,
+    private readonly checks: FillRules['riskChecks'] = 'beforeSending',
   ) {}
 
   /** Why an order must not be submitted; counts it when it may be. */
@@ -28,15 +30,24 @@ export class RiskEngine {
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     if (this.portfolio.isRuined) return 'the account has nothing left'
     const market = this.markets[order.instrument.index]!
+    const given = [order.limit, order.stop].find((price) => !Number.isNaN(price))
+    if (this.checks === 'atVenue') return this.checkForVenue(order, market, given)
     if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)
       return 'it is to reduce a position and there is none on the other side'
     const atMarket = market.close * (1 + this.spread * order.direction)
-    const estimate = [order.limit, order.stop, atMarket].find((price) => !Number.isNaN(price))
-    const limited = this.limits.refusal(order, estimate ?? NaN, market.close)
-    if (limited !== '' || estimate === undefined) return limited
+    const estimate = given ?? atMarket
+    const limited = this.limits.refusal(order, estimate, market.close)
+    if (limited !== '' || Number.isNaN(estimate)) return limited
     return (
       this.exitRefusal(order, estimate) || this.accountRefusal(order, order.quantityUnits, market.priceUnits(estimate))
     )
+  }
+
+  /** What is checked of an order before it is sent to a venue that checks the rest. */
+  private checkForVenue(order: EngineOrder, market: InstrumentMarket, given: number | undefined): string {
+    const limited = this.limits.refusal(order, given ?? market.close, market.close)
+    if (limited !== '' || given === undefined || order.direction < 0) return limited
+    return this.accountRefusal(order, order.quantityUnits, market.priceUnits(given))
   }
 
   /** Why a working order must not be changed. */

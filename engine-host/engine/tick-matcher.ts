@@ -6,9 +6,8 @@ import { isTouched, pathOf, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
-import { expireOrders } from './order-expiry.js'
 import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
-import { awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
+import { awaitsTrigger, byPriority, isImmediate, isTouchedByRise, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { activates, trail } from './trailing-stops.js'
 
@@ -69,6 +68,8 @@ export class TickMatcher implements BarMatcher {
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
     const { trailing } = order
+    const short = this.rules.riskChecks === 'atVenue' ? this.filler.shortSaleRefusal(market, order) : ''
+    if (short !== '') return short
     if (order.reduceOnly && reducibleUnits(market, order) === 0)
       return 'it is to reduce a position and there is none on the other side'
     if (trailing !== undefined) {
@@ -97,6 +98,7 @@ export class TickMatcher implements BarMatcher {
       order.activation = { bar: market.bar, price, approach }
     }
     this.place(market, order)
+    if (order.isWorking) market.renewPriorities(order.direction)
   }
 
   replace(market: InstrumentMarket, order: EngineOrder): void {
@@ -170,18 +172,43 @@ export class TickMatcher implements BarMatcher {
     if (above.nearest <= ask || below.nearest <= -bid) {
       const touched = [...above.orders.filter((order) => order.restingKey <= ask)]
       touched.push(...below.orders.filter((order) => order.restingKey <= -bid))
-      touched.sort(
-        (a, b) => b.direction - a.direction || (levelOf(b) - levelOf(a)) * a.direction || a.acceptance - b.acceptance,
-      )
+      touched.sort(byPriority)
       for (const order of touched)
         if (order.isWorking && !Number.isNaN(order.restingKey) && order.skippedBar !== this.passes)
           if (this.isTouched(market, order)) this.touch(market, order)
     }
     this.isPassing = false
-    if (!this.rules.keepsFilledSide || market.holdsOther(this.passes)) book.restoreJudged()
-    if (market.earliestExpiry !== undefined) expireOrders(market, this.execution, this.clock.timestamp, true)
-    for (const order of market.trailing)
-      if (order.skippedBar !== this.passes) trail(market, order, this.followedBy(market, order), this.execution)
+    this.endAndTrail(market)
+  }
+
+  /**
+   * What follows a look at the orders, in the same sequence: those whose time is over end, trailing stops move. The side
+   * that a filled limit left behind holds for the first of those that live on.
+   */
+  private endAndTrail(market: InstrumentMarket): void {
+    const { book, trailing } = market
+    const ended = this.takeEnded(market)
+    if (ended.length === 0 && trailing.size === 0 && !book.isJudgedApart) return
+    const orders = ended.length > 0 || book.isJudgedApart ? [...ended, ...market.orders()] : [...trailing]
+    for (const order of orders.length > 1 ? orders.sort(byPriority) : orders) {
+      if (!order.isWorking) continue
+      if (ended.includes(order)) {
+        this.execution.expired(order)
+        continue
+      }
+      if (order.trailing !== undefined && !order.triggered) this.trail(market, order, this.followedBy(market, order))
+      book.returnToBefore()
+    }
+  }
+
+  private takeEnded(market: InstrumentMarket): EngineOrder[] {
+    const earliest = market.earliestExpiry
+    if (earliest === undefined || earliest.compare(this.clock.timestamp) > 0) return []
+    return market.takeExpired(this.clock.timestamp, true)
+  }
+
+  private trail(market: InstrumentMarket, order: EngineOrder, followedUnits: number): void {
+    trail(market, order, followedUnits, this.execution, market.book.judgedFor(order))
   }
 
   private touch(market: InstrumentMarket, order: EngineOrder): void {
@@ -199,12 +226,18 @@ export class TickMatcher implements BarMatcher {
       return
     }
     this.execution.triggered(order)
-    if (this.isMarketable(market, order)) {
+    const bookUnits = book.priceFor(order)
+    if (
+      (order.stopUnits - order.limitUnits) * order.direction > 0 &&
+      (order.limitUnits - bookUnits) * order.direction > 0
+    )
+      this.fillResting(market, order, ambiguous)
+    else if (this.isMarketable(market, order)) {
       if (order.postOnly) {
-        this.execution.rejected(order, 'it is post-only and would have taken liquidity')
+        this.filler.reject(market, order, 'it is post-only and would have taken liquidity')
         return
       }
-      this.take(market, order, order.stopUnits, rule, ambiguous)
+      this.take(market, order, this.takingPrice(market, order), rule, ambiguous)
     }
     this.restOrCancel(market, order)
   }
@@ -219,7 +252,7 @@ export class TickMatcher implements BarMatcher {
   private place(market: InstrumentMarket, order: EngineOrder): void {
     const { book } = market
     if (order.trailing !== undefined && Number.isNaN(order.stopUnits))
-      trail(market, order, this.followedBy(market, order), this.execution)
+      this.trail(market, order, this.followedBy(market, order))
     if (order.timeInForce === 'AT_THE_OPEN' || order.timeInForce === 'AT_THE_CLOSE') {
       market.rest(order)
       return
@@ -229,7 +262,8 @@ export class TickMatcher implements BarMatcher {
       else market.rest(order)
       return
     }
-    if (this.isMarketable(market, order)) this.take(market, order, book.priceFor(order), market.book.rule, false)
+    if (this.isMarketable(market, order))
+      this.take(market, order, this.takingPrice(market, order), market.book.rule, false)
     this.restOrCancel(market, order)
   }
 
@@ -270,14 +304,26 @@ export class TickMatcher implements BarMatcher {
     const { book } = market
     const bookUnits = book.priceFor(order)
     const through = bookUnits !== order.limitUnits
-    const available = through ? Infinity : book.sizeFor(order)
     const priceUnits = triggersLimit(order) ? triggeredPrice(order, bookUnits) : order.limitUnits
-    if (through && this.rules.keepsFilledSide) {
-      if (order.direction > 0) book.judgedAskUnits = order.limitUnits
-      else book.judgedBidUnits = order.limitUnits
-    }
+    if (priceUnits !== bookUnits) this.keepSide(market, order, priceUnits)
     const rule = this.insideBar ? 'limitTouched' : market.book.rule === 'thisClose' ? 'limitTouched' : market.book.rule
-    this.filler.fill(market, order, { priceUnits, available, rule, liquidity: 'MAKER', ambiguous })
+    const there = { priceUnits, available: book.sizeFor(order), rule, liquidity: 'MAKER', ambiguous } as const
+    this.filler.fill(market, order, there)
+    if (!through || !order.isWorking) return
+    this.filler.fill(market, order, { ...there, priceUnits: order.limitUnits, available: Infinity })
+  }
+
+  /** The price at which a limit takes the book: that of the book, of one whose trigger was touched the trigger. */
+  private takingPrice(market: InstrumentMarket, order: EngineOrder): number {
+    if (!order.triggered || (order.limitUnits - order.stopUnits) * order.direction <= 0)
+      return market.book.priceFor(order)
+    this.keepSide(market, order, order.limitUnits)
+    return order.stopUnits
+  }
+
+  /** Leaves a price behind as that of the side which an order took. */
+  private keepSide({ book }: InstrumentMarket, order: EngineOrder, priceUnits: number): void {
+    if (this.rules.keepsFilledSide) book.leaveBehind(order, priceUnits)
   }
 
   private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
@@ -298,7 +344,8 @@ export class TickMatcher implements BarMatcher {
   /** The price that a trailing stop follows now, in units; NaN when there is none yet. */
   private followedBy(market: InstrumentMarket, order: EngineOrder): number {
     const { book } = market
-    if (order.trailing!.triggerType !== 'LAST_PRICE') return book.priceFor(order)
+    if (order.trailing!.triggerType !== 'LAST_PRICE') return book.judgedFor(order)
+    if (!Number.isNaN(book.judgedLastUnits)) return book.judgedLastUnits
     const isBehind = this.rules.trailsBehind && this.insideTrade && !Number.isNaN(book.previousUnits)
     return isBehind ? book.previousUnits : book.lastUnits
   }

@@ -22,10 +22,19 @@ export class TopOfBook {
    */
   judgedBidUnits = NaN
   judgedAskUnits = NaN
+  /** The last price as the venue takes it after it kept the price of a filled limit; NaN while it has not. */
+  judgedLastUnits = NaN
+  /** The three as they were before the last price that was kept; undefined when none is. */
+  private before: { readonly bid: number; readonly ask: number; readonly last: number } | undefined
 
   /** Whether there is a price to fill at. */
   get isKnown(): boolean {
     return !Number.isNaN(this.bidUnits)
+  }
+
+  /** Whether orders are judged by another price than that of the book. */
+  get isJudgedApart(): boolean {
+    return this.before !== undefined
   }
 
   /** A new best bid and ask. */
@@ -39,15 +48,34 @@ export class TopOfBook {
 
   /** A trade, taken to stand at both sides. */
   setTrade(priceUnits: number, sizeUnits: number): void {
-    this.previousUnits = this.lastUnits
+    this.previousUnits = Number.isNaN(this.judgedLastUnits) ? this.lastUnits : this.judgedLastUnits
+    this.judgedLastUnits = NaN
     this.lastUnits = priceUnits
     this.setQuote(priceUnits, priceUnits, sizeUnits, sizeUnits)
   }
 
-  /** Judges by the book again. */
+  /** Leaves a price behind as that of the side which an order took. */
+  leaveBehind(order: EngineOrder, priceUnits: number): void {
+    this.before = { bid: this.judgedBidUnits, ask: this.judgedAskUnits, last: this.judgedLastUnits }
+    if (order.direction > 0) this.judgedAskUnits = priceUnits
+    else this.judgedBidUnits = priceUnits
+    this.judgedLastUnits = priceUnits
+  }
+
+  /** Judges as before the price that was last left behind, which may have been one left behind too. */
+  returnToBefore(): void {
+    if (this.before === undefined) return
+    this.judgedBidUnits = this.before.bid
+    this.judgedAskUnits = this.before.ask
+    this.judgedLastUnits = this.before.last
+    this.before = undefined
+  }
+
+  /** Judges by the book again, save for the last price, which the next trade sets. */
   restoreJudged(): void {
     this.judgedBidUnits = this.bidUnits
     this.judgedAskUnits = this.askUnits
+    this.before = undefined
   }
 
   /** The price that an order takes: a buy the ask, a sell the bid. */

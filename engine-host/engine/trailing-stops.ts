@@ -16,15 +16,19 @@ export function activates(order: EngineOrder, priceUnits: number): boolean {
 /**
  * Moves a trailing stop after the market, which it follows in one direction only and not before its activation price.
  * The limit of a trailing stop-limit moves with the stop.
+ *
+ * @param priceUnits Price that it follows.
+ * @param presentUnits Price by which it is judged whether it begins to follow. Default: the one that it follows.
  */
 export function trail(
   market: InstrumentMarket,
   order: EngineOrder,
   priceUnits: number,
   execution: ExecutionEngine,
+  presentUnits = priceUnits,
 ): void {
   if (!order.activated) {
-    if (!activates(order, priceUnits)) return
+    if (!activates(order, presentUnits)) return
     order.activated = true
   }
   const stopUnits = trailingStopAt(order, priceUnits)

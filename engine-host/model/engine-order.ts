@@ -120,6 +120,8 @@ export class EngineOrder implements Order {
   triggered = false
   /** It follows the market, or has no activation price to wait for. */
   activated: boolean
+  /** Level by which it is looked at in the sequence of prices; NaN before its acceptance. */
+  priority = NaN
   /** Place in the sequence of acceptance, which breaks ties between equal prices. */
   acceptance = 0
   /** When the venue accepted it, or gave it another limit; undefined before. */

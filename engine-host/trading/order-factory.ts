@@ -56,6 +56,15 @@ type ExitOptions = Pick<SimpleOrderOptions, 'stopLoss' | 'takeProfit' | 'trailin
 type BracketLinks = Pick<BracketOptions, 'takeProfitPostOnly' | 'exits'>
 type PriceName = 'limit' | 'stop' | 'trigger'
 
+/** The types that a limit, and a stop or trigger, are given for. */
+const limited: ReadonlySet<OrderType> = new Set<OrderType>(['LIMIT', 'STOP_LIMIT', 'LIMIT_IF_TOUCHED'])
+const triggered: ReadonlySet<OrderType> = new Set<OrderType>([
+  'STOP_MARKET',
+  'STOP_LIMIT',
+  'MARKET_IF_TOUCHED',
+  'LIMIT_IF_TOUCHED',
+])
+
 const none: OrderPrice = { units: NaN, invalid: '', isRounded: false }
 const noTrailing = { terms: undefined, invalid: '' }
 const noExpiry = { at: undefined, invalid: '' }
@@ -310,10 +319,16 @@ export class OrderFactory {
   #create(draft: Draft): EngineOrder {
     const { instrument, side, quantity, type } = draft
     const ifTouched = type === 'MARKET_IF_TOUCHED' || type === 'LIMIT_IF_TOUCHED'
-    const limit = draft.limit === undefined ? none : this.#price(instrument, draft.limit, side, 'limit')
+    const limit =
+      draft.limit === undefined || !limited.has(type) ? none : this.#price(instrument, draft.limit, side, 'limit')
     const stop =
-      draft.stop === undefined ? none : this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop')
-    const trailing = draft.trailing === undefined ? noTrailing : trailingTerms(instrument, side, draft.trailing)
+      draft.stop === undefined || !triggered.has(type)
+        ? none
+        : this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop')
+    const trailing =
+      draft.trailing === undefined
+        ? noTrailing
+        : trailingTerms(instrument, side, draft.trailing, type === 'TRAILING_STOP_LIMIT')
     const timeInForce = draft.timeInForce ?? 'GTC'
     const expiry =
       timeInForce === 'GTC' && draft.expiresAt === undefined

@@ -230,8 +230,7 @@ export abstract class Strategy extends Actor {
 
   /** Cancels all open orders of the strategy, of all instruments or of one. */
   cancelAll(instrument?: Instrument): void {
-    const open = this.#context.cache.openOrders(instrument, this.#context.owner)
-    const orders = open.filter((order) => order.parent === undefined || order.isWorking)
+    const orders = this.#context.cache.openOrders(instrument, this.#context.owner)
     this.#context.execution.requestCancelAll(orders, 'by the strategy')
   }
 

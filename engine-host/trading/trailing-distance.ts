@@ -13,8 +13,10 @@ export function trailingTerms(
   instrument: Instrument,
   side: OrderSide,
   options: TrailingOptions,
+  hasLimit: boolean,
 ): { terms: TrailingTerms | undefined; invalid: string } {
-  const { offset, limitOffset, offsetType = 'PRICE', triggerType = 'DEFAULT', activation } = options
+  const { offset, offsetType = 'PRICE', triggerType = 'DEFAULT', activation } = options
+  const limitOffset = hasLimit ? options.limitOffset : undefined
   if (!Number.isFinite(offset) || offset <= 0)
     return { terms: undefined, invalid: `its trailing distance ${String(offset)} is not above 0` }
   if (limitOffset !== undefined && !(Number.isFinite(limitOffset) && limitOffset >= 0))

@@ -183,6 +183,7 @@ export class MemorySink implements RecordingSink {
         price: chunk.price[row]!,
         money: chunk.money[row]!,
         trigger: chunk.trigger[row]!,
+        side: chunk.side[row]!,
       })),
     )
   }

@@ -21,7 +21,27 @@ type Action =
       readonly timeInForce: 'GTC' | 'DAY' | 'IOC' | 'FOK'
     }
   | { readonly kind: 'modify'; readonly which: number; readonly offset: number }
-  | { readonly kind: 'oco'; readonly size: number; readonly offset: number; readonly second: number }
+  | { readonly kind: 'oco' | 'ouo'; readonly size: number; readonly offset: number; readonly second: number }
+  | { readonly kind: 'resize'; readonly which: number; readonly size: number }
+  | {
+      readonly kind: 'marketIfTouched' | 'limitIfTouched' | 'marketToLimit' | 'trailingStop' | 'trailingStopLimit'
+      readonly buy: boolean
+      readonly size: number
+      readonly offset: number
+      readonly second: number
+      readonly distance: number
+      readonly activates: boolean
+      readonly inTicks: boolean
+      readonly reduceOnly: boolean
+    }
+  | {
+      readonly kind: 'auction'
+      readonly buy: boolean
+      readonly size: number
+      readonly offset: number
+      readonly limited: boolean
+      readonly close: boolean
+    }
 
 const offset = fc.integer({ min: -150, max: 150 })
 const exit = fc.integer({ min: 0, max: 150 })
@@ -46,10 +66,49 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      kind: fc.constant('oco' as const),
+      kind: fc.constantFrom('oco' as const, 'ouo' as const),
       size: fc.integer({ min: 1, max: 9 }),
       offset: exit,
       second: exit,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('resize' as const),
+      which: fc.nat(5),
+      size: fc.integer({ min: 1, max: 9 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constantFrom(
+        'marketIfTouched' as const,
+        'limitIfTouched' as const,
+        'marketToLimit' as const,
+        'trailingStop' as const,
+        'trailingStopLimit' as const,
+      ),
+      buy: fc.boolean(),
+      size: fc.integer({ min: 1, max: 9 }),
+      offset,
+      second: offset,
+      distance: fc.integer({ min: 1, max: 100 }),
+      activates: fc.boolean(),
+      inTicks: fc.boolean(),
+      reduceOnly: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('auction' as const),
+      buy: fc.boolean(),
+      size: fc.integer({ min: 1, max: 9 }),
+      offset,
+      limited: fc.boolean(),
+      close: fc.boolean(),
     }),
   },
 )
@@ -146,10 +205,45 @@ function play({ rows, actions, venue: settings }: Scenario): Observed {
           else this.modify(order, { limit: price(step.offset) })
           return
         }
-        case 'oco': {
+        case 'resize': {
+          const order = this.workingOrders()[step.which]
+          // Exits follow their entry; one that the strategy enlarges may fill beyond it.
+          if (order?.parent === undefined && order !== undefined) this.modify(order, { quantity: step.size })
+          return
+        }
+        case 'marketIfTouched':
+        case 'limitIfTouched':
+        case 'marketToLimit':
+        case 'trailingStop':
+        case 'trailingStopLimit': {
+          const terms = {
+            side: step.buy ? ('BUY' as const) : ('SELL' as const),
+            quantity: step.size,
+            reduceOnly: step.reduceOnly,
+            trigger: price(step.offset),
+            limit: price(step.second),
+            offset: step.inTicks ? step.distance : step.distance / 100,
+            offsetType: step.inTicks ? ('TICKS' as const) : ('PRICE' as const),
+            limitOffset: step.inTicks ? 5 : 0.05,
+            ...(step.activates ? { activation: price(step.buy ? -step.distance : step.distance) } : {}),
+          }
+          orders.push(this.submit(this.orders[step.kind](terms)))
+          return
+        }
+        case 'auction': {
+          const common = {
+            size: units(step.size),
+            timeInForce: step.close ? ('AT_THE_CLOSE' as const) : ('AT_THE_OPEN' as const),
+            ...(step.limited ? { limit: price(step.offset) } : {}),
+          }
+          orders.push(step.buy ? this.buy(common) : this.sell(common))
+          return
+        }
+        case 'oco':
+        case 'ouo': {
           const up = this.orders.stop({ side: 'BUY', quantity: step.size, stop: price(step.offset + 1) })
           const down = this.orders.stop({ side: 'SELL', quantity: step.size, stop: price(-step.second - 1) })
-          orders.push(...this.submit(this.orders.oco([up, down])))
+          orders.push(...this.submit(this.orders[step.kind]([up, down])))
           return
         }
         default: {
@@ -185,17 +279,23 @@ function pricesAtFills({ journalRows }: Ran['sink']): number[] {
   return prices
 }
 
+/**
+ * By how many cents equity can differ from the sum of payments. Exact money does not. Profits from a running average are
+ * rounded once for each fill that closes something, and so is the mark of what is open: each is off by at most half a
+ * cent, and two whole numbers of cents that are n halves apart differ by at most the whole part of n / 2. Money that is
+ * never rounded is compared by the cents that its fills are shown in, a cent a fill.
+ */
+function roundingOf({ preset }: VenueSettings, closings: number, fills: number): number {
+  if (preset === 'backtesting.py') return fills
+  return preset === 'nautilus' ? Math.floor((closings + 1) / 2) : 0
+}
+
 const cents = (amount: number) => Math.round(amount * 100)
 const check = (property: (observed: Observed, scenario: Scenario) => void) => {
   fc.assert(
     fc.property(scenario, (one) => property(play(one), one)),
     { numRuns: 1000 },
   )
-}
-
-/** Cents by which a fill may be off in presets that imitate the doubles of other engines. */
-function roundingOf({ preset }: VenueSettings): number {
-  return preset === 'nautilus' || preset === 'backtesting.py' ? 1 : 0
 }
 
 /** The bar whose equity shows a fill first: the queue carries out orders for the last close with the next bar. */
@@ -206,7 +306,7 @@ function bookedAt(fill: Ran['sink']['fillRows'][number], settings: VenueSettings
 describe('Whatever a strategy does on whatever bars', () => {
   it('cash plus open positions at the close is the equity of each bar, to the cent', () => {
     check(({ sink }, { rows, venue: settings }) => {
-      const tolerance = roundingOf(settings) * sink.fillRows.length
+      const closings = sink.tradeRows.filter(({ exitReason }) => exitReason !== 'open').map(({ exitBar }) => exitBar)
       let cash = 1_000_000
       let position = 0
       const fills = sink.fillRows
@@ -218,6 +318,7 @@ describe('Whatever a strategy does on whatever bars', () => {
           position += fill.side * fill.quantity
         }
         const expected = cash + position * cents(rows[bar]![3])
+        const tolerance = roundingOf(settings, closings.filter((exitBar) => exitBar <= bar).length, fills.length)
         assert.ok(
           Math.abs(cents(equity) - expected) <= tolerance,
           `bar ${String(bar)}: ${String(equity)}, ${String(expected)}`,
@@ -228,8 +329,10 @@ describe('Whatever a strategy does on whatever bars', () => {
 
   it('realized profits less fees are the change of the balance once flat', () => {
     check(({ sink }, { venue: settings }) => {
-      const tolerance = roundingOf(settings) * sink.fillRows.length
       const trades = sink.tradeRows
+      // What an account that pays in full has paid and received replaces the profits from averages once it is flat.
+      const isExact = settings.preset === 'nautilus' && settings.account !== 'cash'
+      const tolerance = isExact ? 0 : roundingOf(settings, trades.length, sink.fillRows.length)
       const net = trades.reduce((sum, trade) => sum + cents(trade.profitAndLoss), 0)
       const fees = trades.reduce((sum, trade) => sum + cents(trade.fees), 0)
       assert.ok(Math.abs(cents(sink.equity.at(-1)!) - 1_000_000 - net) <= tolerance)
@@ -251,7 +354,7 @@ describe('Whatever a strategy does on whatever bars', () => {
         const to = event.replace('ORDER_', '') as OrderStatus
         if (event === 'ORDER_INITIALIZED') status.set(order, 'INITIALIZED')
         else if (event === 'ORDER_FILLED') assert.ok(!isFinal(status.get(order)!))
-        else if (event.startsWith('ORDER_') && orderStatuses.includes(to)) {
+        else if (orderStatuses.includes(to)) {
           assert.ok(isLegalTransition(status.get(order)!, to), `${status.get(order)!} → ${to}`)
           status.set(order, to)
         }
