@@ -16,6 +16,7 @@ import {
   specificationOf,
   type BarRow,
 } from './engine-fixture.js'
+import { quoteBatch, runMixed, tickSource, type QuoteRow } from './tick-fixture.js'
 import { randomRows, scripted, steps } from './latency-script.js'
 
 const rising: BarRow[] = Array.from({ length: 10 }, (_, bar) => {
@@ -162,6 +163,40 @@ describe('Latency of commands', () => {
         ['ORDER_CANCELED', 720],
       ],
     )
+  })
+
+  it('matches what stands in the book when the order arrives, between two quotes too', () => {
+    const quotes: QuoteRow[] = [
+      [1, 99, 101],
+      [2, 100, 102],
+      [3, 103, 105],
+      [4, 104, 106],
+    ]
+    const entryAt = 'thisClose'
+    const fill = (venue: VenueSettings) => {
+      class Buys extends Strategy {
+        private placed = false
+        override onQuoteTick() {
+          if (!this.placed) this.buy()
+          this.placed = true
+        }
+      }
+      const { sink } = runMixed(Buys, [tickSource('quotes')], [quoteBatch(quotes)], { finalize: 'none', ...venue })
+      const filled = sink.journalRows.find(({ event }) => event === 'ORDER_FILLED')!
+      return [secondsOf(filled.time), filled.price]
+    }
+    const start = fill({ entryAt })[0]!
+    const cases: [VenueSettings, after: number, price: number][] = [
+      [{ entryAt }, 0, 101],
+      [{ entryAt, latency: { base: 500 } }, 0.5, 101],
+      [{ entryAt, latency: { base: 1500 } }, 1.5, 102],
+      // A quote of the very time of arrival is there already.
+      [{ entryAt, latency: { base: 2000 } }, 2, 105],
+      [{ latency: { base: 500 } }, 1, 102],
+      [{ latency: { base: 1500 } }, 2, 105],
+    ]
+    for (const [venue, after, price] of cases)
+      assert.deepEqual(fill(venue), [start + after, price], JSON.stringify(venue))
   })
 
   it('leaves an order that never arrives on its way', () => {
