@@ -10,6 +10,7 @@ import type {
   GetTradesResult,
   ImportMarketDataParams,
   ImportMarketDataResult,
+  GetCoverageResult,
   ListCatalogResult,
   ListRunsResult,
   RunEndedParams,
@@ -28,6 +29,7 @@ import type {
 export interface EngineRequests {
   importMarketData: { params: ImportMarketDataParams; result: ImportMarketDataResult }
   listCatalog: { params: null; result: ListCatalogResult }
+  getCoverage: { params: null; result: GetCoverageResult }
   startRun: { params: StartRunParams; result: StartRunResult }
   cancelRun: { params: RunParams; result: null }
   listRuns: { params: null; result: ListRunsResult }

@@ -2,6 +2,7 @@ import type { BarSeries } from './bar-series.js'
 import type { Failure, SourceLocation } from './failure.js'
 import type { ImportReport, ProblemFinding } from './import-settings.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { SeriesCoverage } from './series-coverage.js'
 import type { RunRequest } from './run-specification.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
@@ -15,6 +16,8 @@ export const methods = {
   importMarketData: 'backlens/importMarketData',
   /** client → server: what the catalog holds. */
   listCatalog: 'backlens/listCatalog',
+  /** client → server: what the series of the catalog cover and where they have gaps; reads all of their stamps. */
+  getCoverage: 'backlens/getCoverage',
   /** client → server: compile, resolve data, start a runner; answers when it has started or failed to. */
   startRun: 'backlens/startRun',
   /** client → server: end a run; answers when its process is gone. */
@@ -69,6 +72,11 @@ export type CheckMarketDataResult =
 
 export interface ListCatalogResult {
   readonly series: readonly BarSeries[]
+}
+
+/** In the order of `listCatalog`. */
+export interface GetCoverageResult {
+  readonly coverage: readonly SeriesCoverage[]
 }
 
 export interface StartRunParams {

@@ -14,6 +14,7 @@ import type {
   GetTradesResult,
   ImportMarketDataParams,
   ImportMarketDataResult,
+  GetCoverageResult,
   ListCatalogResult,
   ListRunsResult,
   RunEndedParams,
@@ -80,6 +81,13 @@ export class EngineHost {
   async listCatalog(): Promise<ListCatalogResult | Failure> {
     const store = await this.#openStore()
     return 'kind' in store ? store : { series: await store.catalog.listSeries() }
+  }
+
+  async getCoverage(): Promise<GetCoverageResult | Failure> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    const coverage = await store.catalog.coverage()
+    return 'kind' in coverage ? coverage : { coverage }
   }
 
   /** Starts a run; all failures of a compilation are answered, for the diagnostics. */

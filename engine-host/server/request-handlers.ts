@@ -51,6 +51,10 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
     guarded('listing the catalog', () => host.listCatalog()),
   )
   connection.onRequest(
+    methods.getCoverage,
+    guarded('looking for gaps', () => host.getCoverage()),
+  )
+  connection.onRequest(
     methods.startRun,
     guarded('starting the run', (params: StartRunParams) => startRun(host, diagnostics, params)),
   )

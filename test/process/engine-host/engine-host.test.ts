@@ -13,6 +13,7 @@ import {
   type GetTradeChartResult,
   type GetTradesResult,
   type ImportMarketDataResult,
+  type GetCoverageResult,
   type ListCatalogResult,
   type ListRunsResult,
   type RunEndedParams,
@@ -188,6 +189,11 @@ describe('engine host', () => {
       assert.ok(reports.every(({ token }) => token === 'import-1'))
       assert.equal(reports[0]!.value.kind, 'begin')
       assert.equal(reports.at(-1)!.value.kind, 'end')
+      const { coverage } = await second.request<GetCoverageResult>(methods.getCoverage, null)
+      assert.deepEqual(
+        coverage.map(({ instrumentId, calendar, gapCount }) => [instrumentId, calendar, gapCount]),
+        [['SPY.EQUS', 'NYSE', 0]],
+      )
       assert.equal(await second.stop(), 0)
       other.remove()
     })
