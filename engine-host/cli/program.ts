@@ -43,7 +43,10 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 
   addImportSettings(common(program.command('import')))
     .description('read market data into the catalog, each file whole or not at all')
-    .argument('<file...>', 'bars as CSV of any form or DBN, plain or compressed (.zst, .gz)')
+    .argument(
+      '<file...>',
+      'files or folders: DBN, CSV of any form, Parquet, SQLite; plain or compressed (.zst, .gz, .zip)',
+    )
     .addOption(new Option('--format <format>', 'form of the files').choices(['auto', 'databento-csv']).default('auto'))
     .action(async (files: string[], options: CommonOptions & ImportOptions) => {
       const { importCommand } = await import('./import-command.js')

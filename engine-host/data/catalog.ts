@@ -49,6 +49,7 @@ import { checkMarketData } from './import-check.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
 import { seriesCoverage } from './series-coverage.js'
 import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
+import { filesOf } from './source-files.js'
 import { CancelledError } from './staging.js'
 import { storedRolls } from './continuous/stored-rolls.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
@@ -146,7 +147,10 @@ export class Catalog {
     throw new MarketDataError(this.held ?? storeUnusable(this.layout.directory, new Error('the catalog is closed')))
   }
 
-  /** Reads files into the catalog, each whole or not at all, in their order; ends at the first that fails. */
+  /**
+   * Reads files, and those in folders, into the catalog, each whole or not at all, in their order; ends at the first
+   * that fails.
+   */
   importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
     const done = this.queue.then(() => this.importInTurn(files, options))
     this.queue = done
@@ -157,7 +161,8 @@ export class Catalog {
    * Tells what imports of files would do, each by itself, without changing anything; ends at the first that cannot be
    * read at all.
    */
-  async checkFiles(files: readonly string[], options: ImportOptions = {}): Promise<CheckMarketDataResult> {
+  async checkFiles(paths: readonly string[], options: ImportOptions = {}): Promise<CheckMarketDataResult> {
+    const files = await filesOf(paths)
     const reports: ImportReport[] = []
     for (const [fileNumber, file] of files.entries()) {
       try {
@@ -480,7 +485,8 @@ export class Catalog {
     return this.database ? this.database.files() : scanDataFiles(this.layout)
   }
 
-  private async importInTurn(files: readonly string[], options: ImportOptions): Promise<ImportMarketDataResult> {
+  private async importInTurn(paths: readonly string[], options: ImportOptions): Promise<ImportMarketDataResult> {
+    const files = await filesOf(paths)
     const database = await this.databaseForWriting()
     if ('kind' in database) return database
     const imported: ImportedFile[] = []

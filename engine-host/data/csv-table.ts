@@ -11,6 +11,7 @@ import { recogniseVendor } from './vendor-forms.js'
 
 /** The table in a CSV file, of a vendor or any other; undefined when it has no columns. */
 export function csvTable(source: SourceFile, sample: TextSample): TableSource | undefined {
+  if (sample.lines.length === 0) return undefined
   const form = recogniseVendor(sample) ?? tableByNames(sample)
   if (!form) return undefined
   const { delimiter } = sample
