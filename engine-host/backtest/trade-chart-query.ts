@@ -1,7 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
 import type { CandleColumns, IndicatorLine, TradeColumns } from '../protocol/result-columns.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
+import { priceMove } from '../model/price-move.js'
 import { countingSource } from './data-roles.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
@@ -51,7 +53,7 @@ export async function readTradeChart(
     exitCandle: window.exitCandle,
     stopLine: protection.stopLine,
     targetLine: protection.targetLine,
-    runningProfit: runningProfit(trade, window, Number(instrument.multiplier), protection.entryCommission),
+    runningProfit: runningProfit(trade, window, instrument, protection.entryCommission),
     sessionStarts: sessionStarts(candles.time, window.longestGap, instrument.timeZone),
     ...(placedAt === undefined ? {} : { placedAt }),
   }
@@ -132,13 +134,13 @@ async function readCandles(
 function runningProfit(
   trade: TradeColumns,
   window: CandleWindow,
-  multiplier: number,
+  instrument: InstrumentDefinition,
   commission: number,
 ): Float64Array {
   const profit = new Float64Array(window.candles.length).fill(NaN)
-  const perPoint = trade.side[0]! * trade.quantity[0]! * multiplier
+  const perPoint = trade.side[0]! * trade.quantity[0]! * Number(instrument.multiplier)
   for (let at = window.entryCandle; at < window.exitCandle; at++) {
-    profit[at] = (window.candles.close[at]! - trade.entryPrice[0]!) * perPoint - commission
+    profit[at] = priceMove(instrument, trade.entryPrice[0]!, window.candles.close[at]!) * perPoint - commission
   }
   profit[window.exitCandle] = trade.profitAndLoss[0]!
   return profit

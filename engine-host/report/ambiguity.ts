@@ -1,3 +1,4 @@
+import { priceMove } from '../model/price-move.js'
 import type { TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { formatNumber, formatPercent } from './number-format.js'
@@ -23,9 +24,11 @@ export function ambiguityOf(trades: TradeColumns, run: RunSummary): Ambiguity {
     const levels = [trades.stopLoss[i]!, trades.takeProfit[i]!]
     if (!levels.every(Number.isFinite)) continue
     const other = Math.abs(exit - levels[0]!) <= Math.abs(exit - levels[1]!) ? levels[1]! : levels[0]!
-    const multiplier = Number(run.instruments[trades.instrument[i]!]?.multiplier ?? 1)
+    const instrument = run.instruments[trades.instrument[i]!]
+    const multiplier = Number(instrument?.multiplier ?? 1)
+    const move = instrument === undefined ? other - exit : priceMove(instrument, exit, other)
     known++
-    change += (other - exit) * trades.side[i]! * trades.quantity[i]! * multiplier
+    change += move * trades.side[i]! * trades.quantity[i]! * multiplier
   }
   return { trades: count, known, change }
 }

@@ -1,3 +1,4 @@
+import { priceMove, priceValue } from '../model/price-move.js'
 import path from 'node:path'
 import type { TradeChart } from '../protocol/trade-chart.js'
 import { formatMoney, formatNumber, formatPercent } from './number-format.js'
@@ -78,11 +79,14 @@ function excursionFacts({ trade }: TradeChart, context: TradeChartContext): Fact
 /** Profit in units of what the initial stop put at risk; undefined without a stop on the losing side of the entry. */
 function riskMultiple({ trade }: TradeChart, { instrument }: TradeChartContext): number | undefined {
   const risk =
-    (trade.entryPrice[0]! - trade.stopLoss[0]!) * trade.side[0]! * trade.quantity[0]! * Number(instrument.multiplier)
+    priceMove(instrument, trade.stopLoss[0]!, trade.entryPrice[0]!) *
+    trade.side[0]! *
+    trade.quantity[0]! *
+    Number(instrument.multiplier)
   return risk > 0 ? trade.profitAndLoss[0]! / risk : undefined
 }
 
 /** Value of the position at its entry, account currency. */
 export function notional({ entryPrice, quantity }: TradeChart['trade'], { instrument }: TradeChartContext): number {
-  return entryPrice[0]! * quantity[0]! * Number(instrument.multiplier)
+  return priceValue(instrument, entryPrice[0]!) * quantity[0]! * Number(instrument.multiplier)
 }
