@@ -98,7 +98,7 @@ describe('a backtest from the command line', () => {
   })
 
   it('shows the journal of the tour of every callback, a line for each event with its terms and reasons', async () => {
-    const tour = path.resolve(import.meta.dirname, '../../strategies-template/every-callback.ts')
+    const tour = path.resolve(import.meta.dirname, '../../strategies-template/examples/every-callback.ts')
     const ran = await cli(folder, 'backtest', tour, '--catalog', path.join(folder, '.backlens'), ...hour, '--json')
     assert.equal(ran.code, 0, ran.stderr)
     const { code, stdout } = await cli(folder, 'runs', 'journal', 'latest')

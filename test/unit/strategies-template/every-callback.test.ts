@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { orderStatuses } from '../../../engine-host/core/order-status.js'
 import { orderTypes, timesInForce } from '../../../engine-host/core/order-terms.js'
 import { Actor, Strategy } from '../../../engine-host/trading/index.js'
-import { EveryCallback } from '../../../strategies-template/every-callback.js'
+import { EveryCallback } from '../../../strategies-template/examples/every-callback.js'
 import { run, type BarRow } from '../backtest/engine-fixture.js'
 
 /** Only with data of their kinds. */
