@@ -98,7 +98,8 @@ export class BookMatcher implements OrderMatcher {
 
   private match(market: InstrumentMarket): void {
     const book = this.bookOf(market)
-    for (const order of [...market.waiting]) if (order.isWorking) this.matchWaiting(market, order)
+    if (market.waiting.length > 0)
+      for (const order of [...market.waiting]) if (order.isWorking) this.matchWaiting(market, order)
     const bid = book.bids.best
     const ask = book.asks.best
     const highest = ask > bid || Number.isNaN(bid) ? ask : bid

@@ -22,6 +22,11 @@ export class BookSide {
     return this.levels === 0 ? NaN : this.prices[0]!
   }
 
+  /** Worst price that is displayed; NaN when the side is empty. */
+  get worst(): number {
+    return this.levels === 0 ? NaN : this.prices[this.levels - 1]!
+  }
+
   /** Quantity displayed at a price, in units; NaN where the side shows no such level. */
   sizeAt(price: number): number {
     for (let level = 0; level < this.levels; level++) if (this.prices[level] === price) return this.sizes[level]!

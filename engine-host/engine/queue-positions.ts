@@ -32,7 +32,11 @@ export class QueuePositions {
 
   /** The book has changed: nobody is ahead who is not displayed any more. */
   observe(book: OrderBook): void {
+    const lowestBid = book.bids.worst
+    const highestAsk = book.asks.worst
     for (const [order, place] of this.places) {
+      // Most orders rest away from what is displayed.
+      if (order.isWorking && (order.direction > 0 ? order.limit < lowestBid : order.limit > highestAsk)) continue
       if (!order.isWorking) {
         this.places.delete(order)
         continue
@@ -65,7 +69,6 @@ function aheadOf(order: EngineOrder, book: OrderBook): number {
   if (!Number.isNaN(displayed)) return displayed
   if (side.levels === 0) return NaN
   const beyondBest = (order.limit - side.best) * order.direction > 0
-  const worst = side.prices[side.levels - 1]!
-  const withinBook = (order.limit - worst) * order.direction > 0
+  const withinBook = (order.limit - side.worst) * order.direction > 0
   return beyondBest || withinBook ? 0 : NaN
 }
