@@ -1,6 +1,14 @@
-import { TradingEngine, type StrategyConstructor } from '../../engine-host/backtest/trading-engine.js'
+import { TradingEngine } from '../../engine-host/backtest/trading-engine.js'
 import type { InstrumentDefinition } from '../../engine-host/protocol/instrument-definition.js'
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
+import type { HeldPosition, PositionEvent, Strategy } from '../../engine-host/trading/index.js'
+import {
+  nautilusLongRatio,
+  nautilusPnls,
+  nautilusReturns,
+  portfolioReturns,
+  positionReturns,
+} from '../../engine-host/analysis/nautilus-statistics.js'
 import { MemorySink, share, specificationOf } from '../unit/backtest/engine-fixture.js'
 import { firstDifference } from './comparison.js'
 import { hasKeys, type GoldenFiles } from './golden-files.js'
@@ -20,13 +28,20 @@ interface Golden {
   readonly fills: Table
   readonly orders: Table
   readonly positions: Table
+  readonly statistics: {
+    readonly pnls: Readonly<Record<string, Readonly<Record<string, number | 'nan'>>>>
+    readonly returns: Readonly<Record<string, number | 'nan'>>
+    readonly returnsAre: 'portfolio' | 'position'
+    readonly positionReturns: Readonly<Record<string, number | 'nan'>>
+    readonly general: Readonly<Record<string, number>>
+  }
   /** Changes of working orders, where there are any. */
   readonly orderUpdates?: Table
 }
 
 /** How a recorded run is repeated. */
 interface Restatement {
-  readonly strategy: StrategyConstructor
+  readonly strategy: new () => Strategy
   readonly instrument: InstrumentDefinition
   readonly bars: string
   readonly read: (files: GoldenFiles, file: string) => StampedBars
@@ -93,14 +108,21 @@ export const nautilusRuns: GoldenSet = {
     const failures: string[] = []
     let fills = 0
     let fillsAgreed = 0
+    let positions = 0
+    let positionsAgreed = 0
     for (const { name, content } of runs) {
       const difference = compareRun(content, files)
       fills += content.fills.rows.length
-      if (difference === '') fillsAgreed += content.fills.rows.length
-      else failures.push(`${name}: ${difference}`)
+      positions += content.positions.rows.length
+      if (difference === '') {
+        fillsAgreed += content.fills.rows.length
+        positionsAgreed += content.positions.rows.length
+      } else failures.push(`${name}: ${difference}`)
     }
     const passed = runs.length - failures.length
-    return { line: `${count(passed, runs.length)}, fills ${count(fillsAgreed, fills)}`, passed, failures }
+    const closed = `closed positions ${count(positionsAgreed, positions)}`
+    const line = `${count(passed, runs.length)} with statistics, fills ${count(fillsAgreed, fills)}, ${closed}`
+    return { line, passed, failures }
   },
 }
 
@@ -113,7 +135,8 @@ function compareRun(golden: Golden, files: GoldenFiles): string {
   const restatement = restatements[golden.name]
   if (restatement === undefined) return `no strategy of ours restates '${golden.name}'`
   const { instrument } = restatement
-  const sink = play(restatement, restatement.read(files, golden.data.file))
+  const data = restatement.read(files, golden.data.file)
+  const { sink, closed } = play(restatement, data)
   const [balance] = Object.values(golden.summary.finalBalances)
   const digits = balance!.split('.')[1]!.length
   return (
@@ -124,12 +147,23 @@ function compareRun(golden: Golden, files: GoldenFiles): string {
       gainsOf(sink, digits),
       rowsOf(golden.positions).map((position) => position['realizedPnl']),
     ) ||
-    firstDifference('final balance', [sink.equity.at(-1)!.toFixed(digits)], [balance])
+    firstDifference('final balance', [sink.equity.at(-1)!.toFixed(digits)], [balance]) ||
+    comparePositions(closed, golden, digits, instrument.quantityPrecision) ||
+    compareStatistics(golden, closed, sink, data, Number(restatement.changes.cash))
   )
 }
 
-function play({ strategy, instrument, bars, changes }: Restatement, data: StampedBars): MemorySink {
+function play(
+  { strategy, instrument, bars, changes }: Restatement,
+  data: StampedBars,
+): { readonly sink: MemorySink; readonly closed: readonly HeldPosition[] } {
   const sink = new MemorySink()
+  const closed: HeldPosition[] = []
+  class Recorded extends strategy {
+    override onPositionClosed({ position }: PositionEvent) {
+      closed.push(position)
+    }
+  }
   const engine = new TradingEngine({
     specification: specificationOf({
       instruments: [instrument],
@@ -137,14 +171,14 @@ function play({ strategy, instrument, bars, changes }: Restatement, data: Stampe
       ...changes,
       venue: { preset: 'nautilus', ...changes.venue },
     }),
-    strategy,
+    strategy: Recorded,
     sink,
     log: () => undefined,
   })
   engine.start()
   engine.process(stampedBatch(data), 0, data.rows.length)
   engine.finish()
-  return sink
+  return { sink, closed }
 }
 
 function compareFills(sink: MemorySink, golden: Golden, quantityDigits: number, moneyDigits: number): string {
@@ -222,4 +256,98 @@ function halfEven(value: number): number {
   const rest = scaled - floor
   const cents = rest === 0.5 ? floor + (floor % 2) : Math.round(scaled)
   return cents / 100
+}
+
+/** Times, averages, peak, return, fees and profit of every closed position. */
+function comparePositions(
+  closed: readonly HeldPosition[],
+  golden: Golden,
+  moneyDigits: number,
+  quantityDigits: number,
+): string {
+  const recorded = rowsOf(golden.positions)
+  const ours = closed.map((position) => ({
+    entry: position.entrySide === 'LONG' ? 'BUY' : 'SELL',
+    tsOpened: position.openedAt.nanos.toString(),
+    tsClosed: position.closedAt!.nanos.toString(),
+    peakQty: position.peakQuantity.toFixed(quantityDigits),
+    realizedPnl: position.realizedPnl.value.toFixed(moneyDigits),
+    commissions: position.fees.value.toFixed(moneyDigits),
+  }))
+  const exact = firstDifference(
+    'position',
+    ours,
+    recorded.map(({ entry, tsOpened, tsClosed, peakQty, realizedPnl, commissions }) => ({
+      entry,
+      tsOpened,
+      tsClosed,
+      peakQty,
+      realizedPnl,
+      commissions,
+    })),
+  )
+  if (exact !== '') return exact
+  for (const [place, position] of closed.entries()) {
+    const { avgOpen, avgClose, realizedReturn } = recorded[place]!
+    const differs =
+      differing('average opening price', position.averageOpen, Number(avgOpen)) ||
+      differing('average closing price', position.averageClose, Number(avgClose)) ||
+      differing('return', position.returnFraction, Number(realizedReturn))
+    if (differs !== '') return `position ${String(place + 1)}: ${differs}`
+  }
+  return ''
+}
+
+/** Every statistic of profits and returns, to 10 significant digits. */
+function compareStatistics(
+  { statistics, summary }: Golden,
+  closed: readonly HeldPosition[],
+  sink: MemorySink,
+  data: StampedBars,
+  cash: number,
+): string {
+  const positions = closed.map((position) => ({
+    closedNanos: position.closedAt!.nanos,
+    realizedPnl: position.realizedPnl.value,
+    returnFraction: position.returnFraction,
+    isLong: position.entrySide === 'LONG',
+  }))
+  const byPosition = nautilusReturns(positionReturns(positions))
+  const [currency, balance] = Object.entries(summary.finalBalances)[0]!
+  const balances = [{ nanos: data.nanos[0]!, value: cash }, ...balancesOf(sink)]
+  const sets: readonly [object, Readonly<Record<string, number | 'nan'>>][] = [
+    [nautilusPnls(positions, cash, Number(balance)), statistics.pnls[currency]!],
+    [byPosition, statistics.positionReturns],
+    [
+      statistics.returnsAre === 'position' ? byPosition : nautilusReturns(portfolioReturns(balances)),
+      statistics.returns,
+    ],
+    [{ 'Long Ratio': nautilusLongRatio(positions) }, statistics.general],
+  ]
+  for (const [ours, recorded] of sets)
+    for (const [name, value] of Object.entries(recorded)) {
+      const differs = differing(name, (ours as Record<string, number>)[name]!, value === 'nan' ? NaN : value)
+      if (differs !== '') return differs
+    }
+  return ''
+}
+
+/** The balance of the account after each change. */
+function balancesOf(sink: MemorySink): { readonly nanos: bigint; readonly value: number }[] {
+  const stamps = sink.journalChunks.flatMap((chunk) =>
+    Array.from(
+      { length: chunk.length },
+      (_, row) => (BigInt(chunk.stamps[row * 2 + 1]!) << 32n) | BigInt(chunk.stamps[row * 2]! >>> 0),
+    ),
+  )
+  return sink.journalRows.flatMap(({ event, money }, place) =>
+    event === 'ACCOUNT_UPDATED' ? [{ nanos: stamps[place]!, value: money }] : [],
+  )
+}
+
+/** Compares two numbers to 10 significant digits; a text where they differ. */
+function differing(name: string, ours: number, recorded: number): string {
+  if (Number.isNaN(ours) && Number.isNaN(recorded)) return ''
+  const isClose = Math.abs(ours - recorded) <= 1e-10 * Math.max(Math.abs(ours), Math.abs(recorded))
+  return isClose ? '' : `${name}: ours ${String(ours)}, recorded ${String(recorded)}`
 }
