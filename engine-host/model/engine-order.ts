@@ -45,7 +45,7 @@ export interface OrderTerms {
   /** Index of the source line among the run's call sites, -1 when not recorded. */
   readonly callSite: number
   /** Share of the free money that it takes, or of the position that it closes, where the venue computes that; else absent. */
-  readonly sizeShare?: number
+  readonly sizeShare?: number | undefined
   /** The fill whose lot alone it closes; absent: any. */
   readonly closes?: EngineFill
   /** What is told of the trades that it ends, for orders of the venue. */
