@@ -53,8 +53,11 @@ export class ContingentOrders implements Contingencies {
       // What filled so far closed a position of the other side; the rest may open one.
       if (openUnits === 0 && exit.status === 'SUBMITTED' && entry.isOpen) continue
       const quantityUnits = exit.filledUnits + openUnits
-      if (openUnits === 0) this.execution.cancel(exit, 'its position is closed')
-      else if (exit.status === 'SUBMITTED') {
+      if (openUnits === 0) {
+        this.execution.cancel(exit, 'its position is closed')
+        // What it filled from now on would have no exits.
+        if (entry.isOpen) this.execution.cancel(entry, 'its position was closed before it had filled wholly')
+      } else if (exit.status === 'SUBMITTED') {
         if (exit.quantityUnits !== quantityUnits) this.execution.updated(exit, { quantityUnits })
         this.execution.activate(exit)
       } else if (exit.quantityUnits !== quantityUnits) this.execution.updated(exit, { quantityUnits })

@@ -38,6 +38,9 @@ export class InstrumentMarket {
   low = NaN
   close = NaN
   volume = NaN
+  /** What orders may still take of the volume of the bar `volumeBar`, in units; where a rule limits it. */
+  volumeLeft = Infinity
+  volumeBar = -1
   /** Length of the bars that match orders. */
   barNanos = 0n
   /** Close of the last bar, in two halves. */

@@ -30,7 +30,6 @@ interface Moment {
  */
 export class LevelMatcher implements BarMatcher {
   private serial = 0
-  private volumeLeft = Infinity
   /** Undefined between bars. */
   private moment: Moment | undefined
 
@@ -52,7 +51,8 @@ export class LevelMatcher implements BarMatcher {
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
     if (order.trailing !== undefined && Number.isNaN(market.close)) return 'there is no price to follow yet'
-    order.marketableOnArrival = isMarketable(market, order)
+    // Within a bar its close is not known yet.
+    order.marketableOnArrival = isMarketable(order, this.moment?.price ?? market.close)
     return order.postOnly && order.marketableOnArrival ? 'it is post-only and would have taken liquidity' : ''
   }
 
@@ -64,15 +64,15 @@ export class LevelMatcher implements BarMatcher {
     if (order.trailing !== undefined)
       trail(market, order, market.priceUnits(this.moment?.price ?? market.close), this.execution)
     market.rest(order)
-    if (order.parent !== undefined) this.activate(order)
+    if (order.parent !== undefined || this.moment !== undefined) this.activate(order)
     else if (this.rules.entryAt === 'thisClose' && market.bar >= 0 && takesAnyPrice(order)) {
-      this.volumeLeft = Infinity
+      if (market.volumeBar !== market.bar) this.shareVolume(market)
       this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
     }
   }
 
   replace(market: InstrumentMarket, order: EngineOrder): void {
-    order.marketableOnArrival = isMarketable(market, order)
+    order.marketableOnArrival = isMarketable(order, market.close)
     market.rest(order)
   }
 
@@ -86,7 +86,7 @@ export class LevelMatcher implements BarMatcher {
 
   private match(market: InstrumentMarket): void {
     this.serial++
-    this.volumeLeft = volumeShare(market, this.rules.volumeLimit)
+    this.shareVolume(market)
     this.moment = { price: market.open, approach: 0, isOpen: true }
     this.matchAuction(market, market.opening, market.open)
     this.matchWaiting(market)
@@ -105,7 +105,13 @@ export class LevelMatcher implements BarMatcher {
     this.moment = undefined
   }
 
-  /** An exit, or the limit of a stop-limit, becomes active: notes from when in the present bar. */
+  /** Sets what orders may take of the volume of the bar in hand. */
+  private shareVolume(market: InstrumentMarket): void {
+    market.volumeBar = market.bar
+    market.volumeLeft = volumeShare(market, this.rules.volumeLimit)
+  }
+
+  /** An exit, the limit of a stop-limit or a stop of the venue becomes active: notes from when in the present bar. */
   private activate(order: EngineOrder): void {
     const { moment } = this
     if (moment === undefined) return
@@ -340,7 +346,7 @@ export class LevelMatcher implements BarMatcher {
     }
     const ambiguous = this.isAmbiguous(market, order)
     const liquidity = order.marketableOnArrival && isOpen ? 'TAKER' : 'MAKER'
-    if (!isOpen) this.fill(market, order, price, 'limitTouched', liquidity, ambiguous)
+    if (!isOpen) this.fill(market, order, gapImprovement ? price : order.limit, 'limitTouched', liquidity, ambiguous)
     else if (order.marketableOnArrival) this.fill(market, order, price, 'nextOpen', liquidity, ambiguous)
     else this.fill(market, order, gapImprovement ? price : order.limit, 'limitGap', liquidity, ambiguous)
   }
@@ -373,12 +379,12 @@ export class LevelMatcher implements BarMatcher {
     const ledger = market.ledgerOf(order)
     if (this.moment?.isOpen === false && ledger.signedUnits * order.direction > 0)
       ledger.observe(market.high, market.low)
-    const available = this.volumeLeft
+    const available = market.volumeLeft
     const priceUnits = market.priceUnits(price)
     if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits) && available > 0)
       this.execution.updated(order, { limitUnits: priceUnits })
     const filled = this.filler.fill(market, order, { priceUnits, available, rule, liquidity, ambiguous })
-    this.volumeLeft -= filled
+    market.volumeLeft -= filled
     if (!order.isWorking) return
     order.skippedBar = this.serial
     if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.restingKey)) {
@@ -389,8 +395,8 @@ export class LevelMatcher implements BarMatcher {
   }
 }
 
-function isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
-  return !awaitsTrigger(order) && (order.limit - market.close) * order.direction >= 0
+function isMarketable(order: EngineOrder, price: number): boolean {
+  return !awaitsTrigger(order) && (order.limit - price) * order.direction >= 0
 }
 
 /** Whether the order takes the price that there is: a market order for neither the opening nor the closing. */

@@ -194,8 +194,9 @@ export class SimulatedExchange implements Venue {
     this.execution.updated(order, changes)
     if (levelOf(order) !== level) {
       order.acceptance = ++this.acceptances
-      // A stop that was moved goes on protecting meanwhile, which can only cost.
-      if (!awaitsStop(order)) this.arrive(market, order)
+      // A stop that was moved goes on protecting a position meanwhile, which can only cost.
+      const protects = awaitsStop(order) && order.direction * market.ledgerOf(order).signedUnits < 0
+      if (!protects) this.arrive(market, order)
     }
     this.matcherOf(market).replace(market, order)
     return true
