@@ -90,8 +90,10 @@ export class QueueMatcher implements BarMatcher {
       return 'a venue that matches by a queue has no auctions'
     if (order.isIfTouched) return 'a venue that matches by a queue has no orders if touched'
     if (order.trailing !== undefined && Number.isNaN(market.close)) return 'there is no price to follow yet'
+    // Within a bar its close is not known yet.
+    const price = order.isExit && this.insideBar ? order.parent!.averagePrice : market.close
     order.marketableOnArrival =
-      !Number.isNaN(order.limit) && !awaitsTrigger(order) && (order.limit - market.close) * order.direction >= 0
+      !Number.isNaN(order.limit) && !awaitsTrigger(order) && (order.limit - price) * order.direction >= 0
     return order.postOnly && order.marketableOnArrival ? 'it is post-only and would have taken liquidity' : ''
   }
 

@@ -101,6 +101,7 @@ export function resolveFillRules(settings: VenueSettings): FillRules {
   const rules = { ...presets[preset], ...overrides }
   if (rules.barExecution === 'queue') checkQueue(rules)
   else checkWithoutQueue(rules, overrides)
+  if (rules.barExecution === 'ticks') checkTicks(rules, overrides)
   return rules.barExecution === 'queue' ? rules : { ...rules, ...queueOnly }
 }
 
@@ -130,6 +131,24 @@ function checkQueue(rules: FillRules): void {
   if (unknown.length > 0)
     throw new UserError(
       `The barExecution 'queue' does not know ${unknown.join(' and ')}.`,
+      'Leave it out, or set "barExecution": "levels".',
+    )
+}
+
+/** Refuses settings that the core of ticks does not know; what a preset leaves as it is by default means nothing there. */
+function checkTicks(rules: FillRules, overrides: Partial<FillSettings>): void {
+  const unknown = [
+    ...(overrides.entryAt === 'nextOpen' ? ["entryAt 'nextOpen'"] : []),
+    ...(rules.limitFill === 'touch' ? [] : ['limitFill']),
+    ...(overrides.gapImprovement === true ? ['gapImprovement'] : []),
+    ...(overrides.intrabarPath === 'pessimistic' ? ["intrabarPath 'pessimistic'"] : []),
+    ...(rules.sameBarChildren ? [] : ['sameBarChildren false']),
+    ...(rules.marketFill === 'open' ? [] : ['marketFill']),
+    ...(rules.volumeLimit === 'none' ? [] : ['volumeLimit']),
+  ]
+  if (unknown.length > 0)
+    throw new UserError(
+      `The barExecution 'ticks' does not know ${unknown.join(' and ')}.`,
       'Leave it out, or set "barExecution": "levels".',
     )
 }

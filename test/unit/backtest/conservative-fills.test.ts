@@ -150,14 +150,17 @@ describe('A stop that a timer moves while a bar is under way', () => {
 })
 
 describe('A post-only target', () => {
-  it('is judged by the price at which its entry fills, not by the close to come', () => {
-    const rows: BarRow[] = [quiet, [100, 106, 99, 105], [103, 103.5, 99, 100]]
-    const enter = (strategy: Strategy) =>
-      strategy.submit(strategy.orders.bracket({ side: 'BUY', quantity: 5, takeProfit: 104, takeProfitPostOnly: true }))
-    const { tradeRows } = acting(rows, [enter])
-    assert.deepEqual(
-      tradeRows.map(({ exitPrice, exitReason }) => [exitPrice, exitReason]),
-      [[104, 'takeProfit']],
-    )
-  })
+  for (const preset of ['default', 'backtesting.py'] as const)
+    it(`is judged by the price at which its entry fills, not by the close to come, preset ${preset}`, () => {
+      const rows: BarRow[] = [quiet, [100, 106, 99, 105], [103, 103.5, 99, 100]]
+      const enter = (strategy: Strategy) =>
+        strategy.submit(
+          strategy.orders.bracket({ side: 'BUY', quantity: 5, takeProfit: 104, takeProfitPostOnly: true }),
+        )
+      const { tradeRows } = acting(rows, [enter], { preset, finalize: 'none' })
+      assert.deepEqual(
+        tradeRows.map(({ exitPrice, exitReason }) => [exitPrice, exitReason]),
+        [[104, 'takeProfit']],
+      )
+    })
 })

@@ -158,8 +158,20 @@ function matching({ barExecution, preset }: VenueSettings): FillSettings['barExe
   return barExecution ?? (preset === 'nautilus' ? 'ticks' : preset === 'backtesting.py' ? 'queue' : 'levels')
 }
 
-/** The queue refuses settings that it does not know. */
+/** The queue and the core of ticks refuse settings that they do not know. */
 const venue = anyVenue.map((settings): VenueSettings => {
+  if (matching(settings) === 'ticks') {
+    const {
+      preset,
+      barExecution = 'ticks',
+      intrabarPath = 'ohlc',
+      finalize = 'lastClose',
+      account = 'margin',
+    } = settings
+    const path = intrabarPath === 'pessimistic' ? 'olhc' : intrabarPath
+    const kept = { barExecution, intrabarPath: path, finalize, account } as const
+    return preset === 'nautilus' ? { ...kept, preset } : kept
+  }
   if (matching(settings) !== 'queue') return settings
   const limitFill = settings.limitFill === 'through' ? 'through' : 'touch'
   return { ...settings, limitFill, marketFill: 'open', volumeLimit: 'none' }

@@ -241,11 +241,16 @@ describe('Latency of commands', () => {
       base: fc.integer({ min: 0, max: 150_000 }),
       jitter: fc.integer({ min: 0, max: 50_000 }),
     })
-    const rules = fc.record({
-      barExecution: fc.constantFrom('levels' as const, 'ticks' as const),
+    const ofLevels = fc.record({
+      barExecution: fc.constant('levels' as const),
       entryAt: fc.constantFrom('nextOpen' as const, 'thisClose' as const),
       intrabarPath: fc.constantFrom('pessimistic' as const, 'ohlc' as const),
     })
+    const ofTicks = fc.record({
+      barExecution: fc.constant('ticks' as const),
+      intrabarPath: fc.constantFrom('ohlc' as const, 'olhc' as const),
+    })
+    const rules = fc.oneof(ofLevels, ofTicks)
     const delay = fc.integer({ min: 0, max: 90_000 })
     fc.assert(
       fc.property(randomRows, steps, latency, rules, delay, (rows, script, times, settings, dataDelay) => {

@@ -219,11 +219,16 @@ describe('Several strategies in a run', () => {
       offset: fc.integer({ min: 1, max: 300 }),
     })
     const steps = fc.array(step, { minLength: 12, maxLength: 12 })
-    const venue = fc.record({
+    const ofLevels = fc.record({
       intrabarPath: fc.constantFrom('pessimistic' as const, 'ohlc' as const, 'adaptive' as const),
-      barExecution: fc.constantFrom('levels' as const, 'ticks' as const),
+      barExecution: fc.constant('levels' as const),
       entryAt: fc.constantFrom('nextOpen' as const, 'thisClose' as const),
     })
+    const ofTicks = fc.record({
+      intrabarPath: fc.constantFrom('ohlc' as const, 'adaptive' as const),
+      barExecution: fc.constant('ticks' as const),
+    })
+    const venue = fc.oneof(ofLevels, ofTicks)
     type Steps = typeof steps extends fc.Arbitrary<infer T> ? T : never
     const scripted = (script: Steps) =>
       class Scripted extends Strategy {

@@ -28,8 +28,8 @@ describe('values of options', () => {
 
   it('--venue takes a preset by its name alone', () => {
     assert.deepEqual(parseVenue('backtesting.py'), { preset: 'backtesting.py' })
-    assert.deepEqual(parseVenue('{"preset":"nautilus","limitFill":{"probability":0.5}}'), {
-      preset: 'nautilus',
+    assert.deepEqual(parseVenue('{"preset":"optimistic","limitFill":{"probability":0.5}}'), {
+      preset: 'optimistic',
       limitFill: { probability: 0.5 },
     })
   })

@@ -169,7 +169,7 @@ describe('Exclusive orders', () => {
     })
 })
 
-describe('Settings of the queue', () => {
+describe('Settings of the queue and of the core of ticks', () => {
   const refused: readonly (readonly [VenueSettings, RegExp])[] = [
     [{ spread: 0.01 }, /'spread' asks for the barExecution 'queue'; it is 'levels'/],
     [{ preset: 'nautilus', shareSizes: 'whenFilled' }, /'shareSizes' asks for the barExecution 'queue'/],
@@ -177,6 +177,13 @@ describe('Settings of the queue', () => {
     [{ preset: 'backtesting.py', marketFill: 'mid' }, /'queue' does not know marketFill/],
     [{ barExecution: 'queue', volumeLimit: 0.1 }, /'queue' does not know volumeLimit/],
     [{ barExecution: 'queue', limitFill: { probability: 0.5 } }, /'queue' does not know limitFill by probability/],
+    [{ preset: 'nautilus', entryAt: 'nextOpen' }, /'ticks' does not know entryAt 'nextOpen'/],
+    [{ barExecution: 'ticks', limitFill: 'through' }, /'ticks' does not know limitFill/],
+    [{ barExecution: 'ticks', gapImprovement: true }, /'ticks' does not know gapImprovement/],
+    [{ barExecution: 'ticks', intrabarPath: 'pessimistic' }, /'ticks' does not know intrabarPath 'pessimistic'/],
+    [{ preset: 'backtrader', barExecution: 'ticks' }, /'ticks' does not know sameBarChildren false/],
+    [{ preset: 'pessimistic', barExecution: 'ticks' }, /'ticks' does not know limitFill and marketFill/],
+    [{ barExecution: 'ticks', volumeLimit: 0.1 }, /'ticks' does not know volumeLimit/],
   ]
   for (const [venue, why] of refused)
     it(`are refused where they would have no effect: ${JSON.stringify(venue)}`, () => {
