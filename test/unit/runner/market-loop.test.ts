@@ -7,7 +7,17 @@ function batchOf(first: number, length: number): BarBatch {
   const stamps = new Int32Array(2 * length)
   for (let row = 0; row < length; row++) stamps[2 * row] = first + row
   const column = new Float64Array(length)
-  return { kind: 'bar', source: 0, length, stamps, open: column, high: column, low: column, close: column, volume: column }
+  return {
+    kind: 'bar',
+    source: 0,
+    length,
+    stamps,
+    open: column,
+    high: column,
+    low: column,
+    close: column,
+    volume: column,
+  }
 }
 
 describe('loop over the bars', () => {
