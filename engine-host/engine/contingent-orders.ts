@@ -12,8 +12,10 @@ export class ContingentOrders implements Contingencies {
 
   afterFill(order: EngineOrder, complete: boolean, trades: readonly EngineTrade[]): void {
     const { isExit } = order
-    if (complete || (!isExit && order.contingency === 'OCO')) this.cancelSiblings(order)
-    else if (order.contingency === 'OUO') this.cutSiblings(order)
+    // An exit that was made smaller than its position leaves the others to protect the rest.
+    const leavesRest = isExit && this.openUnitsOf(order.parent!) > 0
+    if ((complete && !leavesRest) || (!isExit && order.contingency === 'OCO')) this.cancelSiblings(order)
+    else if (!complete && order.contingency === 'OUO') this.cutSiblings(order)
     if (isExit && order.parent!.isOpen) this.execution.cancel(order.parent!, `its ${roleName(order)} filled`)
     for (const trade of trades) if (trade.entryOrder !== order) this.followEntry(trade.entryOrder)
     this.followEntry(order)
@@ -23,8 +25,8 @@ export class ContingentOrders implements Contingencies {
   }
 
   afterEnd(order: EngineOrder): void {
-    const reason = order.filledUnits > 0 ? 'its entry ended and had opened nothing' : 'its entry ended unfilled'
-    for (const child of order.children) if (child.status === 'SUBMITTED') this.execution.cancel(child, reason)
+    for (const child of order.children)
+      if (child.status === 'SUBMITTED') this.execution.cancel(child, reasonOfEnd(order, child))
   }
 
   afterChange(): void {
@@ -47,7 +49,7 @@ export class ContingentOrders implements Contingencies {
   private followEntry(entry: EngineOrder): void {
     const exits = entry.children.filter((child) => child.isExit)
     if (exits.length === 0) return
-    const openUnits = this.execution.parts.portfolio.ledgerOf(entry).openUnitsOf(entry)
+    const openUnits = this.openUnitsOf(entry)
     for (const exit of exits) {
       if (!exit.isOpen) continue
       // What filled so far closed a position of the other side; the rest may open one.
@@ -63,6 +65,16 @@ export class ContingentOrders implements Contingencies {
       } else if (exit.quantityUnits !== quantityUnits) this.execution.updated(exit, { quantityUnits })
     }
   }
+
+  private openUnitsOf(entry: EngineOrder): number {
+    return this.execution.parts.portfolio.ledgerOf(entry).openUnitsOf(entry)
+  }
+}
+
+/** Why what waits for an order ends with it. */
+function reasonOfEnd({ filledUnits }: EngineOrder, { isExit }: EngineOrder): string {
+  if (filledUnits === 0) return 'its entry ended unfilled'
+  return isExit ? 'its entry ended and had opened nothing' : 'its entry ended before it had filled wholly'
 }
 
 const roleNames: Readonly<Record<EngineOrder['role'], string>> = {

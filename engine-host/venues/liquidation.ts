@@ -14,7 +14,8 @@ import { VenueClosing } from './venue-closing.js'
  * Closes positions of a margin account whose equity falls below the maintenance margin. Within a bar a position is closed
  * like by a stop at the price where that happens: at the open where the bar opens beyond it, before a target that the same
  * bar reaches, and after a stop that lies nearer. What the path of a bar leaves open is taken at the bar's adverse extreme,
- * and the trade is flagged. What several positions lose together is judged after all data of a time.
+ * and the trade is flagged. Of both sides held at once, the price at which they are closed after the bar is the same. What
+ * several positions lose together is judged after all data of a time.
  */
 export class Liquidation implements ExecutionObserver {
   /** Orders of this rule that work in the bar in hand. */
@@ -55,9 +56,10 @@ export class Liquidation implements ExecutionObserver {
         continue
       }
       this.safeVersion = -1
-      const order = this.placeStop(ledger, level)
-      this.execution.accepted(order)
-      market.rest(order)
+      for (const order of this.placeStops(ledger, level)) {
+        this.execution.accepted(order)
+        market.rest(order)
+      }
     }
   }
 
@@ -70,7 +72,7 @@ export class Liquidation implements ExecutionObserver {
     const level = this.levelUnits(ledger)
     if (!isTouched(market, ledger, level)) return
     this.endWorking(market)
-    this.venue!.submit(this.placeStop(ledger, level))
+    for (const stop of this.placeStops(ledger, level)) this.venue!.submit(stop)
   }
 
   /** After a bar has matched orders and marked its positions. Event frequency. */
@@ -80,9 +82,13 @@ export class Liquidation implements ExecutionObserver {
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
-      if (!canBeStopped(ledger) || ledger.openedBar !== market.bar) continue
+      const isNew = ledger.openedBar === market.bar
+      if (ledger.signedUnits === 0 || (canBeStopped(ledger) && !isNew)) continue
       const level = this.levelUnits(ledger)
-      if (isTouched(market, ledger, level)) this.close(ledger, level, true)
+      if (!isTouched(market, ledger, level)) continue
+      const openUnits = market.priceUnits(market.open)
+      const isGap = !isNew && (openUnits - level) * ledger.signedUnits < 0
+      this.close(ledger, isGap ? openUnits : level, true)
     }
   }
 
@@ -114,11 +120,11 @@ export class Liquidation implements ExecutionObserver {
     }
   }
 
-  private placeStop(ledger: PositionLedger, levelUnits: number): EngineOrder {
+  private placeStops(ledger: PositionLedger, levelUnits: number): readonly EngineOrder[] {
     this.callMargin(ledger)
-    const order = this.closing.stop(ledger, levelUnits)
-    this.working.push(order)
-    return order
+    const orders = this.closing.stops(ledger, levelUnits)
+    this.working.push(...orders)
+    return orders
   }
 
   private endWorking(market: InstrumentMarket): void {
@@ -190,9 +196,9 @@ export class Liquidation implements ExecutionObserver {
   }
 }
 
-/** Whether a stop can close it: a netted position. Others are closed after all data of a time. */
-function canBeStopped({ isOpen, isHedging, signedUnits }: PositionLedger): boolean {
-  return isOpen && !isHedging && signedUnits !== 0
+/** Whether stops can close it: it is of one side. What is held of both sides is closed together, after the bar. */
+function canBeStopped({ grossUnits, signedUnits }: PositionLedger): boolean {
+  return signedUnits !== 0 && Math.abs(signedUnits) === grossUnits
 }
 
 function isTouched(market: InstrumentMarket, { signedUnits }: PositionLedger, levelUnits: number): boolean {

@@ -41,13 +41,13 @@ export class VenueClosing {
   constructor(private readonly execution: ExecutionEngine) {}
 
   /** Orders that close what a strategy holds of an instrument, one a position; submitted and not yet accepted. */
-  orders(ledger: PositionLedger, cause: ClosingCause): EngineOrder[] {
+  orders(ledger: PositionLedger, cause: ClosingCause, stopUnits = NaN): EngineOrder[] {
     const held = ledger.isHedging
       ? ledger.positions.map((position) => ({ signedUnits: position.openUnits * position.direction, position }))
       : [{ signedUnits: ledger.signedUnits, position: undefined }]
     return held
       .filter(({ signedUnits }) => signedUnits !== 0)
-      .map(({ signedUnits, position }) => this.order(ledger, signedUnits, cause, position))
+      .map(({ signedUnits, position }) => this.order(ledger, signedUnits, cause, position, undefined, stopUnits))
   }
 
   /** Orders that close at the end of the data what is held of a market, one a lot, the newest first. */
@@ -81,9 +81,9 @@ export class VenueClosing {
     })
   }
 
-  /** A stop that takes a position off the account; submitted and not yet accepted. */
-  stop(ledger: PositionLedger, stopUnits: number): EngineOrder {
-    return this.order(ledger, ledger.signedUnits, 'liquidation', undefined, undefined, stopUnits)
+  /** Stops that take what a strategy holds of an instrument off the account; submitted and not yet accepted. */
+  stops(ledger: PositionLedger, stopUnits: number): EngineOrder[] {
+    return this.orders(ledger, 'liquidation', stopUnits)
   }
 
   /** Closes what a strategy holds of a market at a price. */

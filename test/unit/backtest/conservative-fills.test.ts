@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
-import { Strategy, units } from '../../../engine-host/trading/index.js'
+import { Strategy, units, type Order } from '../../../engine-host/trading/index.js'
 import { barLength, run, type BarRow } from './engine-fixture.js'
 
 const quiet: BarRow = [100, 101, 99, 100]
@@ -163,4 +163,113 @@ describe('A post-only target', () => {
         [[104, 'takeProfit']],
       )
     })
+})
+
+describe('An exit that was made smaller than its position', () => {
+  for (const preset of ['default', 'backtesting.py'] as const)
+    it(`leaves the other to protect the rest when it fills, preset ${preset}`, () => {
+      let entry: Order | undefined
+      const { tradeRows } = acting(
+        [quiet, quiet, quiet, [100, 105, 99, 100], [100, 101, 80, 85]],
+        [
+          (strategy) => (entry = strategy.buy({ size: 10, stopLoss: 90, takeProfit: 104 })),
+          (strategy) => {
+            strategy.modify(entry!.takeProfit!, { quantity: 4 })
+          },
+        ],
+        { preset, finalize: 'none' },
+      )
+      assert.deepEqual(
+        tradeRows.map(({ quantity, exitPrice, exitReason }) => [quantity, exitPrice, exitReason]),
+        [
+          [4, 104, 'takeProfit'],
+          [6, 90, 'stopLoss'],
+        ],
+      )
+    })
+})
+
+describe('An order that waits for another', () => {
+  it('tells that the other ended in part, and not that it opened nothing', () => {
+    const thin: BarRow = [100, 101, 99, 100, 5]
+    const enter = (strategy: Strategy) => {
+      const { orders } = strategy
+      const entry = orders.limit({ side: 'BUY', quantity: 10, limit: 99 })
+      strategy.submit(orders.oto(entry, [orders.stop({ side: 'SELL', quantity: 10, stop: 90 })]))
+    }
+    const { orderRows } = acting([thin, thin, thin, thin], [enter, () => 0, (strategy) => strategy.cancelAll()], {
+      volumeLimit: 0.8,
+    })
+    assert.deepEqual(
+      orderRows.map(({ filled, reason }) => [filled, reason]),
+      [
+        [8, 'by the strategy'],
+        [0, 'its entry ended before it had filled wholly'],
+      ],
+    )
+  })
+})
+
+describe('A liquidation of positions that stand side by side', () => {
+  type Exits = readonly (readonly [price: number, ambiguous: boolean])[]
+  const liquidated = (bar: BarRow, oms: 'hedging' | 'netting', enter: (strategy: Strategy) => void): Exits =>
+    acting([quiet, quiet, bar, quiet], [enter], { oms }, { account: { leverage: 5 } }).tradeRows.map(
+      ({ exitPrice, ambiguous, exitReason }) => {
+        assert.ok(exitReason === 'liquidation' || exitReason === 'open', exitReason)
+        return [exitPrice, ambiguous]
+      },
+    )
+  const twice = (strategy: Strategy) => {
+    strategy.buy({ size: units(300), takeProfit: 110 })
+    strategy.buy({ size: units(200), takeProfit: 110 })
+  }
+  const cases: readonly (readonly [bar: BarRow, exits: Exits])[] = [
+    [
+      [100, 101, 80, 95],
+      [
+        [88.88, false],
+        [88.88, false],
+      ],
+    ],
+    [
+      [85, 101, 80, 95],
+      [
+        [85, false],
+        [85, false],
+      ],
+    ],
+    [
+      [100, 111, 80, 105],
+      [
+        [88.88, true],
+        [88.88, true],
+      ],
+    ],
+    [
+      [100, 101, 89, 95],
+      [
+        [100, false],
+        [100, false],
+      ],
+    ],
+  ]
+  for (const oms of ['hedging', 'netting'] as const)
+    for (const [bar, exits] of cases)
+      it(`takes the price at which equity meets the margin, ${oms}, bar ${bar.join(' ')}`, () => {
+        assert.deepEqual(liquidated(bar, oms, twice), exits)
+      })
+
+  it('closes both sides at that price, or at the open beyond it', () => {
+    const hedged = (strategy: Strategy) => {
+      strategy.buy({ size: units(400) })
+      strategy.sell({ size: units(20) })
+    }
+    // 10,000 − 380 × (100 − p) = 0.1 × 420 × p at p = 82.84….
+    const both = (price: number): Exits => [
+      [price, true],
+      [price, true],
+    ]
+    assert.deepEqual(liquidated([100, 101, 70, 95], 'hedging', hedged), both(82.84))
+    assert.deepEqual(liquidated([75, 101, 70, 95], 'hedging', hedged), both(75))
+  })
 })
