@@ -170,6 +170,11 @@ export class InstrumentMarket {
     return late
   }
 
+  /** Whether the last bar closed at a time, so that its close is a price of that time. */
+  closedAt({ high, low }: Pick<Timestamp, 'high' | 'low'>): boolean {
+    return this.bar >= 0 && high === this.closedHigh && low === this.closedLow
+  }
+
   /** When the bar opened that closes at a time, before it is taken. */
   openingOf(closes: Timestamp): Timestamp {
     const before = new Timestamp(this.closedHigh, this.closedLow)

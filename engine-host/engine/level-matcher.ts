@@ -65,7 +65,7 @@ export class LevelMatcher implements BarMatcher {
       trail(market, order, market.priceUnits(this.moment?.price ?? market.close), this.execution)
     market.rest(order)
     if (order.parent !== undefined || this.moment !== undefined) this.activate(order)
-    else if (this.rules.entryAt === 'thisClose' && market.bar >= 0 && takesAnyPrice(order)) {
+    else if (this.rules.entryAt === 'thisClose' && market.closedAt(this.clock) && takesAnyPrice(order)) {
       if (market.volumeBar !== market.bar) this.shareVolume(market)
       this.fill(market, order, market.close, 'thisClose', 'TAKER', false)
     }

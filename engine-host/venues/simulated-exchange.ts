@@ -194,7 +194,7 @@ export class SimulatedExchange implements Venue {
     this.execution.updated(order, changes)
     if (levelOf(order) !== level) {
       order.acceptance = ++this.acceptances
-      // A stop that was moved goes on protecting a position meanwhile, which can only cost.
+      // A stop that ends a position works in the bar under way too: a moved stop must not spare it the loss of that bar.
       const protects = awaitsStop(order) && order.direction * market.ledgerOf(order).signedUnits < 0
       if (!protects) this.arrive(market, order)
     }

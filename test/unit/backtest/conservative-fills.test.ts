@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { TradingEngine } from '../../../engine-host/backtest/trading-engine.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
-import { Strategy, units, type Order } from '../../../engine-host/trading/index.js'
-import { barLength, run, type BarRow } from './engine-fixture.js'
+import { Strategy, units, type Bar, type Order } from '../../../engine-host/trading/index.js'
+import { barLength, batchOf, MemorySink, run, share, specificationOf, type BarRow } from './engine-fixture.js'
 
 const quiet: BarRow = [100, 101, 99, 100]
 
@@ -76,6 +77,38 @@ describe('Fills at the close that has been seen', () => {
         [1, 0, 5],
         [2, 1, 5],
         [3, 2, 1],
+      ],
+    )
+  })
+})
+
+describe('Fills at the close that has been seen, of an instrument whose last bar is older,', () => {
+  it('are not at that old price, but at the next open', () => {
+    const other = { ...share, id: 'OTHER.XNAS' }
+    class Buys extends Strategy {
+      override onBar(bar: Bar) {
+        if (bar.instrument !== this.instrument || this.bars().length !== 3) return
+        this.buy({ size: 5 })
+        this.buy({ size: 5, instrument: this.cache.instrument(other.id) })
+      }
+    }
+    const sink = new MemorySink()
+    const specification = specificationOf({
+      instruments: [share, other],
+      sources: [share.id, other.id].map((instrumentId) => ({ instrumentId, bars: '1-MINUTE', files: [], rows: 0 })),
+      venue: { entryAt: 'thisClose', finalize: 'none' },
+    })
+    const engine = new TradingEngine({ specification, strategy: Buys, sink, log: () => undefined })
+    engine.start()
+    engine.process(batchOf([[50, 50, 50, 50]], 1), 0, 1)
+    engine.process(batchOf([quiet, quiet, quiet, quiet], 0, 1), 0, 4)
+    engine.process(batchOf([[70, 71, 69, 70]], 1, 6), 0, 1)
+    engine.finish()
+    assert.deepEqual(
+      sink.fillRows.map(({ order, price, rule }) => [order, price, rule]),
+      [
+        [1, 100, 'thisClose'],
+        [2, 70, 'nextOpen'],
       ],
     )
   })
