@@ -6,6 +6,7 @@ import { EnginePosition } from '../model/engine-position.js'
 import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
+import { factoryOptionNames, refuseUnknownOptions, simpleOptionNames } from './order-option-names.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,
@@ -131,13 +132,13 @@ export class OrderFactory {
   }
 
   /** A market-if-touched order. */
-  marketIfTouched({ trigger, ...options }: MarketIfTouchedOrderOptions): Order {
-    return this.#exact('MARKET_IF_TOUCHED', { ...options, stop: trigger })
+  marketIfTouched(options: MarketIfTouchedOrderOptions): Order {
+    return this.#exact('MARKET_IF_TOUCHED', options, { stop: options.trigger })
   }
 
   /** A limit-if-touched order. */
-  limitIfTouched({ trigger, ...options }: LimitIfTouchedOrderOptions): Order {
-    return this.#exact('LIMIT_IF_TOUCHED', { ...options, stop: trigger })
+  limitIfTouched(options: LimitIfTouchedOrderOptions): Order {
+    return this.#exact('LIMIT_IF_TOUCHED', options, { stop: options.trigger })
   }
 
   /** A market-to-limit order: takes what is there at the next price; the rest becomes a limit at the price of that fill. */
@@ -193,6 +194,7 @@ export class OrderFactory {
 
   /** @internal An order from the options of `buy` and `sell`. */
   simple(side: OrderSide, options: SimpleOrderOptions): EngineOrder {
+    refuseUnknownOptions(options, simpleOptionNames)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const { limit, stop, stopLoss, takeProfit, trailingStop } = options
     const hasExits = stopLoss !== undefined || takeProfit !== undefined || trailingStop !== undefined
@@ -210,6 +212,7 @@ export class OrderFactory {
     quantityUnits: number,
     options: Omit<SimpleOrderOptions, 'size'> & { readonly size?: number },
   ): EngineOrder {
+    refuseUnknownOptions(options, simpleOptionNames)
     const { instrument } = position
     const { size } = options
     const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled
@@ -257,8 +260,9 @@ export class OrderFactory {
   #exact(
     type: OrderType,
     options: MarketOrderOptions & Pick<DraftTerms, 'limit' | 'stop' | 'postOnly' | 'displayQuantity'>,
-    more: Pick<DraftTerms, 'trailing' | 'role'> = {},
+    more: Pick<DraftTerms, 'stop' | 'trailing' | 'role'> = {},
   ): EngineOrder {
+    refuseUnknownOptions(options, factoryOptionNames)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const quantity = this.exactQuantity(instrument, options.quantity)
     return this.#create(new Draft(instrument, options.side, type, quantity, { ...options, ...more }))

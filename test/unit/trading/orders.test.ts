@@ -630,3 +630,36 @@ describe('A cash account', () => {
     assert.equal(place((strategy) => strategy.sell()).order.status, 'FILLED')
   })
 })
+
+describe('An option that an order has not', () => {
+  const buy = { side: 'BUY', quantity: 1 } as const
+  // As a misspelled name arrives where nothing has checked the types.
+  const misspelled = { limt: 95 } as object
+  const placings: readonly [string, (strategy: Strategy) => unknown][] = [
+    ['buy', (strategy) => strategy.buy({ ...misspelled })],
+    ['sell', (strategy) => strategy.sell({ size: 5, ...misspelled })],
+    ['close', (strategy) => strategy.close({ ...misspelled })],
+    ['opportunity', (strategy) => strategy.opportunity({ side: 'BUY', ...misspelled })],
+    ['market', ({ orders }) => orders.market({ ...buy, ...misspelled })],
+    ['limitIfTouched', ({ orders }) => orders.limitIfTouched({ ...buy, trigger: 99, limit: 99, ...misspelled })],
+    ['bracket', ({ orders }) => orders.bracket({ ...buy, stopLoss: 90, ...misspelled })],
+  ]
+  for (const [what, placing] of placings)
+    it(`ends the run instead of leaving another order: ${what}`, () => {
+      class Misspelling extends Strategy {
+        override onBar() {
+          if (this.isFlat()) this.buy()
+          else placing(this)
+        }
+      }
+      assert.throws(() => run(Misspelling, flat), { name: 'UserError', message: "Orders have no option 'limt'." })
+    })
+
+  it('is none that another kind of order has: terms can be shared', () => {
+    const { order } = place(({ orders }) => {
+      const shared = { ...buy, limit: 99 }
+      return orders.marketIfTouched({ ...shared, trigger: 99 })
+    })
+    assert.equal(order.type, 'MARKET_IF_TOUCHED')
+  })
+})
