@@ -48,6 +48,8 @@ export class RefusalLog implements ExecutionObserver {
 
   accountChanged({ cause, instrument }: AccountChange): void {
     if (cause === 'marginCall')
-      this.write(`Margin call: equity falls below the maintenance margin, and ${String(instrument)} is liquidated.`)
+      this.write(
+        `Margin call: equity falls below the maintenance margin, or 0 without one, and ${String(instrument)} is liquidated.`,
+      )
   }
 }

@@ -99,7 +99,7 @@ function importedText(files: readonly ImportedFile[]): string {
       { title: 'File' },
       { title: 'Series' },
       { title: 'Added', align: 'right' },
-      { title: 'Bars', align: 'right' },
+      { title: 'Rows', align: 'right' },
       { title: 'Coverage (UTC)' },
     ],
     rows,

@@ -59,7 +59,9 @@ export async function runsJournalCommand(
     if ('kind' in entries) return terminal.failed(entries)
     const text = new JournalText(run)
     terminal.printJson({ runId: run.runId, events: entries })
-    terminal.print(entries.map((entry) => text.line(entry)).join('\n'))
+    terminal.print(
+      entries.length === 0 ? 'The run has no events.' : entries.map((entry) => text.line(entry)).join('\n'),
+    )
     return exitCodes.success
   } finally {
     instance.closeSync()

@@ -115,7 +115,7 @@ export function dbnWithoutBars(
   const held = records.map(([content, count]) => `${count} of ${content}`).join(', ')
   return failed(
     `${basename(path)} is DBN of ${schema ?? 'mixed schemas'} and holds no bars${held === '' ? '' : `, but records of other kinds: ${held}`}.`,
-    'Export the data with an ohlcv schema, or check the period and the symbols of the export.',
+    'Export bars, trades, quotes or depth, or check the period and the symbols of the export.',
   )
 }
 

@@ -100,7 +100,7 @@ describe('Liquidation', () => {
     assert.deepEqual(Bracket.causes, ['marginCall', 'fill'])
     assert.match(
       log.join('\n'),
-      /Margin call: equity falls below the maintenance margin, and TEST\.XNAS is liquidated\./,
+      /Margin call: equity falls below the maintenance margin, or 0 without one, and TEST\.XNAS is liquidated\./,
     )
     const events = sink.journalRows.map(({ event }) => event)
     assert(events.indexOf('MARGIN_CALL') < events.lastIndexOf('ORDER_FILLED'))
