@@ -52,6 +52,7 @@ import type { RecordingSink } from './recording.js'
 import { RunComponent, type StrategyConstructor } from './run-component.js'
 import { StrategyNotifier } from './strategy-notifier.js'
 import type { TickBarRecorder } from './tick-bar-recorder.js'
+import { unsortedData } from './unsorted-data.js'
 
 export type { StrategyConstructor }
 
@@ -320,6 +321,8 @@ export class TradingEngine {
     for (let row = begin; row < end; row++) {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
+      if (high < this.clock.high || (high === this.clock.high && low < this.clock.low))
+        throw unsortedData(new Timestamp(high, low), this.clock.timestamp)
       if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
       if (this.schedule !== undefined) this.runSchedule(new Timestamp(high, low), false)
       if (this.timers.nextDue !== undefined || this.execution.nextArrival !== undefined) this.catchUp(high, low)
