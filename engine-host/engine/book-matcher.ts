@@ -263,9 +263,10 @@ export class BookMatcher implements OrderMatcher {
     for (const order of served) {
       if (left <= 0) return
       if (!order.isWorking) continue
-      left -= queue.pass(order, price, left)
-      if (left <= 0 || !queue.isFirst(order, price)) continue
-      const chance = { priceUnits: order.limitUnits, available: left, rule: 'queue', liquidity: 'MAKER' } as const
+      // Those ahead of it may be ahead of the next, too: only what its own orders took is gone for all.
+      const available = left - queue.pass(order, price, left)
+      if (available <= 0 || !queue.isFirst(order, price)) continue
+      const chance = { priceUnits: order.limitUnits, available, rule: 'queue', liquidity: 'MAKER' } as const
       left -= this.filler.fill(market, order, { ...chance, ambiguous: false })
     }
   }

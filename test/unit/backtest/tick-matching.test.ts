@@ -309,6 +309,22 @@ describe('Limits in the queue', () => {
   ]
   for (const [rule, fills, trades, venue] of cases) it(rule, () => assert.deepEqual(run(trades, venue), fills))
 
+  it('those ahead of several orders are served once: a size split into orders fills as the whole does', () => {
+    const split: Placing = (strategy) => {
+      for (const quantity of [5, 5, 10]) buy(quantity, { limit: 100 })(strategy)
+    }
+    const trades: TradeRow[] = [
+      [2, 100, 80, -1],
+      [3, 100, 30, -1],
+      [4, 100, 50, -1],
+    ]
+    assert.deepEqual(fillsOf(split, both, [quoteBatch([[1, 100, 101, 100, 100]]), tradeBatch(trades, 1)]), [
+      [100, 5, 'queue', 'MAKER'],
+      [100, 5, 'queue', 'MAKER'],
+      [100, 10, 'queue', 'MAKER'],
+    ])
+  })
+
   it('nobody is ahead who is not displayed any more', () => {
     const fills = fillsOf(buy(20, { limit: 100 }), both, [
       quoteBatch([
