@@ -27,7 +27,7 @@ export const statisticDefinitions: Readonly<Record<StatisticKey, Definition>> = 
     'Return',
     'Return per year',
     'percent',
-    '(1 + geometric mean of the returns by day)^(days per year) − 1',
+    '(1 + geometric mean of the returns by day)^(days per year) − 1; the first day, with none before, has no return',
     backtestingPy,
   ),
   cagr: define(

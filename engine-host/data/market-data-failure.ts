@@ -322,7 +322,10 @@ export function nothingStored(instrumentId: string): Failure {
   return failed(`No bars of ${instrumentId}: the catalog is empty.`, 'Import market data first.')
 }
 export function notStored(asked: string, has: readonly string[]): Failure {
-  return failed(`No bars of ${asked}: the catalog has ${has.join('; ')}.`, 'Choose one of these, or import the data.')
+  return failed(
+    `No bars of ${asked}: the catalog has ${has.join('; ')}.`,
+    'Choose one of these, import the data, or make bars of trades or quotes with backlens catalog build.',
+  )
 }
 export function otherSpelling(asked: string, instrumentId: string): Failure {
   return failed(`No bars of ${asked}: the catalog has it as ${instrumentId}.`, 'Write it so.')
