@@ -102,7 +102,10 @@ export abstract class Strategy extends Actor {
   /** A cancellation that the strategy asked for is on its way to the venue; that of `cancelAll` is not told of. */
   onOrderPendingCancel(_event: OrderEvent): void {}
 
-  /** An order filled, wholly or in part. Orders placed here work at once, within the same time. */
+  /**
+   * An order filled, wholly or in part. Orders placed here work at once, within the same time. All that a bar fills is told
+   * of when the bar has matched: `position()` is what the last of these fills left, `onPositionChanged` tells each step.
+   */
   onOrderFilled(_event: OrderFilled): void {}
 
   /** A position was opened. */

@@ -21,7 +21,7 @@ const engines: Readonly<Record<FillPreset, string>> = {
   'backtesting.py': 'backtesting.py 0.6.6',
   backtrader: 'backtrader 1.9.78.123',
   nautilus: 'NautilusTrader 1.231.0',
-  optimistic: 'none; an upper bound',
+  optimistic: 'none; generous',
   pessimistic: 'none; a lower bound',
 }
 
