@@ -251,6 +251,8 @@ function tradingView({ rows, delimiter }: TextSample): TableForm | undefined {
   if (delimiter !== ',' || columns.slice(0, 5).join() !== 'time,open,high,low,close') return undefined
   if (!/^\d{9,10}$|T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$|^\d{4}-\d{2}-\d{2}$/.test(rows[1]?.[0] ?? ''))
     return undefined
+  // Spelled otherwise it is a table of someone else, whose volume counts.
+  if (!columns.includes('Volume') && fieldsByName(columns).volume !== undefined) return undefined
   return {
     name: 'TradingView export',
     why: 'its header begins with time,open,high,low,close',

@@ -94,6 +94,21 @@ const cases: readonly FormCase[] = [
     ],
   },
   {
+    what: 'a plain table that begins as those of TradingView do: its volume is read',
+    name: 'abc.csv',
+    lines: [
+      'time,open,high,low,close,volume',
+      '2024-01-02T14:30:00Z,50,50.04,49.89,49.9,1000',
+      '2024-01-02T14:31:00Z,49.9,49.94,49.39,49.51,1234',
+    ],
+    settings: { instrument: 'ABC.XNAS' },
+    series: ['ABC.XNAS', '1-MINUTE'],
+    bars: [
+      ['2024-01-02T14:31:00Z', 50, 50.04, 49.89, 49.9, 1000],
+      ['2024-01-02T14:32:00Z', 49.9, 49.94, 49.39, 49.51, 1234],
+    ],
+  },
+  {
     what: 'TradingView with offsets, without volume',
     name: 'FX_EURUSD, 1D.csv',
     lines: [
