@@ -121,7 +121,7 @@ export class TickMatcher implements BarMatcher {
     this.insideTrade = true
     for (let place = 0; place < 4; place++) {
       const price = market.priceUnits(path[place]!)
-      const { lastUnits } = book
+      const lastUnits = place === 0 ? book.takenLastUnits : book.lastUnits
       const isEnd = place === 0 || place === 3
       const comes = isEnd ? price !== lastUnits : path[place] === market.high ? price > lastUnits : price < lastUnits
       this.atMarket = place === 0
@@ -142,7 +142,7 @@ export class TickMatcher implements BarMatcher {
     const [open, , third] = this.pathOf(market)
     const closeUnits = market.priceUnits(close)
     if (close !== third) book.setTrade(closeUnits, lastSize(market))
-    else if (market.low < market.high || market.priceUnits(open) !== book.lastUnits)
+    else if (market.low < market.high || market.priceUnits(open) !== book.takenLastUnits)
       book.setTrade(closeUnits, quarterSize(market))
   }
 

@@ -37,6 +37,11 @@ export class TopOfBook {
     return this.before !== undefined
   }
 
+  /** The last price as the venue takes it, by which it tells whether a bar opens elsewhere. */
+  get takenLastUnits(): number {
+    return Number.isNaN(this.judgedLastUnits) ? this.lastUnits : this.judgedLastUnits
+  }
+
   /** A new best bid and ask. */
   setQuote(bidUnits: number, askUnits: number, bidSizeUnits: number, askSizeUnits: number): void {
     this.bidUnits = bidUnits
@@ -48,7 +53,7 @@ export class TopOfBook {
 
   /** A trade, taken to stand at both sides. */
   setTrade(priceUnits: number, sizeUnits: number): void {
-    this.previousUnits = Number.isNaN(this.judgedLastUnits) ? this.lastUnits : this.judgedLastUnits
+    this.previousUnits = this.takenLastUnits
     this.judgedLastUnits = NaN
     this.lastUnits = priceUnits
     this.setQuote(priceUnits, priceUnits, sizeUnits, sizeUnits)
