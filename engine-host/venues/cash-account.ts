@@ -39,8 +39,7 @@ export class CashAccount implements Account {
     if (kind === 'betting') return `a cash account cannot bet on ${id}, which needs a betting account`
     const opening = this.openingUnits(order, quantityUnits)
     if (opening === 0) return ''
-    if (direction < 0 && kind !== 'predictionMarket' && !holdsBase(instrument))
-      return `a cash account cannot sell ${id} short`
+    if (direction < 0 && needsHoldings(instrument)) return `a cash account cannot sell ${id} short`
     const { currency, units: cost } = this.outlay(order, opening, priceUnits)
     const units = cost - this.returnedUnits(order, quantityUnits - opening, priceUnits)
     const free = this.totalUnits(currency) - this.lockedBy(currency, order)
@@ -79,6 +78,8 @@ export class CashAccount implements Account {
     let units = 0
     for (const order of this.cache.openOrders()) {
       if (order === except || order.parent !== undefined || isExempt(order)) continue
+      // A sale of what is no longer held takes nothing: it is refused when it would fill.
+      if (order.direction < 0 && needsHoldings(order.instrument)) continue
       const opening = this.openingUnits(order, order.quantityUnits - order.filledUnits)
       if (opening === 0) continue
       const outlay = this.outlay(order, opening, referencePrice(order, this.portfolio.ledgerOf(order)))
@@ -125,6 +126,11 @@ function isExempt({ reduceOnly, parent, instrument }: EngineOrder): boolean {
 /** Whether trading the instrument moves a balance of its base currency. */
 function holdsBase({ kind, baseCurrency }: Instrument): boolean {
   return (kind === 'currencyPair' || kind === 'cryptoSpot') && baseCurrency !== ''
+}
+
+/** Whether only what is held can be sold: shares and the like, of which the account sells none short. */
+function needsHoldings(instrument: Instrument): boolean {
+  return instrument.kind !== 'predictionMarket' && !holdsBase(instrument)
 }
 
 /** A quantity as units of the base currency. */

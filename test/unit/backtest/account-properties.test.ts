@@ -270,6 +270,28 @@ const cashScenarios: readonly (readonly [what: string, scenario: Scenario])[] = 
 ]
 
 describe('A cash account, whatever it is asked for,', () => {
+  it('locks no money for the sale of shares that another order has sold meanwhile', () => {
+    const flat = [10000, 10000, 10000, 10000] as const
+    const actions = [
+      { kind: 'market', buy: true, size: 20, offset: 0 },
+      { kind: 'limit', buy: false, size: 15, offset: 1 },
+      { kind: 'limit', buy: false, size: 19, offset: 1 },
+      { kind: 'market', buy: false, size: 20, offset: 0 },
+    ] as const
+    const venue = { entryAt: 'thisClose', finalize: 'none', account: 'cash' } as const
+    const [, scenario] = cashScenarios.find(([what]) => what === 'shares')!
+    let lowest = Infinity
+    play(
+      { ...scenario, changes: { ...scenario.changes, venue } },
+      [flat, flat, flat, flat, flat],
+      actions,
+      (strategy) => {
+        for (const { free } of strategy.portfolio.balances()) lowest = Math.min(lowest, free.units)
+      },
+    )
+    assert.ok(lowest >= 0, String(lowest))
+  })
+
   for (const [what, scenario] of cashScenarios)
     it(`of ${what} is what was paid, received and held, and never below zero in any currency`, () => {
       fc.assert(
