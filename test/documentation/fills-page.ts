@@ -22,7 +22,7 @@ const engines: Readonly<Record<FillPreset, string>> = {
   backtrader: 'backtrader 1.9.78.123',
   nautilus: 'NautilusTrader 1.231.0',
   optimistic: 'none; generous',
-  pessimistic: 'none; a lower bound',
+  pessimistic: 'none; strict rules',
 }
 
 /** Path of the page below the project's folder. */
