@@ -1,0 +1,398 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { Failure } from '../protocol/failure.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import type { FinerSource, TickKind, TickSource } from '../protocol/market-source.js'
+import type { SeriesCoverage } from '../protocol/series-coverage.js'
+import { calendarOf } from '../model/calendars/calendar-of.js'
+import { barKind, type BarSpecification, parseBarKind, parseBarSpecification } from './bar-specification.js'
+import { withItsCalendar } from './calendar-definitions.js'
+import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
+import { scanDataFiles } from './catalog-recovery.js'
+import { bestInput, longestReach } from './consolidation/consolidation.js'
+import type { RollSchedule } from './continuous/roll-schedule.js'
+import { storedRolls } from './continuous/stored-rolls.js'
+import { contractOfId } from './futures-symbol.js'
+import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
+import {
+  barsUnknown,
+  boundUnreadable,
+  instrumentUndefined,
+  MarketDataError,
+  noContracts,
+  nothingStored,
+  notStored,
+  otherSpelling,
+  periodBackward,
+  periodEmpty,
+  storeUnusable,
+} from './market-data-failure.js'
+import { seriesCoverage } from './series-coverage.js'
+import type { StoreLayout } from './store-layout.js'
+import { isTickKind, kindLabel } from './ticks/tick-kind.js'
+import { countRowsWithin, type TimeBounds } from './time-bounds.js'
+import { formatNanos, parseIsoNanos } from './timestamps.js'
+
+/** Quotes, trades or depth that a run can read. */
+export interface ResolvedTicks {
+  readonly kind: 'resolved'
+  readonly source: TickSource
+  readonly instrument: InstrumentDefinition
+}
+
+/** A series of bars that a run can read. */
+export interface ResolvedSeries {
+  readonly kind: 'resolved'
+  readonly source: BarSource
+  readonly instrument: InstrumentDefinition
+}
+
+/**
+ * What the store has, for reading: its series, where their files lie, what they cover and how their instruments are
+ * defined. While another process holds the database, the files themselves are the index.
+ */
+export class StoredSeries {
+  /** @param database the one that is open at the moment; none while another process holds it */
+  constructor(
+    private readonly layout: StoreLayout,
+    private readonly database: () => CatalogDatabase | undefined,
+  ) {}
+
+  /** The data files as the index knows them. */
+  files(): Promise<IndexedFile[]> {
+    return this.database()?.files() ?? scanDataFiles(this.layout)
+  }
+
+  /** The series by instrument and bars. */
+  async listSeries(): Promise<BarSeries[]> {
+    const sources = (await this.database()?.sources()) ?? new Map<string, readonly string[]>()
+    const series = new Map<string, IndexedFile[]>()
+    for (const file of await this.files()) {
+      const key = `${file.instrumentId} ${file.kind}`
+      series.set(key, [...(series.get(key) ?? []), file])
+    }
+    return [...series.values()]
+      .map((files) => summarise(files, sources))
+      .sort((a, b) => compare(a.instrumentId, b.instrumentId) || compare(a.bars, b.bars))
+  }
+
+  /**
+   * Finds the files of a series within bounds on the close.
+   *
+   * @param from ISO 8601, inclusive; a date alone is midnight UTC
+   * @param to ISO 8601, exclusive
+   */
+  async resolve(instrumentId: string, bars: string, from?: string, to?: string): Promise<ResolvedSeries | Failure> {
+    try {
+      return await this.resolveOrThrow(instrumentId, bars, from, to)
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  private async resolveOrThrow(
+    instrumentId: string,
+    bars: string,
+    from?: string,
+    to?: string,
+  ): Promise<ResolvedSeries> {
+    const specification = parseBarSpecification(bars)
+    if (!specification) throw new MarketDataError(barsUnknown(bars))
+    const { fromNanos, toNanos, bounds } = readBounds(from, to)
+    const ofInstrument = (await this.files()).filter((file) => file.instrumentId === instrumentId)
+    const stored = storedBars(specification, ofInstrument)
+    if (stored === undefined) {
+      throw new MarketDataError(
+        missingSeries(`${instrumentId} ${specification.name}`, instrumentId, await this.listSeries()),
+      )
+    }
+    const isConsolidated = stored.name !== specification.name
+    // The first bar begins before the time at which it may close.
+    const readFromNanos =
+      isConsolidated && fromNanos !== undefined
+        ? fromNanos - longestReach({ ...specification, nanos: specification.nanos! }) + 1n
+        : fromNanos
+    const files = ofInstrument.filter((file) => file.kind === barKind(stored))
+    files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+    const within = files.filter(
+      (file) =>
+        (readFromNanos === undefined || file.lastNanos >= readFromNanos) &&
+        (toNanos === undefined || file.firstNanos < toNanos),
+    )
+    const readWithin = { ...bounds, ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }) }
+    const rows = await this.countRows(within, readWithin, 'ts_event')
+    if (rows === 0) {
+      throw new MarketDataError(
+        periodEmpty(`${instrumentId} ${specification.name}`, periodText(from, to), extent(summarise(files, new Map()))),
+      )
+    }
+    const instrument = await this.definitionOf(instrumentId)
+    return {
+      kind: 'resolved',
+      source: {
+        instrumentId,
+        bars: specification.name,
+        files: within.map((file) => this.layout.resolve(file.path)),
+        ...bounds,
+        ...(isConsolidated
+          ? {
+              rows: Math.ceil(rows * (Number(stored.nanos) / Number(specification.nanos))),
+              consolidation: {
+                from: stored.name,
+                ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }),
+                rows,
+              },
+            }
+          : { rows }),
+      },
+      instrument,
+    }
+  }
+
+  /**
+   * Finds the files of quotes, trades or depth within bounds on the time received, as `resolve` does for bars.
+   *
+   * @param bars length of the bars that a run builds from them for its record; absent: by the length of the period
+   */
+  async resolveTicks(
+    instrumentId: string,
+    data: TickKind,
+    from?: string,
+    to?: string,
+    bars?: string,
+  ): Promise<ResolvedTicks | Failure> {
+    try {
+      const { fromNanos, toNanos, bounds } = readBounds(from, to)
+      const files = (await this.files()).filter((file) => file.instrumentId === instrumentId && file.kind === data)
+      if (files.length === 0)
+        throw new MarketDataError(missingSeries(`${instrumentId} ${data}`, instrumentId, await this.listSeries()))
+      files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+      const within = files.filter(
+        (file) =>
+          (fromNanos === undefined || file.lastNanos >= fromNanos) &&
+          (toNanos === undefined || file.firstNanos < toNanos),
+      )
+      const rows = await this.countRows(within, bounds, 'ts_init')
+      if (rows === 0)
+        throw new MarketDataError(
+          periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map()))),
+        )
+      const first = within[0]!.firstNanos
+      const last = within.at(-1)!.lastNanos
+      const nanos =
+        (toNanos === undefined || last < toNanos ? last : toNanos) -
+        (fromNanos === undefined || first > fromNanos ? first : fromNanos)
+      return {
+        kind: 'resolved',
+        source: {
+          data,
+          instrumentId,
+          bars: bars ?? recordedBars(nanos),
+          files: within.map((file) => this.layout.resolve(file.path)),
+          ...bounds,
+          rows,
+        },
+        instrument: await this.definitionOf(instrumentId),
+      }
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  /** The finest data of an instrument, below a length of bars, that can decide what such bars cannot: trades, else bars. */
+  async findFiner({ instrumentId, bars }: BarSource): Promise<FinerSource | undefined> {
+    const wanted = parseBarSpecification(bars)
+    if (wanted?.nanos === undefined) return undefined
+    const files = (await this.files()).filter((file) => file.instrumentId === instrumentId)
+    const shorter = [...new Set(files.map(({ kind }) => kind))]
+      .map((kind) => parseBarKind(kind))
+      .filter((each) => each?.nanos !== undefined && each.nanos < wanted.nanos! && wanted.nanos! % each.nanos === 0n)
+      .sort((a, b) => (a!.nanos! < b!.nanos! ? -1 : 1))[0]
+    const hasTrades = files.some(({ kind }) => kind === 'trades')
+    const kind = hasTrades ? 'trades' : shorter && barKind(shorter)
+    if (kind === undefined) return undefined
+    const chosen = files.filter((file) => file.kind === kind).sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+    return {
+      data: hasTrades ? 'trades' : 'bars',
+      instrumentId,
+      bars: hasTrades ? bars : shorter!.name,
+      files: chosen.map((file) => this.layout.resolve(file.path)),
+    }
+  }
+
+  /** A definition that was deleted from the file is written again as it was generated. */
+  async definitionOf(instrumentId: string): Promise<InstrumentDefinition> {
+    const { instruments } = this.layout
+    const read = async () => (await readInstrumentDefinitions(instruments)).get(instrumentId)
+    let definition = await read()
+    const database = this.database()
+    if (!definition && database) {
+      const generated = await database.generatedDefinitions()
+      await restoreInstrumentDefinition(instruments, instrumentId, generated.get(instrumentId))
+      definition = await read()
+    }
+    if (!definition) throw new MarketDataError(instrumentUndefined(instrumentId, instruments))
+    return withItsCalendar(definition, this.layout.calendars)
+  }
+
+  /** Files wholly within the bounds need not be opened. */
+  private async countRows(
+    files: readonly IndexedFile[],
+    bounds: TimeBounds,
+    time: 'ts_event' | 'ts_init',
+  ): Promise<number> {
+    const { fromNanos, toNanos } = bounds
+    const cut = files.filter(
+      (file) =>
+        (fromNanos !== undefined && file.firstNanos < BigInt(fromNanos)) ||
+        (toNanos !== undefined && file.lastNanos >= BigInt(toNanos)),
+    )
+    const whole = files.filter((file) => !cut.includes(file)).reduce((sum, file) => sum + file.rows, 0)
+    if (cut.length === 0) return whole
+    const instance = await DuckDBInstance.create(':memory:')
+    const connection = await instance.connect()
+    try {
+      return (
+        whole +
+        (await countRowsWithin(
+          connection,
+          cut.map((file) => this.layout.resolve(file.path)),
+          time,
+          bounds,
+        ))
+      )
+    } finally {
+      connection.closeSync()
+      instance.closeSync()
+    }
+  }
+
+  /** What each series covers, by the calendar of its instrument's exchange; in the order of `listSeries`. */
+  async coverage(): Promise<SeriesCoverage[] | Failure> {
+    try {
+      const files = await this.files()
+      const covered: SeriesCoverage[] = []
+      for (const { instrumentId, bars } of await this.listSeries()) {
+        const ofSeries = files.filter((file) => file.instrumentId === instrumentId && kindLabel(file.kind) === bars)
+        covered.push(
+          await seriesCoverage({
+            instrumentId,
+            bars,
+            files: ofSeries.map(({ path }) => this.layout.resolve(path)),
+            time: isTickKind(ofSeries[0]!.kind) ? 'ts_init' : 'ts_event',
+            barNanos: parseBarKind(ofSeries[0]!.kind)?.nanos ?? 0n,
+            calendar: calendarOf(await this.definitionOf(instrumentId)),
+          }),
+        )
+      }
+      return covered
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  /** When a continuous series of a root changes from one stored contract to the next, by their daily bars. */
+  async rolls(root: string, rule: 'calendar' | 'volume'): Promise<RollSchedule | Failure> {
+    try {
+      const ids = new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))
+      const contracts: ResolvedSeries[] = []
+      for (const id of ids) {
+        if (contractOfId(id, new Date())?.root !== root) continue
+        const daily = await this.resolve(id, '1-DAY-SESSION')
+        if (daily.kind === 'failed') return daily
+        contracts.push(daily)
+      }
+      return (await storedRolls(contracts, rule)) ?? noContracts(root)
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+}
+
+function readBound(bound: 'from' | 'to', text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const nanos = parseIsoNanos(text)
+  if (nanos === undefined) throw new MarketDataError(boundUnreadable(bound, text))
+  return nanos
+}
+
+function readBounds(from: string | undefined, to: string | undefined) {
+  const fromNanos = readBound('from', from)
+  const toNanos = readBound('to', to)
+  if (fromNanos !== undefined && toNanos !== undefined && toNanos <= fromNanos)
+    throw new MarketDataError(periodBackward(from!, to!))
+  const bounds: TimeBounds = {
+    ...(fromNanos !== undefined && { fromNanos: fromNanos.toString() }),
+    ...(toNanos !== undefined && { toNanos: toNanos.toString() }),
+  }
+  return { fromNanos, toNanos, bounds }
+}
+
+function periodText(from: string | undefined, to: string | undefined): string {
+  return [from === undefined ? '' : `from ${from}`, to === undefined ? '' : `to ${to}`].filter(Boolean).join(' ')
+}
+
+const dayNanos = 86_400_000_000_000n
+
+/** Length of the bars that are recorded of ticks: at most a few hundred thousand of them. */
+function recordedBars(periodNanos: bigint): string {
+  if (periodNanos <= 2n * dayNanos) return '1-SECOND'
+  return periodNanos <= 120n * dayNanos ? '1-MINUTE' : '1-HOUR'
+}
+
+function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, readonly string[]>): BarSeries {
+  const { kind, instrumentId } = files[0]!
+  const first = files.reduce((least, file) => (file.firstNanos < least ? file.firstNanos : least), files[0]!.firstNanos)
+  const last = files.reduce((most, file) => (file.lastNanos > most ? file.lastNanos : most), files[0]!.lastNanos)
+  return {
+    instrumentId,
+    bars: kindLabel(kind),
+    ...(isTickKind(kind) ? { data: kind } : {}),
+    rows: files.reduce((sum, file) => sum + file.rows, 0),
+    firstNanos: first.toString(),
+    lastNanos: last.toString(),
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    sources: sources.get(`${kind}/${instrumentId}`) ?? [],
+  }
+}
+
+/** `from … to …`, as messages say it. */
+function extent({ firstNanos, lastNanos }: BarSeries): string {
+  return `from ${formatNanos(BigInt(firstNanos))} to ${formatNanos(BigInt(lastNanos))}`
+}
+
+/** The stored bars that a run reads for those that it wants: the same, or the best ones to make them of. */
+function storedBars(wanted: BarSpecification, files: readonly IndexedFile[]): BarSpecification | undefined {
+  const stored = [...new Set(files.map(({ kind }) => kind))]
+    .map((kind) => parseBarKind(kind))
+    .filter((each) => each !== undefined)
+  if (stored.some(({ name }) => name === wanted.name)) return wanted
+  return wanted.nanos === undefined ? undefined : bestInput(wanted, stored)
+}
+
+/** Series that a message lists. */
+const listedSeries = 5
+
+function missingSeries(asked: string, instrumentId: string, has: readonly BarSeries[]): Failure {
+  if (has.length === 0) return nothingStored(asked)
+  const lower = instrumentId.toLowerCase()
+  const other = has.find(
+    (series) => series.instrumentId !== instrumentId && series.instrumentId.toLowerCase() === lower,
+  )
+  if (other) return otherSpelling(asked, other.instrumentId)
+  const sameInstrument = has.filter((series) => series.instrumentId === instrumentId)
+  const offered = sameInstrument.length > 0 ? sameInstrument : has
+  const listed = offered
+    .slice(0, listedSeries)
+    .map((series) => `${series.instrumentId} ${series.bars} ${extent(series)}`)
+  if (offered.length > listedSeries) listed.push(`and ${offered.length - listedSeries} more series`)
+  return notStored(asked, listed)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
