@@ -30,24 +30,25 @@ function acting(act: (strategy: Strategy) => void, rows: readonly BarRow[], chan
 describe('numbers of exchanges that others test too', () => {
   const quarterVolume: BarRow = [90.02, 90.03, 90.01, 90.015, 20_000]
 
-  it('a market order takes the size of the closing tick and fills the rest one tick worse', () => {
+  it('a market order takes the size of the closing tick and fills the rest one tick worse, 90.0155 on average', () => {
     const { sink } = acting((strategy) => strategy.buy({ size: units(10_000) }), [quarterVolume])
     assert.deepEqual(fillsOf(sink), [
       [5000, 90.015],
       [5000, 90.016],
     ])
+    assert.equal(sink.tradeRows[0]?.entryPrice, 90.0155)
   })
 
-  it('a limit that the bar trades through is filled at its price and no other', () => {
+  it('a limit that the bar trades through is filled at its price and no other, 5,000 by each of its ticks', () => {
     const { sink } = acting(
       (strategy) => strategy.buy({ size: units(10_000), limit: 90.012 }),
       [[90.02, 90.02, 90.02, 90.02, 20_000], quarterVolume],
     )
-    assert.equal(
-      sink.fillRows.reduce((sum, { quantity }) => sum + quantity, 0),
-      10_000,
-    )
-    assert(sink.fillRows.every(({ price }) => price === 90.012))
+    assert.deepEqual(fillsOf(sink), [
+      [5000, 90.012],
+      [5000, 90.012],
+    ])
+    assert.equal(sink.orderRows[0]?.status, 'FILLED')
   })
 
   for (const [path, prices] of [
@@ -136,18 +137,21 @@ describe('numbers of exchanges that others test too', () => {
       assert.equal(trailed(side, [price, price]).stops[1], stop)
     })
 
-  it('a taker of more than the book shows fills the rest one tick worse', () => {
+  it('a taker of a million at 90.005 takes what the quote shows and fills the rest one tick worse, at 90.006', () => {
     class Taker extends Strategy {
       override onQuoteTick() {
         if (this.isFlat()) this.buy({ size: units(1_000_000) })
       }
     }
     const venue = { preset: 'nautilus' } as const
-    const quotes = quoteBatch([[0, 90, 90.01, 1000, 1000]])
-    const { sink } = runMixed(Taker, [tickSource('quotes')], [quotes], venue, { cash: '1000000000' })
+    const quotes = quoteBatch([[0, 90.002, 90.005, 1000, 1000]])
+    const { sink } = runMixed(Taker, [tickSource('quotes')], [quotes], venue, {
+      instruments: [yenPrecise],
+      cash: '1000000000',
+    })
     assert.deepEqual(fillsOf(sink), [
-      [1000, 90.01],
-      [999_000, 90.02],
+      [1000, 90.005],
+      [999_000, 90.006],
     ])
   })
 
