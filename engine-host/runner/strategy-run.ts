@@ -38,7 +38,7 @@ export const logFile = 'log.txt'
 /** One run, from the message that starts it to the one that ends it. */
 export class StrategyRun {
   readonly #start: StartMessage
-  readonly #channel: ParentChannel
+  readonly #channel: Pick<ParentChannel, 'send'>
   readonly #startedAt: number
   /** With the data that the strategy asked for beside what it names. */
   #specification: RunSpecification
@@ -57,7 +57,7 @@ export class StrategyRun {
   #lastClose = NaN
   #wallMs = 0
 
-  constructor(start: StartMessage, channel: ParentChannel, startedAt: number) {
+  constructor(start: StartMessage, channel: Pick<ParentChannel, 'send'>, startedAt: number) {
     const { specification, strategy } = start
     this.#start = start
     this.#channel = channel

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { root } from '../orchestrator/project.js'
+
+describe('the bench, over a hundredth of its data', () => {
+  it('comes in every case to what a slow calculation comes to', function () {
+    this.timeout(240_000)
+    // It ends with another code than 0 when a result is wrong, and then says which.
+    const text = execFileSync(
+      process.execPath,
+      ['--import', 'tsx', 'test/bench/run.ts', '--scale', '0.01', '--repetitions', '1'],
+      { cwd: root, encoding: 'utf8' },
+    )
+    const cases = text.split('\n').filter((line) => /^B\d/.test(line))
+    assert.equal(cases.length, 8, text)
+    assert.ok(!text.includes('WRONG'), text)
+  })
+})
