@@ -195,11 +195,12 @@ export interface Ran {
   readonly log: readonly string[]
 }
 
-/** Runs a strategy over rows of the first source. */
+/** Runs a strategy over rows of the first source; `begins` are the rows at which further calls of the engine begin. */
 export function run(
   strategy: StrategyConstructor,
   rows: readonly BarRow[],
   changes: Partial<RunSpecification> = {},
+  begins: readonly number[] = [],
 ): Ran {
   const sink = new MemorySink()
   const log: string[] = []
@@ -210,7 +211,9 @@ export function run(
     log: (line) => log.push(line),
   })
   engine.start()
-  engine.process(batchOf(rows), 0, rows.length)
+  const batch = batchOf(rows)
+  const bounds = [0, ...begins.filter((row) => row < rows.length).toSorted((a, b) => a - b), rows.length]
+  for (let call = 1; call < bounds.length; call++) engine.process(batch, bounds[call - 1]!, bounds[call]!)
   engine.finish()
   return { sink, engine, log }
 }
