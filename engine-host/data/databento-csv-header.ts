@@ -21,6 +21,8 @@ const optionalColumns = ['symbol', 'ts_out'] as const
 
 export type DatabentoColumn = (typeof requiredColumns)[number] | (typeof optionalColumns)[number]
 
+const utf16 = { what: 'UTF-16 text', next: 'Save it as UTF-8.' }
+
 /** Other things that people take for a CSV file of bars, by how they begin. */
 const otherContents: readonly { readonly begins: RegExp; readonly what: string; readonly next: string }[] = [
   {
@@ -30,8 +32,7 @@ const otherContents: readonly { readonly begins: RegExp; readonly what: string; 
   },
   { begins: /^\s*[[{]/, what: 'JSON', next: 'Export it with the encoding CSV.' },
   { begins: /^PK\p{Cc}{2}/u, what: 'a ZIP archive', next: 'Unpack it and import the files in it.' },
-  { begins: /^(?:\xff\xfe|\xfe\xff)/, what: 'UTF-16 text', next: 'Save it as UTF-8.' },
-  { begins: /^[^\n]{0,4096}\0/, what: 'a binary file', next: 'Import a Databento OHLCV file in CSV form.' },
+  { begins: /^(?:\xff\xfe|\xfe\xff)/, ...utf16 },
 ]
 
 /**
@@ -43,8 +44,31 @@ export function refuseOtherContent(source: SourceFile): void {
   const beginning = Buffer.from(source.head.subarray(0, 8192))
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
-  const other = otherContents.find(({ begins }) => begins.test(beginning))
+  const other = otherContents.find(({ begins }) => begins.test(beginning)) ?? binaryContent(source.head)
   if (other) throw new MarketDataError(notMarketData(source.path, other.what, other.next))
+}
+
+/**
+ * Zero bytes in the first line, or control characters all over the beginning, are in no text; a few further down are told
+ * with their lines. Text in UTF-16 has them as every other byte.
+ */
+function binaryContent(head: Uint8Array): { readonly what: string; readonly next: string } | undefined {
+  const beginning = head.subarray(0, 8192)
+  const zeros = [0, 0]
+  let controls = 0
+  let inFirstLine = false
+  const firstLine = beginning.indexOf(0x0a)
+  for (let at = 0; at < beginning.length; at++) {
+    const byte = beginning[at]!
+    if (byte === 0) zeros[at % 2]!++
+    if (byte === 0 && (firstLine < 0 || at < firstLine)) inFirstLine = true
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) controls++
+  }
+  const [even, odd] = zeros as [number, number]
+  if (Math.max(even, odd) > beginning.length / 4 && Math.min(even, odd) < beginning.length / 100) return utf16
+  return inFirstLine || controls > beginning.length / 20
+    ? { what: 'a binary file', next: 'Export it as CSV or Parquet, then import that.' }
+    : undefined
 }
 
 /** Whether a header is one of Databento's, even with a column wrong. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { ProblemFinding } from '../protocol/import-settings.js'
 import type { FinerSource, MarketSource } from '../protocol/market-source.js'
+import { shortened } from './shortened-text.js'
 import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
 
@@ -17,7 +18,12 @@ const exportAgain = 'Download or export the file again, then import it.'
 const reimport = 'Import the file again, then start the run again.'
 
 function failed(message: string, next: string, more: { details?: string; location?: SourceLocation } = {}): Failure {
-  return { kind: 'failed', message, next, ...more }
+  return { kind: 'failed', message: printable(message), next: printable(next), ...more }
+}
+
+/** Texts of a file can hold anything; a control character would be acted upon by a terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd')
 }
 
 /** What the system said, for the output channel. */
@@ -198,7 +204,7 @@ export function instrumentInvalid(id: string): Failure {
   return failed(`"${id}" is not the id of an instrument.`, 'Write it as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13.')
 }
 function listed(columns: readonly string[]): string {
-  const names = columns.slice(0, 20).map((name) => `"${name}"`)
+  const names = columns.slice(0, 20).map((name) => `"${shortened(name)}"`)
   return `${names.join(', ')}${columns.length > names.length ? ' and more' : ''}`
 }
 

@@ -6,6 +6,29 @@ export class CancelledError extends Error {}
 
 const pollMs = 100
 
+interface OpenedDatabase {
+  readonly instance: DuckDBInstance
+  readonly connection: DuckDBConnection
+}
+
+async function openDatabase(temporaryDirectory: string, memoryMb: number): Promise<OpenedDatabase> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    memory_limit: `${memoryMb}MB`,
+    temp_directory: temporaryDirectory,
+  })
+  const connection = await instance.connect()
+  await connection.run(`SET enable_progress_bar = true`)
+  await connection.run(`SET enable_progress_bar_print = false`)
+  await connection.run(`SET TimeZone = ${sqlText('UTC')}`)
+  return { instance, connection }
+}
+
+/** Whether an error has made a database unusable, as those do that DuckDB takes for its own faults. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && /INTERNAL Error|FATAL Error|database has been invalidated/.test(error.message)
+}
+
 /**
  * An in-memory database in which one file is read, checked and sorted before anything is written. What outgrows the
  * memory limit goes to disk. Apart from the catalog's own database, so that its settings, its memory and an
@@ -13,28 +36,24 @@ const pollMs = 100
  */
 export class Staging {
   private constructor(
-    private readonly instance: DuckDBInstance,
-    readonly connection: DuckDBConnection,
+    private opened: OpenedDatabase,
+    private readonly reopen: () => Promise<OpenedDatabase>,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
+  get connection(): DuckDBConnection {
+    return this.opened.connection
+  }
+
   /** @param temporaryDirectory where data that outgrows the memory limit is put */
   static async open(temporaryDirectory: string, memoryMb: number, signal: AbortSignal | undefined): Promise<Staging> {
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      memory_limit: `${memoryMb}MB`,
-      temp_directory: temporaryDirectory,
-    })
-    const connection = await instance.connect()
-    await connection.run(`SET enable_progress_bar = true`)
-    await connection.run(`SET enable_progress_bar_print = false`)
-    await connection.run(`SET TimeZone = ${sqlText('UTC')}`)
-    return new Staging(instance, connection, signal)
+    const open = () => openDatabase(temporaryDirectory, memoryMb)
+    return new Staging(await open(), open, signal)
   }
 
   close(): void {
-    this.connection.closeSync()
-    this.instance.closeSync()
+    this.opened.connection.closeSync()
+    this.opened.instance.closeSync()
   }
 
   /** @throws CancelledError */
@@ -43,7 +62,7 @@ export class Staging {
   }
 
   /**
-   * Runs one statement, interruptible.
+   * Runs one statement, interruptible. A fault of DuckDB's own empties the database, and another can be tried.
    *
    * @param onFraction told now and then how much is done, 0 to 1, when DuckDB knows
    * @throws CancelledError when the signal is raised meanwhile
@@ -74,6 +93,10 @@ export class Staging {
       return await work()
     } catch (error) {
       this.checkCancelled()
+      if (isFatal(error)) {
+        this.close()
+        this.opened = await this.reopen()
+      }
       throw error
     } finally {
       clearInterval(timer)
