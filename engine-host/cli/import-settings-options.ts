@@ -8,12 +8,15 @@ import {
   type ProblemKind,
   problemKinds,
   type ProblemPolicy,
+  type TableKind,
+  tableKinds,
 } from '../protocol/import-settings.js'
 
 type Columns = NonNullable<ImportSettings['columns']>
 
 /** What the command line says of how a file is to be read. */
 export interface ImportSettingsOptions {
+  readonly kind?: TableKind
   readonly instrument?: string
   readonly bars?: string
   readonly timeZone?: string
@@ -32,6 +35,9 @@ export function addImportSettings(command: Command): Command {
     .map((kind) => `\n  ${kind}: ${problemChoices[kind].means}; ${problemChoices[kind].actions.join(', ')}`)
     .join('')
   return command
+    .addOption(
+      new Option('--kind <kind>', 'what the rows of a table are (default: by its columns)').choices(tableKinds),
+    )
     .option('--instrument <id>', 'instrument of a file that does not name it, such as BTCUSDT.BINANCE')
     .option('--bars <bars>', 'length of the bars, such as 1-MINUTE (default: as the times are apart)')
     .option('--time-zone <zone>', 'zone of times that name none, such as America/New_York')
@@ -50,7 +56,7 @@ export function addImportSettings(command: Command): Command {
     .option('--table <name>', 'table of an SQLite file')
     .option(
       '--map <field=column>',
-      `column that holds a field: ${mappedFields.join(', ')}; may be repeated`,
+      `column that holds a field: ${mappedFields.join(', ')}; without a column: none holds it; may be repeated`,
       parseMapping,
     )
     .option(
@@ -61,8 +67,9 @@ export function addImportSettings(command: Command): Command {
 }
 
 export function importSettings(options: ImportSettingsOptions): ImportSettings {
-  const { instrument, bars, timeZone, stamp, unit, dateOrder, decimal, table, map, on } = options
+  const { kind, instrument, bars, timeZone, stamp, unit, dateOrder, decimal, table, map, on } = options
   return {
+    ...(kind !== undefined && { kind }),
     ...(instrument !== undefined && { instrument }),
     ...(bars !== undefined && { bars }),
     ...(timeZone !== undefined && { timeZone }),
@@ -79,7 +86,7 @@ export function importSettings(options: ImportSettingsOptions): ImportSettings {
 function parseMapping(text: string, before: Columns = {}): Columns {
   const at = text.indexOf('=')
   const field = mappedFields.find((name) => name === text.slice(0, at))
-  if (field === undefined || at === text.length - 1) {
+  if (field === undefined || at < 0) {
     throw new InvalidArgumentError(`It must be FIELD=COLUMN, where FIELD is one of ${mappedFields.join(', ')}.`)
   }
   return { ...before, [field satisfies MappedField]: text.slice(at + 1) }

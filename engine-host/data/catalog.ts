@@ -11,6 +11,7 @@ import type {
   ImportedFile,
   ImportMarketDataParams,
   ImportMarketDataResult,
+  PreviewImportResult,
 } from '../protocol/requests.js'
 import type { SeriesCoverage } from '../protocol/series-coverage.js'
 import { parseBarSpecification } from './bar-specification.js'
@@ -27,6 +28,7 @@ import {
   storeNewer,
   storeUnusable,
 } from './market-data-failure.js'
+import { previewImport } from './import-preview.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
 import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
 import { filesOf } from './source-files.js'
@@ -148,6 +150,16 @@ export class Catalog {
       }
     }
     return { kind: 'checked', reports }
+  }
+
+  /** Tells how a file would be imported, from its beginning and without changing anything. */
+  async previewFile(file: string, settings: ImportSettings, signal?: AbortSignal): Promise<PreviewImportResult> {
+    try {
+      return await previewImport(file, { layout: this.layout, settings, memoryMb: stagingMemoryMb(), signal })
+    } catch (error) {
+      if (error instanceof CancelledError || signal?.aborted) return { kind: 'cancelled' }
+      return error instanceof MarketDataError ? error.failure : importFailed(file, error)
+    }
   }
 
   /** What the catalog holds, by instrument and bars. */

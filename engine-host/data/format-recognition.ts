@@ -1,4 +1,4 @@
-import type { ImportSettings } from '../protocol/import-settings.js'
+import type { ImportSettings, TableKind } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
 import { contentOf } from './column-names.js'
 import { csvTable } from './csv-table.js'
@@ -20,8 +20,13 @@ import { databentoTickDbnReader } from './ticks/databento-tick-dbn.js'
 import { tableTickReader } from './ticks/table-ticks.js'
 import type { TickReader } from './ticks/tick-reader.js'
 
+/** A file whose form is known: a table, which can be read in several ways, or a form that is read in one. */
+export type RecognisedFile =
+  | { readonly kind: 'table'; readonly table: TableSource }
+  | { readonly kind: 'records'; readonly reader: BarReader | TickReader }
+
 /**
- * Finds out from the content what form a file has. Settings that map columns make any table one of bars.
+ * Finds out from the content how a file is to be read. Settings that map columns make any table one of bars.
  *
  * @throws MarketDataError saying what the file is instead, or what must be told before it can be read; CancelledError
  */
@@ -30,25 +35,49 @@ export async function recogniseFormat(
   settings: ImportSettings,
   staging: Staging,
 ): Promise<BarReader | TickReader> {
+  const recognised = await recogniseFile(source, settings, staging)
+  return recognised.kind === 'records' ? recognised.reader : tableReader(recognised.table, settings)
+}
+
+/**
+ * Finds out from the content what form a file has.
+ *
+ * @throws MarketDataError saying what the file is instead; CancelledError
+ */
+export async function recogniseFile(
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+): Promise<RecognisedFile> {
   if (isDbn(source.head)) {
     const content = await dbnContent(source)
-    return content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content)
+    return records(
+      content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content),
+    )
   }
-  if (isParquet(source.head)) return tableReader(await parquetTable(source, settings, staging), settings)
-  if (isSqlite(source.head)) return tableReader(await sqliteTable(source, settings, staging), settings)
+  if (isParquet(source.head)) return { kind: 'table', table: await parquetTable(source, settings, staging) }
+  if (isSqlite(source.head)) return { kind: 'table', table: await sqliteTable(source, settings, staging) }
   refuseOtherContent(source)
   const ticks = recogniseTicks(source)
-  if (ticks) return databentoTickCsvReader(source, ticks)
+  if (ticks) return records(databentoTickCsvReader(source, ticks))
   const sample = sampleText(source)
   const mapped = settings.columns !== undefined
   const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)
-  if (!table) return databentoCsvReader(source, readDatabentoHeader(source))
-  return tableReader(table, settings)
+  return table ? { kind: 'table', table } : records(databentoCsvReader(source, readDatabentoHeader(source)))
 }
 
-/** A table is of what the mapping of its columns says, else of what its form says. */
-function tableReader(table: TableSource, settings: ImportSettings): BarReader | TickReader {
+function records(reader: BarReader | TickReader): RecognisedFile {
+  return { kind: 'records', reader }
+}
+
+/** What the rows of a table are: what was said, else what the mapping of its columns says, else what its form says. */
+export function tableKindOf(table: TableSource, settings: ImportSettings): TableKind {
   const mapped = settings.columns === undefined ? undefined : contentOf(mappedFieldsOf(table, settings))
-  const content = mapped ?? table.form.content
-  return content === 'bars' ? tableBarReader(table, settings) : tableTickReader(table, content, settings)
+  return settings.kind ?? mapped ?? table.form.content
+}
+
+/** @throws MarketDataError saying what must be told before it can be read */
+export function tableReader(table: TableSource, settings: ImportSettings): BarReader | TickReader {
+  const kind = tableKindOf(table, settings)
+  return kind === 'bars' ? tableBarReader(table, settings) : tableTickReader(table, kind, settings)
 }

@@ -15,12 +15,27 @@ export interface PricedSeries {
 /** Writes the definitions of instruments that are new, or whose prices are finer than was known. */
 export async function defineInstruments(
   staging: Staging,
-  { series, prices }: PricedSeries,
+  priced: PricedSeries,
   path: string,
   database: CatalogDatabase,
 ): Promise<void> {
   const generatedBefore = await database.generatedDefinitions()
-  const present = await readInstrumentDefinitions(path)
+  const generated = await inferDefinitions(staging, priced, await readInstrumentDefinitions(path))
+  const changed = [...generated].filter(([id, definition]) => generatedBefore.get(id) !== definitionText(definition))
+  await writeInstrumentDefinitions(path, generated, generatedBefore)
+  await database.setGeneratedDefinitions(new Map(changed.map(([id, definition]) => [id, definitionText(definition)])))
+}
+
+/**
+ * The definitions that the prices of series lead to, by instrument id.
+ *
+ * @param present those that are stored, whose grid holds while the prices lie on it
+ */
+export async function inferDefinitions(
+  staging: Staging,
+  { series, prices }: PricedSeries,
+  present: ReadonlyMap<string, InstrumentDefinition>,
+): Promise<Map<string, InstrumentDefinition>> {
   const expected = series.map(({ instrument }) => present.get(instrument.id) ?? instrument.priceGrid)
   const dividing = await dividingSteps(
     staging,
@@ -35,9 +50,7 @@ export async function defineInstruments(
     if (known && known.pricePrecision >= grid.pricePrecision) continue
     generated.set(instrument.id, { id: instrument.id, ...instrument.base, ...grid })
   }
-  const changed = [...generated].filter(([id, definition]) => generatedBefore.get(id) !== definitionText(definition))
-  await writeInstrumentDefinitions(path, generated, generatedBefore)
-  await database.setGeneratedDefinitions(new Map(changed.map(([id, definition]) => [id, definitionText(definition)])))
+  return generated
 }
 
 /**

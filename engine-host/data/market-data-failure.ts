@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
-import type { ProblemFinding } from '../protocol/import-settings.js'
+import type { ImportFailure, ImportQuestion, MappedField, ProblemFinding } from '../protocol/import-settings.js'
 import type { FinerSource, MarketSource } from '../protocol/market-source.js'
 import { shortened } from './shortened-text.js'
 import { isTickSource, sourceName } from './ticks/tick-source.js'
@@ -8,7 +8,7 @@ import { formatNanos } from './timestamps.js'
 
 /** Carries a Failure through code that cannot answer one; caught where a request is answered. */
 export class MarketDataError extends Error {
-  constructor(readonly failure: Failure) {
+  constructor(readonly failure: ImportFailure) {
     super(`${failure.message} ${failure.next}`)
     this.name = 'MarketDataError'
   }
@@ -24,6 +24,11 @@ function failed(message: string, next: string, more: { details?: string; locatio
 /** Texts of a file can hold anything; a control character would be acted upon by a terminal. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd')
+}
+
+/** A failure that a setting can help. */
+function asking(asks: ImportQuestion, message: string, next: string): ImportFailure {
+  return { ...failed(message, next), asks }
 }
 
 /** What the system said, for the output channel. */
@@ -145,9 +150,10 @@ export function sqliteUnfinished(path: string): Failure {
     'Close the program that writes it, then import it again.',
   )
 }
-export function sqliteTableUnknown(path: string, asked: string | undefined, tables: readonly string[]): Failure {
+export function sqliteTableUnknown(path: string, asked: string | undefined, tables: readonly string[]): ImportFailure {
   const has = tables.length === 0 ? 'no tables' : `the tables ${listed(tables)}`
-  return failed(
+  return asking(
+    { setting: 'table', choices: tables },
     asked === undefined ? `${basename(path)} has ${has}.` : `${basename(path)} has no table "${asked}", but ${has}.`,
     'Say which one holds the bars with --table NAME.',
   )
@@ -161,47 +167,64 @@ export function columnOfBytes(path: string, column: string): Failure {
 
 // What a table does not say of itself
 
-export function noSuchColumn(path: string, column: string, columns: readonly string[]): Failure {
-  return failed(`${basename(path)} has no column "${column}".`, `Its columns are ${listed(columns)}.`)
+export function noSuchColumn(path: string, column: string, columns: readonly string[]): ImportFailure {
+  return asking(
+    { setting: 'columns' },
+    `${basename(path)} has no column "${column}".`,
+    `Its columns are ${listed(columns)}.`,
+  )
 }
-export function columnUnmapped(path: string, field: string, columns: readonly string[]): Failure {
-  return failed(
+export function columnUnmapped(path: string, field: MappedField, columns: readonly string[]): ImportFailure {
+  return asking(
+    { setting: 'columns', field },
     `${basename(path)}: which column holds the ${field} is not clear; it has ${listed(columns)}.`,
     `Say it with --map ${field}=COLUMN.`,
   )
 }
-export function timesUnclear(path: string, column: string, what: string, next: string): Failure {
-  return failed(`${basename(path)}, column "${column}": ${what}.`, next)
+export function timesUnclear(
+  path: string,
+  column: string,
+  { what, next, asks }: { readonly what: string; readonly next: string; readonly asks: ImportQuestion },
+): ImportFailure {
+  return asking(asks, `${basename(path)}, column "${column}": ${what}.`, next)
 }
-export function decimalsUnclear(path: string, example: string): Failure {
-  return failed(
+export function decimalsUnclear(path: string, example: string): ImportFailure {
+  return asking(
+    { setting: 'decimal' },
     `${basename(path)}: the comma in ${example} can mark decimals or thousands.`,
     'Say which sign marks decimals with --decimal comma or --decimal point.',
   )
 }
-export function timeZoneUnknown(zone: string): Failure {
-  return failed(`There is no time zone "${zone}".`, 'Write it as America/New_York or UTC.')
+export function timeZoneUnknown(zone: string): ImportFailure {
+  return asking({ setting: 'timeZone' }, `There is no time zone "${zone}".`, 'Write it as America/New_York or UTC.')
 }
-export function barsUnclear(path: string): Failure {
-  return failed(
+export function barsUnclear(path: string): ImportFailure {
+  return asking(
+    { setting: 'bars' },
     `${basename(path)}: the distances between its times do not tell the length of the bars.`,
     'Say it with --bars, such as --bars 1-DAY.',
   )
 }
-export function barsUnclearText(path: string, column: string, text: string): Failure {
-  return failed(
+export function barsUnclearText(path: string, column: string, text: string): ImportFailure {
+  return asking(
+    { setting: 'bars' },
     `${basename(path)}, column "${column}": "${text}" is not a length of bars.`,
     'Say the length of all bars with --bars, such as --bars 1-DAY.',
   )
 }
-export function instrumentUnknown(path: string): Failure {
-  return failed(
+export function instrumentUnknown(path: string): ImportFailure {
+  return asking(
+    { setting: 'instrument' },
     `${basename(path)} does not say of which instrument its bars are.`,
     'Say it with --instrument SYMBOL.VENUE, such as --instrument AAPL.XNAS.',
   )
 }
-export function instrumentInvalid(id: string): Failure {
-  return failed(`"${id}" is not the id of an instrument.`, 'Write it as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13.')
+export function instrumentInvalid(id: string): ImportFailure {
+  return asking(
+    { setting: 'instrument' },
+    `"${id}" is not the id of an instrument.`,
+    'Write it as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13.',
+  )
 }
 function listed(columns: readonly string[]): string {
   const names = columns.slice(0, 20).map((name) => `"${shortened(name)}"`)
@@ -234,17 +257,20 @@ export function lineWrong(place: LinePlace, what: string, details?: string): Fai
     },
   )
 }
-export function problemsRejected(path: string, { kind, count, examples, location }: ProblemFinding): Failure {
+export function problemsRejected(path: string, { kind, count, examples, location }: ProblemFinding): ImportFailure {
   const [first] = examples
   const where = first === undefined ? `${count} rows are ${kind}` : first
-  return failed(
-    `${basename(path)}, ${where}.`,
-    `Correct the file, or choose what to do about it with --on ${kind}=ACTION; nothing of it was imported.`,
-    {
-      ...(location && { location }),
-      ...(count > 1 && { details: `${count} times:\n${examples.join('\n')}${count > examples.length ? '\n…' : ''}` }),
-    },
-  )
+  return {
+    ...failed(
+      `${basename(path)}, ${where}.`,
+      `Correct the file, or choose what to do about it with --on ${kind}=ACTION; nothing of it was imported.`,
+      {
+        ...(location && { location }),
+        ...(count > 1 && { details: `${count} times:\n${examples.join('\n')}${count > examples.length ? '\n…' : ''}` }),
+      },
+    ),
+    asks: { setting: 'problems', problem: kind },
+  }
 }
 export function lineMalformed(path: string, line: number, what: string, location: SourceLocation | undefined): Failure {
   return failed(
@@ -373,8 +399,12 @@ export function instrumentUndefined(instrumentId: string, path: string): Failure
     'Add one, or import the data again to have it written.',
   )
 }
-export function barsUnknown(text: string): Failure {
-  return failed(`"${text}" is not a kind of bars.`, 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.')
+export function barsUnknown(text: string): ImportFailure {
+  return asking(
+    { setting: 'bars' },
+    `"${text}" is not a kind of bars.`,
+    'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+  )
 }
 
 // Reading for a run

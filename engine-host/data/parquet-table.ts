@@ -24,7 +24,7 @@ export async function parquetTable(
   settings: ImportSettings,
   staging: Staging,
 ): Promise<TableSource> {
-  const file = `read_parquet(${sqlFile(source.path)}, hive_partitioning = false, file_row_number = true)`
+  const file = `read_parquet(${sqlFile(source.contentPath)}, hive_partitioning = false, file_row_number = true)`
   const described = await staging
     .rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM ${file})`)
     .catch((error: unknown) => {
@@ -45,7 +45,8 @@ export async function parquetTable(
     if (types[columns.indexOf(column)] === 'BLOB') throw new MarketDataError(columnOfBytes(source.path, column))
   }
   const texts = columns.map((name, at) => `${textSql(name, types[at]!)} AS c${at}`)
-  const relation = `(SELECT ${texts.join(', ')} FROM ${file})`
+  const limit = source.rowLimit === undefined ? '' : ` LIMIT ${source.rowLimit}`
+  const relation = `(SELECT ${texts.join(', ')} FROM ${file}${limit})`
   const sample = await staging.rows(`SELECT * FROM ${relation} LIMIT ${sampledRows}`)
   return {
     source,

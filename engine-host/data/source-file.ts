@@ -28,9 +28,12 @@ export interface SourceFile {
   readonly compression: Compression
   /** The beginning of the content, decompressed: at most a megabyte. */
   readonly head: Uint8Array
+  /** Rows of a table that are read at most, for a preview; absent: all. */
+  readonly rowLimit?: number
 }
 
-const headBytes = 1 << 20
+/** Bytes that a head has at most; a shorter one is all of the content. */
+export const headBytes = 1 << 20
 
 /** @throws MarketDataError when there is no such file, or nothing in it */
 export async function openSourceFile(path: string): Promise<SourceFile> {

@@ -93,7 +93,8 @@ async function openTable(
     throw new MarketDataError(sqliteTableUnknown(source.path, settings.table, tables))
   }
   const columns = columnOf(database, `SELECT name FROM pragma_table_info(${quoted(wanted, "'")})`)
-  await copyRows(database, `SELECT * FROM ${quoted(wanted, '"')}`, columns.length, staging)
+  const limit = source.rowLimit === undefined ? '' : ` LIMIT ${source.rowLimit}`
+  await copyRows(database, `SELECT * FROM ${quoted(wanted, '"')}${limit}`, columns.length, staging)
   const sample = await staging.rows(`SELECT * FROM sqlite_rows LIMIT ${sampledRows}`)
   const names = columns.map((_, at) => `c${at}`)
   return {

@@ -1,4 +1,5 @@
-import type { ImportSettings, PreviewTable, ProblemFinding } from '../protocol/import-settings.js'
+import type { ImportSettings, PreviewTable, ProblemFinding, StoredRows } from '../protocol/import-settings.js'
+import type { BarReader } from './bar-reader.js'
 import { stageBars } from './bar-staging.js'
 import { recogniseFormat } from './format-recognition.js'
 import type { PricedSeries } from './instrument-generation.js'
@@ -6,6 +7,8 @@ import { type PartitionTarget, writePartitions, type WrittenPartitions } from '.
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
+import { storedBars, storedTicks } from './stored-rows.js'
+import type { TickReader } from './ticks/tick-reader.js'
 import { stageTicks } from './ticks/tick-staging.js'
 import type { StagedTicks } from './ticks/staged-ticks.js'
 import { writeTickPartitions } from './ticks/tick-partition-writer.js'
@@ -32,6 +35,8 @@ export interface StagedData extends PricedSeries {
   readonly extents: () => Promise<SeriesExtent[]>
   /** The first rows as they will be stored. */
   readonly preview: () => Promise<PreviewTable[]>
+  /** The same with values by what they are. */
+  readonly storedRows: () => Promise<StoredRows[]>
   readonly write: (importId: string, target: PartitionTarget) => Promise<WrittenPartitions>
 }
 
@@ -51,8 +56,24 @@ export async function stageData(
   check: boolean,
   onFraction: (fraction: number) => void,
 ): Promise<StagedData> {
+  return stageRows(await recogniseFormat(source, settings, staging), source, settings, staging, check, onFraction)
+}
+
+/**
+ * Reads the rows of a file whose form is known into the staging database.
+ *
+ * @param check find every kind of problem and reject nothing
+ * @throws MarketDataError, CancelledError
+ */
+export async function stageRows(
+  reader: BarReader | TickReader,
+  source: SourceFile,
+  settings: ImportSettings,
+  staging: Staging,
+  check: boolean,
+  onFraction: (fraction: number) => void,
+): Promise<StagedData> {
   const policy = settings.problems ?? {}
-  const reader = await recogniseFormat(source, settings, staging)
   if ('shape' in reader) {
     const ticks = await stageTicks(reader, staging, policy, check, onFraction)
     return {
@@ -66,6 +87,7 @@ export async function stageData(
       prices: { table: 'prices', columns: ['price'] },
       extents: () => tickExtents(staging, ticks),
       preview: () => tickPreview(staging, ticks),
+      storedRows: () => storedTicks(staging, ticks),
       write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
     }
   }
@@ -81,6 +103,7 @@ export async function stageData(
     prices: { table: 'bars', columns: ['open', 'high', 'low', 'close'] },
     extents: () => barExtents(staging, bars),
     preview: () => barPreview(staging, bars),
+    storedRows: () => storedBars(staging, bars),
     write: (importId, target) => writePartitions(staging, bars, source, importId, target),
   }
 }

@@ -17,7 +17,15 @@ import { shortened } from './shortened-text.js'
 import type { StagedSeries } from './staged-bars.js'
 import { CancelledError, type Staging } from './staging.js'
 import { instrumentOfId, isInstrumentId, proposedInstrument } from './table-instrument.js'
-import { type BarReading, barReadingOf, barsOfLength, stampSql, type TableReading, textSql } from './table-reading.js'
+import {
+  type BarReading,
+  barReadingOf,
+  barsOfLength,
+  dateOrderSetting,
+  stampSql,
+  type TableReading,
+  textSql,
+} from './table-reading.js'
 import type { TableSource } from './table-source.js'
 import { timeRule } from './table-time-rule.js'
 
@@ -102,11 +110,13 @@ function settingsOf(
   lengths: readonly BarLength[],
 ): ImportSettings {
   return {
+    kind: 'bars',
     ...(instrument !== undefined && { instrument }),
     ...(lengths.length === 1 && { bars: lengths[0]!.bars.name }),
     timeZone: reading.timeZone,
     stamp: reading.stamp,
     ...(reading.time.kind === 'epoch' && reading.time.unit !== undefined && { unit: reading.time.unit }),
+    ...dateOrderSetting(reading),
     decimal: reading.decimal,
     columns: reading.fields,
   }

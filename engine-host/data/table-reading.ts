@@ -11,7 +11,7 @@ import {
   timeZoneUnknown,
 } from './market-data-failure.js'
 import type { TableSource } from './table-source.js'
-import { detectTimeFormat, type TimeFormat, timeSql } from './time-format.js'
+import { dateOrderOf, detectTimeFormat, type TimeFormat, timeSql } from './time-format.js'
 
 type Fields = Readonly<Partial<Record<MappedField, string>>>
 
@@ -71,7 +71,7 @@ export function tableReadingOf<Required extends MappedField>(
     dates.map((date, at) => (times.length > 0 ? `${date} ${times[at] ?? ''}` : date)),
     { ...(form.dateOrder && { dateOrder: form.dateOrder }), ...settings },
   )
-  if (time.kind === 'unclear') throw new MarketDataError(timesUnclear(source.path, whole.time, time.what, time.next))
+  if (time.kind === 'unclear') throw new MarketDataError(timesUnclear(source.path, whole.time, time))
   const numbers = prices.flatMap((field) => texts(whole[field]))
   const decimal = detectDecimalFormat(numbers, settings)
   if (decimal === undefined) {
@@ -89,8 +89,10 @@ export function tableReadingOf<Required extends MappedField>(
 
 /** Columns by what they hold: those of the form, with what was said otherwise. */
 export function mappedFieldsOf({ form, source }: TableSource, settings: ImportSettings): Fields {
-  const fields: Partial<Record<MappedField, string>> = { ...form.fields }
+  const proposed = Object.entries(form.fields).filter(([field]) => settings.columns?.[field as MappedField] !== '')
+  const fields: Partial<Record<MappedField, string>> = Object.fromEntries(proposed)
   for (const [field, column] of Object.entries(settings.columns ?? {}) as [MappedField, string][]) {
+    if (column === '') continue
     if (!form.columns.includes(column)) throw new MarketDataError(noSuchColumn(source.path, column, form.columns))
     fields[field] = column
     if (field === 'time' && settings.columns?.timeOfDay === undefined) delete fields.timeOfDay
@@ -109,6 +111,12 @@ export function stampSql(table: TableSource, { fields, time, timeZone }: TableRe
   return fields.timeOfDay === undefined
     ? timeSql(date, time, timeZone)
     : timeSql(`(${date} || ' ' || ${textSql(table, fields.timeOfDay)})`, time, timeZone)
+}
+
+/** The order of day and month as a setting, where there is one. */
+export function dateOrderSetting({ time }: TableReading<'time'>): Pick<ImportSettings, 'dateOrder'> {
+  const dateOrder = dateOrderOf(time)
+  return dateOrder === undefined ? {} : { dateOrder }
 }
 
 function barsOf(text: string | undefined): TimeBarSpecification | undefined {

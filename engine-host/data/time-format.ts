@@ -1,4 +1,4 @@
-import type { EpochUnit, ImportSettings } from '../protocol/import-settings.js'
+import type { EpochUnit, ImportQuestion, ImportSettings } from '../protocol/import-settings.js'
 import { sqlText } from './duckdb-sql.js'
 
 /** How times are written. */
@@ -12,7 +12,10 @@ export interface TimeFormatProblem {
   readonly kind: 'unclear'
   readonly what: string
   readonly next: string
+  readonly asks: ImportQuestion
 }
+
+const timeColumn: ImportQuestion = { setting: 'columns', field: 'time' }
 
 const isoPattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)? ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i
 const epochPattern = /^-?\d{9,19}(?:\.\d+)?$/
@@ -49,7 +52,9 @@ export function detectTimeFormat(
 ): TimeFormat | TimeFormatProblem {
   const given = texts.filter((text) => text !== '')
   const [first] = given
-  if (first === undefined) return { kind: 'unclear', what: 'no row has a time', next: 'Map the column of the time.' }
+  if (first === undefined) {
+    return { kind: 'unclear', what: 'no row has a time', next: 'Map the column of the time.', asks: timeColumn }
+  }
   // A few that are none are told line by line.
   const most = (is: (text: string) => boolean) => 2 * given.filter(is).length > given.length
   if (most((text) => epochPattern.test(text) && !/^(?:19|20|21)\d{6}$/.test(text))) {
@@ -72,6 +77,7 @@ export function detectTimeFormat(
         kind: 'unclear',
         what: `in dates such as ${first} the day can be the first or the second number`,
         next: 'Say which with --date-order dmy or --date-order mdy.',
+        asks: { setting: 'dateOrder' },
       }
     }
     const parts = order === 'mdy' ? ['%m', '%d', '%Y'] : ['%d', '%m', '%Y']
@@ -90,7 +96,15 @@ function unclear(text: string): TimeFormatProblem {
     kind: 'unclear',
     what: `"${text.slice(0, 40)}" is not a time`,
     next: 'Map the column of the time with --map time=COLUMN.',
+    asks: timeColumn,
   }
+}
+
+/** Order of day and month in dates of a format; undefined where the year comes first, or there is no date. */
+export function dateOrderOf(format: TimeFormat): 'dmy' | 'mdy' | undefined {
+  if (format.kind !== 'pattern') return undefined
+  if (format.pattern.startsWith('%d')) return 'dmy'
+  return format.pattern.startsWith('%m') ? 'mdy' : undefined
 }
 
 /** A number above twelve is no month. */

@@ -1,4 +1,5 @@
-import type { SourceLocation } from './failure.js'
+import type { Failure, SourceLocation } from './failure.js'
+import type { TickKind } from './market-source.js'
 
 /** Kinds of problems that a row of market data can have, in the order in which they are told. */
 export const problemKinds = [
@@ -47,8 +48,15 @@ export type MappedField = (typeof mappedFields)[number]
 /** Unit of times that are numbers. */
 export type EpochUnit = 's' | 'ms' | 'us' | 'ns'
 
+/** What the rows of a table can be. */
+export const tableKinds = ['bars', 'trades', 'quotes'] as const
+
+export type TableKind = (typeof tableKinds)[number]
+
 /** How a file is to be read, where its content does not say it or says it wrongly. All of it is proposed otherwise. */
 export interface ImportSettings {
+  /** What the rows of a table are. Proposed: by the columns. */
+  readonly kind?: TableKind
   /** Id of the instrument, such as `BTCUSDT.BINANCE`; for a file of one instrument that does not name it. */
   readonly instrument?: string
   /** Length of the bars, such as `1-MINUTE`. Proposed: the most frequent distance between two bars. */
@@ -65,9 +73,26 @@ export interface ImportSettings {
   readonly decimal?: 'point' | 'comma'
   /** Table of an SQLite file. Proposed: `crypto_ohlcv`, or the only one. */
   readonly table?: string
-  /** Columns by what they hold. */
+  /** Columns by what they hold; an empty one: none does, though one is proposed. */
   readonly columns?: Readonly<Partial<Record<MappedField, string>>>
   readonly problems?: ProblemPolicy
+}
+
+/** What must be told before a file can be read, or what can be done otherwise so that it is. */
+export interface ImportQuestion {
+  readonly setting: keyof ImportSettings
+  /** The field whose column is not known, of `columns`. */
+  readonly field?: MappedField
+  /** The kind of problem, of `problems`. */
+  readonly problem?: ProblemKind
+  /** What can be answered, where the file says it. */
+  readonly choices?: readonly string[]
+}
+
+/** Why a file cannot be imported. */
+export interface ImportFailure extends Failure {
+  /** Present when a setting can help. */
+  readonly asks?: ImportQuestion
 }
 
 /** What was found of one kind of problem. */
@@ -113,4 +138,56 @@ export interface ImportReport {
   readonly preview: readonly PreviewTable[]
   /** Whether the import would be refused as things are. */
   readonly rejected: boolean
+}
+
+/** What the values of a column are, and thereby how they are written. */
+export type StoredValue = 'instrument' | 'text' | 'time' | 'price' | 'size'
+
+/** The first rows of one kind of data as they will be stored. */
+export interface StoredRows {
+  readonly data: 'bars' | TickKind
+  readonly columns: readonly { readonly name: string; readonly holds: StoredValue }[]
+  /**
+   * Times are nanoseconds since 1970, prices units of 1e-9, both as decimal texts; sizes are numbers; null where nothing
+   * is stored.
+   */
+  readonly rows: readonly (readonly (string | number | null)[])[]
+}
+
+/** What is known of an instrument of a file. */
+export interface PreviewedInstrument {
+  readonly id: string
+  /** Decimals of its prices. */
+  readonly pricePrecision: number
+  /** IANA zone of its exchange. */
+  readonly timeZone: string
+}
+
+/** How a file would be read, found out from its beginning. */
+export interface ImportPreview {
+  readonly kind: 'preview'
+  readonly file: string
+  readonly bytes: number
+  /** The form, such as `Binance klines`. */
+  readonly form: string
+  /** What in the content shows that it has this form. */
+  readonly why: string
+  /** What its rows are. */
+  readonly data: 'bars' | TickKind
+  /** How it is read: what was given, and what is proposed for the rest. */
+  readonly settings: ImportSettings
+  /** Settings that make a difference to this file. */
+  readonly applicable: readonly (keyof ImportSettings)[]
+  /** Columns of the file with their first texts. */
+  readonly columns: readonly { readonly name: string; readonly texts: readonly string[] }[]
+  readonly tables: readonly StoredRows[]
+  readonly instruments: readonly PreviewedInstrument[]
+  /** Rows of the file that were read for this. */
+  readonly rows: number
+  /** Whether they are all of the file. */
+  readonly whole: boolean
+  /** What is wrong with these rows. */
+  readonly problems: readonly ProblemFinding[]
+  /** Why it cannot be read so. */
+  readonly failure?: ImportFailure
 }

@@ -1,6 +1,6 @@
 import type { BarSeries } from './bar-series.js'
 import type { Failure, SourceLocation } from './failure.js'
-import type { ImportReport, ProblemFinding } from './import-settings.js'
+import type { ImportPreview, ImportReport, ImportSettings, ProblemFinding } from './import-settings.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { SeriesCoverage } from './series-coverage.js'
 import type { RunRequest } from './run-specification.js'
@@ -14,6 +14,12 @@ import type { TradeChart } from './trade-chart.js'
 export const methods = {
   /** client → server: read files into the catalog, all or nothing per file. */
   importMarketData: 'backlens/importMarketData',
+  /** client → server: the files that paths name, those in folders included. */
+  listImportFiles: 'backlens/listImportFiles',
+  /** client → server: how a file would be read, from its beginning; reads no more than that. */
+  previewImport: 'backlens/previewImport',
+  /** client → server: read files whole and tell what an import would do; writes nothing. */
+  checkMarketData: 'backlens/checkMarketData',
   /** client → server: what the catalog holds. */
   listCatalog: 'backlens/listCatalog',
   /** client → server: what the series of the catalog cover and where they have gaps; reads all of their stamps. */
@@ -36,6 +42,8 @@ export const methods = {
   exportRun: 'backlens/exportRun',
   /** client → server: write a new strategy from a template. */
   scaffoldStrategy: 'backlens/scaffoldStrategy',
+  /** server → client: how far a check or an import has come, at most ten a second, when it was asked with a `job`. */
+  importProgress: 'backlens/importProgress',
   /** server → client: at most ten a second while a run goes on. */
   runProgress: 'backlens/runProgress',
   /** server → client: trades closed since the last such notification. */
@@ -52,7 +60,31 @@ export interface ImportMarketDataParams {
   readonly files: readonly string[]
   /** Default `auto`. */
   readonly format?: 'auto' | 'databento-csv'
+  /** How the files are to be read; what is absent is proposed for each. */
+  readonly settings?: ImportSettings
+  /** A name for the notifications of its progress; absent: none are sent. */
+  readonly job?: string
 }
+export interface ImportProgressParams {
+  readonly job: string
+  readonly file: string
+  readonly phase: 'checking' | 'reading' | 'writing'
+  /** Share of the phase that is done, 0 to 1. */
+  readonly fraction: number
+}
+export interface ListImportFilesParams {
+  /** Absolute paths of files and folders. */
+  readonly paths: readonly string[]
+}
+export interface ListImportFilesResult {
+  readonly files: readonly { readonly file: string; readonly bytes: number }[]
+}
+export interface PreviewImportParams {
+  readonly file: string
+  readonly settings: ImportSettings
+}
+export type PreviewImportResult = ImportPreview | { readonly kind: 'cancelled' } | Failure
+export type CheckMarketDataParams = Pick<ImportMarketDataParams, 'files' | 'settings' | 'job'>
 export interface ImportedFile {
   readonly file: string
   /** Series that gained rows. */

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { RunReader } from '../backtest/run-reader.js'
-import type { ImportProgress } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type {
   ExportRunParams,
@@ -12,8 +11,6 @@ import type {
   GetTradeChartParams,
   GetTradeChartResult,
   GetTradesResult,
-  ImportMarketDataParams,
-  ImportMarketDataResult,
   GetCoverageResult,
   ListCatalogResult,
   ListRunsResult,
@@ -25,6 +22,7 @@ import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { hostFailures, unexpected } from './failures.js'
 import { thinnedEquity } from './live-equity.js'
+import { MarketDataImports } from './market-data-imports.js'
 import { RunSupervisor, type StartedRun } from './run-supervisor.js'
 import { runsDirectoryOf, Store } from './store.js'
 
@@ -67,16 +65,14 @@ export class EngineHost {
     return path.join(this.#options.distribution, '..', 'strategies-template')
   }
 
-  async importMarketData(
-    { files, format }: ImportMarketDataParams,
-    signal: AbortSignal,
-    onProgress: (progress: ImportProgress) => void,
-  ): Promise<ImportMarketDataResult> {
-    const store = await this.#openStore()
-    if ('kind' in store) return store
-    const ends = AbortSignal.any([signal, this.#closing.signal])
-    return store.catalog.importFiles(files, { format, signal: ends, onProgress })
-  }
+  /** What is asked before and while files are imported. */
+  readonly imports = new MarketDataImports(
+    async () => {
+      const store = await this.#openStore()
+      return 'kind' in store ? store : store.catalog
+    },
+    () => this.#closing.signal,
+  )
 
   async listCatalog(): Promise<ListCatalogResult | Failure> {
     const store = await this.#openStore()

@@ -1,17 +1,10 @@
-import {
-  WorkDoneProgress,
-  type CancellationToken,
-  type Connection,
-  type ProgressToken,
-} from 'vscode-languageserver/node'
-import type { ImportProgress } from '../data/catalog.js'
+import type { CancellationToken, Connection } from 'vscode-languageserver/node'
 import type { Failure } from '../protocol/failure.js'
 import {
   methods,
   type ExportRunParams,
   type GetEquityParams,
   type GetTradeChartParams,
-  type ImportMarketDataParams,
   type RunParams,
   type ScaffoldStrategyParams,
   type StartRunParams,
@@ -19,17 +12,13 @@ import {
 } from '../protocol/requests.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
+import { abortSignal, handleImportRequests, type Guarded } from './import-handlers.js'
 import { scaffoldStrategy } from './scaffold-strategy.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
 
-interface WithProgress {
-  readonly workDoneToken?: ProgressToken
-}
-
 /** Answers the requests of `methods`. */
 export function handleRequests(connection: Connection, host: EngineHost, diagnostics: StrategyDiagnostics): void {
-  /** Whatever is thrown is answered as a failure: the client shows one sentence and the host goes on. */
-  const guarded =
+  const guarded: Guarded =
     <Params, Result>(doing: string, handle: (params: Params, token: CancellationToken) => Promise<Result>) =>
     async (params: Params, token: CancellationToken): Promise<Result | Failure> => {
       try {
@@ -40,12 +29,7 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
       }
     }
 
-  connection.onRequest(
-    methods.importMarketData,
-    guarded('importing', (params: ImportMarketDataParams & WithProgress, token) =>
-      importMarketData(connection, host, params, token),
-    ),
-  )
+  handleImportRequests(connection, host.imports, guarded)
   connection.onRequest(
     methods.listCatalog,
     guarded('listing the catalog', () => host.listCatalog()),
@@ -107,42 +91,4 @@ async function startRun(
   diagnostics.set(strategyFile, 'run', [])
   const { run, barsTotal, inspectorPort } = started
   return { kind: 'started', run, barsTotal, ...(inspectorPort === undefined ? {} : { inspectorPort }) }
-}
-
-async function importMarketData(
-  connection: Connection,
-  host: EngineHost,
-  { workDoneToken, ...params }: ImportMarketDataParams & WithProgress,
-  token: CancellationToken,
-) {
-  const signal = abortSignal(token)
-  const report = (kind: 'begin' | 'report', { file, fileNumber, files, phase, fraction }: ImportProgress) => {
-    if (workDoneToken === undefined) return
-    const percentage = Math.floor((100 * (fileNumber + fraction)) / files)
-    const message = `${file}: ${phase}`
-    void connection.sendProgress(
-      WorkDoneProgress.type,
-      workDoneToken,
-      kind === 'begin'
-        ? { kind, title: 'Importing market data', percentage, message, cancellable: true }
-        : { kind, percentage, message },
-    )
-  }
-  let begun = false
-  const result = await host.importMarketData(params, signal, (progress) => {
-    report(begun ? 'report' : 'begin', progress)
-    begun = true
-  })
-  if (begun && workDoneToken !== undefined) {
-    void connection.sendProgress(WorkDoneProgress.type, workDoneToken, { kind: 'end' })
-  }
-  return result
-}
-
-/** Aborted when the request is cancelled. */
-function abortSignal(token: CancellationToken): AbortSignal {
-  const abort = new AbortController()
-  if (token.isCancellationRequested) abort.abort()
-  token.onCancellationRequested(() => abort.abort())
-  return abort.signal
 }

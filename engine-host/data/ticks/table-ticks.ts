@@ -8,7 +8,7 @@ import { shortened } from '../shortened-text.js'
 import { CancelledError } from '../staging.js'
 import { instrumentFor } from '../table-bars.js'
 import { instrumentOfId, isInstrumentId } from '../table-instrument.js'
-import { stampSql, type TableReading, tableReadingOf, textSql } from '../table-reading.js'
+import { dateOrderSetting, stampSql, type TableReading, tableReadingOf, textSql } from '../table-reading.js'
 import type { TableSource } from '../table-source.js'
 import { timeRule } from '../table-time-rule.js'
 import type { TickReader } from './tick-reader.js'
@@ -46,8 +46,10 @@ export function tableTickReader(
     rules,
     symbolColumn: fields.symbol ?? fields.time,
     settings: () => ({
+      kind: content,
       ...(instrument !== undefined && { instrument }),
       timeZone: reading.timeZone,
+      ...dateOrderSetting(reading),
       decimal: reading.decimal,
       columns: fields,
     }),
