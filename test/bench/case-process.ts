@@ -1,17 +1,36 @@
+import path from 'node:path'
 import type { CaseReport, Outcome } from './bench-case.js'
-import { ratioCases } from './ratio-cases.js'
+import { compiled, runSaved } from './drive.js'
+import { oneFuture, ratioCases, repeatedFuture, strategyFileOf } from './ratio-cases.js'
+import { benchSpecification } from './specification.js'
 
-/** Measures one case in a process of its own: the yardstick and the run by turns. Arguments: name, rows, repetitions, folder. */
-async function main(): Promise<void> {
-  const [name, rows, repetitions, directory] = process.argv.slice(2)
+/** What a run over a number of bars took, in a process that did nothing but that. */
+export interface SizeReport {
+  readonly rows: number
+  readonly milliseconds: number
+  readonly peakMegabytes: number
+}
+
+/**
+ * The process of one measurement: `ratio NAME ROWS REPETITIONS FOLDER` takes the yardstick and the run by turns, `files
+ * ROWS FOLDER` writes the bars of B8, of which `size ROWS FOLDER` runs that many. Reports by a message.
+ */
+async function main([mode, ...rest]: readonly string[]): Promise<unknown> {
+  if (mode === 'ratio') return ratio(rest[0]!, Number(rest[1]), Number(rest[2]), rest[3]!)
+  const [rows, directory] = [Number(rest[0]), rest[1]!]
+  if (mode === 'files') return (await repeatedFuture(rows, directory)).files
+  return size(rows, directory)
+}
+
+async function ratio(name: string, rows: number, repetitions: number, directory: string): Promise<CaseReport> {
   const found = ratioCases.find((each) => each.name === name)!
-  const prepared = await found.prepare(Number(rows), directory!)
+  const prepared = await found.prepare(rows, directory)
   const yardstickMs: number[] = []
   const runMs: number[] = []
   const outcomes: Outcome[] = []
   // What was made for writing the files is let go before anything is timed.
   globalThis.gc?.()
-  for (let repetition = 0; repetition < Number(repetitions); repetition++) {
+  for (let repetition = 0; repetition < repetitions; repetition++) {
     yardstickMs.push(await prepared.yardstick())
     const { milliseconds, outcome } = await prepared.run()
     runMs.push(milliseconds)
@@ -20,18 +39,33 @@ async function main(): Promise<void> {
   const peakMegabytes = process.resourceUsage().maxRSS / 1024
   const expected = await prepared.expected()
   const outcome = outcomes[0]!
-  const report: CaseReport = {
-    name: name!,
+  const repeated = outcomes.flatMap((other) => differences(outcome, other))
+  return {
+    name,
     rows: prepared.rows,
     yardstickMs,
     runMs,
     outcome,
-    difference: [...differences(outcome, expected), ...outcomes.flatMap((other) => differences(outcome, other))].join(
-      '; ',
-    ),
+    difference: [...differences(outcome, expected), ...repeated].join('; '),
     peakMegabytes,
   }
-  process.send!(report)
+}
+
+async function size(rows: number, directory: string): Promise<SizeReport> {
+  const source = await repeatedFuture(rows, directory)
+  const strategyFile = strategyFileOf('ema-bracket')
+  const strategy = await compiled(strategyFile)
+  const parameters = { fast: 100, slow: 400 }
+  // Compiled code is warm in any process that lives as long as a run of fifty million bars does.
+  const [few] = await oneFuture(200_000, path.join(directory, 'warm-up'))
+  const warmUp = { ...benchSpecification('EmaBracket', [few!], parameters), strategyFile }
+  await runSaved(warmUp, strategy, directory)
+  const { milliseconds } = await runSaved(
+    { ...benchSpecification('EmaBracket', [source], parameters), strategyFile },
+    strategy,
+    directory,
+  )
+  return { rows, milliseconds, peakMegabytes: process.resourceUsage().maxRSS / 1024 }
 }
 
 function differences(outcome: Outcome, expected: Partial<Outcome>): string[] {
@@ -40,8 +74,8 @@ function differences(outcome: Outcome, expected: Partial<Outcome>): string[] {
     .map(([key, value]) => `${key} is ${outcome[key as keyof Outcome]} and not ${value}`)
 }
 
-main().then(
-  () => process.disconnect(),
+main(process.argv.slice(2)).then(
+  (report) => process.send!(report, () => process.disconnect()),
   (error: unknown) => {
     console.error(error)
     process.exitCode = 1

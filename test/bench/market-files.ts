@@ -56,17 +56,18 @@ export class MarketFiles {
     })
   }
 
-  /** The bars of a file over and over, each time later; the time goes on, the price begins anew. */
+  /** The bars of a file over and over: the time goes on, the price begins anew. Files that exist are left as they are. */
   async repeated(name: string, file: string, times: number, rowsEach: number): Promise<string[]> {
     const files = [file]
     for (let copy = 1; copy < times; copy++) {
       const target = path.join(this.directory, `${name}-${copy}.parquet`)
+      files.push(target)
+      if (fs.existsSync(target)) continue
       await this.copy(
         `SELECT make_timestamp_ns(epoch_ns(ts_event) + ${BigInt(copy) * BigInt(rowsEach) * second}) AS ts_event, open,
          high, low, "close", volume FROM read_parquet('${file}')`,
         target,
       )
-      files.push(target)
     }
     return files
   }

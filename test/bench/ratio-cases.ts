@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import type { StrategyConstructor } from '../../engine-host/backtest/trading-engine.js'
 import type { BarSource } from '../../engine-host/protocol/bar-series.js'
@@ -153,6 +154,22 @@ export async function oneFuture(rows: number, directory: string): Promise<BarSou
   return [{ instrumentId: future, bars: '1-SECOND', files: [file], rows }]
 }
 
+/** Rows of the file that longer series repeat. */
+const repeatedRows = 5_000_000
+
+/** A future whose bars are those of one file over and over; what is written already is used. */
+export async function repeatedFuture(rows: number, directory: string): Promise<BarSource> {
+  const each = Math.min(rows, repeatedRows)
+  const times = Math.ceil(rows / each)
+  const name = `repeated-${each}`
+  const first = path.join(directory, `${name}.parquet`)
+  const files = await withFiles(directory, async (market) => {
+    if (!fs.existsSync(first)) await market.bars(name, each, { seed: 7, seconds: 1 })
+    return market.repeated(name, first, times, each)
+  })
+  return { instrumentId: future, bars: '1-SECOND', files, rows: each * times }
+}
+
 async function saved(
   file: string,
   className: string,
@@ -161,7 +178,7 @@ async function saved(
   parameters: Parameters,
   slowly: (batches: Batches, parameters: Parameters) => Partial<Outcome>,
 ): Promise<PreparedCase> {
-  const strategyFile = path.join(strategiesFolder(), `${file}.ts`)
+  const strategyFile = strategyFileOf(file)
   const specification = { ...benchSpecification(className, sources, parameters), strategyFile }
   const strategy = await compiled(strategyFile)
   return {
@@ -188,7 +205,7 @@ async function inMemory(
   }
 }
 
-/** The bundle of this file lies elsewhere; whoever starts it is in the project's folder. */
-function strategiesFolder(): string {
-  return path.resolve('test/bench/strategies')
+/** A strategy of this bench; the bundle of this file lies elsewhere, and whoever starts it is in the project's folder. */
+export function strategyFileOf(name: string): string {
+  return path.resolve('test/bench/strategies', `${name}.ts`)
 }

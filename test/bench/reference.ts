@@ -133,23 +133,31 @@ export function quoteFlipOutcome(batches: readonly MarketBatch[], quotesPerFlip:
   return ledger.outcome()
 }
 
-/** What `DepthSweep` comes to: each order walks the levels of the next snapshot. */
+/** What `DepthSweep` comes to: each order walks the levels of the next snapshot; at the end the best bid ends it. */
 export function depthSweepOutcome(batches: readonly MarketBatch[]): Partial<Outcome> {
   const ledger = new Ledger()
   let snapshots = 0
   let wanted = 0
+  const walk = (batch: DepthBatch, row: number) => {
+    const [prices, sizes] = wanted > 0 ? [batch.ask, batch.askSize] : [batch.bid, batch.bidSize]
+    for (let level = row * 10; wanted !== 0 && level < row * 10 + 10; level++) {
+      const filled = Math.min(Math.abs(wanted), sizes[level]!) * Math.sign(wanted)
+      ledger.fill(filled, prices[level]!)
+      wanted -= filled
+    }
+  }
   for (const batch of batches as readonly DepthBatch[]) {
     for (let row = 0; row < batch.length; row++) {
-      const [prices, sizes] = wanted > 0 ? [batch.ask, batch.askSize] : [batch.bid, batch.bidSize]
-      for (let level = row * 10; wanted !== 0 && level < row * 10 + 10; level++) {
-        const filled = Math.min(Math.abs(wanted), sizes[level]!) * Math.sign(wanted)
-        ledger.fill(filled, prices[level]!)
-        wanted -= filled
-      }
+      walk(batch, row)
       if (++snapshots % snapshotsPerOrder !== snapshotsPerOrder / 2) continue
       ledger.orders++
       wanted = ledger.position > 0 ? -sweepQuantity : sweepQuantity
     }
+  }
+  const last = batches.at(-1) as DepthBatch | undefined
+  if (ledger.position > 0 && last !== undefined) {
+    ledger.orders++
+    ledger.fill(-ledger.position, last.bid[(last.length - 1) * 10]!)
   }
   return ledger.outcome()
 }

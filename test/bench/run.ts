@@ -1,16 +1,17 @@
 /**
- * Measures the engine against the time in which DuckDB alone reads the same data, prints a table and writes it as JSON.
+ * Measures the product against the time in which DuckDB alone reads the same data, prints a table and writes it as JSON.
  * The exit code is 0 when every result is right, whatever the times.
  */
-import { fork } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { build } from 'esbuild'
 import { root } from '../orchestrator/project.js'
 import type { CaseReport, RatioCase } from './bench-case.js'
+import { benchFolder, bundleCaseProcess, inChild, withFolder } from './case-child.js'
+import { median, spread } from './measurement.js'
+import { processCases, type Figure } from './process-cases.js'
 import { ratioCases } from './ratio-cases.js'
 
 const usage = `npm run bench [-- NAME ...] [--repetitions N] [--scale FRACTION]
@@ -18,8 +19,6 @@ const usage = `npm run bench [-- NAME ...] [--repetitions N] [--scale FRACTION]
   --repetitions  how often each is measured (default: 5)
   --scale        share of the rows, such as 0.01 for a quick look (default: 1)
 `
-
-const outputFolder = path.join(root, 'test-results/bench')
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -30,90 +29,75 @@ async function main(): Promise<number> {
       help: { type: 'boolean' },
     },
   })
-  const unknown = positionals.filter((name) => !ratioCases.some((each) => each.name === name))
+  const known = [...ratioCases, ...processCases].map(({ name }) => name)
+  const unknown = positionals.filter((name) => !known.includes(name))
   if (values.help === true || unknown.length > 0) {
-    console.log(unknown.length > 0 ? `There is no case ${unknown.join(', ')}.\n${usage}` : usage)
+    const said = unknown.length > 0 ? `There is no case ${unknown.join(', ')}; there are ${known.join(', ')}.\n` : ''
+    console.log(`${said}${usage}`)
     return values.help === true ? 0 : 2
   }
-  const worker = await bundle()
+  const isWanted = ({ name }: { readonly name: string }) => positionals.length === 0 || positionals.includes(name)
+  const [scale, repetitions] = [Number(values.scale), Number(values.repetitions)]
+  const worker = await bundleCaseProcess()
   const reports: CaseReport[] = []
-  let isRight = true
-  console.log(heading)
-  for (const each of ratioCases.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
-    const rows = Math.round(each.rows * Number(values.scale))
-    const report = await measure(worker, each, rows, Number(values.repetitions))
+  const figures: Record<string, readonly Figure[]> = {}
+  const ratios = ratioCases.filter(isWanted)
+  if (ratios.length > 0) console.log(heading)
+  for (const each of ratios) {
+    const rows = String(Math.round(each.rows * scale))
+    const report = await withFolder((folder) =>
+      inChild<CaseReport>(worker, 'ratio', each.name, rows, String(repetitions), folder),
+    )
     reports.push(report)
-    console.log(line(each, report))
-    if (report.difference === '') continue
-    isRight = false
-    console.log(`    WRONG: ${report.difference}`)
+    console.log(ratioLine(each, report))
+    if (report.difference !== '') console.log(`    WRONG: ${report.difference}`)
   }
-  const file = path.join(outputFolder, 'bench.json')
-  fs.writeFileSync(file, JSON.stringify({ ...machine(), cases: reports }, undefined, 2))
+  for (const each of processCases.filter(isWanted)) {
+    console.log(`\n${each.name}  ${each.what}`)
+    const measured = await each.measure(worker, scale, repetitions)
+    figures[each.name] = measured
+    for (const figure of measured) console.log(figureLine(figure))
+  }
+  const file = path.join(benchFolder, 'bench.json')
+  fs.writeFileSync(file, JSON.stringify({ ...machine(), scale, cases: reports, figures }, undefined, 2))
   console.log(`\n${path.relative(root, file)}`)
-  return isRight ? 0 : 1
+  return reports.every(({ difference }) => difference === '') ? 0 : 1
 }
 
-/** The process of a case as the product is shipped: one script, natives beside it. */
-async function bundle(): Promise<string> {
-  const outfile = path.join(outputFolder, 'case-process.cjs')
-  await build({
-    entryPoints: [path.join(root, 'test/bench/case-process.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    external: ['@duckdb/node-bindings', 'esbuild', 'sql.js', 'typescript'],
-    sourcemap: true,
-    logLevel: 'warning',
-  })
-  return outfile
-}
+const columns =
+  'case             rows   yardstick       run   ratio    goal   spread  M rows/s     orders   trades   peak MB'
+const heading = `${columns}\n${'-'.repeat(columns.length)}`
 
-async function measure(worker: string, { name }: RatioCase, rows: number, repetitions: number): Promise<CaseReport> {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'backlens-bench-'))
-  try {
-    return await new Promise<CaseReport>((resolve, reject) => {
-      const child = fork(worker, [name, String(rows), String(repetitions), directory], {
-        cwd: root,
-        execArgv: ['--expose-gc'],
-      })
-      child.once('message', (report) => resolve(report as CaseReport))
-      child.once('exit', (code, signal) => reject(new Error(`${name} ended with ${String(signal ?? code)}.`)))
-    })
-  } finally {
-    fs.rmSync(directory, { recursive: true, force: true })
-  }
-}
-
-const heading =
-  'case      rows        yardstick      run   ratio   goal   spread   M rows/s   orders   trades   peak MB\n' +
-  '-'.repeat(101)
-
-function line({ name, goal }: RatioCase, { rows, yardstickMs, runMs, outcome, peakMegabytes }: CaseReport): string {
+function ratioLine(
+  { name, goal }: RatioCase,
+  { rows, yardstickMs, runMs, outcome, peakMegabytes }: CaseReport,
+): string {
   const ratio = median(runMs) / median(yardstickMs)
-  const spread = (Math.max(...runMs) - Math.min(...runMs)) / median(runMs)
   return [
     name.padEnd(9),
-    rows.toLocaleString('en-US').padStart(10),
+    count(rows).padStart(11),
     `${median(yardstickMs).toFixed(0)} ms`.padStart(11),
     `${median(runMs).toFixed(0)} ms`.padStart(9),
     ratio.toFixed(2).padStart(7),
-    (goal === undefined ? '–' : `${goal}${ratio <= goal ? ' ✔' : ' ✖'}`).padStart(7),
-    `${(spread * 100).toFixed(0)} %`.padStart(8),
+    judged(ratio, goal).padStart(7),
+    `${(spread(runMs) * 100).toFixed(0)} %`.padStart(8),
     (rows / median(runMs) / 1000).toFixed(2).padStart(9),
-    outcome.orders.toLocaleString('en-US').padStart(10),
-    outcome.trades.toLocaleString('en-US').padStart(8),
+    count(outcome.orders).padStart(10),
+    count(outcome.trades).padStart(8),
     peakMegabytes.toFixed(0).padStart(9),
   ].join(' ')
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+function figureLine({ what, value, unit, goal }: Figure): string {
+  return `  ${what.padEnd(44)} ${`${value.toFixed(unit === '×' ? 2 : 0)} ${unit}`.padStart(10)} ${judged(value, goal).padStart(9)}`
+}
+
+function judged(value: number, goal: number | undefined): string {
+  return goal === undefined ? '–' : `${goal} ${value <= goal ? '✔' : '✖'}`
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
 }
 
 function machine() {
