@@ -3,7 +3,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { methods, type RunEndedParams } from '../../../engine-host/protocol/requests.js'
 import { EngineHostClient } from './engine-host-client.js'
 import { InspectorClient } from './inspector-client.js'
-import { completed, importWeek, started, StrategyWorkspace } from './strategy-workspace.js'
+import { completed, importWeek, series, started, StrategyWorkspace } from './strategy-workspace.js'
 
 interface ScriptParsed {
   readonly scriptId: string
@@ -96,6 +96,44 @@ describe('a debug run', () => {
     inspector.close()
     const plain = await completed(host, file)
     assert.equal(plain.run.eventLogSha256, ended.run.eventLogSha256)
+  })
+
+  it('is the uninterrupted run, though it is paused twenty times on its way', async () => {
+    const trading = workspace.writeBody(
+      'paused.ts',
+      `  private bars = 0
+
+  override onBar(bar: Bar): void {
+    if (++this.bars % 20 === 0) this.buy({ size: 10, stopLoss: bar.close * 0.999, takeProfit: bar.close * 1.001 })
+    if (this.bars % 30 === 0) this.close()
+  }`,
+    )
+    const request = { strategyFile: trading, ...series, to: '2013-10-07T15:30:00Z' }
+    const uninterrupted = await started(host, trading, { request })
+    const plain = await host.ended<RunEndedParams>(uninterrupted.run.runId)
+    assert.ok(plain.run.trades > 50 && plain.run.bars > 5000, `${plain.run.trades} trades, ${plain.run.bars} bars`)
+    const { run, inspectorPort } = await started(host, trading, { request, debug: true, stopOnCallback: 'onBar' })
+    const inspector = await attach(inspectorPort!)
+    await inspector.next<Paused>('Debugger.paused')
+    // Past the statement that pauses once, to the first of the strategy's own.
+    await inspector.send('Debugger.stepOver')
+    const { callFrames } = await inspector.next<Paused>('Debugger.paused')
+    const condition = 'this.bars % 250 === 249'
+    const { breakpointId } = await inspector.send<{ readonly breakpointId: string }>('Debugger.setBreakpoint', {
+      location: callFrames[0]!.location,
+      condition,
+    })
+    for (let pause = 0; pause < 20; pause++) {
+      await inspector.send('Debugger.resume')
+      await inspector.next<Paused>('Debugger.paused')
+    }
+    await inspector.send('Debugger.removeBreakpoint', { breakpointId })
+    await inspector.send('Debugger.resume')
+    const ended = await host.ended<RunEndedParams>(run.runId)
+    inspector.close()
+    assert.deepEqual(ended.run.state, { kind: 'completed' })
+    assert.equal(ended.run.eventLogSha256, plain.run.eventLogSha256)
+    assert.equal(ended.run.trades, plain.run.trades)
   })
 
   it('ends when it is cancelled while it waits for a debugger', async () => {

@@ -50,6 +50,13 @@ export class InspectorClient {
     return params as Params
   }
 
+  /** The first event of a method that no call has taken yet. */
+  async next<Params>(method: string): Promise<Params> {
+    const event = await this.#find((message) => message.method === method)
+    this.#received.splice(this.#received.indexOf(event), 1)
+    return event.params as Params
+  }
+
   close(): void {
     this.#socket.terminate()
   }
