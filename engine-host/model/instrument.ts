@@ -137,9 +137,18 @@ export class Instrument {
     return new Price(decimalUnits(value, this.pricePrecision, 'price'), this.pricePrecision)
   }
 
-  /** The exact quantity nearest to a value, at the instrument's decimals; it need not be a whole number of lots. */
+  /**
+   * The exact quantity nearest to a value of at least 0, at the instrument's decimals; it need not be a whole number of
+   * lots.
+   */
   quantity(value: number | string): Quantity {
-    return new Quantity(decimalUnits(value, this.quantityPrecision, 'quantity'), this.quantityPrecision)
+    const units = decimalUnits(value, this.quantityPrecision, 'quantity')
+    if (units < 0)
+      throw new UserError(
+        `'${String(value)}' is no quantity.`,
+        'A quantity is never below zero: the side of an order says which way it goes.',
+      )
+    return new Quantity(units, this.quantityPrecision)
   }
 
   /** The value rounded to the nearest tick, halves away from zero. */
