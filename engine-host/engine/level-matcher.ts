@@ -166,7 +166,8 @@ export class LevelMatcher implements BarMatcher {
     let first: EngineOrder | undefined
     for (const order of orders) {
       if (order.restingKey > key) return first
-      if (order.skippedBar === this.serial || !reaches(order, market.open, this.rules.limitFill)) continue
+      if (order.skippedBar === this.serial || order.activation?.bar === this.serial) continue
+      if (!reaches(order, market.open, this.rules.limitFill)) continue
       first = earlier(first, order)
     }
     return first
