@@ -30,7 +30,7 @@ export class ContingentOrders implements Contingencies {
   }
 
   afterChange(): void {
-    // Exits follow what their entry has filled, not what it is to fill.
+    // Exits follow what their entry has filled, not what it is to fill, up to the quantity chosen for them.
   }
 
   private cancelSiblings(order: EngineOrder): void {
@@ -54,7 +54,7 @@ export class ContingentOrders implements Contingencies {
       if (!exit.isOpen) continue
       // What filled so far closed a position of the other side; the rest may open one.
       if (openUnits === 0 && exit.status === 'SUBMITTED' && entry.isOpen) continue
-      const quantityUnits = exit.filledUnits + openUnits
+      const quantityUnits = Math.min(exit.filledUnits + openUnits, exit.chosenUnits)
       if (openUnits === 0) {
         this.execution.cancel(exit, 'its position is closed')
         // What it filled from now on would have no exits.

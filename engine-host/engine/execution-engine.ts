@@ -212,6 +212,7 @@ export class ExecutionEngine {
     }
     if (!order.isWorking) this.updated(order, changes)
     else if (!this.connectedVenue.modify(order, changes)) return
+    order.chosenUnits = changes.quantityUnits ?? order.chosenUnits
     this.contingent.afterChange(order)
   }
 

@@ -86,6 +86,8 @@ export class EngineOrder implements Order {
   status: OrderStatus = 'INITIALIZED'
   quantityUnits: number
   filledUnits = 0
+  /** The quantity that the strategy gave it last; an exit that follows its entry does not grow beyond it. */
+  chosenUnits = Infinity
   /** Sum of price units × quantity units over the fills. */
   filledCost = 0
   /** Fills so far. */

@@ -207,6 +207,9 @@ export abstract class Strategy extends Actor {
   /**
    * Changes the quantity, limit or stop of an order. `onOrderUpdated` or `onModifyRejected` follows; what is no price or
    * no whole number of lots is rejected with the reason. Returns the order.
+   *
+   * The quantity given to an exit of a bracket is the most that it closes, also when its entry fills further. Inside a bar,
+   * in a timer's callback for instance, a change takes effect with the bar's close.
    */
   modify(order: Order, changes: OrderModification): Order {
     const { quantity, limit, stop } = changes
@@ -226,7 +229,10 @@ export abstract class Strategy extends Actor {
     return order
   }
 
-  /** Cancels an order; one that has ended is left as it is. Cancelling an entry that has not filled ends its exits. */
+  /**
+   * Cancels an order; one that has ended is left as it is. Cancelling an entry that has not filled ends its exits. Inside a
+   * bar, in a timer's callback for instance, it takes effect with the bar's close.
+   */
   cancel(order: Order): void {
     this.#context.execution.requestCancel(this.#context.engineOrder(order), 'by the strategy')
   }

@@ -150,6 +150,24 @@ describe('A target that is passed when its entry fills inside a bar', () => {
     })
 })
 
+describe('A stop that comes with an entry inside a bar', () => {
+  for (const [exits, marketFill, bar, entry, exit] of [
+    [{ trailingStop: 5 }, 'worst', [100, 110, 99, 105], 110, 105],
+    [{ trailingStop: 5 }, 'worst', [100, 110, 99, 102], 110, 105],
+    [{ stopLoss: 105 }, 'worst', [100, 110, 99, 105], 110, 105],
+    [{ stopLoss: 104 }, 'mid', [100, 110, 99, 103], 104.5, 104],
+    [{ trailingStop: 1 }, 'mid', [100, 110, 99, 103], 104.5, 103.5],
+  ] as const)
+    it(`does not fill at the open before it: ${JSON.stringify(exits)}, entries at the ${marketFill}`, () => {
+      const enter = (strategy: Strategy) => strategy.buy({ size: 5, ...exits })
+      const { tradeRows } = acting([[106, 107, 105.5, 106], bar, quiet], [enter], { marketFill })
+      assert.deepEqual(
+        tradeRows.map(({ entryPrice, exitPrice, exitBar }) => [entryPrice, exitPrice, exitBar]),
+        [[entry, exit, 1]],
+      )
+    })
+})
+
 describe('A stop that a timer moves while a bar is under way', () => {
   /** Moves a stop order in the middle of the second bar. */
   const moved = (hold: boolean, side: 'BUY' | 'SELL', from: number, to: number, rows: readonly BarRow[]) => {
@@ -304,5 +322,41 @@ describe('A liquidation of positions that stand side by side', () => {
     ]
     assert.deepEqual(liquidated([100, 101, 70, 95], 'hedging', hedged), both(82.84))
     assert.deepEqual(liquidated([75, 101, 70, 95], 'hedging', hedged), both(75))
+  })
+})
+
+describe('An exit whose quantity the strategy has set', () => {
+  const thin: BarRow = [100, 101, 98, 100, 4]
+  const fall: BarRow = [100, 101, 80, 85, 1000]
+  /** An entry of 12 that fills by 4 a bar; the stop's quantity is set after the first. */
+  const stopAfter = (
+    quantity: number,
+    rows: readonly BarRow[],
+    more: readonly ((strategy: Strategy) => void)[] = [],
+  ) => {
+    let entry: Order | undefined
+    const enter = (strategy: Strategy) => (entry = strategy.buy({ size: 12, limit: 99, stopLoss: 90, takeProfit: 120 }))
+    const set = (strategy: Strategy) => strategy.modify(entry!.stopLoss!, { quantity })
+    const sink = acting([thin, thin, ...rows], [enter, set, ...more], { volumeLimit: 1 })
+    return sink.fillRows
+      .filter(({ order }) => order !== 1)
+      .map(({ order, quantity, price }) => [order, quantity, price])
+  }
+
+  it('keeps it when its entry fills further', () => {
+    assert.deepEqual(stopAfter(3, [thin, thin, fall]), [[2, 3, 90]])
+  })
+
+  it('is cut to what is open where that is less', () => {
+    const close = (strategy: Strategy) => strategy.sell({ size: 10 })
+    const wide: BarRow = [100, 101, 99.5, 100, 1000]
+    assert.deepEqual(stopAfter(3, [thin, thin, wide, fall], [() => 0, close]), [
+      [4, 10, 100],
+      [2, 2, 90],
+    ])
+  })
+
+  it('grows with its entry up to what was set', () => {
+    assert.deepEqual(stopAfter(10, [thin, thin, fall]), [[2, 10, 90]])
   })
 })
