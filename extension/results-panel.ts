@@ -6,12 +6,12 @@ import type { FromResultsView, ToResultsView } from '../engine-host/protocol/web
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { LiveColumns } from './live-columns.js'
-import { resultsPage } from './results-page.js'
 import { parseFromResultsView } from './results-view-messages.js'
 import type { StrategyReference } from './run-target.js'
 import { runTitle } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { upDownColours } from './settings.js'
+import { webviewPage } from './webview-page.js'
 
 /** What a results panel needs from the rest of the extension. */
 export interface ResultsPanelContext {
@@ -84,7 +84,8 @@ export class ResultsPanel {
     panel.onDidDispose(() => {
       vscode.Disposable.from(...this.subscriptions).dispose()
     })
-    panel.webview.html = resultsPage({
+    panel.webview.html = webviewPage({
+      title: 'Backtest results',
       cspSource: panel.webview.cspSource,
       script: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'results.js')).toString(),
       styles: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'results.css')).toString(),

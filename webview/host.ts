@@ -1,47 +1,38 @@
-import type { FromResultsView, ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
-
 interface VsCodeApi {
-  postMessage(message: FromResultsView): void
+  postMessage(message: unknown): void
   getState(): unknown
-  setState(state: ResultsViewState): void
+  setState(state: unknown): void
 }
 
 declare function acquireVsCodeApi(): VsCodeApi
 
-/** The extension beyond the webview: typed messages both ways, and the view's state that outlives a reload. */
-export class Host {
+/**
+ * The extension beyond a webview: typed messages both ways, and the view's state that outlives a reload. A page can have
+ * one only.
+ */
+export class Host<From, To, State> {
   readonly #api = acquireVsCodeApi()
+  readonly #asState: (value: unknown) => State | undefined
 
-  post(message: FromResultsView): void {
+  /** @param asState takes what an older version of the view may have kept */
+  constructor(asState: (value: unknown) => State | undefined) {
+    this.#asState = asState
+  }
+
+  post(message: From): void {
     this.#api.postMessage(message)
   }
 
-  onMessage(receive: (message: ToResultsView) => void): void {
-    window.addEventListener('message', (event: MessageEvent<ToResultsView>) => receive(event.data))
+  onMessage(receive: (message: To) => void): void {
+    window.addEventListener('message', (event: MessageEvent<To>) => receive(event.data))
   }
 
   /** The state kept before a reload; undefined at first. */
-  get state(): ResultsViewState | undefined {
-    return asViewState(this.#api.getState())
+  get state(): State | undefined {
+    return this.#asState(this.#api.getState())
   }
 
-  keepState(state: ResultsViewState): void {
+  keepState(state: State): void {
     this.#api.setState(state)
-  }
-}
-
-/** Takes what an older version of the view may have kept; undefined unless it names a run. */
-function asViewState(value: unknown): ResultsViewState | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const kept = value as Partial<Record<keyof ResultsViewState, unknown>>
-  if (typeof kept.runId !== 'string') return undefined
-  const tab = (['overview', 'trades', 'trade', 'run'] as const).find((name) => name === kept.tab) ?? 'overview'
-  return {
-    runId: kept.runId,
-    tab,
-    ...(typeof kept.tradeNumber === 'number' && { tradeNumber: kept.tradeNumber }),
-    ...(typeof kept.sortColumn === 'string' && { sortColumn: kept.sortColumn }),
-    ...(typeof kept.sortDescending === 'boolean' && { sortDescending: kept.sortDescending }),
-    ...(typeof kept.filter === 'string' && { filter: kept.filter }),
   }
 }

@@ -7,7 +7,7 @@ import { TradeView } from './charts/trade-view.js'
 import { createEquity, createTrades } from './columns/result-tables.js'
 import { element } from './element.js'
 import { formatCount } from './format/number.js'
-import type { Host } from './host.js'
+import type { ResultsHost } from './results-host.js'
 import { observeTheme } from './theme/palette.js'
 import { TradesTable } from './trades/trades-table.js'
 import { createFooter } from './views/footer.js'
@@ -27,7 +27,7 @@ const keptCharts = 12
 
 /** The results of one run: receives the extension's messages, shows them, asks for what is wanted next. */
 export class ResultsPanel {
-  readonly #host: Host
+  readonly #host: ResultsHost
   readonly #head: Head
   readonly #headline = new Headline()
   readonly #notice: Notice
@@ -52,7 +52,7 @@ export class ResultsPanel {
   /** What a view before a reload has kept, until its run is here. */
   #restored: ResultsViewState | undefined
 
-  constructor(root: HTMLElement, host: Host) {
+  constructor(root: HTMLElement, host: ResultsHost) {
     this.#host = host
     const reveal = (file: string, line: number) => host.post({ type: 'reveal', file, line })
     const showLog = () => host.post({ type: 'showLog' })

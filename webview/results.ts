@@ -1,11 +1,11 @@
 import './results.css'
-import { Host } from './host.js'
+import { createResultsHost } from './results-host.js'
 import { ResultsPanel } from './results-panel.js'
 
 const root = document.getElementById('app')
 if (root === null) throw new Error('The page of the results panel has no element with the id “app”.')
 
-const host = new Host()
+const host = createResultsHost()
 const panel = new ResultsPanel(root, host)
 host.onMessage((message) => panel.receive(message))
 const runId = host.state?.runId

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { FromResultsView } from '../../../engine-host/protocol/webview-messages.js'
-import { resultsPage } from '../../../extension/results-page.js'
+import { webviewPage } from '../../../extension/webview-page.js'
 import { parseFromResultsView, runIdOfState } from '../../../extension/results-view-messages.js'
 
 describe('a message from the results view', () => {
@@ -49,14 +49,19 @@ describe('a message from the results view', () => {
   })
 })
 
-describe('the document of the results panel', () => {
-  const options = { cspSource: 'https://csp', script: 'https://csp/results.js', styles: 'https://csp/results.css' }
-  const page = resultsPage(options)
+describe('the document of a webview', () => {
+  const options = {
+    title: 'Backtest results',
+    cspSource: 'https://csp',
+    script: 'https://csp/results.js',
+    styles: 'https://csp/results.css',
+  }
+  const page = webviewPage(options)
 
   it('lets only its own script run, by a nonce that is new each time', () => {
     const nonceOf = (html: string): string => /script-src 'nonce-([^']+)'/.exec(html)![1]!
     assert.ok(page.includes(`<script nonce="${nonceOf(page)}" src="https://csp/results.js">`))
-    assert.notEqual(nonceOf(page), nonceOf(resultsPage(options)))
+    assert.notEqual(nonceOf(page), nonceOf(webviewPage(options)))
   })
 
   it('allows no inline code, no evaluation and no network', () => {

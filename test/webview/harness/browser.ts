@@ -1,10 +1,17 @@
 import type { Browser } from 'playwright-core'
+import type {
+  FromResultsView,
+  ResultsViewState,
+  ToResultsView,
+} from '../../../engine-host/protocol/webview-messages.js'
 import { launchBrowser, PanelPage, type PanelPageOptions } from './panel-page.js'
 
 /** One browser for the tests of a suite, and pages that are closed after each test. */
-export function useBrowser(): { open: (options: PanelPageOptions) => Promise<PanelPage> } {
+export function useBrowser<From = FromResultsView, To = ToResultsView, State = ResultsViewState>(): {
+  open: (options: PanelPageOptions<From, To, State>) => Promise<PanelPage<From, To, State>>
+} {
   let browser: Browser
-  const pages: PanelPage[] = []
+  const pages: PanelPage<From, To, State>[] = []
   before(async () => {
     browser = await launchBrowser()
   })

@@ -6,7 +6,7 @@ import type {
   ResultsViewState,
   ToResultsView,
 } from '../../../engine-host/protocol/webview-messages.js'
-import { resultsPage } from '../../../extension/results-page.js'
+import { webviewPage } from '../../../extension/webview-page.js'
 import { chromiumArguments, findChromium } from '../../rig/chromium.js'
 
 const here = import.meta.dirname
@@ -20,16 +20,21 @@ interface Theme {
 export type ThemeName = 'dark-modern' | 'light-modern' | 'high-contrast' | 'high-contrast-light'
 const themes = JSON.parse(readFileSync(path.join(here, 'themes.json'), 'utf8')) as Readonly<Record<ThemeName, Theme>>
 
-export interface PanelPageOptions {
+/** A view as it is built. */
+export type ViewName = 'results' | 'import'
+
+export interface PanelPageOptions<From = FromResultsView, To = ToResultsView, State = ResultsViewState> {
+  /** Default `results`. */
+  readonly view?: ViewName
   readonly theme?: ThemeName
   readonly width?: number
   readonly height?: number
   /** Device pixels per CSS pixel. Default 1. */
   readonly scale?: number
   /** What an earlier view kept. */
-  readonly state?: ResultsViewState
+  readonly state?: State
   /** Answers what the view posts, as the extension would. */
-  readonly answer: (message: FromResultsView) => readonly ToResultsView[] | Promise<readonly ToResultsView[]>
+  readonly answer: (message: From) => readonly To[] | Promise<readonly To[]>
 }
 
 export async function launchBrowser(): Promise<Browser> {
@@ -42,26 +47,29 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * The results panel as built, in a page of its own: the extension's real document and policy, the variables of one of
+ * A view as built, in a page of its own: the extension's real document and policy, the variables of one of
  * VS Code's themes, and an extension played by the test.
  */
-export class PanelPage {
+export class PanelPage<From = FromResultsView, To = ToResultsView, State = ResultsViewState> {
   /** What the view has posted so far. */
-  readonly posted: FromResultsView[] = []
+  readonly posted: From[] = []
   /** What the view kept last. */
-  state: ResultsViewState | undefined
+  state: State | undefined
   /** Errors and warnings of the page's console. */
   readonly complaints: string[] = []
 
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    private readonly options: PanelPageOptions,
+    private readonly options: PanelPageOptions<From, To, State>,
   ) {
     this.state = options.state
   }
 
-  static async open(browser: Browser, options: PanelPageOptions): Promise<PanelPage> {
+  static async open<From, To, State>(
+    browser: Browser,
+    options: PanelPageOptions<From, To, State>,
+  ): Promise<PanelPage<From, To, State>> {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 960, height: options.height ?? 900 },
       deviceScaleFactor: options.scale ?? 1,
@@ -77,7 +85,7 @@ export class PanelPage {
   }
 
   /** Sends a message of the extension. */
-  async send(message: ToResultsView): Promise<void> {
+  async send(message: To): Promise<void> {
     await this.page.evaluate(`deliver(${JSON.stringify(encode(message))})`)
   }
 
@@ -101,9 +109,9 @@ export class PanelPage {
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
     })
-    await page.exposeFunction('hostReceive', (json: string) => this.receive(JSON.parse(json) as FromResultsView))
+    await page.exposeFunction('hostReceive', (json: string) => this.receive(JSON.parse(json) as From))
     await page.exposeFunction('hostKeep', (json: string) => {
-      this.state = JSON.parse(json) as ResultsViewState
+      this.state = JSON.parse(json) as State
     })
     const state = this.options.state === undefined ? 'undefined' : JSON.stringify(this.options.state)
     await page.addInitScript({
@@ -112,21 +120,27 @@ export class PanelPage {
     await page.addInitScript({ path: path.join(here, 'vscode-webview.js') })
     await page.route(`${origin}/**`, (route) => {
       const name = new URL(route.request().url()).pathname.slice(1)
-      if (name === '') return route.fulfill({ contentType: 'text/html', body: document() })
+      if (name === '')
+        return route.fulfill({ contentType: 'text/html', body: document(this.options.view ?? 'results') })
       const directory = name === 'vscode-default.css' ? here : bundleDirectory
       return route.fulfill({ path: path.join(directory, path.basename(name)) })
     })
     await page.goto(`${origin}/`)
   }
 
-  private async receive(message: FromResultsView): Promise<void> {
+  private async receive(message: From): Promise<void> {
     this.posted.push(message)
     for (const answer of await this.options.answer(message)) await this.send(answer)
   }
 }
 
-function document(): string {
-  const page = resultsPage({ cspSource: origin, script: `${origin}/results.js`, styles: `${origin}/results.css` })
+function document(view: ViewName): string {
+  const page = webviewPage({
+    title: view,
+    cspSource: origin,
+    script: `${origin}/${view}.js`,
+    styles: `${origin}/${view}.css`,
+  })
   return page.replace('<link ', `<link rel="stylesheet" href="${origin}/vscode-default.css" />\n    <link `)
 }
 
@@ -135,7 +149,7 @@ function themeJson(name: ThemeName): string {
 }
 
 /** JSON in which typed arrays survive. */
-function encode(message: ToResultsView): string {
+function encode(message: unknown): string {
   return JSON.stringify(message, (_name, value: unknown) =>
     ArrayBuffer.isView(value)
       ? {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
-export interface ResultsPageOptions {
+export interface WebviewPageOptions {
+  /** For screen readers. */
+  readonly title: string
   /** `webview.cspSource`. */
   readonly cspSource: string
   /** Webview URI of the bundle. */
@@ -9,8 +11,8 @@ export interface ResultsPageOptions {
   readonly styles: string
 }
 
-/** The document of the results panel: nothing from the network, scripts by nonce only, data by messages only. */
-export function resultsPage({ cspSource, script, styles }: ResultsPageOptions): string {
+/** The document of a webview: nothing from the network, scripts by nonce only, data by messages only. */
+export function webviewPage({ title, cspSource, script, styles }: WebviewPageOptions): string {
   const nonce = randomBytes(16).toString('base64')
   const policy = [
     `default-src 'none'`,
@@ -25,7 +27,7 @@ export function resultsPage({ cspSource, script, styles }: ResultsPageOptions): 
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>Backtest results</title>
+    <title>${title}</title>
     <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${styles}" />
   </head>
   <body>
