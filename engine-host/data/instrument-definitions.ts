@@ -1,20 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import {
-  applyEdits,
-  findNodeAtLocation,
-  getNodeValue,
-  modify,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser'
-import type { SourceLocation } from '../protocol/failure.js'
+import { rename, writeFile } from 'node:fs/promises'
+import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
 import { Instrument } from '../model/instrument.js'
 import { UserError } from '../core/user-error.js'
 import type { InstrumentDefinition, OptionalInstrumentTerms } from '../protocol/instrument-definition.js'
+import { type FailAt, parseDefinitionFile, readDefinitionFile } from './definition-file.js'
 import { optionalMembers, requiredMembers, type MemberRule } from './instrument-members.js'
-import { definitionsUnreadable, MarketDataError } from './market-data-failure.js'
 
 const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }
 
@@ -24,9 +14,9 @@ const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '
  * @throws MarketDataError with the place in the file when it cannot be understood
  */
 export async function readInstrumentDefinitions(path: string): Promise<Map<string, InstrumentDefinition>> {
-  const text = await readText(path)
+  const text = await readDefinitionFile(path)
   if (text.trim() === '') return new Map()
-  const { root, failAt } = parse(path, text)
+  const { root, failAt } = parseDefinitionFile(path, text)
   const definitions = new Map<string, InstrumentDefinition>()
   for (const property of root.children ?? []) {
     const [key, value] = property.children as [Node, Node]
@@ -57,7 +47,7 @@ export async function writeInstrumentDefinitions(
     return text === generatedBefore.get(id) && text !== definitionText(definition)
   })
   if (changes.length === 0) return
-  const before = await readText(path)
+  const before = await readDefinitionFile(path)
   const after = hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
   const temporary = `${path}.${process.pid}.tmp`
   await writeFile(temporary, after)
@@ -110,32 +100,6 @@ function hasComments(text: string): boolean {
     if (error instanceof SyntaxError) return true
     throw error
   }
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
-    throw error
-  })
-}
-
-type FailAt = (offset: number, what: string) => MarketDataError
-
-function parse(path: string, text: string): { root: Node; failAt: FailAt } {
-  const failAt: FailAt = (offset, what) => {
-    const before = text.slice(0, offset).split('\n')
-    const location: SourceLocation = { file: path, line: before.length, column: before[before.length - 1]!.length + 1 }
-    return new MarketDataError(
-      definitionsUnreadable(path, `line ${location.line}, column ${location.column}: ${what}`, location),
-    )
-  }
-  const errors: ParseError[] = []
-  const root = parseTree(text, errors, { allowTrailingComma: true })
-  const [first] = errors
-  if (first) throw failAt(first.offset, `the JSON is wrong (${printParseErrorCode(first.error)})`)
-  if (root?.type !== 'object')
-    throw failAt(root?.offset ?? 0, 'an object with a member for each instrument is expected')
-  return { root, failAt }
 }
 
 function readDefinition(id: string, node: Node, failAt: FailAt): InstrumentDefinition {

@@ -53,6 +53,7 @@ export const optionalMembers: Readonly<Record<keyof OptionalInstrumentTerms, Mem
   maintenanceMarginPerContract: positiveDecimal,
   makerFee: fraction,
   takerFee: fraction,
+  feePerContract: positiveDecimal,
   expiry: { expected: 'a time such as "2013-12-20T14:30:00Z"', read: readText },
   strike: positiveDecimal,
   optionRight: oneOf('call', 'put'),

@@ -1,5 +1,6 @@
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import { contractSpecification } from './contract-specifications.js'
+import { contractTerms } from './contract-terms.js'
 import { type DatabentoPublisher, futuresTimeZones } from './databento-publishers.js'
 import { contractId, isSpreadSymbol, parseGlobexSymbol } from './futures-symbol.js'
 
@@ -47,6 +48,7 @@ export function nameInstrument(symbol: string, publisher: DatabentoPublisher, tr
     ...whole,
     multiplier: specification?.multiplier ?? '1',
     timeZone: zone,
+    ...(contract === undefined ? {} : contractTerms(contract)),
   } as const
   return {
     id: contract ? contractId(contract) : `${symbol}.${publisher.suffix}`,

@@ -11,6 +11,9 @@ export class StoreLayout {
   get instruments(): string {
     return join(this.directory, 'instruments.json')
   }
+  get futures(): string {
+    return join(this.directory, 'futures.json')
+  }
   get calendars(): string {
     return join(this.directory, 'calendars.json')
   }

@@ -13,6 +13,7 @@ import { bestInput, longestReach } from './consolidation/consolidation.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
 import { storedRolls } from './continuous/stored-rolls.js'
 import { contractOfId } from './futures-symbol.js'
+import { withItsRoot } from './futures-definitions.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
   barsUnknown,
@@ -234,7 +235,7 @@ export class StoredSeries {
       definition = await read()
     }
     if (!definition) throw new MarketDataError(instrumentUndefined(instrumentId, instruments))
-    return withItsCalendar(definition, this.layout.calendars)
+    return withItsCalendar(await withItsRoot(definition, this.layout.futures), this.layout.calendars)
   }
 
   /** Files wholly within the bounds need not be opened. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { contractSpecification } from './contract-specifications.js'
-import { monthCodes } from './futures-symbol.js'
+import { contractTerms } from './contract-terms.js'
+import { contractOfId } from './futures-symbol.js'
 import type { NamedInstrument } from './instrument-naming.js'
 import type { TableForm } from './table-form.js'
 
@@ -44,10 +45,9 @@ const coinQuotes = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP'
  * @param id `SYMBOL.VENUE` or, for a contract, `ES.Z13`
  */
 export function instrumentOfId(id: string, market: TableForm['market']): NamedInstrument {
-  const dot = id.lastIndexOf('.')
-  const symbol = id.slice(0, dot)
-  const month = id.slice(dot + 1)
-  const specification = new RegExp(`^[${monthCodes}]\\d{2}$`).test(month) ? contractSpecification(symbol) : undefined
+  const symbol = id.slice(0, id.lastIndexOf('.'))
+  const contract = contractOfId(id, new Date())
+  const specification = contract && contractSpecification(contract.root)
   if (specification) {
     const { tickSize, pricePrecision, multiplier, currency } = specification
     return {
@@ -59,6 +59,7 @@ export function instrumentOfId(id: string, market: TableForm['market']): NamedIn
         lotSize: '1',
         multiplier,
         timeZone: specification.timeZone,
+        ...contractTerms(contract),
       },
       priceGrid: { tickSize, pricePrecision },
     }

@@ -23,6 +23,7 @@ export type DecimalField =
   | 'maintenanceMarginPerContract'
   | 'makerFee'
   | 'takerFee'
+  | 'feePerContract'
   | 'strike'
 
 /** Reads the decimals of one definition and says, in words for people, which of them cannot be used. */

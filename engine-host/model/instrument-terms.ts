@@ -57,19 +57,21 @@ export function instrumentMargin(reader: DefinitionReader): InstrumentMargin | u
   return { perContract: amount !== undefined, initial, maintenance }
 }
 
-/** Fees of an instrument as fractions of the notional. */
+/** Fees of an instrument: fractions of the notional, and an amount a contract in the settlement currency. */
 export interface InstrumentFees {
   readonly maker: Decimal
   readonly taker: Decimal
+  readonly perContract: Decimal
 }
 
 /** The fees that a definition names; undefined when it names none. */
 export function instrumentFees(reader: DefinitionReader): InstrumentFees | undefined {
   const taker = reader.optional('takerFee')
   const maker = reader.optional('makerFee')
+  const perContract = reader.optional('feePerContract')
   const none = { units: 0, precision: 0 }
-  if (taker === undefined && maker === undefined) return undefined
-  return { taker: taker ?? none, maker: maker ?? taker ?? none }
+  if (taker === undefined && maker === undefined && perContract === undefined) return undefined
+  return { taker: taker ?? none, maker: maker ?? taker ?? none, perContract: perContract ?? none }
 }
 
 /** Last moment of trading; undefined for what does not expire. */

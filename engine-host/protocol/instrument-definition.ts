@@ -49,6 +49,8 @@ export interface OptionalInstrumentTerms {
   readonly makerFee?: string
   /** Fraction of the notional for fills that take liquidity, decimal string; counts where the run names no fees. */
   readonly takerFee?: string
+  /** Amount for each contract bought or sold, in the settlement currency; counts where the run names no fees. */
+  readonly feePerContract?: string
   /** Last moment of trading of a future, option, bet or prediction, ISO 8601 with its zone. */
   readonly expiry?: string
   /** Price of exercise of an option, decimal string. */

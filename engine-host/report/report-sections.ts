@@ -19,7 +19,7 @@ export function titleSection({ run, time, missing }: ReportContent): string {
     series,
     time.period(run.firstTime, run.lastTime),
     fillWords(specification.venue),
-    feeWords(specification.fees, specification.currency),
+    feeWords(specification.fees, specification.currency, specification.instruments),
   ]
   const notes = [stateNote(run), ...missing.map(({ message, next }) => `${message} ${next}`)].filter(
     (note) => note !== '',
@@ -112,7 +112,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
     ['Account', specification.venue.account ?? 'margin'],
     ['Fills', fillWords(specification.venue)],
-    ['Fees', feeWords(specification.fees, specification.currency)],
+    ['Fees', feeWords(specification.fees, specification.currency, specification.instruments)],
     ['Seed', String(specification.seed)],
     ['Run', run.runId],
     ['Started', `${utcText(run.startedAt).slice(0, 19).replace('T', ' ')} UTC`],

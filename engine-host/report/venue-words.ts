@@ -1,3 +1,5 @@
+import { settlementCurrencyOf } from '../model/instrument-terms.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 
 /** The fill rules of a run in words: the preset and what differs from it. */
@@ -7,13 +9,23 @@ export function fillWords(venue: VenueSettings): string {
   return changes.length === 0 ? `${preset} fills` : `${preset} fills with ${changes.join(', ')}`
 }
 
-/** The fees of a run in words. */
-export function feeWords(fees: FeeSettings, currency: string): string {
+/** The fees of a run in words: its own, or, where it names none, those that its instruments define for a contract. */
+export function feeWords(
+  fees: FeeSettings,
+  currency: string,
+  instruments: readonly InstrumentDefinition[] = [],
+): string {
   const words: string[] = []
   if (fees.taker !== undefined) words.push(`${percentWords(fees.taker)} taker`)
   if (fees.maker !== undefined) words.push(`${percentWords(fees.maker)} maker`)
   if (fees.perContract !== undefined) words.push(`${fees.perContract} ${currency} per contract`)
-  return words.length === 0 ? 'no fees' : words.join(', ')
+  if (words.length > 0) return words.join(', ')
+  const own = instruments.flatMap((each) =>
+    each.feePerContract === undefined ? [] : [`${each.feePerContract} ${settlementCurrencyOf(each)}`],
+  )
+  return own.length === 0 || Object.keys(fees).length > 0
+    ? 'no fees'
+    : `${[...new Set(own)].join(', ')} per contract by the instruments`
 }
 
 function settingWords(value: string | number | boolean | object): string {

@@ -65,6 +65,7 @@ function termsOf(settings: FeeSettings, instrument: Instrument): FeeTerms {
   return {
     taker: fromUnits(fees.taker.units, fees.taker.precision),
     maker: fromUnits(fees.maker.units, fees.maker.precision),
+    perContract: fromUnits(fees.perContract.units, fees.perContract.precision),
   }
 }
 

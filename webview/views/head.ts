@@ -47,15 +47,15 @@ export class Head {
 
   update(run: RunSummary): void {
     const { specification } = run
-    const { venue, fees, currency } = specification
+    const { venue, fees, currency, instruments } = specification
     setText(this.#strategy, specification.className)
     setHover(this.#strategy, specification.strategyFile)
     const period = Number.isFinite(run.firstTime) ? timeFormatOf(run).period(run.firstTime, run.lastTime) : ''
-    const parts = [seriesText(specification), period, fillsText(venue), feesText(fees, currency)]
+    const parts = [seriesText(specification), period, fillsText(venue), feesText(fees, currency, instruments)]
     setText(this.#what, parts.filter((part) => part !== '').join(' · '))
     const overrides = fillOverrides(venue).map(([name, value]) => `${name}: ${value}`)
     const series = specification.sources.map(sourceText)
-    setHover(this.#what, [...series, fillsText(venue), ...overrides, feesText(fees, currency)].join('\n'))
+    setHover(this.#what, [...series, fillsText(venue), ...overrides, feesText(fees, currency, instruments)].join('\n'))
     if (run.runId !== this.#runId) {
       this.#runId = run.runId
       this.#running = false

@@ -83,11 +83,11 @@ function fills(run: RunSummary): readonly Detail[] {
 }
 
 function account(run: RunSummary): readonly Detail[] {
-  const { cash, currency, venue, fees } = run.specification
+  const { cash, currency, venue, fees, instruments } = run.specification
   return [
     ['Starting cash', formatMoney(Number(cash), currency)],
     ['Account', venue.account ?? 'margin'],
-    ['Fees', feesText(fees, currency)],
+    ['Fees', feesText(fees, currency, instruments)],
   ]
 }
 

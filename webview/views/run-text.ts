@@ -1,3 +1,4 @@
+import type { InstrumentDefinition } from '../../engine-host/protocol/instrument-definition.js'
 import type { MarketSource } from '../../engine-host/protocol/market-source.js'
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import type { RunProgress, RunSummary } from '../../engine-host/protocol/run-summary.js'
@@ -30,8 +31,15 @@ function settingText(value: unknown): string {
   return String(value)
 }
 
-/** Fees in a few words: `0.02 % commission`, `2.25 USD a contract`. */
-export function feesText(fees: FeeSettings, currency: string): string {
+/**
+ * Fees in a few words: `0.02 % commission`, `2.25 USD a contract`; where the run names none, those that its instruments
+ * define for a contract.
+ */
+export function feesText(
+  fees: FeeSettings,
+  currency: string,
+  instruments: readonly InstrumentDefinition[] = [],
+): string {
   const parts: string[] = []
   const taker = fees.taker ?? 0
   const maker = fees.maker ?? taker
@@ -39,7 +47,13 @@ export function feesText(fees: FeeSettings, currency: string): string {
   if (taker !== maker) parts.push(`${rateText(taker)} taker, ${rateText(maker)} maker`)
   const perContract = Number(fees.perContract ?? 0)
   if (perContract !== 0) parts.push(`${shortDecimal(perContract)} ${currency} a contract`)
-  return parts.length === 0 ? 'no fees' : parts.join(' + ')
+  if (parts.length > 0) return parts.join(' + ')
+  const own = instruments.flatMap(({ feePerContract, settlementCurrency, currency: quoted }) =>
+    feePerContract === undefined
+      ? []
+      : [`${shortDecimal(Number(feePerContract))} ${settlementCurrency ?? quoted} a contract`],
+  )
+  return own.length === 0 || Object.keys(fees).length > 0 ? 'no fees' : [...new Set(own)].join(', ')
 }
 
 function rateText(rate: number): string {

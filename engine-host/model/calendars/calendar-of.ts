@@ -8,6 +8,7 @@ import {
   globexEnergyAndMetalsRules,
   globexEquityRules,
   globexGrainRules,
+  globexLivestockRules,
   globexRatesRules,
 } from './chicago.js'
 import { CalendarDefinitionError, customRules } from './custom-rules.js'
@@ -24,6 +25,7 @@ const builtIn: ReadonlyMap<string, CalendarRules> = new Map(
     globexCurrencyRules,
     globexRatesRules,
     globexGrainRules,
+    globexLivestockRules,
     eurexRules,
     iceEuropeEnergyRules,
     currencyMarketRules,

@@ -152,3 +152,23 @@ export const globexGrainRules: CalendarRules = {
     return exceptions
   },
 }
+
+/**
+ * Cattle and hogs of CME on CME Globex: 8:30 to 13:05 since 29 February 2016, which is also assumed of earlier days. Closed
+ * on every holiday; the day after Thanksgiving ends at 12:05, 24 December at 12:15 (CME Group holiday calendars).
+ */
+export const globexLivestockRules: CalendarRules = {
+  name: 'CME-LIVESTOCK',
+  timeZone: 'America/Chicago',
+  weekdays: mondayToFriday,
+  hours: [{ from: first, open: at(8, 30), close: at(13, 5) }],
+  exceptionsOf: (year) => {
+    const { newYear, christmas, goodFriday, others, thanksgiving, christmasEve } = unitedStatesHolidays(year)
+    const exceptions = new Map<number, DayException>()
+    for (const day of [...others, thanksgiving, goodFriday, christmas, ...(newYear === undefined ? [] : [newYear])])
+      exceptions.set(day, { kind: 'closed' })
+    exceptions.set(thanksgiving + 1, { kind: 'hours', close: at(12, 5) })
+    if (christmasEve !== undefined) exceptions.set(christmasEve, { kind: 'hours', close: at(12, 15) })
+    return exceptions
+  },
+}

@@ -439,6 +439,19 @@ describe('Fees', () => {
     )
   })
 
+  it('are those of the instrument a contract, such as the exchange’s, where the run names none', () => {
+    const own = { ...share, feePerContract: '1.38' }
+    const Buy = trades(function (bar) {
+      if (bar === 1) this.buy({ size: units(3) })
+    })
+    const fees = (settings: object) =>
+      runSeries(Buy, [[own, [100, 100].map(flat)]], { venue: { finalize: 'none' }, ...settings }).sink.fillRows.map(
+        (fill) => fill.commission,
+      )
+    assert.deepEqual(fees({}), [4.14])
+    assert.deepEqual(fees({ fees: { perContract: 0 } }), [0])
+  })
+
   it('charge the minimum of an order once over its partial fills', () => {
     const { sink } = run(
       once,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { contractChain, contractExpiry } from '../../../engine-host/data/contract-expiry.js'
+import { contractChain } from '../../../engine-host/data/contract-chain.js'
+import { contractExpiry } from '../../../engine-host/data/contract-expiry.js'
 import { contractSpecification } from '../../../engine-host/data/contract-specifications.js'
 import { contractOfId, monthCodes } from '../../../engine-host/data/futures-symbol.js'
 import { futuresCalendarName } from '../../../engine-host/model/calendars/futures-roots.js'
@@ -29,7 +30,15 @@ describe('the end of trading in a contract', () => {
     ['FDAX.H24', '2024-03-15T12:00', 'third Friday, 13:00'],
     ['FGBL.H24', '2024-03-07T11:30', 'second exchange day before delivery on Monday the 11th'],
     ['FGBL.M24', '2024-06-06T10:30', 'before Monday the 10th'],
-    ['MCL.Z24', undefined, 'not known for certain'],
+    ['MCL.Z24', '2024-11-19T19:30', 'business day before CL'],
+    ['QG.V22', '2022-09-27T18:30', 'business day before NG'],
+    ['MHG.K25', '2025-04-28T17:00', 'third last business day of the month before'],
+    ['SI.Z24', '2024-12-27T18:25', 'as gold, five minutes earlier'],
+    ['HE.Z24', '2024-12-13T18:00', 'tenth business day'],
+    ['MBT.Z25', '2025-12-24T16:00', 'the last Friday is Boxing Day'],
+    ['MBT.H24', '2024-03-28T16:00', 'the last Friday is Good Friday'],
+    ['BRN.G20', '2019-12-30T19:30', 'not the day before New Year'],
+    ['GF.Z24', undefined, 'not known for certain'],
   ]
   for (const [id, expected, why] of cases)
     it(`${id}: ${why}`, () => {

@@ -1,10 +1,23 @@
 import assert from 'node:assert/strict'
+import type { InstrumentDefinition } from '../../../engine-host/protocol/instrument-definition.js'
 import type { RunProgress, Statistic } from '../../../engine-host/protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
 import { sumsText, sumTrades } from '../../../webview/trades/trade-sums.js'
 import { feesText, fillOverrides, fillsText, progressText, speedText } from '../../../webview/views/run-text.js'
 import { statisticHover, StatisticLookup, statisticText } from '../../../webview/views/statistic-text.js'
 import { tradesOf } from './trades-fixture.js'
+
+const future: InstrumentDefinition = {
+  id: 'ES.Z13',
+  kind: 'future',
+  currency: 'USD',
+  pricePrecision: 2,
+  tickSize: '0.25',
+  quantityPrecision: 0,
+  lotSize: '1',
+  multiplier: '50',
+  timeZone: 'America/Chicago',
+}
 
 describe('what a run is said to be', () => {
   const fees: [fees: FeeSettings, text: string][] = [
@@ -20,6 +33,12 @@ describe('what a run is said to be', () => {
   for (const [settings, text] of fees) {
     it(`fees ${JSON.stringify(settings)} read “${text}”`, () => assert.equal(feesText(settings, 'USD'), text))
   }
+
+  it('fees that only the instruments name are said, unless the run names some', () => {
+    const instrument = { ...future, feePerContract: '1.38' }
+    assert.equal(feesText({}, 'USD', [instrument, { ...instrument, id: 'ES.H14' }]), '1.38 USD a contract')
+    assert.equal(feesText({ perContract: 0 }, 'USD', [instrument]), 'no fees')
+  })
 
   const venues: [venue: VenueSettings, text: string, overrides: number][] = [
     [{}, 'default fills', 0],
