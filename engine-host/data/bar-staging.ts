@@ -52,7 +52,7 @@ async function removeRows(staging: Staging, findings: readonly ProblemFinding[],
   )
   if (conditions.length === 0) return 0
   await staging.run(
-    `CREATE TEMP TABLE kept AS SELECT * FROM bars WHERE ${conditions.map((rows) => `source_row NOT IN (${rows})`).join(' AND ')}
+    `CREATE TABLE kept AS SELECT * FROM bars WHERE ${conditions.map((rows) => `source_row NOT IN (${rows})`).join(' AND ')}
      ORDER BY series, close_nanos, source_row`,
   )
   const [counted] = await staging.rows(
@@ -70,7 +70,7 @@ async function nameSeries(reader: BarReader, staging: Staging): Promise<StagedSe
     SELECT symbol, venue_key, bar_key, month, min(rowid)::DOUBLE AS first_row, min(close_nanos) AS first_nanos
     FROM parsed GROUP BY ALL ORDER BY symbol, venue_key, bar_key, month`)
   await staging.run(
-    `CREATE TEMP TABLE naming (symbol VARCHAR, venue_key INTEGER, bar_key INTEGER, month INTEGER, series INTEGER)`,
+    `CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, bar_key INTEGER, month INTEGER, series INTEGER)`,
   )
   const series: StagedSeries[] = []
   const numbers = new Map<string, number>()
@@ -122,11 +122,11 @@ async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): P
       `SELECT bool_or(close_nanos <= before) AS unsorted FROM (SELECT close_nanos, lag(close_nanos) OVER () AS before FROM parsed)`,
     )
     if (row!['unsorted'] !== true) {
-      await staging.run(`CREATE TEMP VIEW bars AS SELECT 0 AS series, ${values} FROM parsed`)
+      await staging.run(`CREATE VIEW bars AS SELECT 0 AS series, ${values} FROM parsed`)
       return { strictlySorted: true, unsorted: 0 }
     }
   }
-  await staging.run(`CREATE TEMP TABLE bars AS
+  await staging.run(`CREATE TABLE bars AS
     SELECT series, ${values} FROM parsed JOIN naming USING (symbol, venue_key, bar_key, month)
     ORDER BY series, close_nanos, source_row`)
   await staging.run(`DROP TABLE parsed`)

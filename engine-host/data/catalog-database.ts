@@ -12,7 +12,7 @@ export interface IndexedFile extends Partition {
   readonly firstNanos: bigint
   readonly lastNanos: bigint
   readonly bytes: number
-  /** Over the rows, see SeriesFileContent. */
+  /** Over the bytes of the file; empty where it was never taken. */
   readonly sha256: string
 }
 
@@ -35,7 +35,7 @@ export interface PendingMove {
   readonly to: string
 }
 
-const schemaVersion = 1
+const schemaVersion = 2
 
 const tables = [
   'market_data_files',
@@ -65,6 +65,8 @@ const migrations: readonly (readonly string[])[] = [
     `CREATE TABLE pending_removals (import_id VARCHAR NOT NULL, path VARCHAR NOT NULL)`,
     `CREATE TABLE generated_definitions (instrument_id VARCHAR NOT NULL, definition VARCHAR NOT NULL)`,
   ],
+  // The hash was taken over the rows before.
+  [`ALTER TABLE market_data_files RENAME rows_sha256 TO sha256`, `UPDATE market_data_files SET sha256 = ''`],
 ]
 
 /** The store was written by a newer version of the program. */
@@ -134,7 +136,7 @@ export class CatalogDatabase {
     const rows = await queryRows(
       this.reading,
       `SELECT path, kind, instrument_id, period, rows::DOUBLE AS rows, first_nanos, last_nanos, bytes::DOUBLE AS bytes,
-        rows_sha256 FROM market_data_files ORDER BY kind, instrument_id, first_nanos`,
+        sha256 FROM market_data_files ORDER BY kind, instrument_id, first_nanos`,
     )
     return rows.map((row) => ({
       path: row['path'] as string,
@@ -145,7 +147,7 @@ export class CatalogDatabase {
       firstNanos: row['first_nanos'] as bigint,
       lastNanos: row['last_nanos'] as bigint,
       bytes: row['bytes'] as number,
-      sha256: row['rows_sha256'] as string,
+      sha256: row['sha256'] as string,
     }))
   }
 

@@ -4,8 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { parseBarKind } from './bar-specification.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { sqlFile, sqlFiles } from './duckdb-sql.js'
-import { readForeignSeriesFile, type SeriesFileContent } from './series-file.js'
-import { readForeignTickFile } from './ticks/tick-file.js'
+import { type DataFileContent, readForeignDataFile } from './data-file.js'
 import { isTickKind } from './ticks/tick-kind.js'
 import { parsePartitionPath, type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 
@@ -110,11 +109,9 @@ async function indexFile(
   if (!partition || !(parseBarKind(partition.kind) || isTickKind(partition.kind)))
     return 'its folder names no kind, instrument and date'
   const absolute = layout.resolve(path)
-  let content: SeriesFileContent
+  let content: DataFileContent
   try {
-    content = isTickKind(partition.kind)
-      ? await readForeignTickFile(connection, absolute, partition.kind)
-      : await readForeignSeriesFile(connection, absolute)
+    content = await readForeignDataFile(connection, absolute, partition.kind)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
@@ -129,7 +126,7 @@ async function indexFile(
       return `its bars overlap those of ${neighbours.map((file) => file.path).join(', ')}`
     }
   }
-  await database.addFile({ ...partition, path, ...content, bytes: (await stat(absolute)).size })
+  await database.addFile({ ...partition, path, ...content })
   return undefined
 }
 

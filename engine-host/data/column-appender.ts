@@ -25,7 +25,7 @@ export class ColumnAppender {
 
   static async create(staging: Staging, table: string, columns: readonly AppendedColumn[]): Promise<ColumnAppender> {
     const declared = columns.map(({ name, type }) => `"${name}" ${type.toString()}`).join(', ')
-    await staging.run(`CREATE TEMP TABLE ${table} (${declared})`)
+    await staging.run(`CREATE TABLE ${table} (${declared})`)
     return new ColumnAppender(await staging.connection.createAppender(table), columns)
   }
 

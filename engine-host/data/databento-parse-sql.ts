@@ -84,7 +84,7 @@ export const isPlainSql = `SELECT bit_or(broken) = 0 AND min(low) >= 100000 AND 
  * high, low, close BIGINT, volume DOUBLE`
  */
 export function databentoBarsSql(typed: string): string {
-  return `CREATE TEMP TABLE parsed AS
+  return `CREATE TABLE parsed AS
     WITH typed AS (${typed}),
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)

@@ -8,7 +8,7 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import { barKind, type BarSpecification, parseBarKind } from './bar-specification.js'
-import type { CatalogDatabase, IndexedFile, PendingMove } from './catalog-database.js'
+import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { BarBuffer } from './consolidation/bar-buffer.js'
 import { consolidatedFeed } from './consolidation/consolidated-feed.js'
@@ -102,20 +102,20 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
     const rows = await stageBuiltBars(staging, build, context)
-    const added: IndexedFile[] = []
-    const moves: PendingMove[] = []
-    for (const [number, part] of (await listPeriods(staging, specification)).entries()) {
+    const parts = await listPeriods(staging, specification)
+    const written = await staging.inParallel(parts, async (session, part, number) => {
       const partition = { kind, instrumentId: definition.id, period: part.period }
       const temporary = `tmp/import-${importId}/${number}.parquet`
-      const file = await writePartition(staging, layout, temporary, partition, {
+      const file = await writePartition(session, layout, temporary, partition, {
         selection: `SELECT make_timestamp_ns(close_nanos) AS ts_event, open, high, low, "close", volume FROM bars
           WHERE close_nanos BETWEEN ${part.firstNanos} AND ${part.lastNanos} ORDER BY close_nanos`,
         rows: part.rows,
         sourceName,
       })
-      added.push(file)
-      moves.push({ importId, from: temporary, to: file.path })
-    }
+      return { file, move: { importId, from: temporary, to: file.path } }
+    })
+    const added = written.map(({ file }) => file)
+    const moves = written.map(({ move }) => move)
     staging.checkCancelled()
     const isStored =
       added.length === before.length && added.every(({ path }) => before.some((file) => file.path === path))

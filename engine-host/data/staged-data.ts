@@ -3,7 +3,8 @@ import type { BarReader } from './bar-reader.js'
 import { stageBars } from './bar-staging.js'
 import { recogniseFormat } from './format-recognition.js'
 import type { PricedSeries } from './instrument-generation.js'
-import { type PartitionTarget, writePartitions, type WrittenPartitions } from './partition-writer.js'
+import { writeBarPartitions } from './bar-partition-writer.js'
+import type { PartitionTarget, WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
@@ -104,7 +105,7 @@ export async function stageRows(
     extents: () => barExtents(staging, bars),
     preview: () => barPreview(staging, bars),
     storedRows: () => storedBars(staging, bars),
-    write: (importId, target) => writePartitions(staging, bars, source, importId, target),
+    write: (importId, target) => writeBarPartitions(staging, bars, source, importId, target),
   }
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { sqlText } from './duckdb-sql.js'
 
@@ -6,54 +7,31 @@ export class CancelledError extends Error {}
 
 const pollMs = 100
 
-interface OpenedDatabase {
-  readonly instance: DuckDBInstance
-  readonly connection: DuckDBConnection
-}
+/** More would occupy all of the threads on which Node.js reads files. */
+const mostSessions = 3
 
-async function openDatabase(temporaryDirectory: string, memoryMb: number): Promise<OpenedDatabase> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    memory_limit: `${memoryMb}MB`,
-    temp_directory: temporaryDirectory,
-  })
-  const connection = await instance.connect()
-  await connection.run(`SET enable_progress_bar = true`)
-  await connection.run(`SET enable_progress_bar_print = false`)
-  await connection.run(`SET TimeZone = ${sqlText('UTC')}`)
-  return { instance, connection }
-}
-
-/** Whether an error has made a database unusable, as those do that DuckDB takes for its own faults. */
-function isFatal(error: unknown): boolean {
-  return error instanceof Error && /INTERNAL Error|FATAL Error|database has been invalidated/.test(error.message)
-}
-
-/**
- * An in-memory database in which one file is read, checked and sorted before anything is written. What outgrows the
- * memory limit goes to disk. Apart from the catalog's own database, so that its settings, its memory and an
- * interruption concern nobody else.
- */
-export class Staging {
-  private constructor(
-    private opened: OpenedDatabase,
-    private readonly reopen: () => Promise<OpenedDatabase>,
-    private readonly signal: AbortSignal | undefined,
+/** A connection to the staging database whose statements end when the import is cancelled. */
+export class StagingSession {
+  constructor(
+    private used: DuckDBConnection,
+    protected readonly signal: AbortSignal | undefined,
   ) {}
 
   get connection(): DuckDBConnection {
-    return this.opened.connection
-  }
-
-  /** @param temporaryDirectory where data that outgrows the memory limit is put */
-  static async open(temporaryDirectory: string, memoryMb: number, signal: AbortSignal | undefined): Promise<Staging> {
-    const open = () => openDatabase(temporaryDirectory, memoryMb)
-    return new Staging(await open(), open, signal)
+    return this.used
   }
 
   close(): void {
-    this.opened.connection.closeSync()
-    this.opened.instance.closeSync()
+    this.used.closeSync()
+  }
+
+  protected useInstead(connection: DuckDBConnection): void {
+    this.used = connection
+  }
+
+  /** Called when a statement has failed, before its error is thrown. */
+  protected recover(_error: unknown): Promise<void> {
+    return Promise.resolve()
   }
 
   /** @throws CancelledError */
@@ -62,7 +40,7 @@ export class Staging {
   }
 
   /**
-   * Runs one statement, interruptible. A fault of DuckDB's own empties the database, and another can be tried.
+   * Runs one statement, interruptible.
    *
    * @param onFraction told now and then how much is done, 0 to 1, when DuckDB knows
    * @throws CancelledError when the signal is raised meanwhile
@@ -93,10 +71,7 @@ export class Staging {
       return await work()
     } catch (error) {
       this.checkCancelled()
-      if (isFatal(error)) {
-        this.close()
-        this.opened = await this.reopen()
-      }
+      await this.recover(error)
       throw error
     } finally {
       clearInterval(timer)
@@ -104,4 +79,91 @@ export class Staging {
       this.checkCancelled()
     }
   }
+}
+
+/**
+ * An in-memory database in which one file is read, checked and sorted before anything is written. What outgrows the
+ * memory limit goes to disk. Apart from the catalog's own database, so that its settings, its memory and an
+ * interruption concern nobody else.
+ */
+export class Staging extends StagingSession {
+  private constructor(
+    private instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    private readonly createInstance: () => Promise<DuckDBInstance>,
+    signal: AbortSignal | undefined,
+  ) {
+    super(connection, signal)
+  }
+
+  /** @param temporaryDirectory where data that outgrows the memory limit is put */
+  static async open(temporaryDirectory: string, memoryMb: number, signal: AbortSignal | undefined): Promise<Staging> {
+    const createInstance = () =>
+      DuckDBInstance.create(':memory:', {
+        autoinstall_known_extensions: 'false',
+        memory_limit: `${memoryMb}MB`,
+        temp_directory: temporaryDirectory,
+      })
+    const instance = await createInstance()
+    return new Staging(instance, await connectTo(instance), createInstance, signal)
+  }
+
+  override close(): void {
+    super.close()
+    this.instance.closeSync()
+  }
+
+  /** A fault of DuckDB's own empties the database, and another statement can be tried. */
+  protected override async recover(error: unknown): Promise<void> {
+    if (!isFatal(error)) return
+    this.close()
+    this.instance = await this.createInstance()
+    this.useInstead(await connectTo(this.instance))
+  }
+
+  /**
+   * Does every task, several at once, each on a connection that sees the same tables. Answers in the order of the tasks.
+   * After a failure no further task is begun, and of several failures that of the first task is thrown, as if they had
+   * been done one after the other.
+   */
+  async inParallel<Task, Result>(
+    tasks: readonly Task[],
+    work: (session: StagingSession, task: Task, number: number) => Promise<Result>,
+  ): Promise<Result[]> {
+    const results: Result[] = []
+    const failures = new Map<number, unknown>()
+    let next = 0
+    const takeTurns = async () => {
+      const session = new StagingSession(await connectTo(this.instance), this.signal)
+      try {
+        while (next < tasks.length && failures.size === 0) {
+          const number = next++
+          try {
+            results[number] = await work(session, tasks[number]!, number)
+          } catch (error) {
+            failures.set(number, error)
+          }
+        }
+      } finally {
+        session.close()
+      }
+    }
+    const sessions = Math.min(mostSessions, availableParallelism(), tasks.length)
+    await Promise.all(Array.from({ length: sessions }, takeTurns))
+    if (failures.size > 0) throw failures.get(Math.min(...failures.keys()))
+    return results
+  }
+}
+
+/** Whether an error has made a database unusable, as those do that DuckDB takes for its own faults. */
+function isFatal(error: unknown): boolean {
+  return error instanceof Error && /INTERNAL Error|FATAL Error|database has been invalidated/.test(error.message)
+}
+
+async function connectTo(instance: DuckDBInstance): Promise<DuckDBConnection> {
+  const connection = await instance.connect()
+  await connection.run(`SET enable_progress_bar = true`)
+  await connection.run(`SET enable_progress_bar_print = false`)
+  await connection.run(`SET TimeZone = ${sqlText('UTC')}`)
+  return connection
 }

@@ -148,7 +148,7 @@ function parsedSql(
 ): string {
   const period = byLengthSql('length', lengths, ({ bars }) => String(bars.nanos))
   const close = reading.stamp === 'open' ? `stamp_nanos + ${period}` : 'stamp_nanos'
-  return `CREATE TEMP TABLE parsed AS
+  return `CREATE TABLE parsed AS
     WITH typed AS (${typedSql(table, reading, relation)})
     SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,
       ${byLengthSql('length', lengths, (_, at) => String(at))} AS bar_key, 0 AS month, open, high, low, close, volume,

@@ -28,7 +28,6 @@ const standard: FillRules = {
   keepsFilledSide: false,
   riskChecks: 'beforeSending',
   contingencies: 'byPosition',
-  insideBar: 'withItsClose',
   endsAtRuin: false,
   money: 'exact',
 }
@@ -60,7 +59,6 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     keepsFilledSide: true,
     riskChecks: 'atVenue',
     contingencies: 'byOrder',
-    insideBar: 'atOnce',
     money: 'binary',
   },
   optimistic: { ...standard, intrabarPath: 'adaptive', queuePosition: 'front' },

@@ -128,7 +128,7 @@ function parseSql(source: SourceFile, { schema, columns }: TickFile): string {
  * VARCHAR`, prices in units of 1e-9 and sizes, NULL where undefined
  */
 export function databentoTicksSql(typed: string): string {
-  return `CREATE TEMP TABLE parsed AS
+  return `CREATE TABLE parsed AS
     WITH typed AS (${typed})
     SELECT typed.*, publisher_id AS venue_key,
       CASE WHEN ${ofFutures} THEN

@@ -58,7 +58,7 @@ export function tableTickReader(
         const relation = await table.relation(staging)
         const rows = form.carriesQuotes ? `(SELECT *, row_number() OVER () AS file_row FROM ${relation})` : relation
         await staging.run(
-          `CREATE TEMP TABLE parsed AS WITH typed AS (${select} FROM ${rows})
+          `CREATE TABLE parsed AS WITH typed AS (${select} FROM ${rows})
           SELECT *, stamp_nanos AS ts_init, stamp_nanos AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
             ${brokenRulesSql(rules)} AS broken FROM typed`,
           onFraction,

@@ -27,10 +27,10 @@ export async function stageTicks(
   const treated = await treatRows(reader, staging, policy, check)
   const series = await nameTickSeries(reader, staging)
   const names = ['price', 'size', ...levelColumns(shape.levels)].map((name) => `parsed.${name}`).join(', ')
-  await staging.run(`CREATE TEMP TABLE ticks AS
+  await staging.run(`CREATE TABLE ticks AS
     SELECT series, ts_init, ts_event, action, side, ${names}, parsed.rowid AS source_row
     FROM parsed JOIN naming USING (symbol, venue_key, month) ORDER BY series, ts_init, ts_event, source_row`)
-  await staging.run(`CREATE TEMP VIEW prices AS ${priceSelection(shape)}`)
+  await staging.run(`CREATE VIEW prices AS ${priceSelection(shape)}`)
   return {
     ...treated,
     series,
@@ -44,7 +44,7 @@ async function nameTickSeries(reader: TickReader, staging: Staging): Promise<Sta
     `SELECT symbol, venue_key, month, min(ts_init) AS first_nanos, min(rowid)::DOUBLE AS first_row
      FROM parsed GROUP BY ALL ORDER BY symbol, venue_key, month`,
   )
-  await staging.run(`CREATE TEMP TABLE naming (symbol VARCHAR, venue_key INTEGER, month INTEGER, series INTEGER)`)
+  await staging.run(`CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, month INTEGER, series INTEGER)`)
   const series: StagedTicks['series'][number][] = []
   const numbers = new Map<string, number>()
   const appender: DuckDBAppender = await staging.connection.createAppender('naming')

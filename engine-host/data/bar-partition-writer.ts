@@ -1,0 +1,109 @@
+import { basename } from 'node:path'
+import { barKind } from './bar-specification.js'
+import { sqlFiles } from './duckdb-sql.js'
+import { contradiction, MarketDataError } from './market-data-failure.js'
+import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from './partition-writer.js'
+import type { SourceFile } from './source-file.js'
+import type { StagedBars } from './staged-bars.js'
+import type { Staging, StagingSession } from './staging.js'
+import { type Partition, partitionPeriod } from './store-layout.js'
+
+/**
+ * Writes the staged bars that the catalog does not have yet, see `writeParts`.
+ *
+ * @throws MarketDataError when bars contradict stored ones, CancelledError
+ */
+export async function writeBarPartitions(
+  staging: Staging,
+  bars: StagedBars,
+  source: SourceFile,
+  importId: string,
+  target: PartitionTarget,
+): Promise<WrittenPartitions> {
+  const join = {
+    countNewRows: (session: StagingSession, part: PartitionRows, paths: readonly string[]) =>
+      countNewRows(session, source, part, paths),
+    mergedSelection,
+  }
+  return writeParts(staging, await listParts(staging, bars), join, basename(source.path), importId, target)
+}
+
+/** A stretch of a series that goes to one partition. */
+interface Part {
+  readonly series: number
+  readonly partition: Partition
+  readonly rows: number
+  readonly firstNanos: bigint
+  readonly lastNanos: bigint
+}
+
+/** By series, then by time. Days are counted in SQL and joined to periods here: formatting a date a row is slow. */
+async function listParts(staging: Staging, bars: StagedBars): Promise<PartitionRows[]> {
+  const days = await staging.rows(`
+    SELECT series, close_nanos // 86400000000000 AS day, count(*)::DOUBLE AS rows,
+      min(close_nanos) AS first_nanos, max(close_nanos) AS last_nanos
+    FROM bars GROUP BY ALL ORDER BY series, day`)
+  const parts: Part[] = []
+  for (const row of days) {
+    const series = row['series'] as number
+    const { instrument, specification } = bars.series[series]!
+    const period = partitionPeriod(specification.partitionSpan, new Date(Number(row['day']) * 86_400_000))
+    const partition = { kind: barKind(specification), instrumentId: instrument.id, period }
+    const day = { rows: row['rows'] as number, lastNanos: row['last_nanos'] as bigint }
+    const before = parts.at(-1)
+    if (before?.series === series && before.partition.period === period) {
+      parts[parts.length - 1] = { ...before, rows: before.rows + day.rows, lastNanos: day.lastNanos }
+    } else {
+      parts.push({ series, partition, firstNanos: row['first_nanos'] as bigint, ...day })
+    }
+  }
+  return parts.map((part) => ({
+    partition: part.partition,
+    rows: part.rows,
+    selection: `SELECT make_timestamp_ns(close_nanos) AS ts_event, open / 1e9 AS open, high / 1e9 AS high,
+      low / 1e9 AS low, "close" / 1e9 AS "close", volume FROM bars
+      WHERE series = ${part.series} AND close_nanos BETWEEN ${part.firstNanos} AND ${part.lastNanos}`,
+  }))
+}
+
+/**
+ * How many of the offered rows the catalog does not have yet.
+ *
+ * @throws MarketDataError with the first bar that differs from the stored one
+ */
+async function countNewRows(
+  session: StagingSession,
+  source: SourceFile,
+  { partition, selection, rows }: PartitionRows,
+  paths: readonly string[],
+): Promise<number> {
+  const columns = ['open', 'high', 'low', 'close', 'volume'] as const
+  const differs = columns.map((name) => `offered."${name}" IS DISTINCT FROM stored."${name}"`).join(' OR ')
+  const both = `FROM (${selection}) AS offered JOIN read_parquet(${sqlFiles(paths)}, hive_partitioning = false) AS stored USING (ts_event)`
+  const [first] = await session.rows(`
+    SELECT epoch_ns(ts_event) AS nanos, ${columns.map((name) => `offered."${name}" AS offered_${name}, stored."${name}" AS stored_${name}`).join(', ')}
+    ${both} WHERE ${differs} ORDER BY ts_event LIMIT 1`)
+  if (first) {
+    const column = columns.find((name) => first[`offered_${name}`] !== first[`stored_${name}`])!
+    throw new MarketDataError(
+      contradiction(source.path, {
+        instrumentId: partition.instrumentId,
+        bars: partition.kind.slice('bars_'.length),
+        nanos: first['nanos'] as bigint,
+        column,
+        offered: first[`offered_${column}`] as number,
+        stored: first[`stored_${column}`] as number,
+      }),
+    )
+  }
+  const [common] = await session.rows(`SELECT count(*)::DOUBLE AS rows ${both}`)
+  return rows - (common!['rows'] as number)
+}
+
+function mergedSelection({ selection }: PartitionRows, paths: readonly string[]): string {
+  const stored = `read_parquet(${sqlFiles(paths)}, hive_partitioning = false)`
+  return `SELECT * FROM (
+    SELECT ts_event, open, high, low, "close", volume FROM ${stored}
+    UNION ALL
+    SELECT * FROM (${selection}) AS offered ANTI JOIN ${stored} AS stored USING (ts_event)) ORDER BY ts_event`
+}
