@@ -6,6 +6,8 @@ import { share } from '../backtest/engine-fixture.js'
 
 const stock = new Instrument(share, 0)
 const coin = new Instrument(ether, 0)
+/** Of a currency that the types do not know. */
+const dollars: Money = Money.of(100, 'USD')
 
 describe('An exact value', () => {
   const cases: readonly (readonly [what: string, actual: unknown, expected: unknown])[] = [
@@ -47,8 +49,8 @@ describe('An exact value', () => {
     ['a quantity that is no number', () => stock.quantity('ten')],
     ['a quantity below zero', () => stock.quantity(-1)],
     ['an amount that is no number', () => Money.of('1,000', 'USD')],
-    ['a sum of two currencies', () => Money.of(100, 'USD' as string).plus(Money.of(50, 'EUR'))],
-    ['a difference of two currencies', () => Money.of(100, 'USD' as string).minus(Money.of(50, 'EUR'))],
+    ['a sum of two currencies', () => dollars.plus(Money.of(50, 'EUR'))],
+    ['a difference of two currencies', () => dollars.minus(Money.of(50, 'EUR'))],
   ]
   for (const [what, make] of refusals)
     it(`is refused with a sentence: ${what}`, () => assert.throws(make, { name: 'UserError' }))
