@@ -326,7 +326,7 @@ export class TradingEngine {
       if (!single && this.present > 0 && !this.isNow(high, low)) this.complete()
       if (this.schedule !== undefined) this.runSchedule(new Timestamp(high, low), false)
       if (this.timers.nextDue !== undefined || this.execution.nextArrival !== undefined) this.catchUp(high, low)
-      if (this.execution.hasLatency && feed instanceof BarEngineFeed && feed.role.executes)
+      if (this.execution.isHolding && feed instanceof BarEngineFeed && feed.role.executes)
         this.openBar(feed.market, high, low)
       if (this.drillsDown && batch.kind === 'bar' && feed instanceof BarEngineFeed) {
         const ready = feed.missingFiner(batch, row)
@@ -347,6 +347,10 @@ export class TradingEngine {
   finish(): void {
     this.complete()
     if (!this.started) this.begin(0, 0, undefined)
+    if (this.execution.isHolding) {
+      this.execution.endBars()
+      this.settle()
+    }
     if (this.schedule !== undefined) this.runSchedule(this.clock.timestamp, true)
     this.finalize()
     this.settle()
@@ -587,9 +591,8 @@ export class TradingEngine {
 
   /** Carries out, before a bar is matched, the commands that had arrived when it opened. */
   private openBar(market: InstrumentMarket, high: number, low: number): void {
-    const closes = new Timestamp(high, low)
-    const opens = market.openingOf(closes)
-    if (!this.execution.openBar(market, opens, closes)) return
+    const opens = market.openingOf(new Timestamp(high, low))
+    if (!this.execution.openBar(market, opens)) return
     if (this.present === 0 && opens.compare(this.clock.timestamp) > 0) this.clock.moveTo(opens.high, opens.low)
     this.carryOut()
   }

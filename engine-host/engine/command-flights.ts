@@ -60,24 +60,60 @@ export class CommandFlights<Command extends TravellingCommand> {
     return arrived
   }
 
-  /**
-   * A bar of a market is about to be matched: takes the held commands that had arrived when it opened. Those that arrive
-   * while it is under way arrive with its close.
-   */
-  openBar(market: InstrumentMarket, opened: Timestamp, closes: Timestamp): Command[] {
-    const { index } = market.instrument
-    const held = this.held.get(index)
-    if (held === undefined) return []
-    const before: Command[] = []
-    const later: Flight<Command>[] = []
-    for (const flight of held) {
-      if (flight.arrival.compare(opened) <= 0 && later.length === 0) before.push(flight.command)
-      else if (flight.arrival.compare(closes) <= 0) this.insert({ ...flight, arrival: closes })
-      else later.push(flight)
-    }
-    if (later.length === 0) this.held.delete(index)
-    else this.held.set(index, later)
-    return before
+  /** Whether commands wait for bars. */
+  get isHolding(): boolean {
+    return this.held.size > 0
+  }
+
+  /** Whether commands of a strategy wait for a bar of a market. */
+  holds({ instrument, owner }: EngineOrder): boolean {
+    return this.held.get(instrument.index)?.some(({ command }) => command.order.owner === owner) === true
+  }
+
+  /** A bar of a market is about to be matched: takes the held commands that had arrived when it opened. */
+  openBar(market: InstrumentMarket, opened: Timestamp): Command[] {
+    const held = this.held.get(market.instrument.index) ?? []
+    const count = held.findIndex(({ arrival }) => arrival.compare(opened) > 0)
+    const before = count < 0 ? held : held.slice(0, count)
+    this.keep(market, held.slice(before.length))
+    return before.map(({ command }) => command)
+  }
+
+  /** The held commands that arrive while a bar of a market is under way. */
+  insideBar(market: InstrumentMarket, closes: Timestamp): readonly Command[] {
+    const held = this.held.get(market.instrument.index) ?? []
+    return held.filter(({ arrival }) => arrival.compare(closes) < 0).map(({ command }) => command)
+  }
+
+  /** Those that a bar of a market has held back, or that arrive with its close, arrive at its close. */
+  closeBar(market: InstrumentMarket, closes: Timestamp): void {
+    const held = this.held.get(market.instrument.index) ?? []
+    for (const flight of held) if (flight.arrival.compare(closes) <= 0) this.insert({ ...flight, arrival: closes })
+    this.keep(
+      market,
+      held.filter(({ arrival }) => arrival.compare(closes) > 0),
+    )
+  }
+
+  /** Takes a command out that waits for a bar. */
+  takeHeld(market: InstrumentMarket, command: Command): void {
+    const held = this.held.get(market.instrument.index) ?? []
+    this.keep(
+      market,
+      held.filter((flight) => flight.command !== command),
+    )
+  }
+
+  /** No bar comes any more: takes what has arrived by now. */
+  takeAllHeld(now: Timestamp): Command[] {
+    const arrived = [...this.held.values()].flat().filter(({ arrival }) => arrival.compare(now) <= 0)
+    this.held.clear()
+    return arrived.map(({ command }) => command)
+  }
+
+  private keep(market: InstrumentMarket, held: Flight<Command>[]): void {
+    if (held.length === 0) this.held.delete(market.instrument.index)
+    else this.held.set(market.instrument.index, held)
   }
 
   private insert(flight: Flight<Command>): void {

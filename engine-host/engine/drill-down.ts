@@ -29,18 +29,18 @@ export function canDrillDown(rules: FillRules): boolean {
 
 /**
  * Whether the path inside a bar can decide what becomes of the orders: it touches two of them, or one that brings others
- * within its range, or there is one that follows the market.
+ * within its range or may be changed or over inside the bar, or there is one that follows the market.
  */
-export function dependsOnPath(market: InstrumentMarket, high: number, low: number): boolean {
+export function dependsOnPath(market: InstrumentMarket, high: number, low: number, isContested: boolean): boolean {
   const { above, below, waiting, trailing, closing, earliestExpiry } = market
   if (above.nearest > high && below.nearest > -low && waiting.length === 0 && trailing.size === 0) return false
-  if (closing.length > 0 || earliestExpiry !== undefined) return false
+  if (closing.length > 0) return false
   if (trailing.size > 0) return true
   const touched = [
     ...above.orders.filter((order) => order.restingKey <= high),
     ...below.orders.filter((order) => order.restingKey <= -low),
   ]
-  if (touched.length > 1) return true
+  if (touched.length > 1 || (touched.length > 0 && (isContested || earliestExpiry !== undefined))) return true
   return [...touched, ...waiting].some((order) => bringsOthers(order, high, low))
 }
 

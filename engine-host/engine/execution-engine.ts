@@ -9,6 +9,7 @@ import type { OrderCache } from '../state/order-cache.js'
 import { CommandFlights } from './command-flights.js'
 import type { Contingencies } from './contingencies.js'
 import { BalanceWatch } from './balance-watch.js'
+import { faresWorseAt, isProtecting } from './contested-orders.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
 import type { AccountChange, ExecutionObserver, OrderChange } from './execution-observer.js'
@@ -60,11 +61,13 @@ export class ExecutionEngine {
   private nextCommand = 0
   private readonly contingent: Contingencies
   private venue: Venue | undefined
-  /** Commands on their way; undefined where all arrive at once. */
-  private readonly flights: CommandFlights<Command> | undefined
+  /** Commands on their way, and those that wait for a bar. */
+  private readonly flights = new CommandFlights<Command>()
+  /** Whether commands can be on their way. */
+  private readonly hasLatency: boolean
 
   constructor(readonly parts: ExecutionParts) {
-    if (parts.latency !== undefined || parts.strategyClock !== parts.clock) this.flights = new CommandFlights()
+    this.hasLatency = parts.latency !== undefined || parts.strategyClock !== parts.clock
     this.contingent = parts.contingencies === 'byPosition' ? new ContingentOrders(this) : new LinkedOrders(this)
   }
 
@@ -124,26 +127,57 @@ export class ExecutionEngine {
     this.send({ kind: 'modify', order, changes })
   }
 
-  /** Whether commands can be on their way. */
-  get hasLatency(): boolean {
-    return this.flights !== undefined
+  /** Whether commands wait for bars. */
+  get isHolding(): boolean {
+    return this.flights.isHolding
   }
 
   /** When the next command arrives that is on its way; undefined when none is known to. */
   get nextArrival(): Timestamp | undefined {
-    return this.flights?.nextArrival
+    return this.flights.nextArrival
   }
 
   /** Has the commands that have arrived by now wait to be carried out. */
   receive(): void {
-    if (this.flights !== undefined) this.commands.push(...this.flights.takeArrived(this.parts.clock.timestamp))
+    this.commands.push(...this.flights.takeArrived(this.parts.clock.timestamp))
   }
 
   /** A bar of a market is about to be matched: has the commands wait that had arrived when it opened, if there are any. */
-  openBar(market: InstrumentMarket, opens: Timestamp, closes: Timestamp): boolean {
-    const arrived = this.flights!.openBar(market, opens, closes)
+  openBar(market: InstrumentMarket, opens: Timestamp): boolean {
+    const arrived = this.flights.openBar(market, opens)
     this.commands.push(...arrived)
     return arrived.length > 0
+  }
+
+  /**
+   * The orders of a market that commands concern which arrive inside the bar in hand, before it is matched. A protecting
+   * stop that fares worse at its new level is moved there; everything else waits for the close.
+   */
+  contestedIn(market: InstrumentMarket, closes: Timestamp): EngineOrder[] {
+    const contested: EngineOrder[] = []
+    for (const command of this.flights.insideBar(market, closes)) {
+      if (command.kind === 'insert') continue
+      const { order } = command
+      contested.push(order)
+      if (command.kind === 'cancel') continue
+      const { stopUnits } = command.changes
+      if (stopUnits === undefined || !isProtecting(market, order) || !faresWorseAt(stopUnits, market, order, market))
+        continue
+      this.flights.takeHeld(market, command)
+      order.pathDependent = true
+      this.modify(order, command.changes)
+    }
+    return contested
+  }
+
+  /** A bar of a market has been matched: the commands that it held back arrive. */
+  closeBar(market: InstrumentMarket, closes: Timestamp): void {
+    this.flights.closeBar(market, closes)
+  }
+
+  /** The data has ended: has the commands wait that wait for bars which never come. */
+  endBars(): void {
+    this.commands.push(...this.flights.takeAllHeld(this.parts.clock.timestamp))
   }
 
   /** Carries out the oldest command that waits and gives its order; undefined when there is none. */
@@ -277,12 +311,15 @@ export class ExecutionEngine {
   /** Sends a command to the venue, where it waits to be carried out once it has arrived. */
   private send(command: Command): void {
     const { clock, strategyClock, latency } = this.parts
-    const { flights } = this
-    const delay = latency?.delayOf(command.kind) ?? 0
+    const { flights, connectedVenue } = this
+    const { kind, order } = command
+    const delay = latency?.delayOf(kind) ?? 0
     const isThere = delay === 0 && strategyClock === clock
-    if (flights === undefined || (isThere && !flights.hasOf(command.order.owner.place))) this.commands.push(command)
+    const holds = isThere && connectedVenue.holdsNow(order, kind)
+    const follows = this.hasLatency ? flights.hasOf(order.owner.place) : flights.holds(order)
+    if (isThere && !holds && !follows) this.commands.push(command)
     else {
-      const waits = this.connectedVenue.waitsForBar(command.order, command.kind)
+      const waits = this.hasLatency ? connectedVenue.waitsForBar(order, kind) : holds
       flights.send(command, strategyClock.timestamp, delay, waits)
     }
   }

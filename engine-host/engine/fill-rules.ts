@@ -25,6 +25,11 @@ export interface FillRules extends FillSettings {
    * or order by order, as at NautilusTrader's venue, see `LinkedOrders`.
    */
   readonly contingencies: 'byPosition' | 'byOrder'
+  /**
+   * When cancellations, changes and ends of orders take effect that fall inside a bar: with its close, see
+   * `contested-orders.ts`; or at once, so that the bar is matched as if they had come before it, as by NautilusTrader.
+   */
+  readonly insideBar: 'withItsClose' | 'atOnce'
   /** Whether an account that has nothing left is closed: all positions end at the close, and it trades no more. */
   readonly endsAtRuin: boolean
   /** How profits and fees are computed. */

@@ -159,15 +159,18 @@ export class InstrumentMarket {
     if (this.arrivals.length > 0) {
       const begin = this.openingOf(new Timestamp(closedHigh, closedLow))
       late = this.arrivals.filter((order) => order.isWorking && order.workingSince!.compare(begin) > 0)
-      for (const order of late) {
-        this.unrest(order)
-        this.trailing.delete(order)
-      }
+      for (const order of late) this.setAside(order)
       this.arrivals.length = 0
     }
     this.closedHigh = closedHigh
     this.closedLow = closedLow
     return late
+  }
+
+  /** Takes an order from where the market would find it, until it is put back. */
+  setAside(order: EngineOrder): void {
+    this.unrest(order)
+    this.trailing.delete(order)
   }
 
   /** Whether the last bar closed at a time, so that its close is a price of that time. */
@@ -181,6 +184,12 @@ export class InstrumentMarket {
     const opened = Timestamp.fromNanos(closes.nanos - this.barNanos)
     // Where bars are shorter than their name says, such as days in spring, one opens with the close before it.
     return opened.compare(before) > 0 ? opened : before
+  }
+
+  /** The orders that end before a time. */
+  expiringBefore(time: Timestamp): EngineOrder[] {
+    if (this.earliestExpiry === undefined || this.earliestExpiry.compare(time) >= 0) return []
+    return [...this.expiring].filter((order) => order.expiresAt!.compare(time) < 0)
   }
 
   /** Takes out the orders that ended before now, or at it as well. */

@@ -9,7 +9,6 @@ import { isTouched, markPathDependent, pathOf, reaches, touchCertainty } from '.
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
-import { expireOrders } from './order-expiry.js'
 import { missedAuction, type OrderFiller } from './order-filler.js'
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
@@ -42,11 +41,8 @@ export class LevelMatcher implements BarMatcher {
   ) {}
 
   applyBar(market: InstrumentMarket): void {
-    const expires = market.earliestExpiry !== undefined
-    if (expires) expireOrders(market, this.execution, this.clock.timestamp, false)
     const { above, below, high, low } = market
     if (above.nearest <= high || below.nearest <= -low || market.hasUnpriced) this.match(market)
-    if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {
@@ -361,6 +357,7 @@ export class LevelMatcher implements BarMatcher {
   private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
     if (order.pathDependent) return true
     if (this.moment?.isOpen === true) return false
+    if (order.isContested) return true
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
     const rivals = pathRivals(order, this.touchedOrders(market), market.ledgerOf(order).signedUnits)

@@ -8,7 +8,6 @@ import type { BuyingPower } from './buying-power.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
-import { expireOrders } from './order-expiry.js'
 import { awaitsTrigger, isImmediate, levelOf } from './order-level.js'
 import { queueOffer, type MarketPrice, type QueueOffer } from './queue-offer.js'
 import type { RiskEngine } from './risk-engine.js'
@@ -66,8 +65,6 @@ export class QueueMatcher implements BarMatcher {
 
   applyBar(market: InstrumentMarket, late: readonly EngineOrder[]): void {
     const queue = this.queueOf(market)
-    const expires = market.earliestExpiry !== undefined
-    if (expires) expireOrders(market, this.execution, this.clock.timestamp, false)
     const { present, previous } = queue
     queue.present = previous
     queue.previous = present
@@ -77,7 +74,6 @@ export class QueueMatcher implements BarMatcher {
     // The money that an order may use is counted at the bar's close, before the bar has matched anything.
     for (const ledger of market.ledgers) ledger.markPrice = market.close
     if (queue.places.length > 0 && this.concerns(market, queue)) this.match(market, queue, late)
-    if (expires) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 
   /** The data has ended: shows the last bar to the queue once more, for the orders that came after it. */
@@ -308,13 +304,14 @@ export class QueueMatcher implements BarMatcher {
   ): void {
     const { previous } = this.queueOf(market)
     if (order.filledUnits + quantityUnits >= order.quantityUnits) market.remove(order)
+    const isInside = rule === 'limitTouched' || rule === 'stopTouched'
     const makes = (rule === 'limitTouched' || rule === 'limitGap') && !order.marketableOnArrival
     this.execution.filled(order, {
       quantityUnits,
       priceUnits,
       liquidity: makes ? 'MAKER' : 'TAKER',
       rule,
-      ambiguous: ambiguous || order.pathDependent,
+      ambiguous: ambiguous || order.pathDependent || (isInside && order.isContested),
       closes,
       ...(rule === 'thisClose'
         ? { dated: { bar: market.bar - 1, timestamp: new Timestamp(previous.high, previous.low) } }

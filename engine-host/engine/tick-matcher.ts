@@ -203,6 +203,8 @@ export class TickMatcher implements BarMatcher {
 
   private takeEnded(market: InstrumentMarket): EngineOrder[] {
     const earliest = market.earliestExpiry
+    // Of what ends inside a bar, and waits for its close, the venue takes care.
+    if (this.rules.insideBar === 'withItsClose' && market.barNanos > 0n) return []
     if (earliest === undefined || earliest.compare(this.clock.timestamp) > 0) return []
     return market.takeExpired(this.clock.timestamp, true)
   }
@@ -352,6 +354,7 @@ export class TickMatcher implements BarMatcher {
 
   private isAmbiguous(market: InstrumentMarket, order: EngineOrder): boolean {
     if (!this.insideBar || this.atMarket) return false
+    if (order.isContested) return true
     if (touchCertainty(order, market, market.bar, 'touch') === 'possible') return true
     const touched = [...market.above.orders, ...market.below.orders].filter(
       (other) => other.isWorking && isTouched(other, market, 'touch'),

@@ -33,6 +33,8 @@ export interface Venue {
   cancel(order: EngineOrder, reason: string): void
   /** Changes an order that is working; false when it refuses to. */
   modify(order: EngineOrder, changes: OrderChanges): boolean
+  /** Whether a command that is there now has to wait for the close of a bar that may be under way. */
+  holdsNow(order: EngineOrder, kind: CommandKind): boolean
   /** Whether a command that arrives inside a bar has to wait for its close, because the bar's own prices may be older. */
   waitsForBar(order: EngineOrder, kind: CommandKind): boolean
 }

@@ -136,6 +136,8 @@ export class EngineOrder implements Order {
   marketableOnArrival = false
   /** Whether it filled or not has already depended on the path inside a bar. */
   pathDependent = false
+  /** The bar in hand does not tell whether it was cancelled, changed or over before the bar came to its level. */
+  isContested = false
   /** How it became active inside a bar; undefined for what was active at the bar's open. */
   activation: InsideActivation | undefined
 

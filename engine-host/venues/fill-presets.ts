@@ -28,6 +28,7 @@ const standard: FillRules = {
   keepsFilledSide: false,
   riskChecks: 'beforeSending',
   contingencies: 'byPosition',
+  insideBar: 'withItsClose',
   endsAtRuin: false,
   money: 'exact',
 }
@@ -59,6 +60,7 @@ const presets: Readonly<Record<FillPreset, FillRules>> = {
     keepsFilledSide: true,
     riskChecks: 'atVenue',
     contingencies: 'byOrder',
+    insideBar: 'atOnce',
     money: 'binary',
   },
   optimistic: { ...standard, intrabarPath: 'adaptive', queuePosition: 'front' },

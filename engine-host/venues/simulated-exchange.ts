@@ -1,9 +1,11 @@
 import type { SimulatedClock } from '../core/clock.js'
 import type { SeededRandom } from '../core/seeded-random.js'
+import { Timestamp } from '../core/timestamp.js'
 import type { BarMatcher } from '../engine/bar-matcher.js'
 import { BookMatcher } from '../engine/book-matcher.js'
-import { observeBar } from '../engine/bar-path.js'
+import { markPathDependent, observeBar } from '../engine/bar-path.js'
 import type { BuyingPower } from '../engine/buying-power.js'
+import { isProtecting, isSpared } from '../engine/contested-orders.js'
 import { canDrillDown, dependsOnPath, type BarPart } from '../engine/drill-down.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
@@ -11,7 +13,8 @@ import type { InstrumentMarket } from '../engine/instrument-market.js'
 import { LevelMatcher } from '../engine/level-matcher.js'
 import { OrderBook } from '../engine/order-book.js'
 import { OrderFiller } from '../engine/order-filler.js'
-import { awaitsStop, levelOf } from '../engine/order-level.js'
+import { expireOrders } from '../engine/order-expiry.js'
+import { levelOf } from '../engine/order-level.js'
 import type { OrderMatcher } from '../engine/order-matcher.js'
 import { QueueMatcher } from '../engine/queue-matcher.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
@@ -42,6 +45,8 @@ export class SimulatedExchange implements Venue {
   private readonly closing: VenueClosing
   private readonly tickMatched = new Set<InstrumentMarket>()
   private readonly takesCommandsAtStart: boolean
+  /** What falls inside a bar waits for its close. */
+  private readonly holdsInside: boolean
   private acceptances = 0
 
   constructor(
@@ -59,6 +64,7 @@ export class SimulatedExchange implements Venue {
     this.filler = new OrderFiller(execution, risk, slippage)
     const { filler } = this
     this.drillsDown = canDrillDown(rules)
+    this.holdsInside = rules.insideBar === 'withItsClose' || rules.barExecution !== 'ticks'
     this.takesCommandsAtStart = rules.barExecution !== 'ticks'
     this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
     this.barMatcher =
@@ -87,11 +93,16 @@ export class SimulatedExchange implements Venue {
   applyBar(market: InstrumentMarket, batch: BarBatch, row: number, finer?: BarPart): void {
     setBar(market, batch, row)
     market.bar++
-    const late = market.takeLate(this.clock.high, this.clock.low)
+    const { isHolding } = this.execution
+    const isContested = this.holdsInside && (market.earliestExpiry !== undefined || isHolding)
+    const opens = isContested || finer !== undefined ? market.openingOf(this.clock.timestamp) : undefined
+    let late = market.takeLate(this.clock.high, this.clock.low)
     const { liquidation } = this
     if (liquidation !== undefined) liquidation.beforeBar(market)
-    if (finer === undefined) this.barMatcher.applyBar(market, late)
-    else this.applyFiner(market, finer, late)
+    if (finer !== undefined) late = this.applyFiner(market, finer, late, opens!)
+    else if (isContested) this.matchContested(market, late, opens!, this.clock.timestamp)
+    else this.barMatcher.applyBar(market, late)
+    if (isHolding) this.execution.closeBar(market, this.clock.timestamp)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
@@ -106,17 +117,52 @@ export class SimulatedExchange implements Venue {
 
   /** Whether the bar to come cannot decide what becomes of the market's orders, so that finer data should. */
   wantsFiner(market: InstrumentMarket, high: number, low: number): boolean {
-    return this.drillsDown && dependsOnPath(market, high, low)
+    return this.drillsDown && dependsOnPath(market, high, low, this.execution.isHolding)
   }
 
-  /** Matches the finer bars that make up a bar, one after the other. */
-  private applyFiner(market: InstrumentMarket, { batch, begin, end }: BarPart, late: readonly EngineOrder[]): void {
+  /** Matches a bar inside which orders may be cancelled, changed or come to their end. */
+  private matchContested(
+    market: InstrumentMarket,
+    late: readonly EngineOrder[],
+    opens: Timestamp,
+    closes: Timestamp,
+  ): void {
+    const { execution } = this
+    expireOrders(market, execution, opens, true)
+    const contested = [...execution.contestedIn(market, closes), ...market.expiringBefore(closes)]
+    const spared = contested.filter((order) => order.isWorking && isSpared(market, order, this.rules.limitFill))
+    for (const order of contested) order.isContested = true
+    for (const order of spared) {
+      markPathDependent(market, order)
+      market.setAside(order)
+    }
+    this.barMatcher.applyBar(market, spared.length === 0 ? late : [...late, ...spared])
+    for (const order of spared) if (order.isWorking) this.barMatcher.putBack(market, order)
+    for (const order of contested) order.isContested = false
+    expireOrders(market, execution, closes, true)
+  }
+
+  /** Matches the finer bars that make up a bar, one after the other; gives the late orders that are late for all of them. */
+  private applyFiner(
+    market: InstrumentMarket,
+    { batch, begin, end }: BarPart,
+    late: readonly EngineOrder[],
+    opens: Timestamp,
+  ): readonly EngineOrder[] {
     const { open, high, low, close, volume } = market
+    let opened = opens
+    let waiting = late
     for (let row = begin; row < end; row++) {
       setBar(market, batch, row)
       const fills = this.execution.fillCount
       this.filler.isDrilling = row > begin
-      this.barMatcher.applyBar(market, late)
+      const closes = stampOf(batch, row)
+      if (this.execution.openBar(market, opened)) while (this.execution.settleNext() !== undefined);
+      for (const order of waiting)
+        if (order.isWorking && order.workingSince!.compare(opened) <= 0) this.barMatcher.putBack(market, order)
+      waiting = waiting.filter((order) => order.workingSince!.compare(opened) > 0)
+      this.matchContested(market, waiting, opened, closes)
+      opened = closes
       for (const ledger of market.ledgers)
         if (ledger.isOpen)
           if (this.execution.fillCount > fills) observeBar(market, ledger)
@@ -124,6 +170,7 @@ export class SimulatedExchange implements Venue {
     }
     this.filler.isDrilling = false
     Object.assign(market, { open, high, low, close, volume })
+    return waiting
   }
 
   /** The best bid or offer of a market changed. Event frequency. */
@@ -195,15 +242,23 @@ export class SimulatedExchange implements Venue {
     if (levelOf(order) !== level) {
       order.acceptance = ++this.acceptances
       // A stop that ends a position works in the bar under way too: a moved stop must not spare it the loss of that bar.
-      const protects = awaitsStop(order) && order.direction * market.ledgerOf(order).signedUnits < 0
-      if (!protects) this.arrive(market, order)
+      if (!isProtecting(market, order)) this.arrive(market, order)
     }
     this.matcherOf(market).replace(market, order)
     return true
   }
 
+  holdsNow(order: EngineOrder, kind: CommandKind): boolean {
+    const market = this.markets[order.instrument.index]!
+    if (!this.holdsInside || market.barNanos === 0n || market.closedAt(this.clock)) return false
+    if (kind === 'insert') return this.rules.barExecution === 'ticks' || this.rules.exclusiveOrders
+    // The close is certain to come after it.
+    return order.timeInForce !== 'AT_THE_CLOSE'
+  }
+
   waitsForBar(order: EngineOrder, kind: CommandKind): boolean {
-    if (this.tickMatched.has(this.markets[order.instrument.index]!)) return false
+    if (this.tickMatched.has(this.markets[order.instrument.index]!) || order.timeInForce === 'AT_THE_CLOSE')
+      return false
     // Whatever fills on arrival would fill at a price from before it.
     return kind !== 'insert' || this.rules.barExecution !== 'levels' || this.rules.entryAt === 'thisClose'
   }
@@ -283,9 +338,15 @@ export class SimulatedExchange implements Venue {
   }
 
   private arrive(market: InstrumentMarket, order: EngineOrder): void {
+    // The close of a bar under way comes after it.
+    if (order.timeInForce === 'AT_THE_CLOSE') return
     order.workingSince = this.clock.timestamp
     market.arrivals.push(order)
   }
+}
+
+function stampOf({ stamps }: BarBatch, row: number): Timestamp {
+  return new Timestamp(stamps[row * 2 + 1]!, stamps[row * 2]! >>> 0)
 }
 
 /** Event frequency. */

@@ -69,8 +69,8 @@ describe('Latency of commands', () => {
   ]
   for (const [what, venue, ...expected] of cases) it(what, () => assert.deepEqual(entry(venue), expected))
 
-  it('lets a limit fill before its cancellation has arrived, and in the bar in which it arrives', () => {
-    const outcome = (cancel: number) => {
+  it('lets a limit fill before its cancellation has arrived, in the bar in which it arrives if it loses by the close', () => {
+    const outcome = (cancel: number, close: number) => {
       class Cancels extends Strategy {
         private order: Order | undefined
         override onBar() {
@@ -78,12 +78,12 @@ describe('Latency of commands', () => {
           if (this.bars().length === 3) this.cancel(this.order!)
         }
       }
-      const rows: BarRow[] = [...rising.slice(0, 3), [100, 101, 89, 95], ...rising.slice(4)]
+      const rows: BarRow[] = [...rising.slice(0, 3), [100, 101, 89, close], ...rising.slice(4)]
       return run(Cancels, rows, { venue: { latency: { cancel } } }).sink.orderRows[0]!.status
     }
     assert.deepEqual(
-      [outcome(0), outcome(1), outcome(60_000), outcome(120_000)],
-      ['CANCELED', 'FILLED', 'FILLED', 'FILLED'],
+      [outcome(0, 95), outcome(1, 89.5), outcome(1, 95), outcome(60_000, 95), outcome(120_000, 95)],
+      ['CANCELED', 'FILLED', 'CANCELED', 'FILLED', 'FILLED'],
     )
   })
 

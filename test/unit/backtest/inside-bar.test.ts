@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
+import { Strategy, type Order } from '../../../engine-host/trading/index.js'
+import { barLength, run, type BarRow } from './engine-fixture.js'
+
+const quiet: BarRow = [100, 101, 99, 100]
+
+/** What a timer does inside the third bar, at a share of it, to an order that was placed at the end of the first. */
+interface InsideBar {
+  readonly hold?: boolean
+  readonly place: (strategy: Strategy) => Order
+  readonly act: (strategy: Strategy, order: Order) => void
+  readonly share?: number
+  readonly venue?: VenueSettings
+}
+
+function outcome(rows: readonly BarRow[], { hold = true, place, act, share = 0.99, venue = {} }: InsideBar) {
+  class Acts extends Strategy {
+    override onBar() {
+      if (this.bars().length !== 1) return
+      if (hold) this.buy({ size: 5 })
+      const order = place(this)
+      const callback = () => {
+        act(this, order)
+      }
+      this.clock.setAlert({ name: 'inside', at: this.clock.now + barLength * (1 + share), callback })
+    }
+  }
+  return run(Acts, rows, { venue: { finalize: 'none', ...venue } }).sink
+}
+
+type Row = readonly [
+  what: string,
+  bar: BarRow,
+  fills: readonly (readonly [bar: number, price: number, ambiguous: boolean])[],
+]
+
+/** The fills of a run without the entry at the open of the second bar. */
+function fillsOf(rows: readonly BarRow[], inside: InsideBar) {
+  return outcome(rows, inside)
+    .fillRows.slice(inside.hold === false ? 0 : 1)
+    .map(({ bar, price, ambiguous }) => [bar, price, ambiguous])
+}
+
+const placeStop = (strategy: Strategy) => strategy.sell({ size: 5, stop: 95 })
+const cancel = (strategy: Strategy, order: Order) => {
+  strategy.cancel(order)
+}
+const move = (stop: number) => (strategy: Strategy, order: Order) => {
+  strategy.modify(order, { stop })
+}
+
+describe('A protecting stop that is cancelled inside a bar', () => {
+  const cases: readonly Row[] = [
+    ['sees the bar, and its fill is flagged', [100, 101, 80, 100], [[2, 95, true]]],
+    ['fills at the open, which was before the command', [90, 101, 80, 100], [[2, 90, false]]],
+    ['is gone afterwards where the bar does not touch it', [100, 101, 96, 100], []],
+  ]
+  for (const preset of ['default', 'backtrader', 'optimistic', 'pessimistic', 'backtesting.py'] as const)
+    for (const [what, bar, fills] of cases)
+      it(`${what}, preset ${preset}`, () => {
+        const rows = [quiet, quiet, bar, [100, 101, 80, 100] as const]
+        assert.deepEqual(fillsOf(rows, { place: placeStop, act: cancel, venue: { preset } }), fills)
+      })
+})
+
+describe('A protecting stop that is moved inside a bar', () => {
+  const cases: readonly (readonly [...Row, to: number])[] = [
+    ['away from the market is seen by the bar where it was', [100, 101, 80, 100], [[2, 95, true]], 70],
+    ['fills at the worse of two touched levels, moved away', [100, 101, 60, 100], [[2, 70, true]], 70],
+    ['fills at the worse of two touched levels, moved nearer', [100, 101, 80, 100], [[2, 95, true]], 97],
+    ['fills at its new level where the bar touches that alone', [100, 103, 96, 100], [[2, 97, true]], 97],
+    ['fills at an open that was before the command', [94, 101, 60, 100], [[2, 94, false]], 70],
+    ['is there afterwards where the bar touches neither', [100, 103, 98, 100], [[3, 70, false]], 70],
+  ]
+  for (const [what, bar, fills, to] of cases)
+    it(what, () => {
+      const rows = [quiet, quiet, bar, [100, 101, 65, 100] as const]
+      assert.deepEqual(fillsOf(rows, { place: placeStop, act: move(to) }), fills)
+    })
+})
+
+describe('A protecting stop that expires inside a bar', () => {
+  const untilInside = (strategy: Strategy) =>
+    strategy.sell({ size: 5, stop: 95, timeInForce: 'GTD', expiresAt: strategy.clock.now + barLength * 1.5 })
+  const cases: readonly Row[] = [
+    ['sees the bar, and its fill is flagged', [100, 101, 80, 100], [[2, 95, true]]],
+    ['fills at the open, which was before its end', [90, 101, 80, 100], [[2, 90, false]]],
+    ['is gone afterwards where the bar does not touch it', [100, 101, 96, 100], []],
+  ]
+  for (const preset of ['default', 'backtrader', 'optimistic', 'pessimistic', 'backtesting.py'] as const)
+    for (const [what, bar, fills] of cases)
+      it(`${what}, preset ${preset}`, () => {
+        const rows = [quiet, quiet, bar, [100, 101, 80, 100] as const]
+        assert.deepEqual(fillsOf(rows, { place: untilInside, act: () => undefined, venue: { preset } }), fills)
+      })
+})
+
+describe('A limit that is cancelled or ends inside a bar', () => {
+  // Bought at 95, a close above is to its advantage; sold at 105, one below.
+  const cases: readonly (readonly [
+    what: string,
+    hold: boolean,
+    limit: number,
+    bar: BarRow,
+    filled: boolean,
+    flagged: boolean,
+  ])[] = [
+    ['fills an entry that is at a loss by the close', false, 95, [100, 101, 90, 91], true, true],
+    ['does not fill an entry that gains by the close', false, 95, [100, 101, 90, 99], false, false],
+    ['fills an entry that the open meets', false, 95, [94, 101, 90, 99], true, false],
+    ['fills a target that the bar leaves behind', true, 105, [100, 110, 99, 109], true, true],
+    ['does not fill a target that the bar comes back from', true, 105, [100, 110, 99, 101], false, false],
+    ['fills a target that the open meets', true, 105, [106, 110, 99, 101], true, false],
+  ]
+  const place = (limit: number, ends: boolean) => (strategy: Strategy) => {
+    const { now } = strategy.clock
+    const end = ends ? ({ timeInForce: 'GTD', expiresAt: now + barLength * 1.5 } as const) : {}
+    return limit < 100 ? strategy.buy({ size: 5, limit, ...end }) : strategy.sell({ size: 5, limit, ...end })
+  }
+  for (const ends of [false, true])
+    for (const [what, hold, limit, bar, filled, flagged] of cases)
+      for (const preset of ['default', 'optimistic', 'backtesting.py'] as const)
+        it(`${what}, ${ends ? 'by its end' : 'by a command'}, preset ${preset}`, () => {
+          const act = ends ? () => undefined : cancel
+          const fills = fillsOf([quiet, quiet, bar, quiet], { hold, place: place(limit, ends), act, venue: { preset } })
+          const price = bar[0] === 100 ? limit : bar[0]
+          assert.deepEqual(fills, filled ? [[2, price, flagged]] : [])
+        })
+
+  it('fills an entry whose stop loss the bar touches, whatever the close', () => {
+    const enter = (strategy: Strategy) => strategy.buy({ size: 5, limit: 95, stopLoss: 91 })
+    assert.deepEqual(fillsOf([quiet, quiet, [100, 101, 90, 99], quiet], { hold: false, place: enter, act: cancel }), [
+      [2, 95, true],
+      [2, 91, false],
+    ])
+  })
+})
+
+describe('What a timer orders inside a bar', () => {
+  const placed = (order: (strategy: Strategy) => Order, venue: VenueSettings = {}) =>
+    fillsOf([quiet, quiet, [100, 110, 80, 90], [92, 93, 91, 92], quiet], {
+      hold: false,
+      place: (strategy) => strategy.buy({ size: 1, limit: 1 }),
+      act: order,
+      venue,
+    })
+  const cases: readonly (readonly [string, (strategy: Strategy) => Order, VenueSettings, number, number])[] = [
+    ['at the market fills at the next open', (strategy) => strategy.buy(), {}, 3, 92],
+    ['as a limit does not see the bar', (strategy) => strategy.buy({ limit: 85 }), {}, -1, NaN],
+    ['as a stop does not see the bar', (strategy) => strategy.buy({ stop: 105 }), {}, -1, NaN],
+    ['with entries at the close fills at the next open', (strategy) => strategy.buy(), { entryAt: 'thisClose' }, 3, 92],
+    ['in the core of ticks fills at the close to come', (strategy) => strategy.buy(), { barExecution: 'ticks' }, 2, 90],
+    [
+      'for the close fills there, for the close comes after it',
+      (strategy) => strategy.submit(strategy.orders.market({ side: 'BUY', quantity: 1, timeInForce: 'AT_THE_CLOSE' })),
+      {},
+      2,
+      90,
+    ],
+  ]
+  for (const [what, order, venue, bar, price] of cases)
+    it(what, () => {
+      assert.deepEqual(placed(order, venue), bar < 0 ? [] : [[bar, price, false]])
+    })
+})
+
+describe('An order for the close that is cancelled inside the bar', () => {
+  it('does not fill, for the cancellation comes before the close', () => {
+    const place = (strategy: Strategy) =>
+      strategy.submit(strategy.orders.limit({ side: 'BUY', quantity: 1, limit: 120, timeInForce: 'AT_THE_CLOSE' }))
+    let order: Order | undefined
+    const sink = outcome([quiet, quiet, quiet, quiet], {
+      hold: false,
+      place: (strategy) => strategy.buy({ limit: 1 }),
+      act: (strategy) => {
+        order = place(strategy)
+        strategy.cancel(order)
+      },
+    })
+    assert.deepEqual(sink.fillRows, [])
+    assert.equal(order?.status, 'CANCELED')
+  })
+})
