@@ -3,7 +3,7 @@
  */
 export { Actor, type TopicOptions } from './actor.js'
 export { type Opportunity, type OpportunityOptions, type OpportunityState } from './opportunity.js'
-export { Strategy, type CloseOptions, type OrderModification } from './strategy.js'
+export { Strategy, type CloseOptions } from './strategy.js'
 export {
   parameter,
   type ChoiceParameterOptions,
@@ -33,6 +33,7 @@ export type {
   LimitOrderOptions,
   MarketIfTouchedOrderOptions,
   MarketOrderOptions,
+  OrderModification,
   SimpleOrderOptions,
   StopLimitOrderOptions,
   StopOrderOptions,

@@ -6,7 +6,7 @@ import { EnginePosition } from '../model/engine-position.js'
 import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
-import { factoryOptionNames, refuseUnknownOptions, simpleOptionNames } from './order-option-names.js'
+import { factoryOptionNames, idleOption, refuseUnknownOptions, simpleOptionNames } from './order-option-names.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,
@@ -263,6 +263,8 @@ export class OrderFactory {
     more: Pick<DraftTerms, 'stop' | 'trailing' | 'role'> = {},
   ): EngineOrder {
     refuseUnknownOptions(options, factoryOptionNames)
+    const idle = idleOption(options, type, more.role === 'entry')
+    if (idle !== undefined) this.#context.noteIdleOption(type, idle)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const quantity = this.exactQuantity(instrument, options.quantity)
     return this.#create(new Draft(instrument, options.side, type, quantity, { ...options, ...more }))
@@ -280,6 +282,7 @@ export class OrderFactory {
     const lots = Math.floor(quantity / instrument.lotSize + 1e-9)
     if (!Number.isSafeInteger(lots * instrument.lotUnits))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}, more than can be counted` }
+    if (rule.isGiven) this.#context.noteQuantityRounded(instrument, rule.description, quantity, lots)
     if (rule.share > 0 && this.#context.sharesWhenFilled)
       return { units: Math.max(1, lots) * instrument.lotUnits, invalid: '', share: rule.share }
     if (lots > 0) return { units: lots * instrument.lotUnits, invalid: '' }
@@ -341,12 +344,8 @@ export class OrderFactory {
   #create(draft: Draft): EngineOrder {
     const { instrument, side, quantity, type } = draft
     const ifTouched = type === 'MARKET_IF_TOUCHED' || type === 'LIMIT_IF_TOUCHED'
-    const limit =
-      draft.limit === undefined || !limited.has(type) ? none : this.#price(instrument, draft.limit, side, 'limit')
-    const stop =
-      draft.stop === undefined || !triggered.has(type)
-        ? none
-        : this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop')
+    const limit = limited.has(type) ? this.#price(instrument, draft.limit, side, 'limit') : none
+    const stop = triggered.has(type) ? this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop') : none
     const trailing =
       draft.trailing === undefined
         ? noTrailing
@@ -393,7 +392,8 @@ export class OrderFactory {
     return order
   }
 
-  #price(instrument: Instrument, input: PriceInput, side: OrderSide, what: PriceName): OrderPrice {
+  #price(instrument: Instrument, input: PriceInput | undefined, side: OrderSide, what: PriceName): OrderPrice {
+    if (input === undefined) return { units: NaN, invalid: `it has no ${what}`, isRounded: false }
     const price = orderPrice(instrument, input, awayFromMarket(side, what), what)
     if (price.isRounded) this.#context.notePriceRounded(instrument, input as number, price.units, what)
     return price

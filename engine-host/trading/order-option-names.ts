@@ -1,8 +1,10 @@
+import type { OrderType } from '../core/order-terms.js'
 import { UserError } from '../core/user-error.js'
 import type {
   BracketOptions,
   CommonOrderOptions,
   LimitIfTouchedOrderOptions,
+  OrderModification,
   SimpleOrderOptions,
   StopLimitOrderOptions,
   TrailingStopLimitOrderOptions,
@@ -58,13 +60,56 @@ export const factoryOptionNames: NamesOf<FactoryOptions> = {
   ...common,
 }
 
+/** What `modify` takes. */
+export const modificationNames: NamesOf<OrderModification> = { quantity: true, limit: true, stop: true }
+
+type OptionName = keyof FactoryOptions
+const ofAll: readonly OptionName[] = ['side', 'quantity', ...(Object.keys(common) as OptionName[])]
+const ofLimits: readonly OptionName[] = ['limit', 'postOnly', 'displayQuantity']
+const ofTrailing: readonly OptionName[] = ['offset', 'offsetType', 'triggerType', 'activation']
+
+/** The options that have an effect on an order of a type; those of exits have one on brackets only. */
+const namesOfType: Readonly<Record<OrderType, ReadonlySet<string>>> = {
+  MARKET: new Set(ofAll),
+  MARKET_TO_LIMIT: new Set(ofAll),
+  LIMIT: new Set([...ofAll, ...ofLimits]),
+  STOP_MARKET: new Set([...ofAll, 'stop']),
+  STOP_LIMIT: new Set([...ofAll, ...ofLimits, 'stop']),
+  MARKET_IF_TOUCHED: new Set([...ofAll, 'trigger']),
+  LIMIT_IF_TOUCHED: new Set([...ofAll, ...ofLimits, 'trigger']),
+  TRAILING_STOP_MARKET: new Set([...ofAll, ...ofTrailing]),
+  TRAILING_STOP_LIMIT: new Set([...ofAll, ...ofTrailing, 'limitOffset', 'postOnly']),
+}
+const ofExits: ReadonlySet<string> = new Set<OptionName>([
+  'stopLoss',
+  'takeProfit',
+  'trailingStop',
+  'takeProfitPostOnly',
+  'exits',
+])
+
+/** The first option that is given and has no effect on an order of this type; undefined without any. */
+export function idleOption(options: object, type: OrderType, isBracket: boolean): string | undefined {
+  const names = namesOfType[type]
+  for (const name in options)
+    if (!names.has(name) && !(isBracket && ofExits.has(name)) && options[name as keyof typeof options] !== undefined)
+      return name
+  return undefined
+}
+
 /**
  * Throws a `UserError` for an option that there is not. Strategies run without being type-checked, and of an entry whose
  * limit or stop loss is misspelled nothing would be left but a market order.
+ *
+ * @param whose What has the options, for the message.
  */
-export function refuseUnknownOptions(options: object, names: Readonly<Record<string, true>>): void {
+export function refuseUnknownOptions(
+  options: object,
+  names: Readonly<Record<string, true>>,
+  whose: 'Orders' | 'Changes of an order' = 'Orders',
+): void {
   for (const name in options) {
     if (names[name] !== true)
-      throw new UserError(`Orders have no option '${name}'.`, `Their options are ${Object.keys(names).join(', ')}.`)
+      throw new UserError(`${whose} have no option '${name}'.`, `Their options are ${Object.keys(names).join(', ')}.`)
   }
 }

@@ -127,3 +127,11 @@ export interface SimpleOrderOptions extends CommonOrderOptions {
   /** For limits: rejected if it would take liquidity when it arrives. Default false. */
   readonly postOnly?: boolean
 }
+
+/** New terms of an order; what is left out stays. */
+export interface OrderModification {
+  readonly quantity?: QuantityInput
+  readonly limit?: PriceInput
+  /** Also the trigger of an if-touched order. */
+  readonly stop?: PriceInput
+}

@@ -23,6 +23,8 @@ export class SizeRule {
     readonly quantity: (basis: SizeBasis) => number,
     /** @internal Share of equity, where it is nothing but that; else NaN. */
     readonly share = NaN,
+    /** @internal It is a quantity as the strategy gave it, and not computed. */
+    readonly isGiven = false,
   ) {}
 }
 
@@ -35,7 +37,7 @@ export type Size = number | SizeRule
 
 /** A quantity in units, also where it is below one: `units(0.5)` is half a unit. */
 export function units(quantity: number): SizeRule {
-  return new SizeRule(`units(${String(quantity)})`, () => quantity)
+  return new SizeRule(`units(${String(quantity)})`, () => quantity, NaN, true)
 }
 
 /** A share of equity, from 0 to any leverage: `equityShare(1)` is all of it, `equityShare(2)` twice. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js'
 import type { MessageBus } from '../core/message-bus.js'
+import type { OrderType } from '../core/order-terms.js'
 import type { SeededRandom } from '../core/seeded-random.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { Timestamp } from '../core/timestamp.js'
@@ -76,7 +77,8 @@ export class StrategyContext {
   readonly parameters: StrategyParameters
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
   readonly sharesWhenFilled: boolean
-  private readonly roundedAt = new Set<string>()
+  /** What the log has been told of once. */
+  private readonly noted = new Set<string>()
 
   constructor(private readonly parts: StrategyContextParts) {
     this.clock = parts.clock
@@ -168,14 +170,38 @@ export class StrategyContext {
 
   /** Notes a price that had to be rounded, once for each source line. */
   notePriceRounded(instrument: Instrument, given: number, units: number, what: string): void {
-    const site = `${String(this.parts.captureCallSite())} ${what} ${instrument.id}`
-    if (this.roundedAt.has(site)) return
-    this.roundedAt.add(site)
     const used = fromUnits(units, instrument.pricePrecision)
-    this.parts.onPriceRounded(instrument, given, used)
-    this.log(
-      'warn',
-      `The ${what} ${String(given)} lies between two ticks of ${instrument.id} and becomes ${String(used)}, the tick that fills later; noted once for this line. Use instrument.round, floorToTick or ceilToTick to choose.`,
+    const isNew = this.noteOnce(
+      `${what} ${instrument.id}`,
+      () =>
+        `The ${what} ${String(given)} lies between two ticks of ${instrument.id} and becomes ${String(used)}, the tick that fills later; noted once for this line. Use instrument.round, floorToTick or ceilToTick to choose.`,
     )
+    if (isNew) this.parts.onPriceRounded(instrument, given, used)
+  }
+
+  /** Notes a quantity that had to be rounded down to whole lots, once for each source line. */
+  noteQuantityRounded(instrument: Instrument, description: string, quantity: number, lots: number): void {
+    if (!(quantity / instrument.lotSize - lots > 1e-6) || lots < 1) return
+    this.noteOnce(`quantity ${instrument.id}`, () => {
+      const used = fromUnits(lots * instrument.lotUnits, instrument.quantityPrecision)
+      return `The size ${description} is no whole number of lots of ${String(instrument.lotSize)} and becomes ${String(used)}; noted once for this line.`
+    })
+  }
+
+  /** Notes an option that has no effect on an order of a type, once for each source line. */
+  noteIdleOption(type: OrderType, option: string): void {
+    this.noteOnce(
+      `${type} ${option}`,
+      () => `A ${type} order has no '${option}': it has no effect; noted once for this line.`,
+    )
+  }
+
+  /** Warns in the log of the run, once for each source line; whether it was the first time. */
+  private noteOnce(what: string, text: () => string): boolean {
+    const site = `${String(this.parts.captureCallSite())} ${what}`
+    if (this.noted.has(site)) return false
+    this.noted.add(site)
+    this.log('warn', text())
+    return true
   }
 }

@@ -1,13 +1,14 @@
 import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent } from '../model/events.js'
 import type { HeldPosition } from '../model/held-position.js'
-import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
+import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { Position } from '../model/portfolio.js'
 import type { Trade } from '../model/trade.js'
 import { Actor } from './actor.js'
 import { Opportunity, type OpportunityOptions } from './opportunity.js'
 import { OrderFactory } from './order-factory.js'
-import type { SimpleOrderOptions } from './order-options.js'
+import { modificationNames, refuseUnknownOptions } from './order-option-names.js'
+import type { OrderModification, SimpleOrderOptions } from './order-options.js'
 import type { StrategyContext } from './strategy-context.js'
 import { submittedExit, submittedTwice } from './strategy-errors.js'
 
@@ -18,14 +19,6 @@ export type CloseOptions = Omit<
 > & {
   /** Below 1 a share of the position, from 1 on units. Default: all of it. */
   readonly size?: number
-}
-
-/** New terms of an order; what is left out stays. */
-export interface OrderModification {
-  readonly quantity?: QuantityInput
-  readonly limit?: PriceInput
-  /** Also the trigger of an if-touched order. */
-  readonly stop?: PriceInput
 }
 
 /**
@@ -186,7 +179,7 @@ export abstract class Strategy extends Actor {
     const [first, ...others] = this.#context
       .position(instrument)
       .positions.filter((open) => position === undefined || open === position)
-      .map((open) => this.orders.closing(open, closingUnits(instrument, open.openUnits, size), options))
+      .map((open) => this.orders.closing(open, this.#closingUnits(instrument, open.openUnits, size), options))
     if (first === undefined) return undefined
     this.#submitted(first)
     for (const order of others) this.#submitted(order)
@@ -212,6 +205,7 @@ export abstract class Strategy extends Actor {
    * in a timer's callback for instance, a change takes effect with the bar's close.
    */
   modify(order: Order, changes: OrderModification): Order {
+    refuseUnknownOptions(changes, modificationNames, 'Changes of an order')
     const { quantity, limit, stop } = changes
     const engineOrder = this.#context.engineOrder(order)
     const exact = quantity === undefined ? undefined : this.orders.exactQuantity(order.instrument, quantity)
@@ -260,6 +254,14 @@ export abstract class Strategy extends Actor {
     return [...this.#opportunities]
   }
 
+  #closingUnits(instrument: Instrument, held: number, size: number | undefined): number {
+    if (size === undefined) return held
+    const wanted = size < 1 ? size * held : (size / instrument.lotSize) * instrument.lotUnits
+    const lots = Math.floor(wanted / instrument.lotUnits + 1e-9)
+    if (size >= 1) this.#context.noteQuantityRounded(instrument, `units(${String(size)})`, size, lots)
+    return Math.min(held, lots * instrument.lotUnits)
+  }
+
   #submitted<T extends Order>(order: T): T {
     const engineOrder = this.#context.engineOrder(order)
     if (order.parent !== undefined) throw submittedExit(order)
@@ -267,10 +269,4 @@ export abstract class Strategy extends Actor {
     this.#context.execution.submit(engineOrder)
     return order
   }
-}
-
-function closingUnits(instrument: Instrument, held: number, size: number | undefined): number {
-  if (size === undefined) return held
-  const wanted = size < 1 ? size * held : (size / instrument.lotSize) * instrument.lotUnits
-  return Math.min(held, Math.floor(wanted / instrument.lotUnits + 1e-9) * instrument.lotUnits)
 }

@@ -655,6 +655,65 @@ describe('An option that an order has not', () => {
       assert.throws(() => run(Misspelling, flat), { name: 'UserError', message: "Orders have no option 'limt'." })
     })
 
+  it('ends the run as well where an order is changed', () => {
+    class Misspelling extends Strategy {
+      override onBar() {
+        this.modify(this.buy({ limit: 90 }), { ...misspelled })
+      }
+    }
+    assert.throws(() => run(Misspelling, flat), {
+      name: 'UserError',
+      message: "Changes of an order have no option 'limt'.",
+    })
+  })
+
+  const ignoring: readonly (readonly [string, (orders: Strategy['orders']) => unknown, string])[] = [
+    ['market', (orders) => orders.market({ ...buy, ...{ limit: 99 } }), "A MARKET order has no 'limit'"],
+    ['limit', (orders) => orders.limit({ ...buy, limit: 99, ...{ stop: 98 } }), "A LIMIT order has no 'stop'"],
+    [
+      'stop',
+      (orders) => orders.stop({ ...buy, stop: 101, ...{ postOnly: true } }),
+      "A STOP_MARKET order has no 'postOnly'",
+    ],
+    [
+      'trailing stop',
+      (orders) => orders.trailingStop({ ...buy, offset: 1, ...{ stop: 101 } }),
+      "A TRAILING_STOP_MARKET order has no 'stop'",
+    ],
+    [
+      'market with exits',
+      (orders) => orders.market({ ...buy, ...{ stopLoss: 90 } }),
+      "A MARKET order has no 'stopLoss'",
+    ],
+    [
+      'bracket at the market',
+      (orders) => orders.bracket({ ...buy, stopLoss: 90, ...{ displayQuantity: 1 } }),
+      "A MARKET order has no 'displayQuantity'",
+    ],
+  ]
+  for (const [what, placing, text] of ignoring)
+    it(`is told of once where another kind of order has it: ${what}`, () => {
+      class Ignoring extends Strategy {
+        override onBar() {
+          placing(this.orders)
+        }
+      }
+      const lines = run(Ignoring, flat).log.filter((line) => line.includes('warn: '))
+      assert.equal(lines.length, 1)
+      assert.ok(lines[0]!.includes(text), lines[0])
+    })
+
+  it('is not told of where its value is undefined, or where it has an effect', () => {
+    class Placing extends Strategy {
+      override onBar() {
+        this.orders.market({ ...buy, ...{ limit: undefined } })
+        this.orders.bracket({ ...buy, limit: 99, stopLoss: 90, takeProfit: 110, ...{ postOnly: true } })
+        this.buy({ size: 2, limit: 99, postOnly: true })
+      }
+    }
+    assert.deepEqual(run(Placing, flat).log, [])
+  })
+
   it('is none that another kind of order has: terms can be shared', () => {
     const { order } = place(({ orders }) => {
       const shared = { ...buy, limit: 99 }
@@ -662,4 +721,64 @@ describe('An option that an order has not', () => {
     })
     assert.equal(order.type, 'MARKET_IF_TOUCHED')
   })
+})
+
+describe('A quantity that is no whole number of lots', () => {
+  const cases: readonly (readonly [string, (strategy: Strategy) => unknown, string])[] = [
+    [
+      'buy by a number',
+      (strategy) => strategy.buy({ size: 1.7 }),
+      'The size units(1.7) is no whole number of lots of 1 and becomes 1',
+    ],
+    [
+      'sell by units',
+      (strategy) => strategy.sell({ size: units(2.5) }),
+      'The size units(2.5) is no whole number of lots of 1 and becomes 2',
+    ],
+    [
+      'close',
+      (strategy) => strategy.close({ size: 1.5 }),
+      'The size units(1.5) is no whole number of lots of 1 and becomes 1',
+    ],
+  ]
+  for (const [what, placing, text] of cases)
+    it(`is told of once where it is rounded down: ${what}`, () => {
+      class Places extends Strategy {
+        override onBar() {
+          if (this.isFlat()) this.buy({ size: 100 })
+          else placing(this)
+        }
+      }
+      const lines = run(Places, flat).log.filter((line) => line.includes('warn: '))
+      assert.equal(lines.length, 1, lines.join('; '))
+      assert.ok(lines[0]!.includes(text), lines[0])
+    })
+
+  it('is not told of where a rule computes it', () => {
+    class Places extends Strategy {
+      override onBar() {
+        this.buy({ size: 0.013 })
+        this.buy({ size: 3 })
+      }
+    }
+    assert.deepEqual(run(Places, flat).log, [])
+  })
+})
+
+describe('An order of the factory without its price', () => {
+  const buy = { side: 'BUY', quantity: 1 } as const
+  // As it arrives where nothing has checked the types.
+  const nothing = {} as { limit: number; stop: number; trigger: number }
+  const cases: readonly (readonly [string, (orders: Strategy['orders']) => Order, string])[] = [
+    ['limit', (orders) => orders.limit({ ...buy, ...nothing }), 'it has no limit'],
+    ['stop', (orders) => orders.stop({ ...buy, ...nothing }), 'it has no stop'],
+    ['stop-limit', (orders) => orders.stopLimit({ ...buy, ...nothing, limit: 1 }), 'it has no stop'],
+    ['market if touched', (orders) => orders.marketIfTouched({ ...buy, ...nothing }), 'it has no trigger'],
+    ['limit if touched', (orders) => orders.limitIfTouched({ ...buy, ...nothing, trigger: 1 }), 'it has no limit'],
+  ]
+  for (const [what, placing, reason] of cases)
+    it(`is denied: ${what}`, () => {
+      const { order } = place((strategy) => strategy.submit(placing(strategy.orders)))
+      assert.deepEqual([order.status, order.reason], ['DENIED', reason])
+    })
 })
