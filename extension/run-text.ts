@@ -13,6 +13,11 @@ export function countText(value: number): string {
   return counts.format(value)
 }
 
+/** A number of things: `1 bar`, `1,234 bars`. */
+export function countedText(value: number, noun: string): string {
+  return `${countText(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
 /** `+1.84 %`, `−0.61 %`; a dash where there is no number. */
 export function signedPercentText(percent: number): string {
   if (!Number.isFinite(percent)) return '–'
@@ -56,7 +61,7 @@ export function runSeriesText({ specification }: RunSummary): string {
 
 /** `43 %  12.3 M bars/s  4 s left`. */
 export function progressText({ barsDone, barsTotal, barsPerSecond, timeLeftMs }: RunProgress): string {
-  const share = barsTotal > 0 ? `${Math.floor((100 * barsDone) / barsTotal)} %` : `${countText(barsDone)} bars`
+  const share = barsTotal > 0 ? `${Math.floor((100 * barsDone) / barsTotal)} %` : countedText(barsDone, 'bar')
   const left = Number.isFinite(timeLeftMs) ? `  ${durationText(timeLeftMs)} left` : ''
   return `${share}  ${rateText(barsPerSecond)}${left}`
 }

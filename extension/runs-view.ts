@@ -3,7 +3,7 @@ import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands, itemContexts } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
-import { agoText, countText, runResultText, runSeriesText, startText } from './run-text.js'
+import { agoText, countedText, runResultText, runSeriesText, startText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 
 /** The view RUNS: newest first, running ones on top. */
@@ -44,7 +44,7 @@ export class RunsView implements vscode.TreeDataProvider<RunSummary>, vscode.Dis
     item.tooltip = [
       `${run.specification.className}  ${runSeriesText(run)}`,
       result,
-      `${countText(run.bars)} bars, ${countText(run.trades)} trades, ${agoText(Date.now() - run.startedAt)}`,
+      `${countedText(run.bars, 'bar')}, ${countedText(run.trades, 'trade')}, ${agoText(Date.now() - run.startedAt)}`,
       ...(run.state.kind === 'interrupted' ? [run.state.failure.message] : []),
     ].join('\n')
     item.accessibilityInformation = { label: `${run.specification.className}, ${runSeriesText(run)}, ${result}` }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { SeriesCoverage } from '../protocol/series-coverage.js'
-import { formatDuration, formatNumber } from '../report/number-format.js'
+import { formatCount, formatDuration, formatNumber } from '../report/number-format.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { cliFailures } from './failures.js'
 import { locateStore } from './store-location.js'
@@ -54,14 +54,14 @@ function seriesTable(series: readonly BarSeries[]): string {
 
 /** The gaps of a series, a line each. */
 function gapsText({ instrumentId, bars, calendar, gaps, gapCount, tradeDates }: SeriesCoverage): string {
-  const name = `${instrumentId} ${bars}, ${count(tradeDates, 'trade date')} by the calendar ${calendar}`
+  const name = `${instrumentId} ${bars}, ${formatCount(tradeDates, 'trade date')} by the calendar ${calendar}`
   if (gapCount === 0) return `\n${name}: no gaps`
   const lines = gaps.map(({ fromNanos, toNanos, tradedMs, tradeDates: whole }) => {
-    const lost = whole > 0 ? `, ${count(whole, 'whole trade date')}` : ''
+    const lost = whole > 0 ? `, ${formatCount(whole, 'whole trade date')}` : ''
     return `  ${coverageText({ firstNanos: fromNanos, lastNanos: toNanos })}  ${formatDuration(tradedMs)} of trading${lost}`
   })
   if (gapCount > gaps.length) lines.push(`  and ${formatNumber(gapCount - gaps.length, 0)} shorter ones`)
-  return [`\n${name}: ${count(gapCount, 'gap')}`, ...lines].join('\n')
+  return [`\n${name}: ${formatCount(gapCount, 'gap')}`, ...lines].join('\n')
 }
 
 /** `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar. */
@@ -81,8 +81,4 @@ function sizeText(bytes: number): string {
 function sourcesText(sources: readonly string[]): string {
   const [first, ...others] = sources
   return first === undefined ? '' : others.length === 0 ? first : `${first} and ${others.length} more`
-}
-
-function count(value: number, unit: string): string {
-  return `${formatNumber(value, 0)} ${unit}${value === 1 ? '' : 's'}`
 }

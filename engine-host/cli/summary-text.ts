@@ -1,7 +1,7 @@
 import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
 import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
-import { formatDuration, formatNumber } from '../report/number-format.js'
+import { formatCount, formatDuration, formatNumber } from '../report/number-format.js'
 import { formatStatistic } from '../report/statistic-format.js'
 import type { Terminal } from './terminal.js'
 import { textTable } from './text-table.js'
@@ -39,7 +39,7 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
   const rowWord = specification.sources.some(isTickSource) ? 'row' : 'bar'
   lines.push(
     '',
-    `${count(bars, rowWord)}, ${count(events, 'event')}, ${count(orders, 'order')}, ${count(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} ${rowWord}s/s)`,
+    `${formatCount(bars, rowWord)}, ${formatCount(events, 'event')}, ${formatCount(orders, 'order')}, ${formatCount(trades, 'trade')} in ${formatDuration(wallMs)} (${formatNumber(barsPerSecond, 0)} ${rowWord}s/s)`,
   )
   for (const source of specification.sources)
     if (!isTickSource(source) && source.consolidation !== undefined)
@@ -47,7 +47,7 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
   if ((summary.refusedOrders ?? 0) > 0) lines.push(refusalLine(summary))
   if (summary.ambiguousTrades > 0) {
     lines.push(
-      `${formatNumber(summary.ambiguousTrades, 0)} of ${count(trades, 'trade')} depend on the path inside one bar.`,
+      `${formatNumber(summary.ambiguousTrades, 0)} of ${formatCount(trades, 'trade')} depend on the path inside one bar.`,
     )
   }
   return lines.join('\n')
@@ -69,15 +69,11 @@ function stateLines({ state }: RunSummary): string[] {
 /** `12 of 12 orders were refused; the first because it needs 500.00 USD and 20.00 are free.` */
 function refusalLine({ orders, refusedOrders = 0, firstRefusal = '' }: RunSummary): string {
   const were = refusedOrders === 1 ? 'was refused because' : 'were refused; the first because'
-  return `${formatNumber(refusedOrders, 0)} of ${count(orders, 'order')} ${were} ${firstRefusal}.`
+  return `${formatNumber(refusedOrders, 0)} of ${formatCount(orders, 'order')} ${were} ${firstRefusal}.`
 }
 
 function labelWidth(statistics: readonly Statistic[]): number {
   return Math.max(...statistics.map(({ label }) => label.length + 2))
-}
-
-function count(value: number, unit: string): string {
-  return `${formatNumber(value, 0)} ${unit}${value === 1 ? '' : 's'}`
 }
 
 /** The statistics by key, for programs; null where a number does not exist. */

@@ -125,10 +125,10 @@ export class BookMatcher implements OrderMatcher {
 
   private matchWaiting(market: InstrumentMarket, order: EngineOrder): void {
     if (Number.isNaN(order.limitUnits)) {
-      this.take(market, order, 'quote')
+      this.take(market, order, this.ruleOf(market))
       return
     }
-    if (this.isMarketable(market, order)) this.take(market, order, 'quote')
+    if (this.isMarketable(market, order)) this.take(market, order, this.ruleOf(market))
     if (order.isWorking) this.filler.cancel(market, order, 'it could not fill at once')
   }
 
@@ -138,7 +138,7 @@ export class BookMatcher implements OrderMatcher {
       return
     }
     if (order.marketableOnArrival) {
-      this.take(market, order, 'quote')
+      this.take(market, order, this.ruleOf(market))
       return
     }
     const book = this.bookOf(market)
@@ -203,7 +203,12 @@ export class BookMatcher implements OrderMatcher {
     const price = order.direction > 0 ? instrument.ceilToTick(mid) : instrument.floorToTick(mid)
     const side = book.opposite(order.direction)
     const available = this.share(market, side.sizes[0]!) - side.taken[0]!
-    const chance = { priceUnits: market.priceUnits(price), available, rule: 'quote', liquidity: 'TAKER' } as const
+    const chance = {
+      priceUnits: market.priceUnits(price),
+      available,
+      rule: this.ruleOf(market),
+      liquidity: 'TAKER',
+    } as const
     side.take(0, this.filler.fill(market, order, { ...chance, ambiguous: false }))
   }
 
@@ -282,6 +287,11 @@ export class BookMatcher implements OrderMatcher {
   private isMarketable(market: InstrumentMarket, order: EngineOrder): boolean {
     if (awaitsTrigger(order) || Number.isNaN(order.limitUnits)) return false
     return (order.limit - this.bookOf(market).opposite(order.direction).best) * order.direction >= 0
+  }
+
+  /** What fills at the book's prices are called. */
+  private ruleOf(market: InstrumentMarket): FillRule {
+    return this.bookOf(market).isLastTrade ? 'tick' : 'quote'
   }
 
   private queueOf(market: InstrumentMarket): QueuePositions {

@@ -121,3 +121,8 @@ export function decimalsFor(step: number): number {
   }
   return step > 0 ? 9 : 0
 }
+
+/** A number of things: `1 bar`, `1,234 bars`. */
+export function formatCount(value: number, noun: string): string {
+  return `${formatNumber(value, 0)} ${noun}${value === 1 ? '' : 's'}`
+}

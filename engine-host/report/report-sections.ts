@@ -6,7 +6,7 @@ import type { StatisticKey } from '../protocol/statistic-keys.js'
 import { ambiguityOf, ambiguitySentence } from './ambiguity.js'
 import { utcText } from './exchange-time.js'
 import { escapeMarkup } from './markup.js'
-import { formatDuration, formatMoney, formatNumber, missingNumber } from './number-format.js'
+import { formatCount, formatDuration, formatMoney, formatNumber, missingNumber } from './number-format.js'
 import type { ReportContent } from './report-content.js'
 import { explainStatistic, formatStatistic } from './statistic-format.js'
 import { feeWords, fillWords } from './venue-words.js'
@@ -35,11 +35,11 @@ function stateNote({ state, bars }: RunSummary): string {
     case 'completed':
       return ''
     case 'running':
-      return `The run was still going on after ${formatNumber(bars, 0)} bars when this report was written.`
+      return `The run was still going on after ${formatCount(bars, 'bar')} when this report was written.`
     case 'cancelled':
-      return `The run was cancelled after ${formatNumber(bars, 0)} bars; this is what it had until then.`
+      return `The run was cancelled after ${formatCount(bars, 'bar')}; this is what it had until then.`
     case 'interrupted':
-      return `The run was cut short after ${formatNumber(bars, 0)} bars; this is what it had until then. ${state.failure.message} ${state.failure.next}`
+      return `The run was cut short after ${formatCount(bars, 'bar')}; this is what it had until then. ${state.failure.message} ${state.failure.next}`
   }
 }
 
@@ -118,7 +118,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Started', `${utcText(run.startedAt).slice(0, 19).replace('T', ' ')} UTC`],
     [
       'Processed',
-      `${formatNumber(run.bars, 0)} bars, ${formatNumber(run.events, 0)} events, ${formatNumber(run.orders, 0)} orders`,
+      `${formatCount(run.bars, 'bar')}, ${formatCount(run.events, 'event')}, ${formatCount(run.orders, 'order')}`,
     ],
     ['Time taken', `${formatDuration(run.wallMs)}, ${formatNumber(run.barsPerSecond, 0)} bars per second`],
     ['Event log', run.eventLogSha256 === '' ? 'not complete' : `SHA-256 ${run.eventLogSha256}`],

@@ -1,4 +1,5 @@
 import { powerOfTen } from '../core/fixed-point.js'
+import type { Timestamp } from '../core/timestamp.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { ExecutionObserver } from '../engine/execution-observer.js'
@@ -29,6 +30,8 @@ export class Liquidation implements ExecutionObserver {
   /** Version of the portfolio whose only position no bar has brought to that price. */
   private safeVersion = -1
   private readonly closing: VenueClosing
+  /** When the last margin call for a position was. */
+  private readonly calledAt = new Map<PositionLedger, Timestamp>()
 
   constructor(
     private readonly account: MarginAccount,
@@ -143,7 +146,12 @@ export class Liquidation implements ExecutionObserver {
     this.closing.closeAt(ledger, { priceUnits, rule: 'stopTouched', cause: 'liquidation', ambiguous })
   }
 
-  private callMargin({ instrument }: PositionLedger): void {
+  /** Tells of a position that is about to be liquidated, once at a time: one that grows inside a bar gets other stops. */
+  private callMargin(ledger: PositionLedger): void {
+    const { timestamp } = this.execution.parts.clock
+    if (this.calledAt.get(ledger)?.compare(timestamp) === 0) return
+    this.calledAt.set(ledger, timestamp)
+    const { instrument } = ledger
     const { funds } = this.portfolio
     this.execution.accountChanged({
       cause: 'marginCall',

@@ -94,6 +94,19 @@ describe('Liquidation', () => {
       )
     })
 
+  it('calls once for a position that grows in the bar that liquidates it', () => {
+    class Adds extends Strategy {
+      private bar = 0
+      override onBar(): void {
+        this.bar++
+        if (this.bar <= 2) this.buy({ size: units(this.bar === 1 ? 400 : 50) })
+      }
+    }
+    const { sink, log } = runSeries(Adds, [[share, [flat(100), flat(100), [100, 100, 80, 90]]]], leveraged)
+    assert.equal(sink.journalRows.filter(({ event }) => event === 'MARGIN_CALL').length, 1)
+    assert.equal(log.filter((line) => line.includes('Margin call')).length, 1)
+  })
+
   it('tells the strategy and the log before it closes, and cancels what is open', () => {
     const Bracket = once({ ...held, takeProfit: 200 })
     const { sink, log } = runSeries(Bracket, [[share, [flat(100), flat(100), [100, 100, 80, 90]]]], leveraged)

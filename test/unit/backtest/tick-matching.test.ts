@@ -352,7 +352,7 @@ describe('Limits in the queue', () => {
       [4, 98.99, 10],
     ]
     const only = [tickSource('trades')]
-    assert.deepEqual(fillsOf(buy(5), only, [tradeBatch(rows)]), [[101, 5, 'quote', 'TAKER']])
+    assert.deepEqual(fillsOf(buy(5), only, [tradeBatch(rows)]), [[101, 5, 'tick', 'TAKER']])
     assert.deepEqual(fillsOf(buy(5, { limit: 99 }), only, [tradeBatch(rows)]), [[99, 5, 'queue', 'MAKER']])
   })
 })
