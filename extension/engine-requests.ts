@@ -1,3 +1,27 @@
+import type {
+  CheckDefinitionsResult,
+  CheckInstrumentParams,
+  CheckInstrumentResult,
+  DeleteSeriesParams,
+  DeleteSeriesResult,
+  ExportSeriesParams,
+  ExportSeriesResult,
+  FindSeriesRowParams,
+  FindSeriesRowResult,
+  GetInstrumentResult,
+  GetSeriesChartParams,
+  GetSeriesChartResult,
+  GetSeriesCoverageResult,
+  GetSeriesRowsParams,
+  GetSeriesRowsResult,
+  InstrumentParams,
+  RepairCatalogResult,
+  SaveInstrumentParams,
+  SaveInstrumentResult,
+  SeriesReference,
+  VerifyCatalogParams,
+  VerifyCatalogResult,
+} from '../engine-host/protocol/catalog-requests.js'
 import type { Failure } from '../engine-host/protocol/failure.js'
 import type {
   ExportRunParams,
@@ -30,6 +54,18 @@ export interface EngineRequests {
   importMarketData: { params: ImportMarketDataParams; result: ImportMarketDataResult }
   listCatalog: { params: null; result: ListCatalogResult }
   getCoverage: { params: null; result: GetCoverageResult }
+  getSeriesCoverage: { params: SeriesReference; result: GetSeriesCoverageResult }
+  getSeriesChart: { params: GetSeriesChartParams; result: GetSeriesChartResult }
+  getSeriesRows: { params: GetSeriesRowsParams; result: GetSeriesRowsResult }
+  findSeriesRow: { params: FindSeriesRowParams; result: FindSeriesRowResult }
+  deleteSeries: { params: DeleteSeriesParams; result: DeleteSeriesResult }
+  exportSeries: { params: ExportSeriesParams; result: ExportSeriesResult }
+  verifyCatalog: { params: VerifyCatalogParams; result: VerifyCatalogResult }
+  repairCatalog: { params: object; result: RepairCatalogResult }
+  getInstrument: { params: InstrumentParams; result: GetInstrumentResult }
+  checkInstrument: { params: CheckInstrumentParams; result: CheckInstrumentResult }
+  saveInstrument: { params: SaveInstrumentParams; result: SaveInstrumentResult }
+  checkDefinitions: { params: null; result: CheckDefinitionsResult }
   startRun: { params: StartRunParams; result: StartRunResult }
   cancelRun: { params: RunParams; result: null }
   listRuns: { params: null; result: ListRunsResult }

@@ -13,6 +13,11 @@ export const cliFailures = {
     message: `There is no catalog in ${directory}.`,
     next: 'Import market data with `backlens import FILE`, or name the folder of a catalog with --catalog.',
   }),
+  deleteUnconfirmed: (series: string, rows: string, sources: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `Deleting ${series} removes ${rows} rows from the store${sources.length > 0 ? `, which came from ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ', …' : ''}` : ''}.`,
+    next: 'Add --yes when that is what you want.',
+  }),
   noRuns: (runsDirectory: string): Failure => ({
     kind: 'failed',
     message: `There are no runs in ${runsDirectory} yet.`,

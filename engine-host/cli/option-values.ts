@@ -92,6 +92,20 @@ export function parseSeries(text: string, before: readonly SeriesRequest[] = [])
   return [...before, kind === undefined ? { instrument, bars: what } : { instrument, data: [kind] }]
 }
 
+/** A series as it is stored: an instrument, and its bars or kind of ticks. */
+export interface StoredSeriesName {
+  readonly instrument: string
+  readonly what: string
+}
+
+/** Adds one `--series "INSTRUMENT BARS"` of the catalog to those before it. */
+export function parseStoredSeries(text: string, before: readonly StoredSeriesName[] = []): readonly StoredSeriesName[] {
+  const match = /^(\S.*?)\s+(\S+)$/.exec(text.trim())
+  if (match === null) throw new InvalidArgumentError('It must be an instrument and its bars, as in "ES.Z13 1-MINUTE".')
+  const [, instrument, what] = match as unknown as [string, string, string]
+  return [...before, { instrument, what }]
+}
+
 /** Adds one `--events name=file` to those before it. */
 export function parseEvents(text: string, before: readonly UserEventSource[] = []): readonly UserEventSource[] {
   const match = /^([^=]+)=(.+)$/s.exec(text)

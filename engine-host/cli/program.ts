@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { version } from '../../package.json'
 import type { BacktestOptions } from './backtest-command.js'
 import type { CatalogBuildOptions } from './catalog-build-command.js'
+import type { CatalogExportOptions } from './catalog-export-command.js'
 import type { CatalogRollsOptions } from './catalog-rolls-command.js'
 import type { ExitCode } from './exit-codes.js'
 import type { ImportOptions } from './import-command.js'
@@ -16,8 +17,10 @@ import {
   parseParameter,
   parseSeed,
   parseSeries,
+  parseStoredSeries,
   parseTradeCharts,
   parseVenue,
+  type StoredSeriesName,
 } from './option-values.js'
 import { Terminal } from './terminal.js'
 
@@ -71,6 +74,44 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .action(async (instrument: string, options: CommonOptions & CatalogBuildOptions) => {
       const { catalogBuildCommand } = await import('./catalog-build-command.js')
       finish(await catalogBuildCommand(instrument, options, terminalOf(options)))
+    })
+
+  common(catalog.command('export'))
+    .description('write the rows of a series into a CSV or Parquet file')
+    .argument('<instrument>', 'instrument, such as ES.Z13')
+    .argument('<bars>', 'bars such as 1-MINUTE, or trades, quotes or depth')
+    .argument('<file>', 'file to write')
+    .option('--from <time>', 'first time, ISO 8601; a date alone is midnight UTC')
+    .option('--to <time>', 'end, ISO 8601, itself not included')
+    .addOption(new Option('--format <format>', 'form of the file (default: by its name)').choices(['csv', 'parquet']))
+    .action(async (instrument: string, bars: string, file: string, options: CommonOptions & CatalogExportOptions) => {
+      const { catalogExportCommand } = await import('./catalog-export-command.js')
+      finish(await catalogExportCommand(instrument, bars, file, options, terminalOf(options)))
+    })
+
+  common(catalog.command('verify'))
+    .description('read every file of the catalog and compare it with what was written')
+    .option('--series <name>', 'only a series such as "ES.Z13 1-MINUTE"; may be repeated', parseStoredSeries)
+    .action(async (options: CommonOptions & { readonly series?: readonly StoredSeriesName[] }) => {
+      const { catalogVerifyCommand } = await import('./catalog-keeping-commands.js')
+      finish(await catalogVerifyCommand(options, terminalOf(options)))
+    })
+
+  common(catalog.command('repair'))
+    .description('put damaged files into quarantine and set the index right')
+    .action(async (options: CommonOptions) => {
+      const { catalogRepairCommand } = await import('./catalog-keeping-commands.js')
+      finish(await catalogRepairCommand(options, terminalOf(options)))
+    })
+
+  common(catalog.command('delete'))
+    .description('remove a series and its files from the catalog')
+    .argument('<instrument>', 'instrument, such as ES.Z13')
+    .argument('<bars>', 'bars such as 1-MINUTE, or trades, quotes or depth')
+    .option('--yes', 'do it without asking')
+    .action(async (instrument: string, bars: string, options: CommonOptions & { readonly yes?: boolean }) => {
+      const { catalogDeleteCommand } = await import('./catalog-keeping-commands.js')
+      finish(await catalogDeleteCommand(instrument, bars, options, terminalOf(options)))
     })
 
   common(catalog.command('rolls'))

@@ -31,6 +31,15 @@ export async function withItsCalendar(definition: InstrumentDefinition, path: st
   return complete
 }
 
+/**
+ * Names of the calendars that `calendars.json` defines.
+ *
+ * @throws MarketDataError when it cannot be understood
+ */
+export async function definedCalendars(path: string): Promise<readonly string[]> {
+  return [...(await readCalendars(path)).keys()]
+}
+
 async function readCalendars(path: string): Promise<ReadonlyMap<string, CalendarDefinition>> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}'

@@ -168,6 +168,16 @@ export class CatalogDatabase {
     return bySeries
   }
 
+  /** When each series was imported into last, milliseconds since the epoch, by `kind/instrument`. */
+  async lastImports(): Promise<ReadonlyMap<string, number>> {
+    const rows = await queryRows(
+      this.reading,
+      `SELECT kind || '/' || instrument_id AS series, epoch_ms(max(imported_at))::DOUBLE AS last_import
+       FROM imports JOIN import_partitions USING (import_id) GROUP BY ALL`,
+    )
+    return new Map(rows.map((row) => [row['series'] as string, row['last_import'] as number]))
+  }
+
   /** Partitions that an earlier import of the very same bytes filled; undefined when there was none. */
   async partitionsOfImport(sha256: string): Promise<readonly Partition[] | undefined> {
     const rows = await queryRows(
@@ -252,9 +262,26 @@ export class CatalogDatabase {
     await this.append('market_data_files', [fileRow(file)])
   }
 
-  /** Forgets files that are gone, and the imports that filled them, so that those can be imported again. */
-  async forgetFiles(files: readonly IndexedFile[]): Promise<void> {
+  /** Sets the entry of a file right. */
+  async replaceFile(file: IndexedFile): Promise<void> {
     await this.transaction(async () => {
+      await this.writing.run(`DELETE FROM market_data_files WHERE path = $path`, { path: file.path })
+      await this.append('market_data_files', [fileRow(file)])
+    })
+  }
+
+  /**
+   * Forgets files that are gone, and the imports that filled them, so that those can be imported again.
+   *
+   * @param options.remove decides in the same moment that the files are removed, now or at the next start
+   */
+  async forgetFiles(files: readonly IndexedFile[], options: { readonly remove?: boolean } = {}): Promise<void> {
+    await this.transaction(async () => {
+      if (options.remove === true)
+        await this.append(
+          'pending_removals',
+          files.map(({ path }) => ['', path]),
+        )
       for (const { path, kind, instrumentId, period } of files) {
         await this.writing.run(`DELETE FROM market_data_files WHERE path = $path`, { path })
         await this.writing.run(

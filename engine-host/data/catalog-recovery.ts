@@ -138,7 +138,8 @@ async function containsAll(connection: DuckDBConnection, stored: readonly string
   return reader.value(0, 0) === 0
 }
 
-async function quarantine(layout: StoreLayout, path: string, reason: string): Promise<void> {
+/** Moves a file out of the store, with the reason beside it. */
+export async function quarantine(layout: StoreLayout, path: string, reason: string): Promise<void> {
   const target = join(layout.quarantine, ...path.split('/').slice(1))
   await mkdir(dirname(target), { recursive: true })
   await rename(layout.resolve(path), target)

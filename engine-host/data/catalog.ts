@@ -65,10 +65,11 @@ export class Catalog {
   /** Imports, one after the other. */
   private queue: Promise<unknown> = Promise.resolve()
 
-  private readonly stored: StoredSeries
+  /** What is stored, for reading. */
+  readonly stored: StoredSeries
 
   private constructor(
-    private readonly layout: StoreLayout,
+    readonly layout: StoreLayout,
     private database: CatalogDatabase | undefined,
     private held: Failure | undefined,
     /** What opening put right; absent while another process holds the store. */
@@ -160,6 +161,16 @@ export class Catalog {
       if (error instanceof CancelledError || signal?.aborted) return { kind: 'cancelled' }
       return error instanceof MarketDataError ? error.failure : importFailed(file, error)
     }
+  }
+
+  /** Does something with the index while nothing else writes to it; answers a failure while another process holds it. */
+  inTurn<Result>(work: (database: CatalogDatabase) => Promise<Result>): Promise<Result | Failure> {
+    const done = this.queue.then(async () => {
+      const database = await this.databaseForWriting()
+      return 'kind' in database ? database : work(database)
+    })
+    this.queue = done.catch(() => undefined)
+    return done
   }
 
   /** What the catalog holds, by instrument and bars. */
@@ -348,6 +359,6 @@ async function setDatabaseAside(layout: StoreLayout): Promise<void> {
 }
 
 /** A quarter of the machine's memory, at most 2 GB; what is larger is sorted on disk. */
-function stagingMemoryMb(): number {
+export function stagingMemoryMb(): number {
   return Math.max(256, Math.min(2048, Math.floor(totalmem() / 4 / 1_048_576)))
 }

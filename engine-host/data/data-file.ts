@@ -21,7 +21,7 @@ export interface DataFileContent {
 /** Columns of the files of a kind. */
 interface DataFileColumns {
   readonly names: readonly string[]
-  /** As DuckDB names them. */
+  /** As DuckDB names them in a Parquet file. */
   readonly types: readonly string[]
   /** The order of the rows. */
   readonly time: 'ts_event' | 'ts_init'
@@ -33,7 +33,7 @@ function columnsOf(kind: string): DataFileColumns {
   if (!isTickKind(kind)) return { names: barColumnNames, types: barColumnTypes, time: 'ts_event', ascends: 'strictly' }
   return {
     names: tickColumns[kind].map(({ name }) => name),
-    types: tickColumns[kind].map(({ type }) => type),
+    types: tickColumns[kind].map(({ typeInFile }) => typeInFile),
     time: 'ts_init',
     ascends: 'weakly',
   }

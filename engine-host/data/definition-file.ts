@@ -21,8 +21,7 @@ export type FailAt = (offset: number, what: string) => MarketDataError
  */
 export function parseDefinitionFile(path: string, text: string): { root: Node; failAt: FailAt } {
   const failAt: FailAt = (offset, what) => {
-    const before = text.slice(0, offset).split('\n')
-    const location: SourceLocation = { file: path, line: before.length, column: before[before.length - 1]!.length + 1 }
+    const location = placeIn(path, text, offset)
     return new MarketDataError(
       definitionsUnreadable(path, `line ${location.line}, column ${location.column}: ${what}`, location),
     )
@@ -34,4 +33,10 @@ export function parseDefinitionFile(path: string, text: string): { root: Node; f
   if (root?.type !== 'object')
     throw failAt(root?.offset ?? 0, 'an object with a member for each instrument is expected')
   return { root, failAt }
+}
+
+/** Line and column of an offset into the text of a file. */
+export function placeIn(path: string, text: string, offset: number): SourceLocation {
+  const before = text.slice(0, offset).split('\n')
+  return { file: path, line: before.length, column: before[before.length - 1]!.length + 1 }
 }

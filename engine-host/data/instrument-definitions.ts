@@ -2,8 +2,9 @@ import { rename, writeFile } from 'node:fs/promises'
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
 import { Instrument } from '../model/instrument.js'
 import { UserError } from '../core/user-error.js'
+import type { SourceLocation } from '../protocol/failure.js'
 import type { InstrumentDefinition, OptionalInstrumentTerms } from '../protocol/instrument-definition.js'
-import { type FailAt, parseDefinitionFile, readDefinitionFile } from './definition-file.js'
+import { type FailAt, parseDefinitionFile, placeIn, readDefinitionFile } from './definition-file.js'
 import { optionalMembers, requiredMembers, type MemberRule } from './instrument-members.js'
 
 const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }
@@ -24,6 +25,51 @@ export async function readInstrumentDefinitions(path: string): Promise<Map<strin
     definitions.set(id, readDefinition(id, value, failAt))
   }
   return definitions
+}
+
+/** A definition and where it stands. */
+export interface WrittenDefinition {
+  readonly definition: InstrumentDefinition
+  readonly location: SourceLocation
+}
+
+/**
+ * One definition of `instruments.json`, with its place; undefined when it is not there.
+ *
+ * @throws MarketDataError with the place in the file when it cannot be understood
+ */
+export async function readWrittenDefinition(path: string, id: string): Promise<WrittenDefinition | undefined> {
+  const text = await readDefinitionFile(path)
+  if (text.trim() === '') return undefined
+  const { root, failAt } = parseDefinitionFile(path, text)
+  for (const property of root.children ?? []) {
+    const [key, value] = property.children as [Node, Node]
+    if (key.value === id)
+      return { definition: readDefinition(id, value, failAt), location: placeIn(path, text, key.offset) }
+  }
+  return undefined
+}
+
+/**
+ * Writes a changed definition, member by member, so that what people wrote around them stays.
+ *
+ * @param before as the file has it
+ */
+export async function changeInstrumentDefinition(
+  path: string,
+  before: InstrumentDefinition,
+  after: InstrumentDefinition,
+): Promise<void> {
+  const [had, has] = [withoutId(before), withoutId(after)] as Readonly<Record<string, unknown>>[]
+  const changed = Object.keys({ ...had, ...has }).filter(
+    (name) => JSON.stringify(had![name]) !== JSON.stringify(has![name]),
+  )
+  if (changed.length === 0) return
+  const text = changed.reduce(
+    (edited, name) => applyEdits(edited, modify(edited, [after.id, name], has![name], formatting)),
+    await readDefinitionFile(path),
+  )
+  await writeWhole(path, text)
 }
 
 /**
@@ -49,8 +95,12 @@ export async function writeInstrumentDefinitions(
   if (changes.length === 0) return
   const before = await readDefinitionFile(path)
   const after = hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
+  await writeWhole(path, after)
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
-  await writeFile(temporary, after)
+  await writeFile(temporary, text)
   await rename(temporary, path)
 }
 

@@ -407,6 +407,32 @@ export function barsUnknown(text: string): ImportFailure {
   )
 }
 
+// Looking at what is stored, and taking it out
+
+export function exportIntoStore(file: string): Failure {
+  return failed(`${file} lies in the store, which only imports write to.`, 'Choose another folder.')
+}
+export function exportFailed(file: string, error: unknown): Failure {
+  const code = systemCode(error)
+  const details = { details: causeOf(error) }
+  if (code === 'ENOSPC' || /No space left/i.test(causeOf(error)))
+    return failed(
+      `There is no room for ${file}.`,
+      'Make room on the disk or choose another one, then export again.',
+      details,
+    )
+  return failed(`${file} cannot be written.`, 'Check that its folder may be written to, then export again.', details)
+}
+export function timeUnreadable(text: string): Failure {
+  return failed(`"${text}" is not a time.`, 'Write it as 2013-10-07, 2013-10-07 09:30 or 2013-10-07T13:30:00Z.')
+}
+export function definitionChanged(instrumentId: string, path: string): Failure {
+  return failed(
+    `The definition of ${instrumentId} in ${basename(path)} was changed meanwhile.`,
+    'Look at what stands there now, then make the change again.',
+  )
+}
+
 // Reading for a run
 
 function rowsOf(source: MarketSource | FinerSource): string {

@@ -22,43 +22,64 @@ const shortestGapMs = 3_600_000
 
 const keptGaps = 100
 
+/** Rows of a small answer. */
+export type Query = (sql: string) => Promise<Record<string, unknown>[]>
+
+/** All gaps of a series, and its first and last stamp. */
+export interface FoundGaps {
+  readonly gaps: readonly SeriesGap[]
+  /** Milliseconds. */
+  readonly first: number
+  /** Milliseconds. */
+  readonly last: number
+}
+
 /**
  * Finds the stretches in which the exchange traded for longer than an hour, or a bar's length where that is more, and the
  * series has nothing. DuckDB finds the distances; only those are compared with the calendar.
  */
 export async function seriesCoverage(query: CoverageQuery): Promise<SeriesCoverage> {
-  const { instrumentId, bars, files, time, barNanos, calendar } = query
-  const barMs = Number(barNanos / 1_000_000n)
-  const leastNanos = barNanos + BigInt(shortestGapMs) * 1_000_000n
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   try {
-    const stamps = `SELECT epoch_ns(${time}) AS nanos FROM read_parquet(${sqlFiles(files)}, hive_partitioning = false)`
-    const rows = await queryRows(
-      connection,
-      `WITH stamps AS (${stamps}), distances AS (SELECT nanos, lag(nanos) OVER (ORDER BY nanos) AS before FROM stamps)
-       SELECT before, nanos FROM distances WHERE nanos - before > ${leastNanos} ORDER BY nanos`,
-    )
-    const [extent] = await queryRows(connection, `SELECT min(nanos) AS first, max(nanos) AS last FROM (${stamps})`)
-    const gaps = rows
-      .map((row) => gapBetween(row['before'] as bigint, row['nanos'] as bigint, barMs, calendar))
-      .filter((gap) => gap.tradedMs >= Math.max(shortestGapMs, barMs))
-    const shortest = [...gaps].sort((a, b) => b.tradedMs - a.tradedMs).at(keptGaps - 1)?.tradedMs ?? 0
-    return {
-      instrumentId,
-      bars,
-      calendar: calendar.name,
-      gaps: gaps.filter(({ tradedMs }) => tradedMs >= shortest).slice(0, keptGaps),
-      gapCount: gaps.length,
-      tradeDates: countTradeDates(
-        calendar,
-        milliseconds(extent!['first'] as bigint),
-        milliseconds(extent!['last'] as bigint),
-      ),
-    }
+    return summariseGaps(query, await findGaps(query, (sql) => queryRows(connection, sql)))
   } finally {
     connection.closeSync()
     instance.closeSync()
+  }
+}
+
+export async function findGaps(coverage: CoverageQuery, query: Query): Promise<FoundGaps> {
+  const { barNanos, calendar } = coverage
+  const barMs = Number(barNanos / 1_000_000n)
+  const leastNanos = barNanos + BigInt(shortestGapMs) * 1_000_000n
+  const stamps = stampsSql(coverage)
+  const rows = await query(
+    `WITH stamps AS (${stamps}), distances AS (SELECT nanos, lag(nanos) OVER (ORDER BY nanos) AS before FROM stamps)
+     SELECT before, nanos FROM distances WHERE nanos - before > ${leastNanos} ORDER BY nanos`,
+  )
+  const [extent] = await query(`SELECT min(nanos) AS first, max(nanos) AS last FROM (${stamps})`)
+  const gaps = rows
+    .map((row) => gapBetween(row['before'] as bigint, row['nanos'] as bigint, barMs, calendar))
+    .filter((gap) => gap.tradedMs >= Math.max(shortestGapMs, barMs))
+  return { gaps, first: milliseconds(extent!['first'] as bigint), last: milliseconds(extent!['last'] as bigint) }
+}
+
+/** The stamps of a series as the column `nanos`. */
+export function stampsSql({ files, time }: CoverageQuery): string {
+  return `SELECT epoch_ns(${time}) AS nanos FROM read_parquet(${sqlFiles(files)}, hive_partitioning = false)`
+}
+
+export function summariseGaps(query: CoverageQuery, { gaps, first, last }: FoundGaps): SeriesCoverage {
+  const { instrumentId, bars, calendar } = query
+  const shortest = [...gaps].sort((a, b) => b.tradedMs - a.tradedMs).at(keptGaps - 1)?.tradedMs ?? 0
+  return {
+    instrumentId,
+    bars,
+    calendar: calendar.name,
+    gaps: gaps.filter(({ tradedMs }) => tradedMs >= shortest).slice(0, keptGaps),
+    gapCount: gaps.length,
+    tradeDates: countTradeDates(calendar, first, last),
   }
 }
 

@@ -28,7 +28,7 @@ import {
   periodEmpty,
   storeUnusable,
 } from './market-data-failure.js'
-import { seriesCoverage } from './series-coverage.js'
+import { type CoverageQuery, seriesCoverage } from './series-coverage.js'
 import type { StoreLayout } from './store-layout.js'
 import { isTickKind, kindLabel } from './ticks/tick-kind.js'
 import { countRowsWithin, type TimeBounds } from './time-bounds.js'
@@ -66,15 +66,25 @@ export class StoredSeries {
 
   /** The series by instrument and bars. */
   async listSeries(): Promise<BarSeries[]> {
-    const sources = (await this.database()?.sources()) ?? new Map<string, readonly string[]>()
+    const database = this.database()
+    const sources = (await database?.sources()) ?? new Map<string, readonly string[]>()
+    const imports = (await database?.lastImports()) ?? new Map<string, number>()
     const series = new Map<string, IndexedFile[]>()
     for (const file of await this.files()) {
       const key = `${file.instrumentId} ${file.kind}`
       series.set(key, [...(series.get(key) ?? []), file])
     }
     return [...series.values()]
-      .map((files) => summarise(files, sources))
+      .map((files) => summarise(files, sources, imports))
       .sort((a, b) => compare(a.instrumentId, b.instrumentId) || compare(a.bars, b.bars))
+  }
+
+  /** What the files of some series hold as `ListCatalogResult.extents` has it: by the index alone, without reading them. */
+  async extents(series: readonly Pick<BarSeries, 'instrumentId' | 'bars'>[]): Promise<Float64Array[]> {
+    const files = await this.files()
+    return series.map(({ instrumentId, bars }) =>
+      extentsOf(files.filter((file) => file.instrumentId === instrumentId && kindLabel(file.kind) === bars)),
+    )
   }
 
   /**
@@ -125,7 +135,11 @@ export class StoredSeries {
     const rows = await this.countRows(within, readWithin, 'ts_event')
     if (rows === 0) {
       throw new MarketDataError(
-        periodEmpty(`${instrumentId} ${specification.name}`, periodText(from, to), extent(summarise(files, new Map()))),
+        periodEmpty(
+          `${instrumentId} ${specification.name}`,
+          periodText(from, to),
+          extent(summarise(files, new Map(), new Map())),
+        ),
       )
     }
     const instrument = await this.definitionOf(instrumentId)
@@ -177,7 +191,7 @@ export class StoredSeries {
       const rows = await this.countRows(within, bounds, 'ts_init')
       if (rows === 0)
         throw new MarketDataError(
-          periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map()))),
+          periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map(), new Map()))),
         )
       const first = within[0]!.firstNanos
       const last = within.at(-1)!.lastNanos
@@ -223,7 +237,12 @@ export class StoredSeries {
     }
   }
 
-  /** A definition that was deleted from the file is written again as it was generated. */
+  /**
+   * The definition of an instrument with its calendar. One that was deleted from the file is written again as it was
+   * generated.
+   *
+   * @throws MarketDataError when there is none, or the file cannot be understood
+   */
   async definitionOf(instrumentId: string): Promise<InstrumentDefinition> {
     const { instruments } = this.layout
     const read = async () => (await readInstrumentDefinitions(instruments)).get(instrumentId)
@@ -273,26 +292,47 @@ export class StoredSeries {
   /** What each series covers, by the calendar of its instrument's exchange; in the order of `listSeries`. */
   async coverage(): Promise<SeriesCoverage[] | Failure> {
     try {
-      const files = await this.files()
       const covered: SeriesCoverage[] = []
-      for (const { instrumentId, bars } of await this.listSeries()) {
-        const ofSeries = files.filter((file) => file.instrumentId === instrumentId && kindLabel(file.kind) === bars)
-        covered.push(
-          await seriesCoverage({
-            instrumentId,
-            bars,
-            files: ofSeries.map(({ path }) => this.layout.resolve(path)),
-            time: isTickKind(ofSeries[0]!.kind) ? 'ts_init' : 'ts_event',
-            barNanos: parseBarKind(ofSeries[0]!.kind)?.nanos ?? 0n,
-            calendar: calendarOf(await this.definitionOf(instrumentId)),
-          }),
-        )
-      }
+      for (const { instrumentId, bars } of await this.listSeries())
+        covered.push(await seriesCoverage(await this.coverageQuery(instrumentId, bars)))
       return covered
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
     }
+  }
+
+  /**
+   * What there is to look at when one series is asked for its gaps.
+   *
+   * @throws MarketDataError when the series or its calendar cannot be had
+   */
+  async coverageQuery(instrumentId: string, bars: string): Promise<CoverageQuery> {
+    const files = await this.filesOf(instrumentId, bars)
+    const { kind } = files[0]!
+    return {
+      instrumentId,
+      bars,
+      files: files.map(({ path }) => this.layout.resolve(path)),
+      time: isTickKind(kind) ? 'ts_init' : 'ts_event',
+      barNanos: parseBarKind(kind)?.nanos ?? 0n,
+      calendar: calendarOf(await this.definitionOf(instrumentId)),
+    }
+  }
+
+  /**
+   * The files of a series, ascending by time.
+   *
+   * @param bars length of its bars, or its kind of ticks
+   * @throws MarketDataError when there are none
+   */
+  async filesOf(instrumentId: string, bars: string): Promise<IndexedFile[]> {
+    const files = (await this.files()).filter(
+      (file) => file.instrumentId === instrumentId && kindLabel(file.kind) === bars,
+    )
+    if (files.length === 0)
+      throw new MarketDataError(missingSeries(`${instrumentId} ${bars}`, instrumentId, await this.listSeries()))
+    return files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
   }
 
   /** When a continuous series of a root changes from one stored contract to the next, by their daily bars. */
@@ -345,8 +385,13 @@ function recordedBars(periodNanos: bigint): string {
   return periodNanos <= 120n * dayNanos ? '1-MINUTE' : '1-HOUR'
 }
 
-function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, readonly string[]>): BarSeries {
+function summarise(
+  files: readonly IndexedFile[],
+  sources: ReadonlyMap<string, readonly string[]>,
+  imports: ReadonlyMap<string, number>,
+): BarSeries {
   const { kind, instrumentId } = files[0]!
+  const importedAt = imports.get(`${kind}/${instrumentId}`)
   const first = files.reduce((least, file) => (file.firstNanos < least ? file.firstNanos : least), files[0]!.firstNanos)
   const last = files.reduce((most, file) => (file.lastNanos > most ? file.lastNanos : most), files[0]!.lastNanos)
   return {
@@ -358,7 +403,22 @@ function summarise(files: readonly IndexedFile[], sources: ReadonlyMap<string, r
     lastNanos: last.toString(),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     sources: sources.get(`${kind}/${instrumentId}`) ?? [],
+    ...(importedAt !== undefined && { importedAt }),
   }
+}
+
+/** Holes that are no news: a weekend with a holiday on both sides. */
+const longestPause = 4n * dayNanos
+
+function extentsOf(files: readonly IndexedFile[]): Float64Array {
+  const stretches: [first: bigint, last: bigint][] = []
+  for (const { firstNanos, lastNanos } of [...files].sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))) {
+    const before = stretches.at(-1)
+    if (before !== undefined && firstNanos - before[1] <= longestPause) {
+      if (lastNanos > before[1]) before[1] = lastNanos
+    } else stretches.push([firstNanos, lastNanos])
+  }
+  return Float64Array.from(stretches.flat(), (nanos) => Number(nanos / 1_000_000n))
 }
 
 /** `from … to …`, as messages say it. */

@@ -24,6 +24,30 @@ export const methods = {
   listCatalog: 'backlens/listCatalog',
   /** client → server: what the series of the catalog cover and where they have gaps; reads all of their stamps. */
   getCoverage: 'backlens/getCoverage',
+  /** client → server: what one series covers, by trade date, and its gaps; reads all of its stamps. */
+  getSeriesCoverage: 'backlens/getSeriesCoverage',
+  /** client → server: a stretch of a series as points for a chart. */
+  getSeriesChart: 'backlens/getSeriesChart',
+  /** client → server: some rows of a series as they are stored. */
+  getSeriesRows: 'backlens/getSeriesRows',
+  /** client → server: the row of a series at a time. */
+  findSeriesRow: 'backlens/findSeriesRow',
+  /** client → server: remove series and their files from the store, all or none. */
+  deleteSeries: 'backlens/deleteSeries',
+  /** client → server: write rows of a series into a CSV or Parquet file. */
+  exportSeries: 'backlens/exportSeries',
+  /** client → server: read every file of the store and compare it with the index. */
+  verifyCatalog: 'backlens/verifyCatalog',
+  /** client → server: put damaged files into quarantine and set the index right. */
+  repairCatalog: 'backlens/repairCatalog',
+  /** client → server: the definition of an instrument as `instruments.json` has it. */
+  getInstrument: 'backlens/getInstrument',
+  /** client → server: what is wrong with a definition that somebody is filling in. */
+  checkInstrument: 'backlens/checkInstrument',
+  /** client → server: write a changed definition into `instruments.json`. */
+  saveInstrument: 'backlens/saveInstrument',
+  /** client → server: look for mistakes in `instruments.json`, `futures.json` and `calendars.json`. */
+  checkDefinitions: 'backlens/checkDefinitions',
   /** client → server: compile, resolve data, start a runner; answers when it has started or failed to. */
   startRun: 'backlens/startRun',
   /** client → server: end a run; answers when its process is gone. */
@@ -104,6 +128,11 @@ export type CheckMarketDataResult =
 
 export interface ListCatalogResult {
   readonly series: readonly BarSeries[]
+  /**
+   * In the order of `series`: beginnings and ends of what the files of each hold, milliseconds since the epoch, two numbers
+   * a stretch; holes of up to four days, such as a long weekend, are left out.
+   */
+  readonly extents: readonly Float64Array[]
 }
 
 /** In the order of `listCatalog`. */

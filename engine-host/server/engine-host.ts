@@ -20,6 +20,7 @@ import type {
 } from '../protocol/requests.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
+import { CatalogService } from './catalog-service.js'
 import { hostFailures, unexpected } from './failures.js'
 import { thinnedEquity } from './live-equity.js'
 import { MarketDataImports } from './market-data-imports.js'
@@ -46,8 +47,15 @@ export class EngineHost {
   readonly #closing = new AbortController()
   #store: Promise<Store | Failure> | undefined
 
+  /** Looking at what is stored, and keeping it sound. */
+  readonly catalogService: CatalogService
+
   constructor(options: EngineHostOptions) {
     this.#options = options
+    this.catalogService = new CatalogService(async () => {
+      const store = await this.#openStore()
+      return 'kind' in store ? store : store.catalog
+    }, this.#closing.signal)
     const { storeDirectory, distribution, runnerMemoryMb } = options
     this.#supervisor = new RunSupervisor({
       catalog: async () => {
@@ -76,7 +84,9 @@ export class EngineHost {
 
   async listCatalog(): Promise<ListCatalogResult | Failure> {
     const store = await this.#openStore()
-    return 'kind' in store ? store : { series: await store.catalog.listSeries() }
+    if ('kind' in store) return store
+    const series = await store.catalog.listSeries()
+    return { series, extents: await store.catalog.stored.extents(series) }
   }
 
   async getCoverage(): Promise<GetCoverageResult | Failure> {

@@ -16,7 +16,7 @@ import {
 } from '../protocol/requests.js'
 import type { MarketDataImports } from './market-data-imports.js'
 
-interface WithProgress {
+export interface WithProgress {
   readonly workDoneToken?: ProgressToken
 }
 

@@ -10,6 +10,7 @@ import {
   type StartRunParams,
   type StartRunResult,
 } from '../protocol/requests.js'
+import { handleCatalogRequests } from './catalog-request-handlers.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
 import { abortSignal, handleImportRequests, type Guarded } from './import-handlers.js'
@@ -38,6 +39,7 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
     methods.getCoverage,
     guarded('looking for gaps', () => host.getCoverage()),
   )
+  handleCatalogRequests(connection, host.catalogService, guarded, diagnostics)
   connection.onRequest(
     methods.startRun,
     guarded('starting the run', (params: StartRunParams) => startRun(host, diagnostics, params)),

@@ -3,8 +3,11 @@ import { DiagnosticSeverity, type Diagnostic } from 'vscode-languageserver/node'
 import type { Failure } from '../protocol/failure.js'
 import { placeOf } from './failures.js'
 
-/** `compiler`: of the file as it was saved; `run`: of the last run of one of its strategies. */
-type DiagnosticOrigin = 'compiler' | 'run'
+/**
+ * `compiler`: of the file as it was saved; `run`: of the last run of one of its strategies; `definitions`: of the files of
+ * the store that people edit.
+ */
+type DiagnosticOrigin = 'compiler' | 'run' | 'definitions'
 
 /** Entries of the Problems view, at the places that failures of compilations and runs name. */
 export class StrategyDiagnostics {

@@ -10,26 +10,28 @@ interface Column {
   readonly name: string
   /** As DuckDB names it. */
   readonly type: string
+  /** As DuckDB names it in a Parquet file, which knows lists of any length alone. */
+  readonly typeInFile: string
   readonly form: ColumnForm
 }
 
 /** Columns of a Parquet file of market data, in the order in which they are read; the first is its order of time. */
 export type MarketColumns = readonly [Column, ...Column[]]
 
-const stamp = (name: string): Column => ({ name, type: 'TIMESTAMP_NS', form: 'stamp' })
-const double = (name: string): Column => ({ name, type: 'DOUBLE', form: 'double' })
-const levels = (name: string): Column => ({ name, type: `DOUBLE[${depthLevels}]`, form: 'levels' })
+const plain = (name: string, type: string, form: ColumnForm): Column => ({ name, type, typeInFile: type, form })
+const stamp = (name: string): Column => plain(name, 'TIMESTAMP_NS', 'stamp')
+const double = (name: string): Column => plain(name, 'DOUBLE', 'double')
+const levels = (name: string): Column => ({
+  name,
+  type: `DOUBLE[${depthLevels}]`,
+  typeInFile: 'DOUBLE[]',
+  form: 'levels',
+})
 
 /** What files of quotes, trades and depth hold, as `TickSource` describes it. */
 export const tickColumns = {
   quotes: [stamp('ts_init'), stamp('ts_event'), double('bid'), double('ask'), double('bid_size'), double('ask_size')],
-  trades: [
-    stamp('ts_init'),
-    stamp('ts_event'),
-    double('price'),
-    double('size'),
-    { name: 'aggressor', type: 'TINYINT', form: 'sign' },
-  ],
+  trades: [stamp('ts_init'), stamp('ts_event'), double('price'), double('size'), plain('aggressor', 'TINYINT', 'sign')],
   depth: [stamp('ts_init'), stamp('ts_event'), levels('bid'), levels('ask'), levels('bid_size'), levels('ask_size')],
 } as const satisfies Readonly<Record<string, MarketColumns>>
 
@@ -41,7 +43,9 @@ export interface ColumnBatch {
 
 /** Selection over Parquet files in the order of the list; the condition is SQL over the columns. */
 export function selectColumns(columns: MarketColumns, files: readonly string[], condition: string): string {
-  return `SELECT ${columns.map(({ name }) => name).join(', ')} FROM read_parquet(${sqlFiles(files)}, hive_partitioning = false)${condition}`
+  // A list of another length than the levels fails here.
+  const read = columns.map(({ name, type, typeInFile }) => (type === typeInFile ? name : `${name}::${type} AS ${name}`))
+  return `SELECT ${read.join(', ')} FROM read_parquet(${sqlFiles(files)}, hive_partitioning = false)${condition}`
 }
 
 /**

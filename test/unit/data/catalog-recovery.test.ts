@@ -282,8 +282,9 @@ describe('opening a catalog', () => {
         const message = `The store ${store} is open for writing in the process ${process.pid}, probably another window on the same folder.`
         assert.equal(second.writable?.message, message)
         assert.deepEqual(
-          (await second.listSeries()).map((series) => ({ ...series, sources: [] })),
-          (await first.listSeries()).map((series) => ({ ...series, sources: [] })),
+          await second.listSeries(),
+          // Where rows came from, and when, is in the index alone.
+          (await first.listSeries()).map(({ importedAt: _when, ...series }) => ({ ...series, sources: [] })),
         )
         const refused = await second.importFiles([aig])
         assert.equal(refused.kind === 'failed' && refused.message, message)
