@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ImportOptions as CatalogImportOptions } from '../data/catalog.js'
-import type { CheckMarketDataResult, ImportMarketDataParams, ImportedFile } from '../protocol/requests.js'
+import type { CheckMarketDataResult, ImportMarketDataParams, ImportedFile, SkippedFile } from '../protocol/requests.js'
 import { formatNumber } from '../report/number-format.js'
 import { coverageText } from './catalog-command.js'
 import { importReportText, problemsText } from './import-report-text.js'
@@ -57,8 +57,9 @@ export async function importCommand(
         for (const { file, problems = [] } of result.files) {
           if (problems.length > 0) terminal.print(`${path.basename(file)}\n${problemsText(problems)}`)
         }
+        if (result.skipped) terminal.print(skippedText(result.skipped))
         terminal.print(`Catalog: ${store}`)
-        terminal.printJson({ catalog: store, files: result.files })
+        terminal.printJson({ catalog: store, files: result.files, ...(result.skipped && { skipped: result.skipped }) })
         return exitCodes.success
     }
   } finally {
@@ -77,9 +78,15 @@ function reportCheck(result: CheckMarketDataResult, terminal: Terminal): ExitCod
       return exitCodes.cancelled
     case 'checked':
       terminal.print(result.reports.map(importReportText).join('\n\n'))
-      terminal.printJson({ reports: result.reports })
+      if (result.skipped) terminal.print(skippedText(result.skipped))
+      terminal.printJson({ reports: result.reports, ...(result.skipped && { skipped: result.skipped }) })
       return result.reports.some(({ rejected }) => rejected) ? exitCodes.failure : exitCodes.success
   }
+}
+
+/** A line for each file of a folder that was passed over. */
+function skippedText(skipped: readonly SkippedFile[]): string {
+  return skipped.map(({ file, why }) => `${path.basename(file)} was passed over: ${why}.`).join('\n')
 }
 
 function importedText(files: readonly ImportedFile[]): string {

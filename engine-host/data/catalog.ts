@@ -14,6 +14,7 @@ import type {
   PreviewImportResult,
 } from '../protocol/requests.js'
 import type { SeriesCoverage } from '../protocol/series-coverage.js'
+import { BatchFolders } from './batch/batch-folder.js'
 import { parseBarSpecification } from './bar-specification.js'
 import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaError } from './catalog-database.js'
 import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
@@ -23,6 +24,8 @@ import {
   barsUnknown,
   importFailed,
   MarketDataError,
+  nothingInFolder,
+  NothingToImportError,
   nothingToBuildOf,
   storeHeld,
   storeNewer,
@@ -131,14 +134,17 @@ export class Catalog {
    * read at all.
    */
   async checkFiles(paths: readonly string[], options: ImportOptions = {}): Promise<CheckMarketDataResult> {
-    const files = await filesOf(paths)
+    const { files, skipped: unread } = await filesOf(paths)
     const reports: ImportReport[] = []
-    for (const [fileNumber, file] of files.entries()) {
+    const skipped = [...unread]
+    const batches = new BatchFolders()
+    for (const [fileNumber, { path: file, fromFolder }] of files.entries()) {
       try {
         const report = await checkMarketData(file, {
           layout: this.layout,
           settings: options.settings ?? {},
           memoryMb: stagingMemoryMb(),
+          batches,
           signal: options.signal,
           onProgress: atMostTenASecond((phase, fraction) =>
             options.onProgress?.({ file, fileNumber, files: files.length, phase, fraction }),
@@ -147,10 +153,15 @@ export class Catalog {
         reports.push(report)
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
+        if (fromFolder && error instanceof NothingToImportError) {
+          skipped.push({ file, why: error.why })
+          continue
+        }
         return error instanceof MarketDataError ? error.failure : importFailed(file, error)
       }
     }
-    return { kind: 'checked', reports }
+    if (reports.length === 0 && paths.length > 0) return nothingInFolder(paths[0]!, skipped.length)
+    return { kind: 'checked', reports, ...(skipped.length > 0 && { skipped }) }
   }
 
   /** Tells how a file would be imported, from its beginning and without changing anything. */
@@ -259,17 +270,20 @@ export class Catalog {
   }
 
   private async importInTurn(paths: readonly string[], options: ImportOptions): Promise<ImportMarketDataResult> {
-    const files = await filesOf(paths)
+    const { files, skipped: unread } = await filesOf(paths)
     const database = await this.databaseForWriting()
     if ('kind' in database) return database
     const imported: ImportedFile[] = []
-    for (const [fileNumber, file] of files.entries()) {
+    const skipped = [...unread]
+    const batches = new BatchFolders()
+    for (const [fileNumber, { path: file, fromFolder }] of files.entries()) {
       try {
         const outcome = await importMarketData(file, {
           layout: this.layout,
           database,
           settings: options.settings ?? {},
           memoryMb: stagingMemoryMb(),
+          batches,
           signal: options.signal,
           onProgress: atMostTenASecond((phase, fraction) =>
             options.onProgress?.({ file, fileNumber, files: files.length, phase, fraction }),
@@ -287,13 +301,18 @@ export class Catalog {
         })
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
+        if (fromFolder && error instanceof NothingToImportError) {
+          skipped.push({ file, why: error.why })
+          continue
+        }
         const failure = error instanceof MarketDataError ? error.failure : importFailed(file, error)
         if (imported.length === 0) return failure
         const before = imported.length === 1 ? 'The file before it is' : `The ${imported.length} files before it are`
         return { ...failure, next: `${failure.next} ${before} imported.` }
       }
     }
-    return { kind: 'imported', files: imported }
+    if (imported.length === 0 && paths.length > 0) return nothingInFolder(paths[0]!, skipped.length)
+    return { kind: 'imported', files: imported, ...(skipped.length > 0 && { skipped }) }
   }
 
   /** Takes over when the process that held the store is gone. */

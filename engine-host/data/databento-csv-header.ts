@@ -1,6 +1,13 @@
 import type { SourceLocation } from '../protocol/failure.js'
 import { splitCsvLine } from './csv-lines.js'
-import { headerWrong, MarketDataError, notMarketData, otherSchema } from './market-data-failure.js'
+import {
+  headerWrong,
+  MarketDataError,
+  NothingToImportError,
+  notMarketData,
+  otherSchema,
+  whyNothing,
+} from './market-data-failure.js'
 import { shortened } from './shortened-text.js'
 import type { SourceFile } from './source-file.js'
 
@@ -90,7 +97,7 @@ export function readDatabentoHeader(source: SourceFile): readonly DatabentoColum
   const fields = splitCsvLine(line)
   const names = fields.map((field) => field.text)
   const schema = otherSchemaOf(names)
-  if (schema) throw new MarketDataError(otherSchema(source.path, schema))
+  if (schema) throw new NothingToImportError(otherSchema(source.path, schema), whyNothing(schema))
 
   const wrong = (at: number, what: string) =>
     new MarketDataError(
@@ -122,6 +129,8 @@ function otherSchemaOf(names: readonly string[]): string | undefined {
   if (!names.includes('ts_recv') || !names.includes('rtype')) return undefined
   if (names.includes('raw_symbol')) return 'definitions'
   if (names.includes('stat_type')) return 'statistics'
+  if (names.includes('is_trading')) return 'status'
+  if (names.includes('auction_type')) return 'imbalance'
   if (names.includes('order_id')) return 'mbo'
   if (names.includes('bid_px_09')) return 'mbp-10'
   if (names.includes('bid_px_00')) return names.includes('action') ? 'mbp-1 or tbbo' : 'bbo'

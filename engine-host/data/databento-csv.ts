@@ -1,3 +1,6 @@
+import type { BatchFolder } from './batch/batch-folder.js'
+import { nameDatabentoInstrument } from './batch/defined-instrument.js'
+import { stageSymbology } from './batch/named-rows.js'
 import type { BarReader, SeriesGroup } from './bar-reader.js'
 import { parseTimeBars } from './bar-specification.js'
 import { diagnoseCsv } from './csv-diagnosis.js'
@@ -5,9 +8,7 @@ import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import { isPlainSql, parseSql, quickParseSql } from './databento-parse-sql.js'
-import { databentoPublisher } from './databento-publishers.js'
 import { sqlFile } from './duckdb-sql.js'
-import { nameInstrument } from './instrument-naming.js'
 import { causeOf, csvUnreadable, fileDamaged, MarketDataError } from './market-data-failure.js'
 import { pricesAreDecimal } from './price-encoding.js'
 import { shortened } from './shortened-text.js'
@@ -32,7 +33,7 @@ export function databentoCsvReader(source: SourceFile, columns: readonly Databen
     symbolColumn: columns.includes('symbol') ? 'symbol' : 'instrument_id',
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadCsv(source, columns, staging, onFraction),
-    nameSeries: nameDatabentoSeries,
+    nameSeries: (group) => nameDatabentoSeries(group, source.batch),
     rowsAt: (rows) => csvRowsAt(source, { delimiter: ',', columns, headerLines: 1 }, rows),
   }
 }
@@ -43,10 +44,13 @@ async function loadCsv(
   staging: Staging,
   onFraction: (fraction: number) => void,
 ): Promise<void> {
-  const form = { columns, decimalPrices: pricesAreDecimal(sampled(source, columns, prices)) }
+  const decimalPrices = pricesAreDecimal(sampled(source, columns, prices))
+  const isNamed = await stageSymbology(source, columns, staging)
+  const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
   if (await loadQuickly(quickParseSql(source, form, isoStamps), staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
+  await stageSymbology(source, columns, staging)
   await staging.run(parseSql(source, form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
@@ -66,12 +70,15 @@ async function loadQuickly(sql: string, staging: Staging, onFraction: (fraction:
   return row!['plain'] === true
 }
 
-/** The series of Databento's symbol, publisher and record type. */
-export function nameDatabentoSeries({ symbol, venueKey, barKey, firstNanos }: SeriesGroup): StagedSeries | string {
+/** The series of Databento's symbol, publisher and record type; a text says what is wrong with the symbol. */
+export function nameDatabentoSeries(
+  { symbol, venueKey, barKey, firstNanos }: SeriesGroup,
+  batch: BatchFolder | undefined,
+): StagedSeries | string {
   if (!/^[\x20-\x7e]{1,64}$/.test(symbol)) return `"${shortened(symbol)}" is not a symbol`
   const specification = parseTimeBars(barsByRecordType[barKey]!)!
-  const tradedOn = new Date(Number((firstNanos - specification.nanos) / 1_000_000n))
-  return { instrument: nameInstrument(symbol, databentoPublisher(venueKey), tradedOn), specification }
+  const instrument = nameDatabentoInstrument(symbol, venueKey, firstNanos - specification.nanos, batch)
+  return { instrument, specification }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { namedRowsSql } from './batch/named-rows.js'
 import { parseTimeBars } from './bar-specification.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
@@ -12,6 +13,8 @@ export interface DatabentoForm {
   readonly columns: readonly DatabentoColumn[]
   /** `1676.25` instead of `1676250000000`. */
   readonly decimalPrices: boolean
+  /** The table `symbology` names the instruments. */
+  readonly isNamed: boolean
 }
 
 const prices = ['open', 'high', 'low', 'close'] as const
@@ -20,10 +23,11 @@ const prices = ['open', 'high', 'low', 'close'] as const
  * Makes the table `parsed` by way of texts: what cannot be converted becomes NULL, and every row has a mask of the rules
  * that it breaks. Rows are in the order of the file.
  */
-export function parseSql(source: SourceFile, { columns, decimalPrices }: DatabentoForm): string {
+export function parseSql(source: SourceFile, { columns, decimalPrices, isNamed }: DatabentoForm): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
   const price = decimalPrices ? decimalUnitsSql : integerUnits
-  return databentoBarsSql(`
+  return databentoBarsSql(
+    `
       SELECT
         CASE WHEN contains(ts_event, '-') THEN epoch_ns(try_cast(ts_event AS TIMESTAMP_NS))
           ELSE try_cast(ts_event AS BIGINT) END AS open_nanos,
@@ -34,7 +38,9 @@ export function parseSql(source: SourceFile, { columns, decimalPrices }: Databen
         ${prices.map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
         try_cast(volume AS DOUBLE) AS volume
       FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
+    isNamed,
+  )
 }
 
 /**
@@ -44,7 +50,7 @@ export function parseSql(source: SourceFile, { columns, decimalPrices }: Databen
  */
 export function quickParseSql(
   source: SourceFile,
-  { columns, decimalPrices }: DatabentoForm,
+  { columns, decimalPrices, isNamed }: DatabentoForm,
   isoStamps: boolean,
 ): string {
   const types: Readonly<Partial<Record<DatabentoColumn, string>>> = {
@@ -62,13 +68,16 @@ export function quickParseSql(
   const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
   // Decimals, because integers would be rounded while they are read.
   const integer = (name: string) => `CASE WHEN ${name} % 1 = 0 THEN ${name}::BIGINT END`
-  return databentoBarsSql(`
+  return databentoBarsSql(
+    `
       SELECT ${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, (${integer('rtype')})::INTEGER AS rtype,
         (${integer('publisher_id')})::INTEGER AS publisher_id, ${integer('instrument_id')} AS instrument_id,
         ${columns.includes('symbol') ? `coalesce(symbol, instrument_id::BIGINT::VARCHAR)` : 'instrument_id::BIGINT::VARCHAR'} AS symbol,
         ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume
       FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
+    isNamed,
+  )
 }
 
 /**
@@ -82,10 +91,11 @@ export const isPlainSql = `SELECT bit_or(broken) = 0 AND min(low) >= 100000 AND 
  *
  * @param typed SELECT of `open_nanos BIGINT, rtype, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, open,
  * high, low, close BIGINT, volume DOUBLE`
+ * @param isNamed the table `symbology` names the instruments
  */
-export function databentoBarsSql(typed: string): string {
+export function databentoBarsSql(typed: string, isNamed = false): string {
   return `CREATE TABLE parsed AS
-    WITH typed AS (${typed}),
+    WITH typed AS (${isNamed ? namedRowsSql(typed, 'open_nanos') : typed}),
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
     SELECT open_nanos + ${period} AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,

@@ -8,7 +8,7 @@ import type { DbnColumns } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
 import { type DbnContent, undefinedPrice, undefinedTimestamp } from './dbn-layout.js'
 import { DbnReader } from './dbn-reader.js'
-import { dbnWithoutBars, MarketDataError } from './market-data-failure.js'
+import { dbnWithoutBars, NothingToImportError, whyNothing } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 import type { Staging } from './staging.js'
 
@@ -39,7 +39,7 @@ export function dbnBarReader(source: SourceFile): BarReader {
     symbolColumn: 'symbol',
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadDbn(source, staging, onFraction),
-    nameSeries: nameDatabentoSeries,
+    nameSeries: (group) => nameDatabentoSeries(group, source.batch),
     rowsAt: (rows) => dbnRowsAt(source, 'ohlcv', rows),
   }
 }
@@ -59,8 +59,10 @@ async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fracti
     appender.close()
   }
   const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM records`)
-  if (counted!['rows'] === 0)
-    throw new MarketDataError(dbnWithoutBars(source.path, reader.metadata?.schema, [...other]))
+  if (counted!['rows'] === 0) {
+    const { schema } = reader.metadata!
+    throw new NothingToImportError(dbnWithoutBars(source.path, schema, [...other]), whyNothing(schema))
+  }
   const price = (name: string) => `nullif("${name}", ${undefinedPrice}) AS ${name}`
   await staging.run(
     databentoBarsSql(`

@@ -11,6 +11,7 @@ import { readContent, type SourceFile } from './source-file.js'
  * @throws MarketDataError when the file is not what DBN says, truncated or damaged
  */
 export async function* readDbn(source: SourceFile, reader: DbnReader): AsyncGenerator<DbnColumns, void, undefined> {
+  reader.symbology = source.batch?.symbols
   try {
     for await (const chunk of readContent(source)) yield* reader.push(chunk)
     yield* reader.finish()

@@ -23,13 +23,19 @@ export class DbnReader {
   /** Bytes of the file before what is pending. */
   private position = 0
   private version = 0
+
   /** @param batchRecords records that a batch holds at most */
   constructor(private readonly batchRecords = usualBatch) {}
+
+  /** What names instruments that the file does not name; set before the first bytes. */
+  symbology: DbnSymbols | undefined
 
   /** Undefined until enough has arrived. */
   metadata: DbnMetadata | undefined
   /** Whole records so far, of every type. */
   records = 0
+  /** Hears of every record of a type that is not read; the bytes are valid during the call only. */
+  onOther: ((type: number, record: Uint8Array) => void) | undefined
   /** Records of types that are not read, by type. */
   readonly skipped = new Map<number, number>()
 
@@ -95,7 +101,7 @@ export class DbnReader {
         return at
       }
       this.metadata = readDbnMetadata(this.version, bytes.subarray(at, at + this.metadataBytes))
-      this.symbols = new DbnSymbols(this.metadata)
+      this.symbols = new DbnSymbols(this.metadata, this.symbology)
       at += this.metadataBytes
       this.position += at
       // Metadata of the first versions has any length, so that records after it may begin between two words.
@@ -149,6 +155,7 @@ export class DbnReader {
       } else if (type === 0x42 && bytes[at] === 0x44 && bytes[at + 2] === 0x4e) {
         throw this.wrong(at - from, 'is the beginning of another DBN file')
       } else {
+        this.onOther?.(type, bytes.subarray(at, at + size))
         this.skipped.set(type, (this.skipped.get(type) ?? 0) + 1)
       }
       this.records++

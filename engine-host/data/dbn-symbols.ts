@@ -9,6 +9,11 @@ interface Interval {
   readonly symbol: string
 }
 
+/** UTC days on which the number of an instrument stood for a symbol. */
+export interface NamedDays extends Interval {
+  readonly instrument: number
+}
+
 /**
  * Which symbol the number of an instrument stood for on a UTC day: exchanges give a number to another instrument at
  * midnight. Messages of a live stream, which come between the records, go before the metadata.
@@ -21,12 +26,18 @@ export class DbnSymbols {
   private lastTo = 0
   private lastSymbol = ''
 
-  constructor(metadata: Pick<DbnMetadata, 'mappings' | 'stypeIn' | 'stypeOut'>) {
+  /** @param fallback for instruments that the mappings do not name on a day */
+  constructor(
+    metadata: Pick<DbnMetadata, 'mappings' | 'stypeIn' | 'stypeOut'>,
+    private readonly fallback?: DbnSymbols,
+  ) {
     for (const { symbol: requested, intervals } of metadata.mappings) {
-      for (const { fromDay, toDay, symbol } of intervals) {
-        if (symbol === '') continue
-        if (metadata.stypeOut === instrumentIdSymbology) this.add(symbol, { fromDay, toDay, symbol: requested })
-        else if (metadata.stypeIn === instrumentIdSymbology) this.add(requested, { fromDay, toDay, symbol })
+      if (metadata.stypeOut === instrumentIdSymbology) {
+        // A name of several instruments at once, such as the parent ES.FUT, would mix them in one series.
+        if (overlap(intervals)) continue
+        for (const { fromDay, toDay, symbol } of intervals) this.add(symbol, { fromDay, toDay, symbol: requested })
+      } else if (metadata.stypeIn === instrumentIdSymbology) {
+        for (const interval of intervals) if (interval.symbol !== '') this.add(requested, interval)
       }
     }
   }
@@ -52,8 +63,29 @@ export class DbnSymbols {
     this.lastInstrument = instrument
     this.lastFrom = found?.fromDay ?? day
     this.lastTo = found?.toDay ?? day + 1
-    this.lastSymbol = found?.symbol ?? ''
+    this.lastSymbol = found?.symbol ?? this.fallback?.symbolOf(instrument, day) ?? ''
     return this.lastSymbol
+  }
+
+  /** What each instrument is called on which days, without days that are there twice. */
+  namedDays(): NamedDays[] {
+    const instruments = new Set([...this.intervals.keys(), ...(this.fallback?.intervals.keys() ?? [])])
+    return [...instruments].flatMap((instrument) => this.daysOf(instrument))
+  }
+
+  private daysOf(instrument: number): NamedDays[] {
+    const all = [...(this.intervals.get(instrument) ?? []), ...(this.fallback?.intervals.get(instrument) ?? [])]
+    const bounds = [...new Set(all.flatMap(({ fromDay, toDay }) => [fromDay, toDay]))].sort((a, b) => a - b)
+    const days: NamedDays[] = []
+    for (const [at, fromDay] of bounds.entries()) {
+      const toDay = bounds[at + 1]
+      const symbol = all.find((interval) => fromDay >= interval.fromDay && fromDay < interval.toDay)?.symbol
+      if (toDay === undefined || symbol === undefined) continue
+      const before = days.at(-1)
+      if (before?.symbol === symbol && before.toDay === fromDay) days[days.length - 1] = { ...before, toDay }
+      else days.push({ instrument, fromDay, toDay, symbol })
+    }
+    return days
   }
 
   private add(number: string, interval: Interval): void {
@@ -63,4 +95,13 @@ export class DbnSymbols {
     if (known) known.push(interval)
     else this.intervals.set(instrument, [interval])
   }
+}
+
+/** Whether a symbol stands for several instruments on one day. */
+function overlap(intervals: readonly Interval[]): boolean {
+  const sorted = [...intervals].sort((a, b) => a.fromDay - b.fromDay)
+  return sorted.some((interval, at) => {
+    const before = sorted[at - 1]
+    return before !== undefined && interval.fromDay < before.toDay && interval.symbol !== before.symbol
+  })
 }

@@ -15,9 +15,10 @@ import { Staging } from './staging.js'
  */
 export async function checkMarketData(
   path: string,
-  { layout, settings, memoryMb, signal, onProgress }: Omit<ImportContext, 'database'>,
+  { layout, settings, memoryMb, batches, signal, onProgress }: Omit<ImportContext, 'database'>,
 ): Promise<ImportReport> {
-  const source = await openSourceFile(path)
+  const batch = await batches.beside(path)
+  const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
   const workFolder = join(layout.temporary, `check-${randomUUID()}`)
   await mkdir(workFolder, { recursive: true })

@@ -14,6 +14,29 @@ export class MarketDataError extends Error {
   }
 }
 
+/** A file that is whole and holds nothing that can be imported: in a folder it is passed over. */
+export class NothingToImportError extends MarketDataError {
+  /** @param why as it stands after the name of the file: `it holds statistics, which are not imported` */
+  constructor(
+    failure: Failure,
+    readonly why: string,
+  ) {
+    super(failure)
+  }
+}
+
+/** Why a file of a Databento schema is passed over in a folder. */
+export function whyNothing(schema: string | undefined): string {
+  const definitions = ['definition', 'definitions'].includes(schema ?? '')
+  if (definitions) return 'it holds definitions, of which ticks, multipliers, currencies and expiries were taken'
+  const imported = ['ohlcv', 'trades', 'tbbo', 'mbp-1', 'mbp-10', 'bbo'].some(
+    (name) => schema?.startsWith(name) === true,
+  )
+  return imported || schema === undefined
+    ? 'it holds no records of market data'
+    : `it holds ${schema}, which is not imported`
+}
+
 const exportAgain = 'Download or export the file again, then import it.'
 const reimport = 'Import the file again, then start the run again.'
 
@@ -87,6 +110,18 @@ export function otherSchema(path: string, schema: string): Failure {
   return failed(
     `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.`,
     'Export the data with one of these schemas, then import it.',
+  )
+}
+export function symbologyUnreadable(path: string, what: string): Failure {
+  return failed(
+    `${path} cannot be read: ${what}.`,
+    'Download it again, or take it away: the instruments are then called by their numbers.',
+  )
+}
+export function nothingInFolder(path: string, skipped: number): Failure {
+  return failed(
+    `${path} holds no market data that can be imported${skipped > 0 ? `; ${skipped} files were passed over` : ''}.`,
+    'Choose a folder with bars, trades, quotes or depth.',
   )
 }
 export function noRows(path: string): Failure {

@@ -2,6 +2,7 @@ import type { ImportSettings, ProblemFinding } from '../protocol/import-settings
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
@@ -29,6 +30,8 @@ export interface ImportContext {
   readonly database: CatalogDatabase
   readonly settings: ImportSettings
   readonly memoryMb: number
+  /** What lies beside the files of this import. */
+  readonly batches: BatchFolders
   readonly signal: AbortSignal | undefined
   readonly onProgress: (phase: ImportPhase, fraction: number) => void
 }
@@ -41,9 +44,10 @@ export interface ImportContext {
  */
 export async function importMarketData(path: string, context: ImportContext): Promise<ImportOutcome> {
   const { layout, database, settings, signal, onProgress } = context
-  const source = await openSourceFile(path)
+  const batch = await context.batches.beside(path)
+  const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   const content = await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
-  const sha256 = identityOf(content, settings)
+  const sha256 = identityOf(batch === undefined ? content : `${content} ${batch.sha256}`, settings)
   if (await wasImported(database, sha256)) return { rowsAdded: 0, gained: [], problems: [] }
 
   const importId = randomUUID()
@@ -87,11 +91,11 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   }
 }
 
-/** The same bytes read in another way are another import. */
-function identityOf(sha256: string, settings: ImportSettings): string {
+/** The same bytes read in another way, or with other symbols beside them, are another import. */
+function identityOf(content: string, settings: ImportSettings): string {
   const given = JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
-  if (Object.keys(settings).length === 0) return sha256
-  return createHash('sha256').update(sha256).update(given).digest('hex')
+  if (Object.keys(settings).length === 0 && !content.includes(' ')) return content
+  return createHash('sha256').update(content).update(given).digest('hex')
 }
 
 /** The same bytes were imported, and what they filled is still there. */

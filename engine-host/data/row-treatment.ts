@@ -1,6 +1,6 @@
 import type { ProblemFinding, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
 import type { RowReader } from './bar-reader.js'
-import { lineWrong, MarketDataError, noRows, problemsRejected } from './market-data-failure.js'
+import { lineWrong, MarketDataError, NothingToImportError, noRows, problemsRejected } from './market-data-failure.js'
 import { findRowProblems } from './row-findings.js'
 import { actionFor, ruleMask } from './row-rule.js'
 import type { Staging } from './staging.js'
@@ -33,7 +33,7 @@ export async function treatRows(
     `SELECT count(*)::DOUBLE AS rows, bit_or(broken) AS broken, bool_or(spread) AS spread FROM parsed`,
   )
   const sourceRows = counted!['rows'] as number
-  if (sourceRows === 0) throw new MarketDataError(noRows(reader.source.path))
+  if (sourceRows === 0) throw new NothingToImportError(noRows(reader.source.path), 'it holds a header and no rows')
   if (counted!['broken'] === 0 && counted!['spread'] !== true) return { sourceRows, rows: sourceRows, findings: [] }
   if (!check) await rejectBrokenRows(reader, staging, policy)
   const findings = await findRowProblems(reader, staging, policy, check)

@@ -12,6 +12,7 @@ import {
   MarketDataError,
   notAFile,
 } from './market-data-failure.js'
+import type { BatchFolder } from './batch/batch-folder.js'
 import { decompressZstd } from './zstd-content.js'
 import { ZstdFrameWalker } from './zstd-frames.js'
 
@@ -30,6 +31,8 @@ export interface SourceFile {
   readonly head: Uint8Array
   /** Rows of a table that are read at most, for a preview; absent: all. */
   readonly rowLimit?: number
+  /** What lies beside the file and says more about it; undefined where nothing does. */
+  readonly batch?: BatchFolder
 }
 
 /** Bytes that a head has at most; a shorter one is all of the content. */

@@ -119,12 +119,32 @@ export interface ImportedFile {
   /** What was wrong with rows, and what was done about it. */
   readonly problems?: readonly ProblemFinding[]
 }
+/** A file of a folder that was passed over. */
+export interface SkippedFile {
+  readonly file: string
+  /** As it stands after the name of the file: `it holds statistics, which are not imported`. */
+  readonly why: string
+}
 export type ImportMarketDataResult =
-  { readonly kind: 'imported'; readonly files: readonly ImportedFile[] } | { readonly kind: 'cancelled' } | Failure
+  | {
+      readonly kind: 'imported'
+      readonly files: readonly ImportedFile[]
+      /** Present when there are any. */
+      readonly skipped?: readonly SkippedFile[]
+    }
+  | { readonly kind: 'cancelled' }
+  | Failure
 
 /** What checking files before an import answers. */
 export type CheckMarketDataResult =
-  { readonly kind: 'checked'; readonly reports: readonly ImportReport[] } | { readonly kind: 'cancelled' } | Failure
+  | {
+      readonly kind: 'checked'
+      readonly reports: readonly ImportReport[]
+      /** Present when there are any. */
+      readonly skipped?: readonly SkippedFile[]
+    }
+  | { readonly kind: 'cancelled' }
+  | Failure
 
 export interface ListCatalogResult {
   readonly series: readonly BarSeries[]

@@ -1,11 +1,13 @@
 import { depthLevels } from '../../model/depth-batch.js'
+import type { BatchFolder } from '../batch/batch-folder.js'
+import { nameDatabentoInstrument } from '../batch/defined-instrument.js'
+import { namedRowsSql, stageSymbology } from '../batch/named-rows.js'
 import { diagnoseCsv } from '../csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
 import { requireUndamaged } from '../databento-csv.js'
 import { decimalUnitsSql, integerUnits, ofFutures, whole } from '../databento-parse-sql.js'
-import { databentoPublisher } from '../databento-publishers.js'
 import { sqlFile, sqlText } from '../duckdb-sql.js'
-import { nameInstrument, type NamedInstrument } from '../instrument-naming.js'
+import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
 import { pricesAreDecimal } from '../price-encoding.js'
 import { brokenRulesSql } from '../row-rule.js'
@@ -79,7 +81,7 @@ export function databentoTickCsvReader(source: SourceFile, file: TickFile): Tick
     symbolColumn: columns.includes('symbol') ? 'symbol' : 'instrument_id',
     settings: () => ({ timeZone: 'UTC' }),
     load: (staging, onFraction) => loadCsv(source, file, staging, onFraction),
-    nameInstrument: nameDatabentoTicks,
+    nameInstrument: (symbol, venue, nanos) => nameDatabentoTicks(symbol, venue, nanos, source.batch),
     rowsAt: (rows) => csvRowsAt(source, { delimiter: ',', columns, headerLines: 1 }, rows),
   }
 }
@@ -90,7 +92,8 @@ async function loadCsv(
   staging: Staging,
   onFraction: (fraction: number) => void,
 ): Promise<void> {
-  await staging.run(parseSql(source, file), onFraction).catch(async (error: unknown) => {
+  const isNamed = await stageSymbology(source, file.columns, staging)
+  await staging.run(parseSql(source, file, isNamed), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError(
@@ -100,25 +103,33 @@ async function loadCsv(
 }
 
 /** The instrument of Databento's symbol and publisher. */
-export function nameDatabentoTicks(symbol: string, venueKey: number, firstNanos: bigint): NamedInstrument | string {
+export function nameDatabentoTicks(
+  symbol: string,
+  venueKey: number,
+  firstNanos: bigint,
+  batch: BatchFolder | undefined,
+): NamedInstrument | string {
   if (!/^[\x20-\x7e]{1,64}$/.test(symbol)) return `"${shortened(symbol)}" is not a symbol`
-  return nameInstrument(symbol, databentoPublisher(venueKey), new Date(Number(firstNanos / 1_000_000n)))
+  return nameDatabentoInstrument(symbol, venueKey, firstNanos, batch)
 }
 
-function parseSql(source: SourceFile, { schema, columns }: TickFile): string {
+function parseSql(source: SourceFile, { schema, columns }: TickFile, isNamed: boolean): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
   const price = pricesAreDecimal(sampledPrices(source, columns)) ? decimalUnitsSql : integerUnits
   const levels = levelColumns(schema.levels)
   const values = ['price', 'size', ...levels].map((name) =>
     /_sz_|^size$/.test(name) ? `${quantity(name)} AS ${name}` : `${price(name)} AS ${name}`,
   )
-  return databentoTicksSql(`
+  return databentoTicksSql(
+    `
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${schema.hasActions ? 'action' : `'' AS action`}, side, ${values.join(', ')}
       FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`)
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
+    isNamed,
+  )
 }
 
 /**
@@ -126,10 +137,11 @@ function parseSql(source: SourceFile, { schema, columns }: TickFile): string {
  *
  * @param typed SELECT of `ts_init, ts_event BIGINT, publisher_id INTEGER, instrument_id BIGINT, symbol, action, side
  * VARCHAR`, prices in units of 1e-9 and sizes, NULL where undefined
+ * @param isNamed the table `symbology` names the instruments
  */
-export function databentoTicksSql(typed: string): string {
+export function databentoTicksSql(typed: string, isNamed = false): string {
   return `CREATE TABLE parsed AS
-    WITH typed AS (${typed})
+    WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
     SELECT typed.*, publisher_id AS venue_key,
       CASE WHEN ${ofFutures} THEN
         (year(make_timestamp(ts_init // 1000)) * 12 + month(make_timestamp(ts_init // 1000)))::INTEGER

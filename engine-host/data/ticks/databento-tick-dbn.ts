@@ -5,7 +5,13 @@ import { dbnRowsAt, dbnSymbols } from '../dbn-bars.js'
 import { readDbn } from '../dbn-content.js'
 import { type DbnContent, type DbnFieldType, type DbnLayout, dbnLayouts, undefinedPrice } from '../dbn-layout.js'
 import { DbnReader } from '../dbn-reader.js'
-import { dbnMixed, dbnWithoutRecords, MarketDataError } from '../market-data-failure.js'
+import {
+  dbnMixed,
+  dbnWithoutRecords,
+  MarketDataError,
+  NothingToImportError,
+  whyNothing,
+} from '../market-data-failure.js'
 import type { SourceFile } from '../source-file.js'
 import type { Staging } from '../staging.js'
 import { databentoTicksSql, nameDatabentoTicks } from './databento-tick-csv.js'
@@ -45,7 +51,7 @@ export function databentoTickDbnReader(source: SourceFile, content: TickContent)
     symbolColumn: 'symbol',
     settings: () => ({ timeZone: 'UTC' }),
     load: (staging) => loadDbn(source, layout, shape, staging),
-    nameInstrument: nameDatabentoTicks,
+    nameInstrument: (symbol, venue, nanos) => nameDatabentoTicks(symbol, venue, nanos, source.batch),
     rowsAt: (rows) => dbnRowsAt(source, content, rows),
   }
 }
@@ -67,7 +73,10 @@ async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, 
   } finally {
     appender.close()
   }
-  if (rows === 0) throw new MarketDataError(dbnWithoutRecords(source.path, reader.metadata?.schema))
+  if (rows === 0) {
+    const { schema } = reader.metadata!
+    throw new NothingToImportError(dbnWithoutRecords(source.path, schema), whyNothing(schema))
+  }
   await staging.run(databentoTicksSql(typedSql(shape)))
   await staging.run(`DROP TABLE records`)
 }

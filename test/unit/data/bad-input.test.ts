@@ -451,7 +451,10 @@ describe('a file that cannot be imported', () => {
       await withCatalog(join(folder, 'store'), async (catalog) => {
         const missing = join(folder, 'missing.csv')
         assert.equal(((await catalog.importFiles([missing])) as Failure).message, `There is no file ${missing}.`)
-        assert.equal(((await catalog.importFiles([folder])) as Failure).message, `${folder} is not a file.`)
+        assert.equal(
+          ((await catalog.importFiles([folder])) as Failure).message,
+          `${folder} holds no market data that can be imported.`,
+        )
       })
     }))
 })

@@ -206,7 +206,7 @@ describe('a folder', () => {
       await withCatalog(join(folder, 'store'), async (catalog) => {
         const result = await catalog.importFiles([empty])
         assert.ok(result.kind === 'failed')
-        assert.equal(result.message, `${empty} is not a file.`)
+        assert.equal(result.message, `${empty} holds no market data that can be imported.`)
       })
     }))
 })
