@@ -121,7 +121,7 @@ export class Catalog {
 
   /**
    * Reads files, and those in folders, into the catalog, each whole or not at all, in their order; ends at the first
-   * that fails.
+   * that fails. One of several that holds nothing to import is passed over.
    */
   importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
     const done = this.queue.then(() => this.importInTurn(files, options))
@@ -138,7 +138,7 @@ export class Catalog {
     const reports: ImportReport[] = []
     const skipped = [...unread]
     const batches = new BatchFolders()
-    for (const [fileNumber, { path: file, fromFolder }] of files.entries()) {
+    for (const [fileNumber, file] of files.entries()) {
       try {
         const report = await checkMarketData(file, {
           layout: this.layout,
@@ -153,7 +153,7 @@ export class Catalog {
         reports.push(report)
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
-        if (fromFolder && error instanceof NothingToImportError) {
+        if (files.length > 1 && error instanceof NothingToImportError) {
           skipped.push({ file, why: error.why })
           continue
         }
@@ -167,7 +167,13 @@ export class Catalog {
   /** Tells how a file would be imported, from its beginning and without changing anything. */
   async previewFile(file: string, settings: ImportSettings, signal?: AbortSignal): Promise<PreviewImportResult> {
     try {
-      return await previewImport(file, { layout: this.layout, settings, memoryMb: stagingMemoryMb(), signal })
+      return await previewImport(file, {
+        layout: this.layout,
+        settings,
+        memoryMb: stagingMemoryMb(),
+        batches: new BatchFolders(),
+        signal,
+      })
     } catch (error) {
       if (error instanceof CancelledError || signal?.aborted) return { kind: 'cancelled' }
       return error instanceof MarketDataError ? error.failure : importFailed(file, error)
@@ -276,7 +282,7 @@ export class Catalog {
     const imported: ImportedFile[] = []
     const skipped = [...unread]
     const batches = new BatchFolders()
-    for (const [fileNumber, { path: file, fromFolder }] of files.entries()) {
+    for (const [fileNumber, file] of files.entries()) {
       try {
         const outcome = await importMarketData(file, {
           layout: this.layout,
@@ -301,7 +307,7 @@ export class Catalog {
         })
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }
-        if (fromFolder && error instanceof NothingToImportError) {
+        if (files.length > 1 && error instanceof NothingToImportError) {
           skipped.push({ file, why: error.why })
           continue
         }

@@ -26,9 +26,10 @@ const shownTexts = 4
  */
 export async function previewImport(
   path: string,
-  { layout, settings, memoryMb, signal }: Omit<ImportContext, 'database' | 'onProgress'>,
+  { layout, settings, memoryMb, batches, signal }: Omit<ImportContext, 'database' | 'onProgress'>,
 ): Promise<ImportPreview> {
-  const source = await openSourceFile(path)
+  const batch = await batches.beside(path)
+  const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   const workFolder = join(layout.temporary, `preview-${randomUUID()}`)
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, memoryMb, signal)

@@ -14,7 +14,7 @@ export class MarketDataError extends Error {
   }
 }
 
-/** A file that is whole and holds nothing that can be imported: in a folder it is passed over. */
+/** A file that is whole and holds nothing that can be imported: one of several files is passed over. */
 export class NothingToImportError extends MarketDataError {
   /** @param why as it stands after the name of the file: `it holds statistics, which are not imported` */
   constructor(

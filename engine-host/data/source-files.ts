@@ -1,18 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SkippedFile } from '../protocol/requests.js'
+import { whyNothing } from './market-data-failure.js'
 
 /** Files that paths name. */
 export interface NamedFiles {
-  readonly files: readonly NamedFile[]
+  readonly files: readonly string[]
   /** Files of folders that are known by their names to hold no market data. */
   readonly skipped: readonly SkippedFile[]
-}
-
-export interface NamedFile {
-  readonly path: string
-  /** It was found in a folder and not named itself: when nothing in it can be imported, the others still can. */
-  readonly fromFolder: boolean
 }
 
 /** What systems put into every folder. */
@@ -34,7 +29,7 @@ const deepest = 3
  * holds none.
  */
 export async function filesOf(paths: readonly string[]): Promise<NamedFiles> {
-  const files: NamedFile[] = []
+  const files: string[] = []
   const skipped: SkippedFile[] = []
   const lookInto = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true })
@@ -48,18 +43,20 @@ export async function filesOf(paths: readonly string[]): Promise<NamedFiles> {
       }
       const why = entry.name === 'condition.json' ? await conditionOf(path) : whyByName(entry.name)
       if (why !== undefined) skipped.push({ file: path, why })
-      else files.push({ path, fromFolder: true })
+      else files.push(path)
     }
   }
   for (const path of paths) {
     const status = await stat(path).catch(() => undefined)
     if (status?.isDirectory() === true) await lookInto(path, 0)
-    else files.push({ path, fromFolder: false })
+    else files.push(path)
   }
   return { files, skipped }
 }
 
 function whyByName(name: string): string | undefined {
+  const schema = /\.(definition|statistics|status|imbalance|mbo)\.(?:.+\.)?(?:csv|dbn)(?:\.zst|\.gz)?$/.exec(name)?.[1]
+  if (schema !== undefined) return whyNothing(schema)
   return noMarketData.find(([pattern]) => pattern.test(name))?.[1]
 }
 

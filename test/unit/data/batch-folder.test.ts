@@ -96,7 +96,7 @@ describe('a folder of a Databento batch', () => {
       for (const [name, as] of [
         ['definition.px1.csv', 'glbx-mdp3-20240314.definition.csv'],
         ['statistics.v3.dbn', 'glbx-mdp3-20240314.statistics.dbn'],
-        ['status.csv', 'glbx-mdp3-20240314.status.csv'],
+        ['status.csv', 'halts-of-the-day.csv'],
         ['status.v3.dbn', 'glbx-mdp3-20240314.status.dbn'],
       ] as const) {
         copyFileSync(testData('databento-batch', name), join(path, as))
@@ -124,7 +124,7 @@ describe('a folder of a Databento batch', () => {
           'glbx-mdp3-20240314.definition.csv':
             'it holds definitions, of which ticks, multipliers, currencies and expiries were taken',
           'glbx-mdp3-20240314.statistics.dbn': 'it holds statistics, which is not imported',
-          'glbx-mdp3-20240314.status.csv': 'it holds status, which is not imported',
+          'halts-of-the-day.csv': 'it holds status, which is not imported',
           'glbx-mdp3-20240314.status.dbn': 'it holds status, which is not imported',
           'glbx-mdp3-20240315.mbo.csv': 'it holds mbo, which is not imported',
           'glbx-mdp3-20240316.trades.csv': 'it holds a header and no rows',
@@ -367,7 +367,13 @@ describe('definitions', () => {
         join(path, 'glbx-mdp3-20240314.definition.dbn.zst'),
       )
       await imported(folder, path, (_, store) => {
-        const written = JSON.parse(readFileSync(join(store, 'instruments.json'), 'utf8')) as Record<string, object>
+        const all = JSON.parse(readFileSync(join(store, 'instruments.json'), 'utf8')) as Record<
+          string,
+          Record<string, unknown>
+        >
+        const written = Object.fromEntries(
+          Object.entries(all).map(([id, { feePerContract: _fee, ...terms }]) => [id, terms]),
+        )
         const base = {
           kind: 'future',
           currency: 'USD',
