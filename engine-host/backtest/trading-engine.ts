@@ -19,6 +19,8 @@ import type { MarketBatch } from '../model/market-batch.js'
 import { OrderOwner } from '../model/order-owner.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { AccountPortfolio } from '../state/account-portfolio.js'
+import { tradesPair } from '../state/currency-rates.js'
+import type { PositionLedger } from '../state/position-ledger.js'
 import { OrderCache } from '../state/order-cache.js'
 import {
   lateSubscription,
@@ -121,6 +123,8 @@ export class TradingEngine {
   private readonly strategyClock: Clock
   private readonly delayNanos: bigint
   private readonly portfolio: AccountPortfolio
+  /** The currency pairs of the run, whose prices convert. */
+  private readonly pairs: readonly PositionLedger[]
   private readonly cache = new OrderCache()
   private readonly execution: ExecutionEngine
   private readonly exchange: SimulatedExchange
@@ -184,6 +188,7 @@ export class TradingEngine {
       arithmetic: money,
       paysInFull,
     })
+    this.pairs = this.portfolio.ledgers.filter(({ instrument }) => tradesPair(instrument))
     const { funds } = this.portfolio
     const fees = new FeeModel(
       specification.fees,
@@ -458,6 +463,8 @@ export class TradingEngine {
   private complete(): void {
     const { rows, present } = this
     if (present === 0) return
+    // Not with each row: equal times are one, so what fills in them is converted at one rate.
+    for (const pair of this.pairs) pair.ratePrice = pair.markPrice
     if (this.liquidation !== undefined) this.liquidation.afterData()
     if (this.execution.nextArrival !== undefined) this.receive()
     if (!this.events.isEmpty) this.events.deliver()

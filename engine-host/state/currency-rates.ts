@@ -28,8 +28,9 @@ export type FixedRates = Readonly<Record<string, string | number>>
 
 /**
  * Converts amounts into the account's currency at the prices of the moment: the last close or mid of a currency pair of the
- * run, taken as it is, inverted, or crossed through one currency, and where no such price exists fixed rates. Amounts are
- * rounded once, half away from zero.
+ * run, taken as it is, inverted, or crossed through one currency, and where no such price exists fixed rates. What fills
+ * while the data of a time comes in is converted at the prices from before that time, whichever instrument comes first.
+ * Amounts are rounded once, half away from zero.
  */
 export class CurrencyRates {
   private readonly routes = new Map<string, readonly Route[]>()
@@ -142,8 +143,8 @@ export class CurrencyRates {
   }
 }
 
-function tradesPair(instrument: PositionLedger['instrument']): boolean {
-  const { kind, baseCurrency } = instrument
+/** Whether the price of an instrument is the rate of two currencies. */
+export function tradesPair({ kind, baseCurrency }: PositionLedger['instrument']): boolean {
   return (kind === 'currencyPair' || kind === 'cryptoSpot') && baseCurrency !== ''
 }
 
@@ -153,7 +154,7 @@ function tradedPrice(ledger: PositionLedger): PairPrice {
   return {
     base: instrument.baseCurrency,
     quote: instrument.currency,
-    units: () => Math.round(ledger.markPrice * scale),
+    units: () => Math.round(ledger.ratePrice * scale),
     precision: instrument.pricePrecision,
     name: instrument.id,
   }

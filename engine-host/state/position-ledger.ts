@@ -75,6 +75,8 @@ export class PositionLedger implements Position {
   unbookedUnits = 0
   /** Last price of the market. */
   markPrice = NaN
+  /** Of a currency pair, the last price when all data of a time had come: what amounts are converted at. */
+  ratePrice = NaN
   /** Index of the last bar of the market. */
   markBar = -1
   /** Extremes of the market since the newest lot was opened or anything was closed. */
