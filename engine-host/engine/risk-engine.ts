@@ -58,7 +58,8 @@ export class RiskEngine {
       return 'the new quantity is not above what is filled'
     if (changes.limitUnits !== undefined && Number.isNaN(order.limitUnits)) return 'it has no limit'
     if (changes.stopUnits !== undefined && Number.isNaN(order.stopUnits)) return 'it has no stop'
-    if (changes.stopUnits !== undefined && order.triggered) return 'its stop was touched already'
+    if (changes.stopUnits !== undefined && order.triggered)
+      return `its ${order.isIfTouched ? 'trigger' : 'stop'} was touched already`
     const { pricePrecision, index } = order.instrument
     return this.limits.changeRefusal(
       order,
