@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
+import { TradingEngine } from '../../../engine-host/backtest/trading-engine.js'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
-import { Strategy, type Order } from '../../../engine-host/trading/index.js'
-import { barLength, run, type BarRow } from './engine-fixture.js'
+import { Strategy, type Bar, type Order } from '../../../engine-host/trading/index.js'
+import {
+  barLength,
+  batchOf,
+  firstOpen,
+  MemorySink,
+  run,
+  share,
+  specificationOf,
+  type BarRow,
+} from './engine-fixture.js'
+import { quoteBatch, runMixed, tickSource, type QuoteRow } from './tick-fixture.js'
 
 const quiet: BarRow = [100, 101, 99, 100]
 
@@ -181,4 +192,150 @@ describe('An order for the close that is cancelled inside the bar', () => {
     assert.deepEqual(sink.fillRows, [])
     assert.equal(order?.status, 'CANCELED')
   })
+})
+
+describe('An order whose bars are longer than those in whose callback it is changed', () => {
+  const other = { ...share, id: 'OTHER.XNAS' }
+
+  /** Bars of a minute of one instrument beside bars of three of the other, whose stop is changed at the end of a minute. */
+  function slow(minute: number, act: (strategy: Strategy, order: Order) => void) {
+    class Acts extends Strategy {
+      private order: Order | undefined
+      private minutes = 0
+      override onBar(bar: Bar) {
+        if (bar.instrument !== this.instrument) return
+        this.minutes++
+        const instrument = this.cache.instrument(other.id)
+        if (this.minutes === 3) {
+          this.buy({ size: 5, instrument })
+          this.order = this.sell({ size: 5, stop: 95, instrument })
+        }
+        if (this.minutes === minute) act(this, this.order!)
+      }
+    }
+    const sink = new MemorySink()
+    const source = { files: [], rows: 0 }
+    const specification = specificationOf({
+      instruments: [share, other],
+      sources: [
+        { instrumentId: share.id, bars: '1-MINUTE', ...source },
+        { instrumentId: other.id, bars: '3-MINUTE', ...source },
+      ],
+      venue: { finalize: 'none' },
+    })
+    const engine = new TradingEngine({ specification, strategy: Acts, sink, log: () => undefined })
+    engine.start()
+    const slowRows: BarRow[] = [quiet, quiet, [100, 101, 80, 100]]
+    slowRows.forEach((row, place) => {
+      engine.process(batchOf([quiet, quiet, quiet], 0, place * 3), 0, 3)
+      engine.process(batchOf([row], 1, place, 3 * barLength), 0, 1)
+    })
+    engine.process(batchOf([quiet], 0, 9), 0, 1)
+    engine.finish()
+    return {
+      fills: sink.fillRows.slice(1).map(({ bar, price, ambiguous }) => [bar, price, ambiguous]),
+      statuses: sink.orderRows.slice(1).map(({ status }) => status),
+    }
+  }
+
+  it('sees its bar where it is cancelled inside that', () => {
+    assert.deepEqual(slow(7, cancel), { fills: [[2, 95, true]], statuses: ['FILLED'] })
+  })
+
+  it('does not where it is cancelled at the close before', () => {
+    assert.deepEqual(slow(6, cancel), { fills: [], statuses: ['CANCELED'] })
+  })
+
+  it('sees its bar where it was before it was moved inside that', () => {
+    assert.deepEqual(slow(8, move(70)), { fills: [[2, 95, true]], statuses: ['FILLED'] })
+  })
+
+  it('is cancelled at the end of the data where no bar of it comes any more', () => {
+    assert.deepEqual(slow(10, cancel).statuses, ['FILLED'])
+    const late = (strategy: Strategy, order: Order) => {
+      strategy.cancel(order)
+      strategy.cancel(strategy.buy({ limit: 1, instrument: order.instrument }))
+    }
+    assert.deepEqual(slow(10, late).statuses, ['FILLED', 'CANCELED'])
+  })
+})
+
+describe('A protecting stop and a command that is late by latency', () => {
+  for (const [latency, fills] of [
+    [1, [[2, 95, true]]],
+    [59_999, [[2, 95, true]]],
+    [60_000, [[2, 95, false]]],
+  ] as const)
+    it(`fills in the bar in which the cancellation arrives, ${String(latency)} ms after its open`, () => {
+      class Cancels extends Strategy {
+        private order: Order | undefined
+        override onBar() {
+          const { length } = this.bars()
+          if (length === 1) this.buy({ size: 5 })
+          if (length === 1) this.order = this.sell({ size: 5, stop: 95 })
+          if (length === 2) this.cancel(this.order!)
+        }
+      }
+      const rows: BarRow[] = [quiet, quiet, [100, 101, 80, 100], quiet]
+      const { sink } = run(Cancels, rows, { venue: { finalize: 'none', latency: { cancel: latency } } })
+      assert.deepEqual(
+        sink.fillRows.slice(1).map(({ bar, price, ambiguous }) => [bar, price, ambiguous]),
+        fills,
+      )
+    })
+})
+
+describe('In the core of ticks', () => {
+  const bars: BarRow[] = [quiet, quiet, [100, 101, 80, 100], quiet]
+
+  it('a protecting stop that is cancelled inside a bar sees it', () => {
+    const fills = fillsOf(bars, { place: placeStop, act: cancel, venue: { barExecution: 'ticks' } })
+    assert.deepEqual(fills, [[2, 95, true]])
+  })
+
+  it('one that ends inside a bar sees it', () => {
+    const place = (strategy: Strategy) =>
+      strategy.sell({ size: 5, stop: 95, timeInForce: 'GTD', expiresAt: strategy.clock.now + barLength * 1.5 })
+    const fills = fillsOf(bars, { place, act: () => undefined, venue: { barExecution: 'ticks' } })
+    assert.deepEqual(fills, [[2, 95, true]])
+  })
+
+  it('the preset nautilus cancels at once, as that engine does', () => {
+    assert.deepEqual(fillsOf(bars, { place: placeStop, act: cancel, venue: { preset: 'nautilus' } }), [])
+  })
+})
+
+describe('Where quotes match orders', () => {
+  const quotes: QuoteRow[] = [
+    [1, 99, 101],
+    [2, 99, 101],
+    [4, 99, 101],
+    [6, 90, 92],
+  ]
+  for (const [at, statuses] of [
+    [5, ['FILLED', 'CANCELED']],
+    [7, ['FILLED', 'FILLED']],
+  ] as const)
+    it(`a command of ${String(at)} s is exact: it comes before the quotes after it`, () => {
+      class Acts extends Strategy {
+        private placed = false
+        override onQuoteTick() {
+          if (this.placed) return
+          this.placed = true
+          this.buy({ size: 5 })
+          const order = this.sell({ size: 5, stop: 95 })
+          const callback = () => {
+            this.cancel(order)
+          }
+          this.clock.setAlert({ name: 'inside', at: firstOpen + at * 1000, callback })
+        }
+      }
+      const { sink } = runMixed(Acts, [tickSource('quotes')], [quoteBatch([...quotes, [8, 90, 92]])], {
+        finalize: 'none',
+      })
+      assert.deepEqual(
+        sink.orderRows.map(({ status }) => status),
+        statuses,
+      )
+    })
 })
