@@ -25,7 +25,8 @@ export interface FeedParts {
   readonly series: readonly DataSeries[]
   /** By index of the instrument. */
   readonly markets: readonly InstrumentMarket[]
-  readonly exchange: SimulatedExchange
+  /** By index of the instrument. */
+  readonly exchanges: readonly SimulatedExchange[]
   readonly indicators: IndicatorRegistry
   readonly sink: RecordingSink
   /** Finer data by place of the source whose bars it makes up. */
@@ -60,7 +61,7 @@ export function engineSeries(specification: RunSpecification, instruments: reado
 
 /** Connects the sources of a run with the venue, the strategy and the record. */
 export function createFeeds(parts: FeedParts): EngineFeeds {
-  const { specification, series, markets, exchange, indicators, sink, finer } = parts
+  const { specification, series, markets, exchanges, indicators, sink, finer } = parts
   const roles = dataRoles(specification.sources)
   const recorders = new Map<number, TickBarRecorder>()
   series.forEach((each, place) => {
@@ -71,6 +72,7 @@ export function createFeeds(parts: FeedParts): EngineFeeds {
   })
   const feeds = series.map((each, place): EngineFeed => {
     const market = markets[each.instrument.index]!
+    const exchange = exchanges[each.instrument.index]!
     const role = roles[place]!
     if (each instanceof BarSeries) {
       if (role.executes) market.barNanos = barNanos(each.bars)

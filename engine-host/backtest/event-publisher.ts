@@ -7,7 +7,6 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderOwner } from '../model/order-owner.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionChange } from '../state/position-ledger.js'
 import { engineTopics } from '../trading/topics.js'
 import type { EventQueue } from './event-queue.js'
@@ -27,7 +26,6 @@ export class EventPublisher implements ExecutionObserver {
     private readonly bus: MessageBus,
     private readonly queue: EventQueue,
     private readonly clock: SimulatedClock,
-    private readonly portfolio: AccountPortfolio,
     owners: readonly OrderOwner[],
   ) {
     this.topics = owners.map(({ id }) => ({
@@ -60,7 +58,7 @@ export class EventPublisher implements ExecutionObserver {
 
   accountChanged(change: AccountChange): void {
     if (!this.bus.hasSubscribers(engineTopics.account)) return
-    this.add(engineTopics.account, accountEvent(change, this.portfolio, this.clock.timestamp))
+    this.add(engineTopics.account, accountEvent(change, this.clock.timestamp))
   }
 
   private topicsOf(order: EngineOrder): OwnerTopics {

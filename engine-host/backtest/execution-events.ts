@@ -5,7 +5,6 @@ import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { AccountEvent, OrderEvent, PositionEvent } from '../model/events.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionChange } from '../state/position-ledger.js'
 
 /** What strategies call the changes of an order. */
@@ -54,17 +53,17 @@ export function positionEvent(change: PositionChange, position: EnginePosition, 
 
 /** A change of a balance of the account as strategies hear of it. */
 export function accountEvent(
-  { cause, currency, amountUnits, instrument }: AccountChange,
-  portfolio: AccountPortfolio,
+  { cause, account, currency, amountUnits, instrument }: AccountChange,
   timestamp: Timestamp,
 ): AccountEvent {
   return {
     kind: 'accountChanged',
     cause,
+    venue: account.venue,
     instrument,
     amount: new Money(Math.round(amountUnits) + 0, currency),
-    balance: portfolio.balance(),
-    balances: portfolio.balances(),
+    balance: account.balance(),
+    balances: account.balances(),
     timestamp,
   }
 }

@@ -28,8 +28,12 @@ export function componentsOf(specification: RunSpecification): readonly RunCompo
   )
 }
 
-/** What the account of a run begins with. Throws a `UserError` for what is no amount. */
-export function startingFunds({ cash, currency, account = {} }: RunSpecification): StartingFunds {
+/** What an account begins with. Throws a `UserError` for what is no amount. */
+export function startingFunds({
+  cash,
+  currency,
+  account = {},
+}: Pick<RunSpecification, 'cash' | 'currency' | 'account'>): StartingFunds {
   const balances = Object.entries(account.balances ?? {}).map(
     ([code, amount]) => [code, amountUnits(String(amount), code, `The starting balance in ${code}`)] as const,
   )

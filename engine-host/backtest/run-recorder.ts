@@ -9,7 +9,6 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionChange } from '../state/position-ledger.js'
 import { ColumnWriter } from './column-writer.js'
@@ -34,7 +33,7 @@ const afterEnd: ReadonlySet<OrderChange> = new Set<OrderChange>([
   'ORDER_PENDING_CANCEL',
 ])
 
-/** Rows of the event log that tell of a charge: quantity is the instrument's index, money what was booked. */
+/** Rows of the event log that tell of a charge: quantity is the instrument's index, price the place of a venue's account. */
 const chargeEvents: Partial<Record<AccountCause, JournalEvent>> = {
   funding: 'FUNDING_BOOKED',
   borrowing: 'BORROWING_CHARGED',
@@ -52,7 +51,6 @@ export class RunRecorder implements ExecutionObserver {
   constructor(
     sink: RecordingSink,
     private readonly clock: SimulatedClock,
-    private readonly portfolio: AccountPortfolio,
   ) {
     this.journal = new EventJournal(clock, (chunk) => sink.journal(chunk))
     this.orders = new ColumnWriter(orderLayout, chunkRows, (chunk) => sink.orders(chunk))
@@ -88,19 +86,22 @@ export class RunRecorder implements ExecutionObserver {
     this.addTrade(trade)
   }
 
-  accountChanged({ cause, currency, totalUnits, amountUnits, instrument }: AccountChange): void {
-    const { funds } = this.portfolio
+  accountChanged({ cause, account, currency, totalUnits, amountUnits, instrument }: AccountChange): void {
+    // What concerns the account of a venue names it by its place; the account of the run needs no name.
+    const place = account.place === 0 ? NaN : account.place
     if (cause === 'marginCall') {
-      this.journal.add('MARGIN_CALL', -1, -1, NaN, NaN, this.portfolio.equityNow())
+      this.journal.add('MARGIN_CALL', -1, -1, NaN, place, account.equityNow())
       return
     }
     const precision = currencyPrecision(currency)
     const charge = chargeEvents[cause]
     if (charge !== undefined)
-      this.journal.add(charge, -1, -1, instrument?.index ?? NaN, NaN, fromUnits(amountUnits, precision))
+      this.journal.add(charge, -1, -1, instrument?.index ?? NaN, place, fromUnits(amountUnits, precision))
     const money = fromUnits(totalUnits, precision)
-    if (currency === funds.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
-    else this.journal.add('BALANCE_UPDATED', -1, -1, funds.wallet.placeOf(currency), NaN, money)
+    const held = account.funds.wallet.placeOf(currency)
+    if (account.place > 0) this.journal.add('VENUE_BALANCE_UPDATED', -1, -1, held, place, money)
+    else if (currency === account.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
+    else this.journal.add('BALANCE_UPDATED', -1, -1, held, NaN, money)
   }
 
   /** Hands on the rows of all tables; those of the event log wait, since its hash is taken over whole chunks. */

@@ -11,7 +11,6 @@ import type { OrderEvent, PositionEvent, Signal, StrategyEvent } from '../model/
 import type { QuoteTick } from '../model/quote-tick.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
 import type { PositionChange } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
 import type { SubscriptionEvent } from '../trading/data-subscription.js'
@@ -32,7 +31,6 @@ export class StrategyNotifier implements ExecutionObserver {
   constructor(
     private readonly queue: EventQueue,
     private readonly clock: SimulatedClock,
-    private readonly portfolio: AccountPortfolio,
     /** Place of the strategy or actor in the run: it hears of orders and positions of its own. */
     private readonly place: number,
   ) {}
@@ -165,7 +163,7 @@ export class StrategyNotifier implements ExecutionObserver {
 
   accountChanged(change: AccountChange): void {
     if (!this.hears('onAccount')) return
-    const event = accountEvent(change, this.portfolio, this.clock.timestamp)
+    const event = accountEvent(change, this.clock.timestamp)
     this.queue.add(() => {
       this.announce(event)
       this.callWith('onAccount', event)

@@ -8,7 +8,6 @@ import { BuyingPower } from '../engine/buying-power.js'
 import type { FinerBars } from '../data/finer-bars.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
 import type { ExecutionObserver } from '../engine/execution-observer.js'
-import type { FillRules } from '../engine/fill-rules.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
 import { OrderLimits } from '../engine/order-limits.js'
 import { RiskEngine } from '../engine/risk-engine.js'
@@ -37,17 +36,15 @@ import { makeAccount, makeLiquidation } from '../venues/account-factory.js'
 import type { Liquidation } from '../venues/liquidation.js'
 import { makeSchedule } from '../venues/schedule-factory.js'
 import type { VenueSchedule } from '../venues/venue-schedule.js'
-import { FeeModel } from '../venues/fee-model.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
-import { LatencyModel } from '../venues/latency-model.js'
-import { SlippageModel } from '../venues/slippage-model.js'
 import { SimulatedExchange } from '../venues/simulated-exchange.js'
+import { VenueRouter } from '../venues/venue-router.js'
 import { BarEngineFeed } from './bar-engine-feed.js'
 import type { EngineFeed } from './engine-feed.js'
 import { createFeeds, engineSeries } from './engine-feeds.js'
 import { EventPublisher } from './event-publisher.js'
 import { EventQueue } from './event-queue.js'
-import { barNanos, componentsOf, startingFunds } from './run-inputs.js'
+import { barNanos, componentsOf } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
@@ -55,6 +52,7 @@ import { RunComponent, type StrategyConstructor } from './run-component.js'
 import { StrategyNotifier } from './strategy-notifier.js'
 import type { TickBarRecorder } from './tick-bar-recorder.js'
 import { unsortedData } from './unsorted-data.js'
+import { VenueSetup } from './venue-setup.js'
 
 export type { StrategyConstructor }
 
@@ -118,7 +116,6 @@ const maximumCommands = 100_000
 export class TradingEngine {
   private readonly clock = new SimulatedClock()
   private readonly timers = this.clock.timers
-  private readonly rules: FillRules
   /** The time of the strategies, which is later where data reaches them with a delay. */
   private readonly strategyClock: Clock
   private readonly delayNanos: bigint
@@ -127,8 +124,12 @@ export class TradingEngine {
   private readonly pairs: readonly PositionLedger[]
   private readonly cache = new OrderCache()
   private readonly execution: ExecutionEngine
-  private readonly exchange: SimulatedExchange
-  private readonly liquidation: Liquidation | undefined
+  /** The venues as one. */
+  private readonly exchange: SimulatedExchange | VenueRouter
+  /** Undefined where there is one venue. */
+  private readonly router: VenueRouter | undefined
+  /** One an account that has the rule. */
+  private readonly liquidations: readonly Liquidation[]
   /** What the venue does by the clock; undefined where that is nothing. */
   private readonly schedule: VenueSchedule | undefined
   private readonly recorder: RunRecorder
@@ -171,41 +172,26 @@ export class TradingEngine {
 
   constructor(private readonly options: TradingEngineOptions) {
     const { specification, sink } = options
-    this.rules = resolveFillRules(specification.venue)
-    const { latency, dataDelay, slippage } = this.rules
+    const { dataDelay } = resolveFillRules(specification.venue)
     this.delayNanos = dataDelay === 'none' ? 0n : BigInt(Math.round(dataDelay * 1e6))
     this.strategyClock = this.delayNanos === 0n ? this.clock : new DelayedClock(this.clock, this.delayNanos)
     const instruments = specification.instruments.map((definition, index) => new Instrument(definition, index))
-    const account = specification.venue.account ?? 'margin'
-    const { money } = this.rules
-    const paysInFull = money === 'binary' && account === 'cash'
+    const setup = new VenueSetup(specification, instruments)
     const given = componentsOf(specification)
     const owners = given.map(({ id }, place) => new OrderOwner(strategyId(id), place))
-    this.portfolio = new AccountPortfolio({
-      ...startingFunds(specification),
-      instruments,
-      owners,
-      arithmetic: money,
-      paysInFull,
-    })
+    this.portfolio = new AccountPortfolio({ instruments, owners, accounts: setup.accounts, money: setup.money })
     this.pairs = this.portfolio.ledgers.filter(({ instrument }) => tradesPair(instrument))
-    const { funds } = this.portfolio
-    const fees = new FeeModel(
-      specification.fees,
-      instruments,
-      money,
-      () => this.clock.milliseconds,
-      (instrument, units) => funds.settled(instrument, units) / funds.scale,
-    )
-    const accountRules = makeAccount(specification, this.rules, this.portfolio, this.cache, fees)
-    this.portfolio.connect(accountRules)
-    for (const ledger of this.portfolio.ledgers) ledger.isHedging = specification.venue.oms === 'hedging'
+    const accounts = this.portfolio.accounts()
+    const fees = setup.fees(this.portfolio, () => this.clock.milliseconds)
+    for (const account of accounts) account.connect(makeAccount(setup.termsOf(account), account, this.cache, fees))
+    for (const ledger of this.portfolio.ledgers)
+      ledger.isHedging = setup.venueOf[ledger.instrument.index]!.settings.oms === 'hedging'
     const markets = instruments.map(
       (instrument) => new InstrumentMarket(instrument, this.portfolio.ledgersOf(instrument)),
     )
-    this.recorder = new RunRecorder(sink, this.clock, this.portfolio)
-    const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, this.portfolio, place))
-    const publisher = new EventPublisher(this.bus, this.events, this.clock, this.portfolio, owners)
+    this.recorder = new RunRecorder(sink, this.clock)
+    const notifiers = owners.map(({ place }) => new StrategyNotifier(this.events, this.clock, place))
+    const publisher = new EventPublisher(this.bus, this.events, this.clock, owners)
     const endsAtExpiry = specification.settlement?.expiry === 'settle'
     const limits = new OrderLimits(
       specification.risk ?? {},
@@ -215,54 +201,63 @@ export class TradingEngine {
       this.clock,
       endsAtExpiry,
     )
-    const risk = new RiskEngine(this.portfolio, markets, this.rules.spread, limits, this.rules.riskChecks)
+    const risk = new RiskEngine(this.portfolio, markets, limits, setup.rules)
     const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
     this.execution = new ExecutionEngine({
       clock: this.clock,
       strategyClock: this.strategyClock,
-      latency: latency === 'none' ? undefined : new LatencyModel(latency, specification.seed),
+      latency: setup.latency,
       portfolio: this.portfolio,
       cache: this.cache,
       risk,
       fees,
-      contingencies: this.rules.contingencies,
+      contingencies: setup.rules.map(({ contingencies }) => contingencies),
+      connectionOf: (order) => setup.connectionOf(order),
       barOf: (instrument) => markets[instrument]!.bar,
       observers,
     })
     const random = new SeededRandom(specification.seed)
-    const power = new BuyingPower(this.portfolio, specification.account?.leverage ?? 1)
-    const slips = slippage === 'none' ? undefined : new SlippageModel(slippage, specification.seed)
-    this.liquidation = makeLiquidation(specification, accountRules, this.portfolio, this.execution)
-    const { liquidation } = this
-    if (liquidation !== undefined) observers.push(liquidation)
-    this.exchange = new SimulatedExchange(
-      this.rules,
-      markets,
-      this.execution,
-      risk,
-      power,
-      this.clock,
-      random,
-      slips,
-      liquidation,
-    )
+    const liquidations = accounts.map((account) => makeLiquidation(setup.termsOf(account), account, this.execution))
+    this.liquidations = liquidations.filter((each) => each !== undefined)
+    observers.push(...this.liquidations)
+    const made = setup.venues.map((venue) => {
+      const account = accounts.find(({ venue: name }) => name === (venue.funds === undefined ? '' : venue.name))!
+      const exchange = new SimulatedExchange({
+        rules: venue.rules,
+        markets,
+        own: markets.filter(({ instrument }) => venue.instruments.includes(instrument)),
+        execution: this.execution,
+        risk,
+        account,
+        power: new BuyingPower(account, setup.termsOf(account).settings.leverage ?? 1),
+        clock: this.clock,
+        random,
+        slippage: setup.slippage(venue),
+        liquidation: liquidations[account.place],
+      })
+      return [venue, exchange] as const
+    })
+    const exchangeOf = new Map(made)
+    const exchanges = setup.venueOf.map((venue) => exchangeOf.get(venue)!)
+    this.router = made.length === 1 ? undefined : new VenueRouter(exchanges)
+    this.exchange = this.router ?? made[0]![1]
     this.execution.connect(this.exchange)
     this.schedule = makeSchedule(specification, this.portfolio, this.execution, instruments, {
       settled: (event, { index }, price) => this.recorder.journal.add(event, -1, -1, index, price),
       warn: (text) => this.writeLog('warn', text),
     })
-    liquidation?.connect(this.exchange)
+    for (const liquidation of this.liquidations) liquidation.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.series = series
     this.indicators = new IndicatorRegistry(series, (registered) => {
       if (this.indicatorsFixed) throw lateIndicator(registered.indicator.name)
     })
-    const { exchange, indicators } = this
+    const { indicators } = this
     const built = createFeeds({
       specification,
       series,
       markets,
-      exchange,
+      exchanges,
       indicators,
       sink,
       finer: options.finer ?? new Map<number, FinerBars>(),
@@ -288,7 +283,7 @@ export class TradingEngine {
         markets,
         series,
         parameters: new StrategyParameters(given[place]!.parameters),
-        sharesWhenFilled: this.rules.shareSizes === 'whenFilled',
+        sharesWhenFilled: ({ index }) => setup.rules[index]!.shareSizes === 'whenFilled',
         mayAskForData: () => !this.indicatorsFixed,
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
         log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
@@ -454,7 +449,7 @@ export class TradingEngine {
       this.catchUp(due.high, due.low)
       if (due.compare(this.clock.timestamp) > 0) this.clock.moveTo(due.high, due.low)
       this.schedule!.runNext()
-      if (this.liquidation !== undefined) this.liquidation.afterData()
+      for (let place = 0; place < this.liquidations.length; place++) this.liquidations[place]!.afterData()
       this.settle()
     }
   }
@@ -465,7 +460,7 @@ export class TradingEngine {
     if (present === 0) return
     // Not with each row: equal times are one, so what fills in them is converted at one rate.
     for (const pair of this.pairs) pair.ratePrice = pair.markPrice
-    if (this.liquidation !== undefined) this.liquidation.afterData()
+    for (let place = 0; place < this.liquidations.length; place++) this.liquidations[place]!.afterData()
     if (this.execution.nextArrival !== undefined) this.receive()
     if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()
@@ -475,6 +470,7 @@ export class TradingEngine {
       feed.deliver(batch, row, this.components)
     }
     if (this.timers.nextDue !== undefined) this.fireDue()
+    if (this.router !== undefined) this.router.release()
     if (this.execution.hasCommands || !this.events.isEmpty) this.settle()
     const equity = this.recordsRows ? this.portfolio.equityNow() : NaN
     for (let place = 0; place < present; place++) rows[place]!.feed.record(rows[place]!.row, equity)
@@ -499,8 +495,7 @@ export class TradingEngine {
 
   /** Equity now; the starting cash while balances in other currencies cannot be converted yet. */
   private get equity(): number {
-    const { funds } = this.portfolio
-    return funds.canConvert ? this.portfolio.equityNow() : funds.wallet.units[0]! / funds.scale
+    return this.portfolio.canConvert ? this.portfolio.equityNow() : this.portfolio.startingEquity
   }
 
   private isNow(high: number, low: number): boolean {

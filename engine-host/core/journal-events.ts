@@ -37,6 +37,7 @@ export const journalEvents = [
   'OPTION_EXERCISED',
   'OPTION_ASSIGNED',
   'OPTION_EXPIRED',
+  'VENUE_BALANCE_UPDATED',
 ] as const
 
 /** What happened, as named in the event log. */

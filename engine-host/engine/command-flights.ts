@@ -15,8 +15,8 @@ interface Flight<Command> {
 }
 
 /**
- * Commands on their way to the venue. Those of one strategy arrive in the sequence in which they were sent, as on one
- * connection; those of several by their times, equal ones as sent.
+ * Commands on their way to venues. Those of one strategy to one venue arrive in the sequence in which they were sent, as on
+ * one connection; others by their times, equal ones as sent.
  */
 export class CommandFlights<Command extends TravellingCommand> {
   /** By the time at which they arrive. */
@@ -25,29 +25,34 @@ export class CommandFlights<Command extends TravellingCommand> {
   private readonly held = new Map<number, Flight<Command>[]>()
   private readonly lastArrivals = new Map<number, Timestamp>()
 
+  constructor(
+    /** The connection that an order's commands take. */
+    private readonly connectionOf: (order: EngineOrder) => number,
+  ) {}
+
   /** When the next one arrives; undefined when none is known to. */
   get nextArrival(): Timestamp | undefined {
     return this.flights[0]?.arrival
   }
 
-  /** Whether a command of a strategy is on its way. */
-  hasOf(owner: number): boolean {
-    const isOwn = ({ command }: Flight<Command>) => command.order.owner.place === owner
+  /** Whether a command of a connection is on its way. */
+  hasOf(connection: number): boolean {
+    const isOwn = ({ command }: Flight<Command>) => this.connectionOf(command.order) === connection
     return this.flights.some(isOwn) || [...this.held.values()].some((held) => held.some(isOwn))
   }
 
-  /** Sends a command; it overtakes none of its strategy. */
+  /** Sends a command; it overtakes none of its connection. */
   send(command: Command, sentAt: Timestamp, delayNanos: number, waitsForBar: boolean): void {
-    const { place } = command.order.owner
-    const last = this.lastArrivals.get(place)
+    const connection = this.connectionOf(command.order)
+    const last = this.lastArrivals.get(connection)
     const own = Timestamp.fromNanos(sentAt.nanos + BigInt(delayNanos))
     const arrival = last !== undefined && last.compare(own) > 0 ? last : own
-    this.lastArrivals.set(place, arrival)
+    this.lastArrivals.set(connection, arrival)
     const flight = { command, arrival, waitsForBar }
     const { index } = command.order.instrument
     const held = this.held.get(index)
     // What was sent before to the same market still waits for its bar.
-    if (waitsForBar || held?.some((other) => other.command.order.owner.place === place) === true)
+    if (waitsForBar || held?.some((other) => this.connectionOf(other.command.order) === connection) === true)
       this.held.set(index, [...(held ?? []), flight])
     else this.insert(flight)
   }

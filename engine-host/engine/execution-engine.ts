@@ -43,8 +43,10 @@ export interface ExecutionParts {
   readonly cache: OrderCache
   readonly risk: RiskEngine
   readonly fees: CommissionModel
-  /** How orders that are tied together follow each other, see `FillRules`. */
-  readonly contingencies: FillRules['contingencies']
+  /** How orders that are tied together follow each other, see `FillRules`; by index of the instrument. */
+  readonly contingencies: readonly FillRules['contingencies'][]
+  /** The connection to the venue that commands about an order take, on which none overtakes another. */
+  readonly connectionOf: (order: EngineOrder) => number
   /** Index of the last bar of an instrument, by the instrument's index. */
   readonly barOf: (instrument: number) => number
   readonly observers: readonly ExecutionObserver[]
@@ -59,16 +61,17 @@ export class ExecutionEngine {
   fillCount = 0
   private commands: Command[] = []
   private nextCommand = 0
-  private readonly contingent: Contingencies
+  /** By index of the instrument. */
+  private readonly contingent: readonly Contingencies[]
   private venue: Venue | undefined
   /** Commands on their way, and those that wait for a bar. */
-  private readonly flights = new CommandFlights<Command>()
-  /** Whether commands can be on their way. */
-  private readonly hasLatency: boolean
+  private readonly flights: CommandFlights<Command>
 
   constructor(readonly parts: ExecutionParts) {
-    this.hasLatency = parts.latency !== undefined || parts.strategyClock !== parts.clock
-    this.contingent = parts.contingencies === 'byPosition' ? new ContingentOrders(this) : new LinkedOrders(this)
+    this.flights = new CommandFlights(parts.connectionOf)
+    const byPosition = new ContingentOrders(this)
+    const byOrder = new LinkedOrders(this)
+    this.contingent = parts.contingencies.map((rule) => (rule === 'byPosition' ? byPosition : byOrder))
   }
 
   /** Names the venue; before the first command. */
@@ -213,7 +216,7 @@ export class ExecutionEngine {
     if (!order.isWorking) this.updated(order, changes)
     else if (!this.connectedVenue.modify(order, changes)) return
     order.chosenUnits = changes.quantityUnits ?? order.chosenUnits
-    this.contingent.afterChange(order)
+    this.contingenciesOf(order).afterChange(order)
   }
 
   /** Changes an order for the venue's own reasons, or tells why not. */
@@ -241,7 +244,7 @@ export class ExecutionEngine {
   /** The venue refused an order. */
   rejected(order: EngineOrder, reason: string): void {
     this.end(order, 'REJECTED', 'ORDER_REJECTED', reason)
-    this.contingent.afterEnd(order)
+    this.contingenciesOf(order).afterEnd(order)
   }
 
   /** The trigger of an order that is then a limit order was touched. */
@@ -261,13 +264,13 @@ export class ExecutionEngine {
   /** An order was cancelled. */
   canceled(order: EngineOrder, reason: string): void {
     this.end(order, 'CANCELED', 'ORDER_CANCELED', reason)
-    this.contingent.afterEnd(order)
+    this.contingenciesOf(order).afterEnd(order)
   }
 
   /** An order came to the end of its time. */
   expired(order: EngineOrder): void {
     this.end(order, 'EXPIRED', 'ORDER_EXPIRED', '')
-    this.contingent.afterEnd(order)
+    this.contingenciesOf(order).afterEnd(order)
   }
 
   /** The venue filled an order, wholly or in part. */
@@ -296,7 +299,7 @@ export class ExecutionEngine {
       order.closedAt = clock.timestamp
       cache.remove(order)
     }
-    const balances = new BalanceWatch(portfolio, order.instrument)
+    const balances = new BalanceWatch(portfolio.accountOf(order.instrument), order.instrument)
     const { trades } = portfolio.apply(fill)
     const effects = ledger.takeEffects()
     for (const observer of observers) {
@@ -305,21 +308,22 @@ export class ExecutionEngine {
       for (const trade of trades) observer.tradeClosed(trade)
     }
     for (const change of balances.changes('fill')) for (const observer of observers) observer.accountChanged(change)
-    this.contingent.afterFill(order, complete, trades, effects)
+    this.contingenciesOf(order).afterFill(order, complete, trades, effects)
   }
 
   /** Sends a command to the venue, where it waits to be carried out once it has arrived. */
   private send(command: Command): void {
-    const { clock, strategyClock, latency } = this.parts
+    const { clock, strategyClock, latency, connectionOf } = this.parts
     const { flights, connectedVenue } = this
     const { kind, order } = command
-    const delay = latency?.delayOf(kind) ?? 0
+    const delay = latency?.delayOf(kind, order.instrument) ?? 0
     const isThere = delay === 0 && strategyClock === clock
     const holds = isThere && connectedVenue.holdsNow(order, kind)
-    const follows = this.hasLatency ? flights.hasOf(order.owner.place) : flights.holds(order)
+    const canTravel = strategyClock !== clock || latency?.delays(order.instrument) === true
+    const follows = canTravel ? flights.hasOf(connectionOf(order)) : flights.holds(order)
     if (isThere && !holds && !follows) this.commands.push(command)
     else {
-      const waits = this.hasLatency ? connectedVenue.waitsForBar(order, kind) : holds
+      const waits = canTravel ? connectedVenue.waitsForBar(order, kind) : holds
       flights.send(command, strategyClock.timestamp, delay, waits)
     }
   }
@@ -327,6 +331,10 @@ export class ExecutionEngine {
   /** A balance changed by something else than a fill. */
   accountChanged(change: AccountChange): void {
     for (const observer of this.parts.observers) observer.accountChanged(change)
+  }
+
+  private contingenciesOf({ instrument }: EngineOrder): Contingencies {
+    return this.contingent[instrument.index]!
   }
 
   private get connectedVenue(): Venue {

@@ -3,6 +3,7 @@ import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { EngineTrade } from '../model/engine-trade.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { PositionChange } from '../state/position-ledger.js'
 
@@ -27,6 +28,7 @@ export type AccountCause = 'fill' | 'funding' | 'borrowing' | 'interest' | 'sett
 /** A balance changed. */
 export interface AccountChange {
   readonly cause: AccountCause
+  readonly account: EngineAccount
   readonly currency: string
   /** What the account has of it now, units of the currency. */
   readonly totalUnits: number

@@ -169,10 +169,12 @@ export class OrderLimits {
 
   /** In the account's currency. */
   private value(order: EngineOrder, quantityUnits: number, price: number): number {
-    const { funds } = this.portfolio
     const { moneyPrecision } = order.instrument
     const units = this.settledValue(order, quantityUnits, price) * 10 ** moneyPrecision
-    return Math.abs(funds.settled(order.instrument, Math.round(units))) / funds.scale
+    return fromUnits(
+      Math.abs(this.portfolio.settled(order.instrument, Math.round(units))),
+      this.portfolio.moneyPrecision,
+    )
   }
 
   private settledValue(order: EngineOrder, quantityUnits: number, price: number): number {

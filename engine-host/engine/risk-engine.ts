@@ -12,10 +12,9 @@ export class RiskEngine {
   constructor(
     private readonly portfolio: AccountPortfolio,
     private readonly markets: readonly InstrumentMarket[],
-    /** Share of the price by which entries fill worse. */
-    private readonly spread: number,
     private readonly limits: OrderLimits,
-    private readonly checks: FillRules['riskChecks'] = 'beforeSending',
+    /** By index of the instrument. */
+    private readonly rules: readonly Pick<FillRules, 'spread' | 'riskChecks'>[],
   ) {}
 
   /** Why an order must not be submitted; counts it when it may be. */
@@ -28,13 +27,14 @@ export class RiskEngine {
   private check(order: EngineOrder): string {
     if (order.invalid !== '') return order.invalid
     if (order.quantityUnits <= 0) return 'its quantity is zero'
-    if (this.portfolio.isRuined) return 'the account has nothing left'
+    if (this.portfolio.accountOf(order.instrument).isRuined) return 'the account has nothing left'
     const market = this.markets[order.instrument.index]!
     const given = [order.limit, order.stop].find((price) => !Number.isNaN(price))
-    if (this.checks === 'atVenue') return this.checkForVenue(order, market, given)
+    const { spread, riskChecks } = this.rules[order.instrument.index]!
+    if (riskChecks === 'atVenue') return this.checkForVenue(order, market, given)
     if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)
       return 'it is to reduce a position and there is none on the other side'
-    const atMarket = market.close * (1 + this.spread * order.direction)
+    const atMarket = market.close * (1 + spread * order.direction)
     const estimate = given ?? atMarket
     const limited = this.limits.refusal(order, estimate, market.close)
     if (limited !== '' || Number.isNaN(estimate)) return limited
@@ -72,7 +72,7 @@ export class RiskEngine {
 
   /** Why the account cannot take a fill. */
   accountRefusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
-    return this.portfolio.account.refusal(order, quantityUnits, priceUnits)
+    return this.portfolio.accountOf(order.instrument).rules.refusal(order, quantityUnits, priceUnits)
   }
 
   private exitRefusal(order: EngineOrder, reference: number): string {

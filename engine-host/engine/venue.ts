@@ -15,8 +15,10 @@ export type CommandKind = 'insert' | 'modify' | 'cancel'
 
 /** How long commands travel. */
 export interface CommandLatency {
-  /** Nanoseconds from the strategy to the venue, at least 0, of the next command of a kind. */
-  delayOf(kind: CommandKind): number
+  /** Whether commands about an instrument can be on their way at all. */
+  delays(instrument: Instrument): boolean
+  /** Nanoseconds from the strategy to the venue, at least 0, of the next command of a kind about an instrument. */
+  delayOf(kind: CommandKind, instrument: Instrument): number
 }
 
 /** What a fill that takes liquidity loses against the price that matching found. */

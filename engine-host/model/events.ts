@@ -69,11 +69,13 @@ export interface AccountEvent {
   readonly kind: 'accountChanged'
   /** What changed it; `marginCall` announces that positions are about to be liquidated, and changes nothing yet. */
   readonly cause: 'fill' | 'funding' | 'borrowing' | 'interest' | 'settlement' | 'marginCall'
+  /** The venue whose own account it is; empty for the account of the run. */
+  readonly venue: string
   /** The instrument that caused it; undefined where none did. */
   readonly instrument: Instrument | undefined
   /** By how much, in the currency of the balance. */
   readonly amount: Money
-  /** All balances together in the account's currency: starting cash plus realized profit less fees and charges. */
+  /** All balances of the account together in its currency: starting cash plus realized profit less fees and charges. */
   readonly balance: Money
   /** What there is of each currency right after it. */
   readonly balances: readonly AccountBalance[]

@@ -1,6 +1,7 @@
 import type { AccountBalance } from './account-balance.js'
 import type { Money } from './decimal-values.js'
 import type { Instrument } from './instrument.js'
+import type { TradingAccount } from './trading-account.js'
 
 /**
  * The net position in one instrument, money in its settlement currency. It changes with every fill; the object stays the
@@ -22,11 +23,16 @@ export interface Position {
 }
 
 /**
- * The account with all its positions, in the account currency unless another is named. Every number is as of the last data
- * applied. Amounts in other currencies are converted at the last prices of the run's currency pairs, or at fixed rates.
+ * All that the run has, over all its accounts: the account of the run and those of venues with funds of their own. Money is
+ * in the currency of the run unless another is named. Every number is as of the last data applied. Amounts in other currencies are converted at the last prices of the run's currency pairs, or at fixed rates.
  */
 export interface Portfolio {
+  /** Currency of the run: that of its own account. */
   readonly currency: string
+  /** The accounts: that of the run first, then those of venues with funds of their own, by name. */
+  accounts(): readonly TradingAccount[]
+  /** The account that pays for an instrument. */
+  accountOf(instrument: Instrument): TradingAccount
   /** Balance plus the unrealized profit of all open positions. */
   equity(): Money
   /** Starting cash plus realized profit less fees and charges, all currencies together. */

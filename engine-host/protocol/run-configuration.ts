@@ -3,6 +3,7 @@ import type { ParameterValue, SeriesRequest } from './run-specification.js'
 import type { AccountSettings } from './account-settings.js'
 import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
 import type { RiskSettings } from './risk-settings.js'
+import type { RunVenues } from './run-venues.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 /** Name of the file in a workspace folder that holds a `WorkspaceConfiguration`. JSON with comments. */
@@ -38,6 +39,8 @@ export interface RunConfiguration {
   /** Starting cash in the instrument's currency. Default 100000. */
   readonly cash?: string | number
   readonly venue?: VenueSettings
+  /** Venues with settings of their own, by name: what follows the last dot of their instruments' ids. */
+  readonly venues?: RunVenues
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings

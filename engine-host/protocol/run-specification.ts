@@ -3,6 +3,7 @@ import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
 import type { MarketSource, TickKind, UserEventSource } from './market-source.js'
 import type { RiskSettings } from './risk-settings.js'
+import type { RunVenues } from './run-venues.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 export type ParameterValue = number | string | boolean
@@ -36,6 +37,8 @@ export interface RunRequest {
   /** Parts without orders, called before the strategies. */
   readonly actors?: readonly ComponentRequest[]
   readonly venue?: VenueSettings
+  /** Venues with settings of their own, by name. */
+  readonly venues?: RunVenues
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
@@ -77,11 +80,13 @@ export interface RunSpecification {
   readonly sources: readonly MarketSource[]
   /** Tables of events of one's own; after the sources in the order that breaks ties. */
   readonly events?: readonly UserEventSource[]
-  /** Decimal string in `currency`. */
+  /** What the account of the run begins with, decimal string in `currency`; 0 where every venue has an account of its own. */
   readonly cash: string
   readonly currency: string
   readonly parameters: Readonly<Record<string, ParameterValue>>
   readonly venue: VenueSettings
+  /** Venues with settings of their own, by name; each with all that it takes over from `venue`. */
+  readonly venues?: RunVenues
   readonly fees: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings

@@ -129,6 +129,11 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
     accepts: (value) => (typeof value === 'number' || typeof value === 'string') && Number(value) > 0,
   },
   venue: anObject,
+  venues: {
+    expected: 'an object of venues by name',
+    accepts: (value) =>
+      anObject.accepts(value) && Object.values(value as object).every((venue) => anObject.accepts(venue)),
+  },
   fees: anObject,
   account: anObject,
   risk: anObject,

@@ -40,7 +40,11 @@ export class AccountFunds {
   /** Place in the wallet of each instrument's settlement currency, by the instrument's index. */
   private readonly settlementPlaces: readonly number[]
 
-  constructor(starting: StartingFunds, ledgers: readonly PositionLedger[]) {
+  /**
+   * @param ledgers what the account pays for.
+   * @param all those of the whole run, whose currency pairs give its rates.
+   */
+  constructor(starting: StartingFunds, ledgers: readonly PositionLedger[], all: readonly PositionLedger[]) {
     const { currency, startingUnits, balances = new Map<string, number>() } = starting
     this.currency = currency
     this.precision = currencyPrecision(currency)
@@ -54,7 +58,7 @@ export class AccountFunds {
     )
     const held = [currency, ...balances.keys()]
     this.heldCurrencies = this.converts ? [...new Set(held)] : this.wallet.currencies
-    this.rates = new CurrencyRates(currency, ledgers, starting.rates)
+    this.rates = new CurrencyRates(currency, all, starting.rates)
     for (const each of balances.keys()) this.rates.require(each, 'A starting balance')
     for (const { instrument } of ledgers) this.rates.require(instrument.settlementCurrency, instrument.id)
     this.isSingle = this.wallet.currencies.length === 1

@@ -10,8 +10,8 @@ import type { Instrument } from '../model/instrument.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { Portfolio, Position } from '../model/portfolio.js'
 import type { ExitReason } from '../protocol/result-columns.js'
-import type { Account } from './account.js'
-import { AccountFunds, type StartingFunds } from './account-funds.js'
+import type { CurrencyRates } from './currency-rates.js'
+import { EngineAccount, isPaidInFull, type AccountOptions } from './engine-account.js'
 import { netPosition } from './net-position.js'
 import { PositionLedger, type ClosedLot } from './position-ledger.js'
 import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
@@ -21,36 +21,42 @@ export interface FillEffect {
   readonly trades: readonly EngineTrade[]
 }
 
+/** How the money of an instrument's trades is computed. */
+export interface MoneyTerms {
+  readonly arithmetic: MoneyArithmetic
+  /** Profits are computed from averages in an account that pays in full. */
+  readonly paysInFull: boolean
+}
+
 /** What a portfolio is made of. */
-export interface PortfolioOptions extends StartingFunds {
+export interface PortfolioOptions {
   readonly instruments: readonly Instrument[]
   /** The strategies of the run, by their places. */
   readonly owners: readonly OrderOwner[]
-  /** Default `exact`. */
-  readonly arithmetic?: MoneyArithmetic
-  /** Profits are computed from averages in an account that pays in full. Default false. */
-  readonly paysInFull?: boolean
+  /** The account of the run, and those of venues with funds of their own. */
+  readonly accounts: readonly AccountOptions[]
+  /** By index of the instrument. */
+  readonly money: readonly MoneyTerms[]
 }
 
 /**
- * The account and its positions. Balances start as the cash and change by realized profits, fees and charges alone; all
- * amounts are whole units of their currency.
+ * The accounts of a run and their positions, told in the currency of the first account, which is that of the run. Each
+ * instrument is paid for by one account.
  */
 export class AccountPortfolio implements Portfolio {
-  readonly funds: AccountFunds
+  /** The first is that of the run. */
+  readonly all: readonly EngineAccount[]
+  /** Converts into the currency of the run. */
+  readonly rates: CurrencyRates
   /** Units of the account's currency. */
   feeUnits = 0
   /** Units of the account's currency. */
   realizedUnits = 0
   /** What was received less what was paid beside trading, units of the account's currency. */
   chargeUnits = 0
-  /** Counts everything that changes positions or balances. */
-  version = 0
   /** Trades closed so far. */
   tradeCount = 0
   ambiguousTradeCount = 0
-  /** It had nothing left and trades no more. */
-  isRuined = false
   /** What each strategy holds of each instrument: those of the first strategy by the instrument's index, and so on. */
   readonly ledgers: readonly PositionLedger[]
   readonly currency: string
@@ -58,42 +64,47 @@ export class AccountPortfolio implements Portfolio {
   readonly moneyPrecision: number
   private readonly instruments: readonly Instrument[]
   private readonly net: readonly Position[]
-  private connected: Account | undefined
-  private readonly paysInFull: boolean
-  private readonly isSingle: boolean
+  private readonly first: EngineAccount
+  /** The accounts beside the first. */
+  private readonly others: readonly EngineAccount[]
+  /** By index of the instrument. */
+  private readonly accountsByInstrument: readonly EngineAccount[]
+  private readonly paysInFull: readonly boolean[]
   /** Realized profit by instrument, units of the account's currency. */
   private readonly realizedOf: number[]
-  private openLedgers = 0
 
-  constructor(options: PortfolioOptions) {
-    const { instruments, owners, arithmetic = 'exact', paysInFull = false } = options
-    this.paysInFull = paysInFull
+  constructor({ instruments, owners, accounts, money }: PortfolioOptions) {
     this.instruments = instruments
+    this.paysInFull = money.map(({ paysInFull }) => paysInFull)
     this.ledgers = owners.flatMap((owner) =>
-      instruments.map((instrument) => new PositionLedger(instrument, new ContractValue(instrument, arithmetic), owner)),
+      instruments.map(
+        (instrument) =>
+          new PositionLedger(instrument, new ContractValue(instrument, money[instrument.index]!.arithmetic), owner),
+      ),
     )
     this.net = instruments.map((instrument) => netPosition(this.ledgersOf(instrument)))
     this.realizedOf = instruments.map(() => 0)
-    this.funds = new AccountFunds(options, this.ledgers)
-    this.currency = options.currency
-    this.moneyPrecision = this.funds.precision
-    this.isSingle = this.funds.wallet.currencies.length === 1
+    this.all = accounts.map((options, place) => new EngineAccount(options, place, this.ledgers))
+    const [first, ...others] = this.all
+    this.first = first!
+    this.others = others
+    this.accountsByInstrument = instruments.map((each) => this.all.find((account) => account.paysFor(each))!)
+    const { rates, currency, precision } = this.first.funds
+    this.rates = rates
+    this.currency = currency
+    this.moneyPrecision = precision
+    for (const other of others) {
+      rates.require(other.currency, `The account of ${other.venue}`)
+      for (const { instrument } of other.ledgers) rates.require(instrument.settlementCurrency, instrument.id)
+    }
   }
 
-  /** Names the rules by which the account pays; before the first order. */
-  connect(account: Account): void {
-    this.connected = account
+  accounts(): readonly EngineAccount[] {
+    return this.all
   }
 
-  /** The rules by which the account pays. */
-  get account(): Account {
-    if (this.connected === undefined) throw new Error('The portfolio has no account.')
-    return this.connected
-  }
-
-  /** Starting cash plus realized profit less fees and charges, units of the account's currency. */
-  get balanceUnits(): number {
-    return this.funds.balanceUnits
+  accountOf({ index }: Instrument): EngineAccount {
+    return this.accountsByInstrument[index]!
   }
 
   equity(): Money {
@@ -101,27 +112,30 @@ export class AccountPortfolio implements Portfolio {
   }
 
   balance(): Money {
-    return this.money(this.balanceUnits)
+    return this.money(this.sumOf((account) => account.funds.balanceUnits))
   }
 
   cash(): Money {
-    return this.money(this.cashUnits())
+    return this.money(this.sumOf((account) => account.cashUnits()))
   }
 
   balances(): AccountBalance[] {
-    return this.funds.heldCurrencies.map((currency) => this.balanceOf(currency))
+    const held = this.all.flatMap(({ funds }) => funds.heldCurrencies)
+    return [...new Set(held)].map((currency) => this.balanceOf(currency))
   }
 
   balanceOf(currency: string): AccountBalance {
-    const amount = (units: number) => new Money(Math.round(units) + 0, currency)
-    const { account } = this
-    return new AccountBalance(amount(account.totalUnits(currency)), amount(account.lockedUnits(currency)))
+    const [first, ...others] = this.all.map((account) => account.balanceOf(currency))
+    return others.reduce(
+      (sum, { total, locked }) => new AccountBalance(sum.total.plus(total), sum.locked.plus(locked)),
+      first!,
+    )
   }
 
   unrealizedPnl(instrument?: Instrument): Money {
-    if (instrument === undefined) return this.money(this.funds.unrealizedUnits())
+    if (instrument === undefined) return this.money(this.sumOf(({ funds }) => funds.unrealizedUnits()))
     const units = this.ledgersOf(instrument).reduce((sum, ledger) => sum + ledger.unrealizedUnits(), 0)
-    return this.money(this.funds.settled(instrument, units))
+    return this.money(this.settled(instrument, units))
   }
 
   realizedPnl(instrument?: Instrument): Money {
@@ -150,11 +164,11 @@ export class AccountPortfolio implements Portfolio {
   }
 
   initialMargin(): Money {
-    return this.money(this.account.initialMarginUnits())
+    return this.money(this.sumOf(({ rules }) => rules.initialMarginUnits()))
   }
 
   maintenanceMargin(): Money {
-    return this.money(this.account.maintenanceMarginUnits())
+    return this.money(this.sumOf(({ rules }) => rules.maintenanceMarginUnits()))
   }
 
   freeMargin(): Money {
@@ -186,7 +200,7 @@ export class AccountPortfolio implements Portfolio {
   }
 
   convert(amount: Money): Money {
-    return this.money(this.funds.rates.toAccount(amount.currency, amount.units))
+    return this.money(this.rates.toAccount(amount.currency, amount.units))
   }
 
   position(instrument: Instrument): Position {
@@ -208,42 +222,47 @@ export class AccountPortfolio implements Portfolio {
     return this.ledgerAt(order.owner.place, order.instrument)
   }
 
-  /** Whether one position alone, in the account's own currency, moves equity. */
-  get hasOnePosition(): boolean {
-    return this.openLedgers === 1 && this.isSingle
-  }
-
-  /** Whether any strategy holds anything. */
-  get hasOpenPositions(): boolean {
-    return this.openLedgers > 0
-  }
-
-  /** Equity as a number, for each bar's record; does not allocate. */
+  /** Equity of all accounts as a number, for each bar's record; does not allocate. */
   equityNow(): number {
-    return this.equityUnits() / this.funds.scale
+    return this.equityUnits() / this.first.funds.scale
   }
 
-  /** Balance plus unrealized profit, units of the account currency. */
+  /** Balances plus unrealized profits of all accounts, units of the currency of the run. Event frequency. */
   equityUnits(): number {
-    return this.openLedgers === 0 && this.isSingle ? this.funds.wallet.units[0]! : this.funds.equityUnits()
+    let units = this.first.equityUnits()
+    for (let place = 0; place < this.others.length; place++) {
+      const other = this.others[place]!
+      units += this.rates.toAccount(other.currency, other.equityUnits())
+    }
+    return units
   }
 
-  /** Balance less what was paid for what is open of equities and spot instruments. */
-  cashUnits(): number {
-    let units = this.balanceUnits
-    for (const ledger of this.ledgers)
-      if (ledger.isOpen && isPaidInFull(ledger.instrument))
-        units -= this.funds.settled(ledger.instrument, ledger.paidUnits())
-    return units
+  /** Whether everything held can be converted at present. */
+  get canConvert(): boolean {
+    return this.all.every(({ funds, currency }) => funds.canConvert && !Number.isNaN(this.rates.rate(currency)))
+  }
+
+  /** What the accounts began with in their own currencies, as far as it can be converted at present. */
+  get startingEquity(): number {
+    let units = 0
+    for (const { funds, currency } of this.all)
+      if (!Number.isNaN(this.rates.rate(currency))) units += this.rates.toAccount(currency, funds.wallet.units[0]!)
+    return units / this.first.funds.scale
+  }
+
+  /** An amount in the settlement currency of an instrument, in units of the currency of the run. */
+  settled(instrument: Instrument, units: number): number {
+    return this.rates.toAccount(instrument.settlementCurrency, units)
   }
 
   /** Books a fill: commission, closed lots, opened lot. */
   apply(fill: EngineFill): FillEffect {
-    this.version++
     const ledger = this.ledgerOf(fill.order)
+    const account = this.accountOf(fill.instrument)
+    account.version++
     const wasOpen = ledger.isOpen
-    this.funds.credit(fill.instrument.settlementCurrency, -fill.commissionUnits)
-    this.feeUnits += this.funds.settled(fill.instrument, fill.commissionUnits)
+    account.funds.credit(fill.instrument.settlementCurrency, -fill.commissionUnits)
+    this.feeUnits += this.settled(fill.instrument, fill.commissionUnits)
     // Bets for and against stand side by side until the market is settled.
     const closesNothing = fill.closes === 'nothing' || (ledger.contract.isBet && fill.closes === undefined)
     const closed = wasOpen && !closesNothing ? ledger.close(fill) : []
@@ -252,15 +271,9 @@ export class AccountPortfolio implements Portfolio {
     const openFeeUnits = ledger.contract.share(fill.commissionUnits, openedUnits, fill.quantityUnits)
     const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
-    if (this.paysInFull && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
-    this.openLedgers += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
+    if (this.paysInFull[fill.instrument.index]! && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
+    account.openLedgers += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
     return { trades }
-  }
-
-  /** Ends an account whose positions are closed and that has nothing left: what it owes is forgiven. */
-  endAtRuin(): void {
-    this.funds.writeOff()
-    this.isRuined = true
   }
 
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */
@@ -272,8 +285,8 @@ export class AccountPortfolio implements Portfolio {
         const sum = sumTradeParts(parts, ledger, markUnits)
         const terms = {
           ...sum,
-          notionalUnits: this.funds.settled(ledger.instrument, sum.notionalUnits),
-          grossUnits: this.funds.settled(ledger.instrument, sum.grossUnits),
+          notionalUnits: this.settled(ledger.instrument, sum.notionalUnits),
+          grossUnits: this.settled(ledger.instrument, sum.grossUnits),
           number: this.tradeCount + trades.length + 1,
           entry: parts[0]!.entry,
           exit: undefined,
@@ -281,7 +294,7 @@ export class AccountPortfolio implements Portfolio {
           exitPrice: ledger.markPrice,
           exitTimestamp: now,
           exitBar: ledger.markBar,
-          feeUnits: this.funds.settled(ledger.instrument, sum.entryFeeUnits),
+          feeUnits: this.settled(ledger.instrument, sum.entryFeeUnits),
         } as const
         trades.push(new EngineTrade(terms, this.moneyPrecision))
       }
@@ -295,8 +308,8 @@ export class AccountPortfolio implements Portfolio {
   private bookPayments(ledger: PositionLedger, fill: EngineFill): void {
     ledger.unbookedUnits -= fill.order.direction * ledger.contract.amount(fill.priceUnits, fill.quantityUnits)
     if (ledger.signedUnits !== 0) return
-    this.funds.credit(ledger.instrument.settlementCurrency, ledger.unbookedUnits)
-    this.addRealized(ledger.instrument, this.funds.settled(ledger.instrument, ledger.unbookedUnits))
+    this.accountOf(ledger.instrument).funds.credit(ledger.instrument.settlementCurrency, ledger.unbookedUnits)
+    this.addRealized(ledger.instrument, this.settled(ledger.instrument, ledger.unbookedUnits))
     ledger.realizedUnits += ledger.unbookedUnits
     ledger.unbookedUnits = 0
   }
@@ -328,12 +341,12 @@ export class AccountPortfolio implements Portfolio {
     reverses: boolean,
   ): EngineTrade {
     const ledger = this.ledgerOf(fill.order)
-    const settle = (units: number) => this.funds.settled(ledger.instrument, units)
+    const settle = (units: number) => this.settled(ledger.instrument, units)
     const grossUnits = settle(sum.grossUnits)
-    this.funds.credit(ledger.instrument.settlementCurrency, sum.grossUnits)
+    this.accountOf(ledger.instrument).funds.credit(ledger.instrument.settlementCurrency, sum.grossUnits)
     this.addRealized(ledger.instrument, grossUnits)
     ledger.realizedUnits += sum.grossUnits
-    if (this.paysInFull) ledger.unbookedUnits -= sum.grossUnits
+    if (this.paysInFull[ledger.instrument.index]!) ledger.unbookedUnits -= sum.grossUnits
     const trade = new EngineTrade(
       {
         number: ++this.tradeCount,
@@ -363,10 +376,17 @@ export class AccountPortfolio implements Portfolio {
    *
    * @param units In units of the currency.
    */
-  charge(currency: string, units: number): void {
-    this.version++
-    this.funds.credit(currency, units)
-    this.chargeUnits += this.funds.rates.toAccount(currency, units)
+  charge(account: EngineAccount, currency: string, units: number): void {
+    account.version++
+    account.funds.credit(currency, units)
+    this.chargeUnits += this.rates.toAccount(currency, units)
+  }
+
+  /** A sum over all accounts, of amounts in the currency of each, in that of the run. */
+  private sumOf(amount: (account: EngineAccount) => number): number {
+    let units = amount(this.first)
+    for (const other of this.others) units += this.rates.toAccount(other.currency, amount(other))
+    return units
   }
 
   private addRealized(instrument: Instrument, units: number): void {
@@ -375,10 +395,7 @@ export class AccountPortfolio implements Portfolio {
   }
 
   private exposureUnits(ledgers: readonly PositionLedger[], of: (ledger: PositionLedger) => number): number {
-    return ledgers.reduce(
-      (sum, ledger) => (ledger.isOpen ? sum + this.funds.settled(ledger.instrument, of(ledger)) : sum),
-      0,
-    )
+    return ledgers.reduce((sum, ledger) => (ledger.isOpen ? sum + this.settled(ledger.instrument, of(ledger)) : sum), 0)
   }
 
   private anyOf(instrument: Instrument | undefined, test: (position: Position) => boolean): boolean {
@@ -388,11 +405,6 @@ export class AccountPortfolio implements Portfolio {
   private money(units: number): Money {
     return new Money(Math.round(units) + 0, this.currency)
   }
-}
-
-/** Whether opening a position pays its whole value, as with shares and coins, and not a margin. */
-export function isPaidInFull(instrument: Instrument): boolean {
-  return instrument.kind === 'equity' || instrument.kind === 'cryptoSpot' || instrument.kind === 'currencyPair'
 }
 
 function exitReason(fill: EngineFill, reverses: boolean): ExitReason {

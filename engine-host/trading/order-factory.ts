@@ -215,7 +215,7 @@ export class OrderFactory {
     refuseUnknownOptions(options, simpleOptionNames)
     const { instrument } = position
     const { size } = options
-    const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled
+    const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled(instrument)
     const quantity = isShare
       ? { units: Math.max(instrument.lotUnits, quantityUnits), invalid: '', share: size }
       : { units: quantityUnits, invalid: '' }
@@ -272,8 +272,9 @@ export class OrderFactory {
 
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
     const rule = sizeRule(size)
-    const equity = this.#context.portfolio.equityNow()
-    const rate = this.#context.portfolio.funds.rates.rate(instrument.settlementCurrency)
+    const account = this.#context.portfolio.accountOf(instrument)
+    const equity = account.equityNow()
+    const rate = account.funds.rates.rate(instrument.settlementCurrency)
     const quantity = rule.quantity({ instrument, equity, price, rate })
     if (Number.isNaN(rate))
       return { units: 0, invalid: `nothing tells yet what ${instrument.settlementCurrency} are worth in the account` }
@@ -283,7 +284,7 @@ export class OrderFactory {
     if (!Number.isSafeInteger(lots * instrument.lotUnits))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}, more than can be counted` }
     if (rule.isGiven) this.#context.noteQuantityRounded(instrument, rule.description, quantity, lots)
-    if (rule.share > 0 && this.#context.sharesWhenFilled)
+    if (rule.share > 0 && this.#context.sharesWhenFilled(instrument))
       return { units: Math.max(1, lots) * instrument.lotUnits, invalid: '', share: rule.share }
     if (lots > 0) return { units: lots * instrument.lotUnits, invalid: '' }
     const why =

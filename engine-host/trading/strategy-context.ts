@@ -38,7 +38,7 @@ export interface StrategyContextParts {
   readonly series: readonly DataSeries[]
   readonly parameters: StrategyParameters
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
-  readonly sharesWhenFilled: boolean
+  readonly sharesWhenFilled: (instrument: Instrument) => boolean
   /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
   readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
   /** Writes a line to the log of the run. */
@@ -76,7 +76,7 @@ export class StrategyContext {
   readonly ticks: readonly TickSeries[]
   readonly parameters: StrategyParameters
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
-  readonly sharesWhenFilled: boolean
+  readonly sharesWhenFilled: (instrument: Instrument) => boolean
   /** What the log has been told of once. */
   private readonly noted = new Set<string>()
 

@@ -2,7 +2,7 @@ import { fromUnits } from '../core/fixed-point.js'
 import type { CommissionModel } from '../engine/venue.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Account } from '../state/account.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { greatestCommission, referencePrice } from './order-cost.js'
@@ -16,7 +16,7 @@ export class BettingAccount implements Account {
   readonly kind = 'betting'
 
   constructor(
-    private readonly portfolio: AccountPortfolio,
+    private readonly account: EngineAccount,
     private readonly cache: OrderCache,
     private readonly fees: CommissionModel,
   ) {}
@@ -24,7 +24,7 @@ export class BettingAccount implements Account {
   refusal(order: EngineOrder, quantityUnits: number, priceUnits: number): string {
     const { instrument } = order
     if (instrument.kind !== 'betting') return `a betting account cannot trade ${instrument.id}, which is no bet`
-    const ledger = this.portfolio.ledgerOf(order)
+    const ledger = this.account.ledgerOf(order)
     const { won, lost } = outcomes(order, quantityUnits, priceUnits, ledger)
     const present = ledger.betOutcomes()
     const fee = greatestCommission(this.fees, order, ledger.contract.amount(priceUnits, quantityUnits), quantityUnits)
@@ -37,7 +37,7 @@ export class BettingAccount implements Account {
   }
 
   totalUnits(currency: string): number {
-    return this.portfolio.funds.wallet.of(currency)
+    return this.account.funds.wallet.of(currency)
   }
 
   lockedUnits(currency: string): number {
@@ -54,13 +54,13 @@ export class BettingAccount implements Account {
 
   private lockedBy(currency: string, except: EngineOrder | undefined): number {
     let units = 0
-    for (const ledger of this.portfolio.ledgers) {
+    for (const ledger of this.account.ledgers) {
       const { instrument } = ledger
       if (instrument.settlementCurrency !== currency || instrument.kind !== 'betting') continue
       units += liability(ledger.betOutcomes())
       for (const order of this.cache.openOrders(instrument)) {
         if (order === except || order.parent !== undefined) continue
-        if (this.portfolio.ledgerOf(order) !== ledger) continue
+        if (this.account.ledgerOf(order) !== ledger) continue
         const left = order.quantityUnits - order.filledUnits
         units += liability(outcomes(order, left, referencePrice(order, ledger), ledger))
       }

@@ -4,7 +4,7 @@ import type { CommissionModel } from '../engine/venue.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Account } from '../state/account.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { greatestCommission, openingUnits, referencePrice } from './order-cost.js'
@@ -23,7 +23,7 @@ export class CashAccount implements Account {
   readonly kind = 'cash'
 
   constructor(
-    private readonly portfolio: AccountPortfolio,
+    private readonly account: EngineAccount,
     private readonly cache: OrderCache,
     private readonly fees: CommissionModel,
     /** Whether open orders lock what they may take; otherwise each is judged alone, as NautilusTrader does. */
@@ -50,8 +50,8 @@ export class CashAccount implements Account {
   }
 
   totalUnits(currency: string): number {
-    let units = this.portfolio.funds.wallet.of(currency)
-    for (const ledger of this.portfolio.ledgers) {
+    let units = this.account.funds.wallet.of(currency)
+    for (const ledger of this.account.ledgers) {
       if (!ledger.isOpen) continue
       const { instrument } = ledger
       if (instrument.settlementCurrency === currency) units -= committedUnits(ledger)
@@ -78,11 +78,12 @@ export class CashAccount implements Account {
     let units = 0
     for (const order of this.cache.openOrders()) {
       if (order === except || order.parent !== undefined || isExempt(order)) continue
+      if (!this.account.paysFor(order.instrument)) continue
       // A sale of what is no longer held takes nothing: it is refused when it would fill.
       if (order.direction < 0 && needsHoldings(order.instrument)) continue
       const opening = this.openingUnits(order, order.quantityUnits - order.filledUnits)
       if (opening === 0) continue
-      const outlay = this.outlay(order, opening, referencePrice(order, this.portfolio.ledgerOf(order)))
+      const outlay = this.outlay(order, opening, referencePrice(order, this.account.ledgerOf(order)))
       if (outlay.currency === currency) units += outlay.units
     }
     return units
@@ -91,13 +92,13 @@ export class CashAccount implements Account {
   /** The part of a quantity that takes money or holdings, and does not give them back. */
   private openingUnits(order: EngineOrder, quantityUnits: number): number {
     if (holdsBase(order.instrument)) return quantityUnits
-    return openingUnits(order, quantityUnits, this.portfolio.ledgerOf(order))
+    return openingUnits(order, quantityUnits, this.account.ledgerOf(order))
   }
 
   /** What closing the other side of a prediction gives back. */
   private returnedUnits(order: EngineOrder, closing: number, priceUnits: number): number {
     if (order.instrument.kind !== 'predictionMarket' || closing === 0) return 0
-    const { contract } = this.portfolio.ledgerOf(order)
+    const { contract } = this.account.ledgerOf(order)
     const value = contract.amount(priceUnits, closing)
     return order.direction < 0 ? value : contract.amount(10 ** order.instrument.pricePrecision, closing) - value
   }
@@ -106,7 +107,7 @@ export class CashAccount implements Account {
     const { instrument, direction } = order
     if (direction < 0 && holdsBase(instrument))
       return { currency: instrument.baseCurrency, units: baseUnits(instrument, quantityUnits) }
-    const { contract } = this.portfolio.ledgerOf(order)
+    const { contract } = this.account.ledgerOf(order)
     const value = contract.amount(priceUnits, quantityUnits)
     const fee = greatestCommission(this.fees, order, value, quantityUnits)
     const isAgainst = direction < 0 && instrument.kind === 'predictionMarket'

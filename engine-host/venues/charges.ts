@@ -7,6 +7,7 @@ import type { Decimal as ExactDecimal } from '../model/instrument-decimals.js'
 import type { Instrument } from '../model/instrument.js'
 import type { BorrowingSettings, ChargeSettings, InterestSettings } from '../protocol/charge-settings.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** Books what positions and balances cost or bring, each amount rounded half away from zero in its own currency. */
@@ -21,7 +22,7 @@ export class Charges {
     for (const ledger of this.portfolio.ledgersOf(instrument)) {
       if (!ledger.isOpen) continue
       const units = -multiplyRounded(ledger.netNotionalUnits(), rate.units, rate.precision) + 0
-      this.book(instrument.settlementCurrency, units, 'funding', instrument)
+      this.book(this.portfolio.accountOf(instrument), instrument.settlementCurrency, units, 'funding', instrument)
     }
   }
 
@@ -33,30 +34,36 @@ export class Charges {
       if (!isBorrowed(ledger)) continue
       const yearly = exactRate(of[instrument.id] ?? rate, 'borrowing.rate')
       const units = quotientRounded([ledger.netNotionalUnits(), yearly.units], -yearly.precision, [dayCount])
-      this.book(instrument.settlementCurrency, units, 'borrowing', instrument)
+      this.book(this.portfolio.accountOf(instrument), instrument.settlementCurrency, units, 'borrowing', instrument)
     }
   }
 
   /** A day of interest on each balance. */
   payInterest({ credit = 0, debit = 0, dayCount = 365 }: InterestSettings): void {
-    const { account, funds } = this.portfolio
-    for (const currency of funds.heldCurrencies) {
-      const balance = account.totalUnits(currency)
-      const rate = exactRate(balance > 0 ? credit : debit, balance > 0 ? 'interest.credit' : 'interest.debit')
-      const units = quotientRounded([balance, rate.units], -rate.precision, [dayCount])
-      this.book(currency, units, 'interest', undefined)
-    }
+    for (const account of this.portfolio.accounts())
+      for (const currency of account.funds.heldCurrencies) {
+        const balance = account.rules.totalUnits(currency)
+        const rate = exactRate(balance > 0 ? credit : debit, balance > 0 ? 'interest.credit' : 'interest.debit')
+        const units = quotientRounded([balance, rate.units], -rate.precision, [dayCount])
+        this.book(account, currency, units, 'interest', undefined)
+      }
   }
 
-  private book(currency: string, units: number, cause: AccountCause, instrument: Instrument | undefined): void {
+  private book(
+    account: EngineAccount,
+    currency: string,
+    units: number,
+    cause: AccountCause,
+    instrument: Instrument | undefined,
+  ): void {
     if (units === 0) return
-    const { account, funds } = this.portfolio
+    const { funds, rules } = account
     const credited = funds.creditedCurrency(currency)
-    const before = account.totalUnits(credited)
-    this.portfolio.charge(currency, units)
-    const totalUnits = account.totalUnits(credited)
+    const before = rules.totalUnits(credited)
+    this.portfolio.charge(account, currency, units)
+    const totalUnits = rules.totalUnits(credited)
     const amountUnits = totalUnits - before
-    this.execution.accountChanged({ cause, currency: credited, totalUnits, amountUnits, instrument })
+    this.execution.accountChanged({ cause, account, currency: credited, totalUnits, amountUnits, instrument })
   }
 }
 

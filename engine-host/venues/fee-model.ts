@@ -14,24 +14,27 @@ import { TradedVolume } from './traded-volume.js'
  * of the run for all, and where the run names none at all those of the instrument itself.
  */
 export class FeeModel implements CommissionModel {
-  private readonly schedules: readonly FeeSchedule[]
+  /** By index of the instrument. */
+  private readonly schedules: FeeSchedule[] = []
   private readonly volume = new TradedVolume()
   private readonly isTiered: boolean
 
   constructor(
     settings: FeeSettings,
     instruments: readonly Instrument[],
-    arithmetic: MoneyArithmetic = 'exact',
+    arithmetic: (instrument: Instrument) => MoneyArithmetic,
     /** Present time in milliseconds since the epoch. */
-    private readonly now: () => number = () => 0,
+    private readonly now: () => number,
     /** An amount in units of the settlement currency as a double in the account's, for the volume of tiers. */
-    private readonly toAccount: (instrument: Instrument, units: number) => number = (instrument, units) =>
-      fromUnits(units, instrument.moneyPrecision),
+    private readonly toAccount: (instrument: Instrument, units: number) => number,
   ) {
     checkNames(settings, instruments)
-    this.schedules = instruments.map(
-      (instrument) => new FeeSchedule(termsOf(settings, instrument), instrument.moneyPrecision, arithmetic),
-    )
+    for (const instrument of instruments)
+      this.schedules[instrument.index] = new FeeSchedule(
+        termsOf(settings, instrument),
+        instrument.moneyPrecision,
+        arithmetic(instrument),
+      )
     this.isTiered = this.schedules.some((schedule) => schedule.isTiered)
   }
 

@@ -1,4 +1,4 @@
-import { SeededRandom } from '../core/seeded-random.js'
+import type { SeededRandom } from '../core/seeded-random.js'
 import { UserError } from '../core/user-error.js'
 import type { CommandKind, CommandLatency } from '../engine/venue.js'
 import type { LatencySettings } from '../protocol/venue-settings.js'
@@ -7,20 +7,26 @@ const kinds: readonly CommandKind[] = ['insert', 'modify', 'cancel']
 
 /**
  * A fixed time for each kind of command and a random part on top, which is evenly spread over the jitter and drawn from
- * a stream of its own: switching it on changes no other random number of the run.
+ * a stream of latencies alone: switching it on changes no other random number of the run.
  */
 export class LatencyModel implements CommandLatency {
   private readonly fixedNanos: Readonly<Record<CommandKind, number>>
   private readonly jitterNanos: number
-  private readonly random: SeededRandom
 
-  constructor(settings: LatencySettings, seed: number) {
+  constructor(
+    settings: LatencySettings,
+    /** A stream that nothing but latencies draws from. */
+    private readonly random: SeededRandom,
+  ) {
     checkLatency(settings)
     const base = settings.base ?? 0
     const [insert, modify, cancel] = kinds.map((kind) => nanos(settings[kind] ?? base))
     this.fixedNanos = { insert: insert!, modify: modify!, cancel: cancel! }
     this.jitterNanos = nanos(settings.jitter ?? 0)
-    this.random = new SeededRandom(seed ^ 0x6c617465)
+  }
+
+  delays(): boolean {
+    return true
   }
 
   delayOf(kind: CommandKind): number {

@@ -6,7 +6,7 @@ import type { ExecutionObserver } from '../engine/execution-observer.js'
 import type { Venue } from '../engine/venue.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import type { MarginAccount } from './margin-account.js'
 import { VenueClosing } from './venue-closing.js'
@@ -34,8 +34,8 @@ export class Liquidation implements ExecutionObserver {
   private readonly calledAt = new Map<PositionLedger, Timestamp>()
 
   constructor(
-    private readonly account: MarginAccount,
-    private readonly portfolio: AccountPortfolio,
+    private readonly rules: MarginAccount,
+    private readonly account: EngineAccount,
     private readonly execution: ExecutionEngine,
   ) {
     this.closing = new VenueClosing(execution)
@@ -70,7 +70,7 @@ export class Liquidation implements ExecutionObserver {
   orderFilled({ order }: EngineFill): void {
     const { market } = this
     if (market === undefined || market.instrument !== order.instrument || order.exitReason !== undefined) return
-    const ledger = this.portfolio.ledgerOf(order)
+    const ledger = this.account.ledgerOf(order)
     if (!canBeStopped(ledger) || ledger.signedUnits * order.direction < 0) return
     const level = this.levelUnits(ledger)
     if (!isTouched(market, ledger, level)) return
@@ -113,10 +113,10 @@ export class Liquidation implements ExecutionObserver {
 
   /** After all data of a time: closes everything at the last prices where equity is below the maintenance margin. */
   afterData(): void {
-    if (!this.portfolio.hasOpenPositions) return
-    if (this.portfolio.hasOnePosition && this.portfolio.version === this.safeVersion) return
-    if (this.portfolio.equityUnits() >= this.account.maintenanceMarginUnits()) return
-    for (const ledger of this.portfolio.ledgers) {
+    if (!this.account.hasOpenPositions) return
+    if (this.account.hasOnePosition && this.account.version === this.safeVersion) return
+    if (this.account.equityUnits() >= this.rules.maintenanceMarginUnits()) return
+    for (const ledger of this.account.ledgers) {
       if (!ledger.isOpen || Number.isNaN(ledger.markPrice)) continue
       if (ledger.isHedging || ledger.signedUnits !== 0)
         this.close(ledger, Math.round(ledger.markPrice * powerOfTen(ledger.instrument.pricePrecision)), false)
@@ -132,7 +132,7 @@ export class Liquidation implements ExecutionObserver {
 
   private endWorking(market: InstrumentMarket): void {
     for (const order of this.working) {
-      if (order.filledUnits > 0) this.cancelOrders(this.portfolio.ledgerOf(order), order)
+      if (order.filledUnits > 0) this.cancelOrders(this.account.ledgerOf(order), order)
       if (!order.isOpen) continue
       market.remove(order)
       this.execution.canceled(order, 'the position was closed before')
@@ -152,9 +152,10 @@ export class Liquidation implements ExecutionObserver {
     if (this.calledAt.get(ledger)?.compare(timestamp) === 0) return
     this.calledAt.set(ledger, timestamp)
     const { instrument } = ledger
-    const { funds } = this.portfolio
+    const { funds } = this.account
     this.execution.accountChanged({
       cause: 'marginCall',
+      account: this.account,
       currency: funds.currency,
       totalUnits: funds.wallet.units[0]!,
       amountUnits: 0,
@@ -169,14 +170,14 @@ export class Liquidation implements ExecutionObserver {
 
   /** As `levelUnits`, without computing it anew while nothing has changed that it depends on. Event frequency. */
   private levelOf(ledger: PositionLedger): number {
-    const { portfolio } = this
-    if (!portfolio.hasOnePosition) {
+    const { account } = this
+    if (!account.hasOnePosition) {
       this.knownVersion = -1
       return this.levelUnits(ledger)
     }
-    if (portfolio.version !== this.knownVersion) {
+    if (account.version !== this.knownVersion) {
       this.knownLevel = this.levelUnits(ledger)
-      this.knownVersion = portfolio.version
+      this.knownVersion = account.version
     }
     return this.knownLevel
   }
@@ -187,14 +188,14 @@ export class Liquidation implements ExecutionObserver {
    */
   private levelUnits(ledger: PositionLedger): number {
     const { instrument, markPrice, signedUnits, grossUnits, contract } = ledger
-    const { funds } = this.portfolio
-    const rates = this.account.ratesOf(instrument)
+    const { funds } = this.account
+    const rates = this.rules.ratesOf(instrument)
     const scale =
       (instrument.multiplier * funds.rates.rate(instrument.settlementCurrency)) /
       powerOfTen(instrument.quantityPrecision)
     const held = signedUnits * scale
     const asked = rates === undefined || rates.perContract ? 0 : grossUnits * scale * rates.maintenance
-    const free = (this.portfolio.equityUnits() - this.account.maintenanceMarginUnits()) / funds.scale
+    const free = (this.account.equityUnits() - this.rules.maintenanceMarginUnits()) / funds.scale
     const price = contract.isInverse
       ? (held + asked) / (free + (held + asked) / markPrice)
       : markPrice - free / (held - asked)

@@ -5,7 +5,7 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { AccountSettings } from '../protocol/account-settings.js'
 import type { Account } from '../state/account.js'
-import type { AccountPortfolio } from '../state/account-portfolio.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { greatestCommission, openingUnits, referencePrice } from './order-cost.js'
@@ -24,20 +24,20 @@ export interface MarginRates {
  */
 export class MarginAccount implements Account {
   readonly kind = 'margin'
-  private readonly rates: readonly (MarginRates | undefined)[]
+  /** By index of the instrument. */
+  private readonly rates: (MarginRates | undefined)[] = []
   /** Whether nothing more is opened once equity is gone; so where positions are liquidated. */
   endsAtZero = false
 
   constructor(
-    private readonly portfolio: AccountPortfolio,
+    private readonly account: EngineAccount,
     private readonly cache: OrderCache,
     private readonly fees: CommissionModel,
     settings: AccountSettings,
   ) {
-    checkLeverage(settings, portfolio)
-    this.rates = portfolio.ledgers.map(({ instrument }) =>
-      marginRates(instrument, settings.leverageOf?.[instrument.id] ?? settings.leverage),
-    )
+    checkLeverage(settings, account)
+    for (const { instrument } of account.ledgers)
+      this.rates[instrument.index] = marginRates(instrument, settings.leverageOf?.[instrument.id] ?? settings.leverage)
   }
 
   /** What a position in an instrument asks for; undefined when nothing. */
@@ -51,29 +51,29 @@ export class MarginAccount implements Account {
     if (instrument.kind === 'betting')
       return `a margin account cannot bet on ${instrument.id}, which needs a betting account`
     if (order.reduceOnly || (rates === undefined && !this.endsAtZero)) return ''
-    const ledger = this.portfolio.ledgerOf(order)
+    const ledger = this.account.ledgerOf(order)
     const opening = openingUnits(order, quantityUnits, ledger)
     if (opening === 0) return ''
-    if (this.endsAtZero && this.portfolio.equityUnits() <= 0) return 'the account has nothing left'
+    if (this.endsAtZero && this.account.equityUnits() <= 0) return 'the account has nothing left'
     if (rates === undefined) return ''
     const notional = ledger.contract.amount(priceUnits, opening)
     const fee = greatestCommission(this.fees, order, notional, quantityUnits)
-    const settled = (units: number) => this.portfolio.funds.settled(instrument, units)
+    const settled = (units: number) => this.account.funds.settled(instrument, units)
     const needed = settled(marginUnits(instrument, rates.initial, rates.perContract, notional, opening) + fee)
     const released = opening < quantityUnits ? settled(positionMargin(ledger, rates, 'initial')) : 0
     const free = this.freeUnits(order) + released
     if (needed <= free) return ''
-    const { precision, currency } = this.portfolio.funds
+    const { precision, currency } = this.account.funds
     const text = (units: number) => fromUnits(units, precision).toFixed(precision)
     return `it needs a margin of ${text(needed)} ${currency} and ${text(free)} are free`
   }
 
   totalUnits(currency: string): number {
-    return this.portfolio.funds.wallet.of(currency)
+    return this.account.funds.wallet.of(currency)
   }
 
   lockedUnits(currency: string): number {
-    const { funds, ledgers } = this.portfolio
+    const { funds, ledgers } = this.account
     let units = 0
     for (const ledger of ledgers) {
       const { instrument } = ledger
@@ -95,7 +95,7 @@ export class MarginAccount implements Account {
   /** Equity less the initial margins of positions and open orders, save one order; account currency. */
   freeUnits(except?: EngineOrder): number {
     const orders = this.sumUnits((ledger) => this.ordersUnits(ledger, except))
-    return this.portfolio.equityUnits() - this.initialMarginUnits() - orders
+    return this.account.equityUnits() - this.initialMarginUnits() - orders
   }
 
   private positionUnits(ledger: PositionLedger, which: 'initial' | 'maintenance'): number {
@@ -110,7 +110,7 @@ export class MarginAccount implements Account {
     let units = 0
     for (const order of this.cache.openOrders(instrument)) {
       if (order === except || order.reduceOnly || order.parent !== undefined) continue
-      if (this.portfolio.ledgerOf(order) !== ledger) continue
+      if (this.account.ledgerOf(order) !== ledger) continue
       const opening = openingUnits(order, order.quantityUnits - order.filledUnits, ledger)
       if (opening === 0) continue
       const notional = ledger.contract.amount(referencePrice(order, ledger), opening)
@@ -120,7 +120,7 @@ export class MarginAccount implements Account {
   }
 
   private sumUnits(of: (ledger: PositionLedger) => number): number {
-    const { funds, ledgers } = this.portfolio
+    const { funds, ledgers } = this.account
     let units = 0
     for (const ledger of ledgers) units += funds.settled(ledger.instrument, of(ledger))
     return units
@@ -152,19 +152,17 @@ function positionMargin(ledger: PositionLedger, rates: MarginRates, which: 'init
   return marginUnits(ledger.instrument, rates[which], rates.perContract, ledger.notionalUnits(), ledger.grossUnits)
 }
 
-function checkLeverage({ leverage, leverageOf = {} }: AccountSettings, portfolio: AccountPortfolio): void {
+function checkLeverage({ leverage, leverageOf = {} }: AccountSettings, account: EngineAccount): void {
   for (const [name, value] of [['leverage', leverage] as const, ...Object.entries(leverageOf)])
     if (value !== undefined && !(value > 0 && Number.isFinite(value)))
       throw new UserError(
         `The leverage of the account (${name}) is ${String(value)}.`,
         'Give a number above 0, such as 2.',
       )
-  const unknown = Object.keys(leverageOf).find((id) =>
-    portfolio.ledgers.every(({ instrument }) => instrument.id !== id),
-  )
+  const unknown = Object.keys(leverageOf).find((id) => account.ledgers.every(({ instrument }) => instrument.id !== id))
   if (unknown !== undefined)
     throw new UserError(
       `The account names a leverage of ${unknown}, which is no instrument of the run.`,
-      `Its instruments are ${portfolio.ledgers.map(({ instrument }) => instrument.id).join(', ')}.`,
+      `Its instruments are ${account.ledgers.map(({ instrument }) => instrument.id).join(', ')}.`,
     )
 }

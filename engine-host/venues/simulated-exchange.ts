@@ -25,9 +25,30 @@ import type { DepthBatch } from '../model/depth-batch.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { QuoteBatch } from '../model/quote-batch.js'
 import type { TradeBatch } from '../model/trade-batch.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { VenueClosing } from './venue-closing.js'
 import type { Liquidation } from './liquidation.js'
+
+/** What an exchange works with. */
+export interface ExchangeParts {
+  readonly rules: FillRules
+  /** All of the run, by index of the instrument. */
+  readonly markets: readonly InstrumentMarket[]
+  /** Those of this venue. */
+  readonly own: readonly InstrumentMarket[]
+  readonly execution: ExecutionEngine
+  readonly risk: RiskEngine
+  /** What pays for trades here. */
+  readonly account: EngineAccount
+  readonly power: BuyingPower
+  readonly clock: SimulatedClock
+  readonly random: SeededRandom
+  /** What fills that take liquidity lose; undefined: nothing. */
+  readonly slippage: FillSlippage | undefined
+  /** Closes positions that the account cannot hold any longer; undefined where nothing does. */
+  readonly liquidation: Liquidation | undefined
+}
 
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
@@ -44,23 +65,28 @@ export class SimulatedExchange implements Venue {
   private readonly matchers: OrderMatcher[]
   private readonly closing: VenueClosing
   private readonly tickMatched = new Set<InstrumentMarket>()
-  private readonly takesCommandsAtStart: boolean
   /** What falls inside a bar waits for its close. */
   private readonly holdsInside: boolean
+  /** Whether orders need no data to wait for the market. */
+  readonly takesCommandsAtStart: boolean
+  private readonly rules: FillRules
+  private readonly markets: readonly InstrumentMarket[]
+  private readonly own: readonly InstrumentMarket[]
+  private readonly execution: ExecutionEngine
+  private readonly account: EngineAccount
+  private readonly clock: SimulatedClock
+  private readonly liquidation: Liquidation | undefined
   private acceptances = 0
 
-  constructor(
-    private readonly rules: FillRules,
-    private readonly markets: readonly InstrumentMarket[],
-    private readonly execution: ExecutionEngine,
-    risk: RiskEngine,
-    power: BuyingPower,
-    private readonly clock: SimulatedClock,
-    random: SeededRandom,
-    slippage?: FillSlippage,
-    /** Closes positions that the account cannot hold any longer; undefined where nothing does. */
-    private readonly liquidation?: Liquidation,
-  ) {
+  constructor({ risk, power, random, slippage, ...parts }: ExchangeParts) {
+    const { rules, markets, execution, clock } = parts
+    this.rules = rules
+    this.markets = markets
+    this.own = parts.own
+    this.execution = execution
+    this.account = parts.account
+    this.clock = clock
+    this.liquidation = parts.liquidation
     this.filler = new OrderFiller(execution, risk, slippage)
     const { filler } = this
     this.drillsDown = canDrillDown(rules)
@@ -86,7 +112,7 @@ export class SimulatedExchange implements Venue {
 
   /** Whether commands can be carried out now; where orders fill on arrival, they wait for the first data. */
   get isOpen(): boolean {
-    return this.takesCommandsAtStart || this.markets.some((market) => market.bar >= 0 || market.book.isKnown)
+    return this.takesCommandsAtStart || this.own.some((market) => market.bar >= 0 || market.book.isKnown)
   }
 
   /** A bar closed: matches what it touches and marks the position. Event frequency: nothing is allocated without a match. */
@@ -111,7 +137,7 @@ export class SimulatedExchange implements Venue {
       ledger.markBar = market.bar
     }
     if (liquidation !== undefined) liquidation.afterBar(market)
-    if (this.rules.endsAtRuin && this.execution.parts.portfolio.equityUnits() <= 0) this.closing.endAtRuin(this.markets)
+    if (this.rules.endsAtRuin && this.account.equityUnits() <= 0) this.closing.endAtRuin(this.account, this.markets)
     for (const order of late) if (order.isWorking) this.barMatcher.putBack(market, order)
   }
 
@@ -265,7 +291,7 @@ export class SimulatedExchange implements Venue {
 
   /** All commands that waited have been carried out. */
   afterCommands(): void {
-    for (const market of this.markets) this.matcherOf(market).afterCommands(market)
+    for (const market of this.own) this.matcherOf(market).afterCommands(market)
   }
 
   /** The data of a market ends: closes what is open by the venue's rule. */

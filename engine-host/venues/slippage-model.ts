@@ -1,4 +1,4 @@
-import { SeededRandom } from '../core/seeded-random.js'
+import type { SeededRandom } from '../core/seeded-random.js'
 import { UserError } from '../core/user-error.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { FillSlippage } from '../engine/venue.js'
@@ -9,19 +9,18 @@ const models = ['ticks', 'percent', 'volumeImpact', 'lotsPerTick'] as const
 
 /**
  * Moves the price of fills that take liquidity against the order, by whole ticks, at most to its limit. All models that
- * are set add up; with a probability below 1 each fill is moved or not by the throw of a die of the model's own.
+ * are set add up; with a probability below 1 each fill is moved or not by the throw of a die that nothing else throws.
  */
 export class SlippageModel implements FillSlippage {
-  private readonly random: SeededRandom
   private readonly probability: number
 
   constructor(
     private readonly settings: SlippageSettings,
-    seed: number,
+    /** A stream that nothing but slippage draws from. */
+    private readonly random: SeededRandom,
   ) {
     checkSlippage(settings)
     this.probability = settings.probability ?? 1
-    this.random = new SeededRandom(seed ^ 0x736c6970)
   }
 
   slippedUnits(market: InstrumentMarket, order: EngineOrder, priceUnits: number, quantityUnits: number): number {

@@ -6,6 +6,7 @@ import type { Instrument } from '../model/instrument.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { ExitReason, FillRule } from '../protocol/result-columns.js'
+import type { EngineAccount } from '../state/engine-account.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** Why the venue closes a position that no strategy closes now. */
@@ -101,14 +102,15 @@ export class VenueClosing {
     }
   }
 
-  /** The account has nothing left: everything ends at the last close, and the account with it. */
-  endAtRuin(markets: readonly InstrumentMarket[]): void {
-    const { portfolio, cache } = this.execution.parts
-    if (portfolio.isRuined) return
+  /** An account has nothing left: everything that it pays for ends at the last close, and the account with it. */
+  endAtRuin(account: EngineAccount, markets: readonly InstrumentMarket[]): void {
+    if (account.isRuined) return
     for (const market of markets)
-      for (const ledger of market.ledgers) this.closeNow(market, ledger, market.close, 'ruin')
-    for (const order of cache.openOrders()) this.execution.cancel(order, 'the account has nothing left')
-    portfolio.endAtRuin()
+      if (account.paysFor(market.instrument))
+        for (const ledger of market.ledgers) this.closeNow(market, ledger, market.close, 'ruin')
+    for (const order of this.execution.parts.cache.openOrders())
+      if (account.paysFor(order.instrument)) this.execution.cancel(order, 'the account has nothing left')
+    account.endAtRuin()
   }
 
   private order(

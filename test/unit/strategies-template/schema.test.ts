@@ -35,13 +35,22 @@ const {
   borrowing,
   interest,
   settlement,
+  runVenue,
+  venueFunds,
 } = schema.definitions
+
+/** What a reference within the schema points at, such as `#/definitions/venue/properties/preset`. */
+function definitionAt(reference: string): Schema {
+  const steps = reference.split('/').slice(1)
+  return steps.reduce<unknown>((node, step) => (node as Readonly<Record<string, unknown>>)[step], schema) as Schema
+}
 
 /** Types of the protocol, as the compiler sees them. */
 const protocol = path.join(root, 'engine-host/protocol')
 const files = [
   'run-configuration.ts',
   'venue-settings.ts',
+  'run-venues.ts',
   'account-settings.ts',
   'risk-settings.ts',
   'charge-settings.ts',
@@ -80,7 +89,7 @@ function kindOf(type: ts.Type): string {
 
 function alternativesOfSchema(property: Schema): Set<unknown> {
   const { $ref, oneOf, enum: values, type } = property
-  if ($ref !== undefined) return alternativesOfSchema(schema.definitions[$ref.replace('#/definitions/', '')]!)
+  if ($ref !== undefined) return alternativesOfSchema(definitionAt($ref))
   if (oneOf !== undefined) return new Set(oneOf.flatMap((member) => [...alternativesOfSchema(member)]))
   return new Set(values ?? [type === 'integer' ? 'number' : type])
 }
@@ -90,6 +99,8 @@ describe('the JSON schema of backlens.json', () => {
     ['WorkspaceConfiguration', schema],
     ['RunConfiguration', run!],
     ['VenueSettings', venue!],
+    ['RunVenueSettings', runVenue!],
+    ['VenueFunds', venueFunds!],
     ['FeeSettings', fees!],
     ['FeeTerms', feeTerms!],
     ['AccountSettings', account!],
