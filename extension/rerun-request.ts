@@ -3,6 +3,7 @@ import type { RunRequest, RunSpecification } from '../engine-host/protocol/run-s
 /** What to ask for so that a run of the store, started by whomever, runs again. */
 export function requestAgain(specification: RunSpecification): RunRequest {
   const { strategyFile, className, sources, cash, parameters, venue, fees, seed, components = [] } = specification
+  const { venues, account, risk, charges, settlement } = specification
   const [source] = sources
   const main = components.findIndex(({ kind }) => kind === 'strategy')
   const others = components
@@ -16,11 +17,17 @@ export function requestAgain(specification: RunSpecification): RunRequest {
   return {
     strategyFile,
     className,
-    cash,
+    // 0 says that every venue has an account of its own.
+    ...(cash === '0' ? {} : { cash }),
     parameters,
     venue,
     fees,
     seed,
+    ...(venues === undefined ? {} : { venues }),
+    ...(account === undefined ? {} : { account }),
+    ...(risk === undefined ? {} : { risk }),
+    ...(charges === undefined ? {} : { charges }),
+    ...(settlement === undefined ? {} : { settlement }),
     ...(components.length === 0 ? {} : { actors: of('actor'), strategies: of('strategy') }),
     ...(source === undefined ? {} : { instrumentId: source.instrumentId, bars: source.bars }),
     ...(source?.fromNanos === undefined ? {} : { from: isoOfNanos(source.fromNanos) }),

@@ -52,6 +52,19 @@ export function startingFunds({
   }
 }
 
+/** What all accounts of a run begin with in its currency; undefined where that depends on rates of the market. */
+export function startingEquity({
+  cash,
+  currency,
+  account,
+  venues = {},
+}: Pick<RunSpecification, 'cash' | 'currency' | 'account' | 'venues'>): number | undefined {
+  const own = Object.values(venues).flatMap(({ funds }) => (funds === undefined ? [] : [funds]))
+  if ([account, ...own].some((each) => Object.keys(each?.balances ?? {}).length > 0)) return undefined
+  if (own.some((funds) => funds.currency !== currency)) return undefined
+  return own.reduce((sum, funds) => sum + Number(funds.cash), Number(cash))
+}
+
 function amountUnits(text: string, currency: string, what: string): number {
   const parsed = parseDecimal(text)
   if (parsed === undefined || parsed.units < 0)

@@ -5,6 +5,7 @@ import type { ChargeSettings, SettlementSettings } from '../protocol/charge-sett
 import type { Failure } from '../protocol/failure.js'
 import type { TickKind, UserEventSource } from '../protocol/market-source.js'
 import type { ParameterValue, RunRequest, SeriesRequest } from '../protocol/run-specification.js'
+import type { RunVenues } from '../protocol/run-venues.js'
 import type { RiskSettings } from '../protocol/risk-settings.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
@@ -31,6 +32,7 @@ export interface BacktestOptions {
   readonly cash?: string
   readonly param?: Readonly<Record<string, ParameterValue>>
   readonly venue?: VenueSettings
+  readonly venues?: RunVenues
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
@@ -69,7 +71,7 @@ export async function backtestCommand(
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   const { class: className, run: runName, instrument: instrumentId, param: parameters } = options
   const { bars, data, series, events, from, to, cash, venue, fees, seed } = options
-  const { account, risk, charges, settlement } = options
+  const { venues, account, risk, charges, settlement } = options
   return {
     strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -84,6 +86,7 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
     ...(cash === undefined ? {} : { cash }),
     ...(parameters === undefined ? {} : { parameters }),
     ...(venue === undefined ? {} : { venue }),
+    ...(venues === undefined ? {} : { venues }),
     ...(fees === undefined ? {} : { fees }),
     ...(account === undefined ? {} : { account }),
     ...(risk === undefined ? {} : { risk }),

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { UserError } from '../core/user-error.js'
 import { tickKinds, type TickKind, type UserEventSource } from '../protocol/market-source.js'
+import type { RunVenues } from '../protocol/run-venues.js'
 import type { ParameterValue, SeriesRequest } from '../protocol/run-specification.js'
 import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { checkFees } from '../venues/fee-model.js'
@@ -119,6 +120,18 @@ export function parseFees(text: string): FeeSettings {
   const fees: FeeSettings = parseSettings(text, feeSettings, '{"taker": 0.0002, "perContract": 1.25}')
   judged(() => checkFees(fees))
   return fees
+}
+
+/** Reads `--venues`: a JSON object of venues by name, whose members are judged with all settings of the run. */
+export function parseVenues(text: string): RunVenues {
+  const example = '{"BINANCE": {"latency": {"base": 20}, "fees": {"taker": 0.001}}}'
+  const venues = parseObject(text, example) as Readonly<Record<string, unknown>>
+  for (const [name, own] of Object.entries(venues)) {
+    const { instruments = [] } = (own ?? {}) as { readonly instruments?: unknown }
+    if (typeof own !== 'object' || own === null || Array.isArray(own) || !Array.isArray(instruments))
+      throw new InvalidArgumentError(`The venue ${name} must be a JSON object, as in '${example}'.`)
+  }
+  return venues as RunVenues
 }
 
 /** Turns what the venue itself says against a value into a mistake of the command line. */

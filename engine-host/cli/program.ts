@@ -21,6 +21,7 @@ import {
   parseTradeCharts,
   parseVenue,
   type StoredSeriesName,
+  parseVenues,
 } from './option-values.js'
 import { Terminal } from './terminal.js'
 
@@ -149,6 +150,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--cash <amount>', 'starting cash (default: 100000)', parseCash)
     .option('--param <name=value>', 'parameter of the strategy; may be repeated', parseParameter)
     .option('--venue <json>', 'fill rules: a JSON object, or the name of a preset', parseVenue)
+    .option('--venues <json>', 'venues with rules, fees and accounts of their own: a JSON object by name', parseVenues)
     .option('--account <json>', 'currencies, leverage and liquidation of the account: a JSON object', (text) =>
       parseObject(text, '{"leverage": 2, "balances": {"EUR": 1000}}'),
     )

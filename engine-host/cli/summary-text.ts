@@ -3,6 +3,7 @@ import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
 import { formatCount, formatDuration, formatNumber } from '../report/number-format.js'
 import { formatStatistic } from '../report/statistic-format.js'
+import { venueWords } from '../report/venue-words.js'
 import type { Terminal } from './terminal.js'
 import { textTable } from './text-table.js'
 
@@ -23,7 +24,7 @@ export function runTitle({ specification, instruments, firstTime, lastTime }: Ru
 /** The result of a run as the terminal shows it: title, statistics by group, and how fast it was. */
 export function summaryText(summary: RunSummary, terminal: Terminal): string {
   const { specification, statistics, bars, events, orders, trades, wallMs, barsPerSecond } = summary
-  const lines = [terminal.strong(runTitle(summary)), ...stateLines(summary)]
+  const lines = [terminal.strong(runTitle(summary)), ...venueWords(specification), ...stateLines(summary)]
   if (bars === 0) return lines.join('\n')
   for (const group of groups) {
     const rows = statistics

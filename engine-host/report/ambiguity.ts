@@ -1,3 +1,4 @@
+import { startingEquity } from '../backtest/run-inputs.js'
 import { priceMove } from '../model/price-move.js'
 import type { TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -42,9 +43,11 @@ export function ambiguitySentence(ambiguity: Ambiguity, run: RunSummary): string
       ? `1 of ${total} trades depends on the path inside one bar`
       : `${formatNumber(ambiguity.trades, 0)} of ${total} trades depend on the path inside one bar`
   const path = run.specification.venue.intrabarPath ?? 'pessimistic'
-  const rule = path === 'pessimistic' ? 'decided against the strategy' : `decided by the path “${path}”`
+  const hasVenues = Object.keys(run.specification.venues ?? {}).length > 0
+  const ofPath = path === 'pessimistic' ? 'decided against the strategy' : `decided by the path “${path}”`
+  const rule = hasVenues ? 'decided by the rules of each venue' : ofPath
   const final = run.statistics.find(({ key }) => key === 'finalEquity')?.value ?? NaN
-  const other = 100 * ((final + ambiguity.change) / Number(run.specification.cash) - 1)
+  const other = 100 * ((final + ambiguity.change) / (startingEquity(run.specification) ?? NaN) - 1)
   if (ambiguity.known === 0 || !Number.isFinite(other)) return `${depend}; ${rule}.`
   const rest = ambiguity.known < ambiguity.trades ? `, as far as their other outcome is known` : ''
   return `${depend}; ${rule}. At the other extreme the return would be ${formatPercent(other, { signed: true })}${rest}.`

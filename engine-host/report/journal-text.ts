@@ -12,12 +12,18 @@ export class JournalText {
   private readonly instruments: ReadonlyMap<string, InstrumentDefinition>
   private readonly inSequence: readonly InstrumentDefinition[]
   private readonly currency: string
+  /** Those of venues with funds of their own, in the sequence of their places from 1 on. */
+  private readonly accounts: readonly { readonly venue: string; readonly currency: string }[]
   private readonly namesStrategies: boolean
 
   constructor({ instruments, specification }: RunSummary) {
     this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
     this.inSequence = instruments
     this.currency = specification.currency
+    this.accounts = Object.entries(specification.venues ?? {})
+      .filter(([, { funds }]) => funds !== undefined)
+      .map(([venue, { funds }]) => ({ venue, currency: funds!.currency ?? specification.currency }))
+      .toSorted((one, other) => (one.venue < other.venue ? -1 : 1))
     this.namesStrategies = (specification.components?.length ?? 0) > 1
   }
 
@@ -49,8 +55,13 @@ export class JournalText {
       case 'ACCOUNT_UPDATED':
       case 'BALANCE_UPDATED':
         return `balance ${number(entry.money)}`
-      case 'MARGIN_CALL':
-        return `margin call with equity of ${this.money(entry.money)}`
+      case 'VENUE_BALANCE_UPDATED':
+        return `balance at ${this.accountAt(entry.price)?.venue ?? 'a venue'} ${number(entry.money)}`
+      case 'MARGIN_CALL': {
+        const account = this.accountAt(entry.price)
+        const where = account === undefined ? '' : ` at ${account.venue}`
+        return `margin call${where} with equity of ${formatMoney(entry.money, account?.currency ?? this.currency)}`
+      }
       case 'FUNDING_BOOKED':
         return `funding of ${this.chargedInstrument(entry)}: ${number(entry.money)}`
       case 'BORROWING_CHARGED':
@@ -98,6 +109,10 @@ export class JournalText {
   /** Charges and settlements tell their instrument by its place. */
   private chargedInstrument({ quantity }: JournalEntry): string {
     return this.inSequence[quantity]?.id ?? 'the account'
+  }
+
+  private accountAt(place: number) {
+    return this.accounts[place - 1]
   }
 
   private price({ instrument }: JournalEntry, price: number): string {

@@ -9,7 +9,7 @@ import { escapeMarkup } from './markup.js'
 import { formatCount, formatDuration, formatMoney, formatNumber, missingNumber } from './number-format.js'
 import type { ReportContent } from './report-content.js'
 import { explainStatistic, formatStatistic } from './statistic-format.js'
-import { feeWords, fillWords } from './venue-words.js'
+import { feeWords, fillWords, venueWords } from './venue-words.js'
 
 /** Name, market, period and rules of the run, and how it ended when it did not end well. */
 export function titleSection({ run, time, missing }: ReportContent): string {
@@ -20,6 +20,7 @@ export function titleSection({ run, time, missing }: ReportContent): string {
     time.period(run.firstTime, run.lastTime),
     fillWords(specification.venue),
     feeWords(specification.fees, specification.currency, specification.instruments),
+    ...venueWords(specification),
   ]
   const notes = [stateNote(run), ...missing.map(({ message, next }) => `${message} ${next}`)].filter(
     (note) => note !== '',
@@ -113,6 +114,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Account', specification.venue.account ?? 'margin'],
     ['Fills', fillWords(specification.venue)],
     ['Fees', feeWords(specification.fees, specification.currency, specification.instruments)],
+    ...venueWords(specification).map((words, place) => [place === 0 ? 'Venues' : '', words] as const),
     ['Seed', String(specification.seed)],
     ['Run', run.runId],
     ['Started', `${utcText(run.startedAt).slice(0, 19).replace('T', ' ')} UTC`],

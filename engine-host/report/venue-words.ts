@@ -1,12 +1,34 @@
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
+import { venueNameOf } from '../venues/venue-names.js'
+import { formatMoney } from './number-format.js'
 
 /** The fill rules of a run in words: the preset and what differs from it. */
 export function fillWords(venue: VenueSettings): string {
   const { preset = 'default', ...settings } = venue
   const changes = Object.entries(settings).map(([name, value]) => `${name} ${settingWords(value)}`)
   return changes.length === 0 ? `${preset} fills` : `${preset} fills with ${changes.join(', ')}`
+}
+
+/** The rules of each venue of a run that has its own, such as `XNYS: pessimistic fills, 0.1 % taker, own account of 5,000.00 USD`. */
+export function venueWords({
+  venues = {},
+  currency,
+  instruments,
+}: Pick<RunSpecification, 'venues' | 'currency' | 'instruments'>): readonly string[] {
+  return Object.entries(venues)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, { instruments: _, fees, funds, account, ...venue }]) => {
+      const own = funds?.currency ?? currency
+      const parts = [fillWords(venue)]
+      const members = instruments.filter(({ id }) => venueNameOf(venues, id) === name)
+      if (fees !== undefined) parts.push(feeWords(fees, own, members))
+      if (funds !== undefined)
+        parts.push(`own ${account ?? 'margin'} account of ${formatMoney(Number(funds.cash), own)}`)
+      return `${name}: ${parts.join(', ')}`
+    })
 }
 
 /** The fees of a run in words: its own, or, where it names none, those that its instruments define for a contract. */

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RunStatistics } from '../analysis/run-statistics.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
+import { startingEquity } from '../backtest/run-inputs.js'
 import { startingSummary } from '../backtest/run-folder.js'
 import { TradingEngine, type EngineProgress } from '../backtest/trading-engine.js'
 import { MessageHandlerError } from '../core/message-bus.js'
@@ -67,10 +68,10 @@ export class StrategyRun {
     this.#stacks = new StrategyStacks(strategy.bundlePath, this.#positions)
     this.#callSites = new CallSites(strategy.bundlePath)
     // Balances in further currencies are worth something only once there is a rate: with the first bar.
-    const onlyCash = Object.keys(specification.account?.balances ?? {}).length === 0
+    const starting = startingEquity(specification)
     const sampled = specification.instruments.find(({ id }) => id === specification.sources[0]?.instrumentId)
     this.#statistics = new RunStatistics({
-      ...(onlyCash && { startingEquity: Number(specification.cash) }),
+      ...(starting !== undefined && { startingEquity: starting }),
       ...(sampled && { calendar: calendarOf(sampled) }),
     })
     this.#bars = openData(specification)

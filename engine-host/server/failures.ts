@@ -63,6 +63,11 @@ export const configurationFailures = {
 } as const
 
 export const requestFailures = {
+  unusedCash: (cash: string): Failure => ({
+    kind: 'failed',
+    message: `Nothing in the run uses its own account with ${cash}: every venue of it has funds of its own.`,
+    next: 'Leave the amount out, or take the "funds" of a venue away so that it shares the account of the run.',
+  }),
   wrongValue: (field: string, value: string, expected: string): Failure => ({
     kind: 'failed',
     message: `"${value}" is no ${field}: it must be ${expected}.`,

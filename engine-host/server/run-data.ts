@@ -10,8 +10,8 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import { tickKinds, type MarketSource, type TickKind, type UserEventSource } from '../protocol/market-source.js'
 import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunRequest, SeriesRequest } from '../protocol/run-specification.js'
-import type { VenueSettings } from '../protocol/venue-settings.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
+import { settingsOfVenue, venueNameOf } from '../venues/venue-names.js'
 import { requestFailures } from './failures.js'
 import { resolveSeries } from './market-data.js'
 
@@ -41,7 +41,7 @@ export async function resolveRunData(catalog: MarketData, request: RunRequest): 
           (source.data ?? 'bars') === data &&
           (data !== 'bars' || source.bars === found.source.bars),
       )
-      if (!known) sources.push(await withFiner(catalog, found.source, request.venue ?? {}))
+      if (!known) sources.push(await withFiner(catalog, found.source, request))
       instruments.set(found.instrument.id, found.instrument)
     }
   }
@@ -75,16 +75,17 @@ export async function findMissingData(
 }
 
 /** Bars with the finer data that decides what they cannot, where the rules of the venue let it. */
-async function withFiner(catalog: MarketData, source: MarketSource, venue: VenueSettings): Promise<MarketSource> {
-  if (isTickSource(source) || !wantsFiner(venue)) return source
+async function withFiner(catalog: MarketData, source: MarketSource, request: RunRequest): Promise<MarketSource> {
+  if (isTickSource(source) || !wantsFiner(source.instrumentId, request)) return source
   const finer = await catalog.findFiner(source)
   return finer === undefined ? source : { ...source, finer }
 }
 
 /** Whether the rules let finer data decide; settings that cannot be used are told of where they are checked. */
-function wantsFiner(venue: VenueSettings): boolean {
+function wantsFiner(instrumentId: string, { venue = {}, venues = {} }: RunRequest): boolean {
   try {
-    return canDrillDown(resolveFillRules(venue))
+    const own = venues[venueNameOf(venues, instrumentId)]
+    return canDrillDown(resolveFillRules(own === undefined ? venue : settingsOfVenue(venue, own)))
   } catch (error) {
     if (error instanceof UserError) return false
     throw error

@@ -2,12 +2,16 @@ import path from 'node:path'
 import type { Failure } from '../protocol/failure.js'
 import type { ComponentConfiguration, RunConfiguration } from '../protocol/run-configuration.js'
 import type { ComponentRequest, RunRequest } from '../protocol/run-specification.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import type { RunVenues } from '../protocol/run-venues.js'
+import { settlementCurrencyOf } from '../model/instrument-terms.js'
+import { settingsOfVenue, venueNameOf } from '../venues/venue-names.js'
 import { configurationFailures, requestFailures } from './failures.js'
 import { findConfiguration } from './workspace-configuration.js'
 
 /**
  * Fills what the request leaves open from the run of `backlens.json` that it names, if it names one. What the request
- * says itself wins, within parameters, venue and fees member by member.
+ * says itself wins, within parameters, venue, venues and fees member by member.
  */
 export async function completeRequest(request: RunRequest): Promise<RunRequest | Failure> {
   if (request.runName === undefined) return request
@@ -42,6 +46,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
   const settlement = run.settlement || request.settlement ? { ...run.settlement, ...request.settlement } : undefined
   const risk = run.risk || request.risk ? { ...run.risk, ...request.risk } : undefined
   const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
+  const venues = run.venues || request.venues ? { ...run.venues, ...request.venues } : undefined
   return {
     strategyFile: request.strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -57,6 +62,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
     parameters: { ...run.parameters, ...request.parameters },
     venue: { ...run.venue, ...request.venue },
     fees: { ...run.fees, ...request.fees },
+    ...(venues === undefined ? {} : { venues }),
     ...(strategies === undefined ? {} : { strategies }),
     ...(actors === undefined ? {} : { actors }),
     ...(account === undefined ? {} : { account }),
@@ -75,4 +81,38 @@ export function checkRequest({ cash, seed }: RunRequest): Failure | undefined {
     return requestFailures.wrongValue('seed', String(seed), 'a whole number')
   }
   return undefined
+}
+
+/** The venues of a request, each with all that it takes over from the settings of the run; undefined without any. */
+export function venuesOfRun(
+  { venue = {}, venues = {} }: RunRequest,
+  instruments: readonly InstrumentDefinition[],
+): RunVenues | undefined {
+  const resolved = Object.entries(venues).map(([name, own]) => {
+    const { instruments: listed, fees, funds } = own
+    const first = instruments.find(({ id }) => venueNameOf({ [name]: own }, id) === name)
+    const currency = first === undefined ? undefined : settlementCurrencyOf(first)
+    const { dataDelay: _, ...settings } = settingsOfVenue(venue, own)
+    const further = {
+      ...(listed === undefined ? {} : { instruments: listed }),
+      ...(fees === undefined ? {} : { fees }),
+      ...(funds === undefined ? {} : { funds: currency === undefined ? funds : { currency, ...funds } }),
+    }
+    return [name, { ...settings, ...further }] as const
+  })
+  return resolved.length === 0 ? undefined : Object.fromEntries(resolved)
+}
+
+/** What the account of the run begins with: nothing where each instrument is paid for by the account of its venue. */
+export function cashOfRun(
+  { cash, account, venues = {} }: RunRequest,
+  instruments: readonly InstrumentDefinition[],
+): string | Failure {
+  const isShared = ({ id }: InstrumentDefinition) => {
+    const named = Object.entries(venues).filter(([name, own]) => venueNameOf({ [name]: own }, id) !== '')
+    return named.every(([, { funds }]) => funds === undefined)
+  }
+  if (instruments.length === 0 || instruments.some(isShared)) return cash ?? '100000'
+  const unused = cash === undefined ? Object.keys(account?.balances ?? {}).join(', ') : cash
+  return unused === '' ? '0' : requestFailures.unusedCash(unused)
 }

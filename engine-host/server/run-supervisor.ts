@@ -11,7 +11,7 @@ import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { findMissingData, resolveRunData, type MarketData, type RunData } from './run-data.js'
 import { runComponents } from './run-components.js'
 import { createRunFolder } from './run-folders.js'
-import { checkRequest, completeRequest } from './run-request.js'
+import { cashOfRun, checkRequest, completeRequest, venuesOfRun } from './run-request.js'
 import { settingsFailure } from './settings-failure.js'
 import { chooseStrategyClass } from './strategy-class.js'
 
@@ -132,16 +132,20 @@ export class RunSupervisor {
       strategy = { ...probed.strategy, hash: strategy.hash }
     }
 
+    const cash = cashOfRun(request, data.instruments)
+    if (typeof cash !== 'string') return failed(cash)
+    const venues = venuesOfRun(request, data.instruments)
     const settings = {
       strategyFile: request.strategyFile,
       className,
       instruments: data.instruments,
       sources: data.sources,
       ...(data.events.length === 0 ? {} : { events: data.events }),
-      cash: request.cash ?? '100000',
+      cash,
       currency: request.account?.currency ?? settlementCurrencyOf(data.instruments[0]!),
       parameters: request.parameters ?? {},
       venue: request.venue ?? {},
+      ...(venues === undefined ? {} : { venues }),
       fees: request.fees ?? {},
       ...(request.account === undefined ? {} : { account: request.account }),
       ...(request.risk === undefined ? {} : { risk: request.risk }),

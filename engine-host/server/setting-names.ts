@@ -8,6 +8,7 @@ import type {
   SettlementSettings,
 } from '../protocol/charge-settings.js'
 import type { RunRequest } from '../protocol/run-specification.js'
+import type { RunVenueSettings, VenueFunds } from '../protocol/run-venues.js'
 import type { RiskLimits, RiskSettings } from '../protocol/risk-settings.js'
 import type { FeeSettings, FeeTerms, VenueSettings } from '../protocol/venue-settings.js'
 
@@ -57,6 +58,10 @@ const account: Names<AccountSettings> = {
   liquidation: true,
 }
 
+const { dataDelay: _, ...venueWithoutDelay } = venue
+const runVenue: Names<RunVenueSettings> = { ...venueWithoutDelay, instruments: true, fees: true, funds: true }
+const venueFunds: Names<VenueFunds> = { cash: true, ...account }
+
 const riskLimits: Names<RiskLimits> = {
   minimumOrderQuantity: true,
   maximumOrderQuantity: true,
@@ -83,6 +88,7 @@ export function checkSettingNames(request: RunRequest): void {
   check(request.venue, venue, 'The venue has no setting')
   check(request.fees, fees, 'The fees have no member')
   for (const terms of Object.values(request.fees?.of ?? {})) check(terms, feeTerms, 'The fees have no member')
+  for (const [name, own] of Object.entries(request.venues ?? {})) checkVenue(name, own)
   check(request.account, account, 'The account has no member')
   check(request.charges, charges, 'The charges have no member')
   check(request.charges?.funding, funding, 'The funding has no member')
@@ -92,6 +98,25 @@ export function checkSettingNames(request: RunRequest): void {
   check(request.risk, risk, 'The risk settings have no member')
   for (const limits of Object.values(request.risk?.of ?? {}))
     check(limits, riskLimits, 'The risk settings have no member')
+}
+
+function checkVenue(name: string, own: RunVenueSettings): void {
+  if (Object.hasOwn(own, 'dataDelay'))
+    throw new UserError(
+      `The venue ${name} cannot have a dataDelay of its own, because the strategies of a run have one clock.`,
+      'Set the dataDelay of the run, under "venue".',
+    )
+  check(own, runVenue, `The venue ${name} has no setting`)
+  check(own.fees, fees, `The fees of ${name} have no member`)
+  for (const terms of Object.values(own.fees?.of ?? {})) check(terms, feeTerms, `The fees of ${name} have no member`)
+  check(own.funds, venueFunds, `The funds of ${name} have no member`)
+  if (own.funds === undefined) return
+  const cash: unknown = own.funds.cash
+  if (!((typeof cash === 'number' || typeof cash === 'string') && Number(cash) > 0))
+    throw new UserError(
+      `The funds of ${name} name no starting cash.`,
+      'Give a positive amount, as in "funds": {"cash": 100000}.',
+    )
 }
 
 function check(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {

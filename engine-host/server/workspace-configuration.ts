@@ -96,6 +96,11 @@ const components: FieldRule = {
         Object.keys(rest).length === 0,
     ),
 }
+const isVenue = (value: unknown): boolean => {
+  if (!anObject.accepts(value)) return false
+  const { instruments = [] } = value as Readonly<Record<string, unknown>>
+  return Array.isArray(instruments) && instruments.every((each) => typeof each === 'string')
+}
 const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   strategy: { ...text, expected: 'the path of a strategy file' },
   class: text,
@@ -130,9 +135,8 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   },
   venue: anObject,
   venues: {
-    expected: 'an object of venues by name',
-    accepts: (value) =>
-      anObject.accepts(value) && Object.values(value as object).every((venue) => anObject.accepts(venue)),
+    expected: 'an object of venues by name, each an object',
+    accepts: (value) => anObject.accepts(value) && Object.values(value as object).every(isVenue),
   },
   fees: anObject,
   account: anObject,

@@ -3,6 +3,7 @@ import { element, setHover, setText } from '../element.js'
 import { formatMoney } from '../format/money.js'
 import { formatCount, formatPercent, missing } from '../format/number.js'
 import { applyTone } from '../tone.js'
+import { startingEquityOf } from './run-text.js'
 import { StatisticLookup } from './statistic-text.js'
 
 interface Figure {
@@ -95,7 +96,7 @@ function runningFigures(run: RunSummary, progress: RunProgress | undefined): rea
   const waiting: Figure = { value: missing, detail: '', hover: 'It is computed when the run ends.' }
   if (progress === undefined) return labels.map(() => waiting)
   const { currency } = run.specification
-  const cash = Number(run.specification.cash)
+  const cash = startingEquityOf(run.specification)
   const profit = progress.equity - cash
   return [
     {

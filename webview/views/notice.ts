@@ -83,6 +83,7 @@ export class Notice {
 
 /** How the path inside a bar was chosen, as the run's settings say. */
 function pathText({ specification }: RunSummary): string {
+  if (Object.keys(specification.venues ?? {}).length > 0) return 'by the rules of each venue'
   const { preset = 'default', intrabarPath } = specification.venue
   if (intrabarPath !== undefined && intrabarPath !== 'pessimistic') return `by the path “${intrabarPath}”`
   if (intrabarPath === 'pessimistic' || preset === 'default' || preset === 'pessimistic') return 'against the strategy'

@@ -1,4 +1,6 @@
+import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import type { RunVenueSettings } from '../../engine-host/protocol/run-venues.js'
 import { element, setHover } from '../element.js'
 import { formatDuration } from '../format/duration.js'
 import { formatMoney } from '../format/money.js'
@@ -6,7 +8,7 @@ import { formatCount, missing } from '../format/number.js'
 import { ExchangeZone } from '../format/exchange-zone.js'
 import { TimeFormat } from '../format/time.js'
 import { linkButton } from './notice.js'
-import { feesText, fillOverrides, fillsText, speedText, timeFormatOf } from './run-text.js'
+import { feesText, fillOverrides, fillsText, speedText, timeFormatOf, venuesOf } from './run-text.js'
 
 type Detail = readonly [label: string, value: string | Node, hover?: string]
 
@@ -28,6 +30,7 @@ export class RunDetails {
       group('Data', data(run)),
       group('Fills', fills(run)),
       group('Account and fees', account(run)),
+      ...venuesOf(run.specification).map(([name, own]) => group(`Venue ${name}`, venue(own, run.specification))),
       group('Repeatability', repeatability(run)),
       group('Timing', timing(run)),
     )
@@ -88,6 +91,27 @@ function account(run: RunSummary): readonly Detail[] {
     ['Starting cash', formatMoney(Number(cash), currency)],
     ['Account', venue.account ?? 'margin'],
     ['Fees', feesText(fees, currency, instruments)],
+  ]
+}
+
+/** What holds at a venue with settings of its own. */
+function venue(
+  { instruments: _, fees, funds, account: kind, ...settings }: RunVenueSettings,
+  specification: RunSpecification,
+): readonly Detail[] {
+  const currency = funds?.currency ?? specification.currency
+  const rules = fillOverrides(settings)
+  return [
+    ['Preset', fillsText({ ...(settings.preset !== undefined && { preset: settings.preset }) })],
+    ...rules.map(([name, value]) => [name, value, 'Differs from the preset'] as const),
+    ['Fees', fees === undefined ? 'those of the run' : feesText(fees, currency)],
+    funds === undefined
+      ? ['Account', 'that of the run', 'It pays for trades here too']
+      : [
+          'Account',
+          `${kind ?? 'margin'}, begins with ${formatMoney(Number(funds.cash), currency)}`,
+          'An account of its own',
+        ],
   ]
 }
 

@@ -2,6 +2,7 @@ import type { InstrumentDefinition } from '../../engine-host/protocol/instrument
 import type { MarketSource } from '../../engine-host/protocol/market-source.js'
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import type { RunProgress, RunSummary } from '../../engine-host/protocol/run-summary.js'
+import type { RunVenueSettings } from '../../engine-host/protocol/run-venues.js'
 import type { FeeSettings, VenueSettings } from '../../engine-host/protocol/venue-settings.js'
 import { formatDuration } from '../format/duration.js'
 import { ExchangeZone } from '../format/exchange-zone.js'
@@ -13,6 +14,23 @@ export function fillsText(venue: VenueSettings): string {
   const preset = `${venue.preset ?? 'default'} fills`
   const changes = fillOverrides(venue).length
   return changes === 0 ? preset : `${preset}, ${changes} changed`
+}
+
+/**
+ * What all accounts of a run began with in its currency; NaN where it depends on rates of the market. The accounts of venues
+ * add to that of the run.
+ */
+export function startingEquityOf({ cash, currency, venues = {} }: RunSpecification): number {
+  const own = Object.values(venues).flatMap(({ funds }) => (funds === undefined ? [] : [funds]))
+  if (own.some((funds) => funds.currency !== currency)) return NaN
+  return own.reduce((sum, funds) => sum + Number(funds.cash), Number(cash))
+}
+
+/** The venues of a run that have settings of their own, by name. */
+export function venuesOf({
+  venues = {},
+}: RunSpecification): readonly (readonly [name: string, own: RunVenueSettings])[] {
+  return Object.entries(venues).toSorted(([one], [other]) => (one < other ? -1 : 1))
 }
 
 /** Settings that differ from the preset, as name and value. */
