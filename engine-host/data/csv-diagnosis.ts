@@ -3,6 +3,11 @@ import { longestLine, placeIn, readCsvLines, splitCsvLine } from './csv-lines.js
 import { lineMalformed } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 
+/** A quotation mark makes one field of all that follows. */
+export function quoteUnclosed(source: SourceFile, line: number): Failure {
+  return lineMalformed(source.path, line, 'a quotation mark is opened and never closed', placeIn(source, line, 1))
+}
+
 /**
  * Looks for the first line that is not CSV of so many columns. For files that DuckDB refused; undefined when nothing
  * is found.
@@ -20,7 +25,8 @@ export async function diagnoseCsv(
       lineMalformed(source.path, line.number, what, placeIn(source, line.number, column))
     if (!line.validText) return wrong('the text is not UTF-8')
     if (line.text.length >= longestLine) return wrong('the line is longer than a million characters')
-    if (line.openQuote) return wrong('a quotation mark is opened and never closed')
+    if (/^\0+$/.test(line.text)) return wrong('the line is nothing but zero bytes, as an interrupted write leaves them')
+    if (line.openQuote) return quoteUnclosed(source, line.number)
     const fields = splitCsvLine(line.text, delimiter)
     const extra = fields[columns]
     if (fields.length < columns)

@@ -1,12 +1,12 @@
 import { tableByNames } from './column-names.js'
-import { diagnoseCsv } from './csv-diagnosis.js'
+import { diagnoseCsv, quoteUnclosed } from './csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { requireUndamaged } from './databento-csv.js'
 import { sqlFile, sqlText } from './duckdb-sql.js'
 import { csvUnreadable, MarketDataError } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 import type { TableSource } from './table-source.js'
-import type { TextSample } from './text-sample.js'
+import { type TextSample, unclosedQuote } from './text-sample.js'
 import { recogniseVendor } from './vendor-forms.js'
 
 /** The table in a CSV file, of a vendor or any other; undefined when it has no columns. */
@@ -14,6 +14,8 @@ export function csvTable(source: SourceFile, sample: TextSample): TableSource | 
   if (sample.lines.length === 0) return undefined
   const form = recogniseVendor(sample) ?? tableByNames(sample)
   if (!form) return undefined
+  const opened = unclosedQuote(source.head)
+  if (opened !== undefined) throw new MarketDataError(quoteUnclosed(source, opened))
   const { delimiter } = sample
   const { columns, headerLines } = form
   const rows = sample.rows.slice(headerLines)

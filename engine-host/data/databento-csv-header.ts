@@ -1,7 +1,9 @@
 import type { SourceLocation } from '../protocol/failure.js'
 import { splitCsvLine } from './csv-lines.js'
 import {
+  fileBlank,
   headerWrong,
+  lineEndsUnknown,
   MarketDataError,
   NothingToImportError,
   notMarketData,
@@ -51,6 +53,9 @@ export function refuseOtherContent(source: SourceFile): void {
   const beginning = Buffer.from(source.head.subarray(0, 8192))
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
+  if (beginning.trim() === '') throw new MarketDataError(fileBlank(source.path))
+  if (/[^\n]\r[^\n]/.test(beginning) && !beginning.includes('\n'))
+    throw new MarketDataError(lineEndsUnknown(source.path))
   const other = otherContents.find(({ begins }) => begins.test(beginning)) ?? binaryContent(source.head)
   if (other) throw new MarketDataError(notMarketData(source.path, other.what, other.next))
 }
@@ -60,7 +65,11 @@ export function refuseOtherContent(source: SourceFile): void {
  * with their lines. Text in UTF-16 has them as every other byte.
  */
 function binaryContent(head: Uint8Array): { readonly what: string; readonly next: string } | undefined {
-  const beginning = head.subarray(0, 8192)
+  // Zero bytes at the end are what a write that was interrupted leaves of a text.
+  let end = Math.min(head.length, 8192)
+  while (end > 0 && head[end - 1] === 0) end--
+  const isText = head.subarray(0, end).includes(0x0a)
+  const beginning = head.subarray(0, isText ? end : 8192)
   const zeros = [0, 0]
   let controls = 0
   let inFirstLine = false

@@ -98,7 +98,7 @@ export function databentoBarsSql(typed: string, isNamed = false): string {
     WITH typed AS (${isNamed ? namedRowsSql(typed, 'open_nanos') : typed}),
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
-    SELECT open_nanos + ${period} AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,
+    SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,
       CASE WHEN ${ofFutures} THEN
         (year(make_timestamp(open_nanos // 1000)) * 12 + month(make_timestamp(open_nanos // 1000)))::INTEGER
         ELSE 0 END AS month,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImportReport } from '../protocol/import-settings.js'
+import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
 import { unpackedSource } from './source-content.js'
 import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
@@ -17,6 +18,7 @@ export async function checkMarketData(
   path: string,
   { layout, settings, memoryMb, batches, signal, onProgress }: Omit<ImportContext, 'database'>,
 ): Promise<ImportReport> {
+  requireKnownSettings(settings)
   const batch = await batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))

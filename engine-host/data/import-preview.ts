@@ -8,6 +8,7 @@ import { recogniseFile, type RecognisedFile, tableReader } from './format-recogn
 import { sampledSource } from './import-sample.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { inferDefinitions } from './instrument-generation.js'
+import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
 import { MarketDataError } from './market-data-failure.js'
 import { unpackedSource } from './source-content.js'
@@ -28,6 +29,7 @@ export async function previewImport(
   path: string,
   { layout, settings, memoryMb, batches, signal }: Omit<ImportContext, 'database' | 'onProgress'>,
 ): Promise<ImportPreview> {
+  requireKnownSettings(settings)
   const batch = await batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   const workFolder = join(layout.temporary, `preview-${randomUUID()}`)

@@ -70,6 +70,15 @@ export function notAFile(path: string): Failure {
 export function fileEmpty(path: string): Failure {
   return failed(`${basename(path)} is empty: it has no line 1.`, exportAgain)
 }
+export function fileBlank(path: string): Failure {
+  return failed(`${basename(path)} holds nothing but blank lines.`, exportAgain)
+}
+export function lineEndsUnknown(path: string): Failure {
+  return failed(
+    `${basename(path)} has lines that end in carriage returns alone, as old Macintosh programs write them.`,
+    'Save it with Unix or Windows line ends.',
+  )
+}
 export function fileTruncated(path: string, compression: 'zstd' | 'gzip'): Failure {
   return failed(
     `${basename(path)} is truncated: its ${compression} data ends in the middle.`,
@@ -202,6 +211,9 @@ export function columnOfBytes(path: string, column: string): Failure {
 
 // What a table does not say of itself
 
+export function importSettingWrong(message: string, next: string): Failure {
+  return failed(message, next)
+}
 export function noSuchColumn(path: string, column: string, columns: readonly string[]): ImportFailure {
   return asking(
     { setting: 'columns' },

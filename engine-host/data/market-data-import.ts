@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
+import { requireKnownSettings } from './import-settings-check.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { defineInstruments } from './instrument-generation.js'
 import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
@@ -44,6 +45,7 @@ export interface ImportContext {
  */
 export async function importMarketData(path: string, context: ImportContext): Promise<ImportOutcome> {
   const { layout, database, settings, signal, onProgress } = context
+  requireKnownSettings(settings)
   const batch = await context.batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   const content = await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))

@@ -147,7 +147,7 @@ function parsedSql(
   rules: readonly RowRule[],
 ): string {
   const period = byLengthSql('length', lengths, ({ bars }) => String(bars.nanos))
-  const close = reading.stamp === 'open' ? `stamp_nanos + ${period}` : 'stamp_nanos'
+  const close = reading.stamp === 'open' ? `TRY(stamp_nanos + ${period})` : 'stamp_nanos'
   return `CREATE TABLE parsed AS
     WITH typed AS (${typedSql(table, reading, relation)})
     SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,

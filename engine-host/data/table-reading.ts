@@ -6,7 +6,9 @@ import {
   columnUnmapped,
   decimalsUnclear,
   MarketDataError,
+  noRows,
   noSuchColumn,
+  NothingToImportError,
   timesUnclear,
   timeZoneUnknown,
 } from './market-data-failure.js'
@@ -65,6 +67,7 @@ export function tableReadingOf<Required extends MappedField>(
   if (missing !== undefined) throw new MarketDataError(columnUnmapped(source.path, missing, form.columns))
   const whole = fields as Fields & Readonly<Record<'time' | Required, string>>
   const texts = (column: string) => sample.map((row) => row[form.columns.indexOf(column)] ?? '')
+  if (sample.length === 0) throw new NothingToImportError(noRows(source.path), 'it holds a header and no rows')
   const dates = texts(whole.time)
   const times = whole.timeOfDay === undefined ? [] : texts(whole.timeOfDay)
   const time = detectTimeFormat(

@@ -31,6 +31,17 @@ export function sampleText(source: SourceFile): TextSample {
   return { delimiter, lines, rows, blankLines: all.findIndex((line) => line !== '') }
 }
 
+/** The line, from 1, on which a quotation mark is opened that the beginning of the file does not close. */
+export function unclosedQuote(head: Uint8Array): number | undefined {
+  let opened: number | undefined
+  let line = 1
+  for (const byte of head) {
+    if (byte === 0x0a) line++
+    else if (byte === 0x22) opened = opened === undefined ? line : undefined
+  }
+  return opened
+}
+
 /** The one that gives most lines the same number of columns; of several, the rarer in texts. */
 function delimiterOf(lines: readonly string[]): Delimiter {
   const tried = lines.slice(0, 50)

@@ -70,7 +70,14 @@ export function detectTimeFormat(
     length = known.matches
   } else {
     const [, , separator] = dayAndMonth.exec(first) ?? []
-    if (separator === undefined) return unclear(first)
+    if (separator === undefined) {
+      if (!/^\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)/.test(first)) return unclear(first)
+      return {
+        ...unclear(first),
+        what: `the year in "${first.slice(0, 40)}" has two digits`,
+        next: 'Export it with four.',
+      }
+    }
     const order = settings.dateOrder ?? provenOrder(given.map((text) => dayAndMonth.exec(text)))
     if (order === undefined && separator !== '.') {
       return {
@@ -159,7 +166,7 @@ function localSql(time: string, zone: string): string {
 
 function epochSql(text: string, unit: EpochUnit | undefined, fractional: boolean): string {
   const whole = `try_cast(${text} AS BIGINT)`
-  const scaled = (value: string, by: EpochUnit) => `${value} * ${nanosByUnit[by]}`
+  const scaled = (value: string, by: EpochUnit) => `TRY(${value} * ${nanosByUnit[by]})`
   const byMagnitude = (value: string, scale: (value: string, by: EpochUnit) => string) =>
     unit === undefined
       ? `CASE ${unitLimits.map(([limit, by]) => `WHEN abs(${value}) < ${limit} THEN ${scale(value, by)}`).join(' ')} ELSE ${scale(value, 'ns')} END`
@@ -167,6 +174,6 @@ function epochSql(text: string, unit: EpochUnit | undefined, fractional: boolean
   if (!fractional) return byMagnitude(whole, scaled)
   // A double of seconds is exact to a quarter of a microsecond.
   const double = `try_cast(${text} AS DOUBLE)`
-  const rounded = (value: string, by: EpochUnit) => `round(${value} * ${nanosByUnit[by] / 1000})::BIGINT * 1000`
+  const rounded = (value: string, by: EpochUnit) => `TRY(round(${value} * ${nanosByUnit[by] / 1000})::BIGINT * 1000)`
   return `CASE WHEN contains(${text}, '.') THEN ${byMagnitude(double, rounded)} ELSE ${byMagnitude(whole, scaled)} END`
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import {
   WorkDoneProgress,
   type CancellationToken,
@@ -64,7 +65,8 @@ async function withProgress<Result>(
     }
     if (workDoneToken === undefined) return
     const percentage = Math.floor((100 * (fileNumber + fraction)) / files)
-    const message = `${file}: ${phase}`
+    // One file stands in the title that the editor shows.
+    const message = files === 1 ? phase : `${basename(file)}, ${fileNumber + 1} of ${files}: ${phase}`
     void connection.sendProgress(
       WorkDoneProgress.type,
       workDoneToken,

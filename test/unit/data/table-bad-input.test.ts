@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { csvTable } from '../../../engine-host/data/csv-table.js'
@@ -106,6 +106,202 @@ const badTables: readonly BadTable[] = [
     message: 'a.csv, line 3, column "close": "\ufffd" is not a price.',
   },
 ]
+
+const databento = 'ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume,symbol'
+const bar = '2024-01-02T14:30:00.000000000Z,32,95,1,10.000000000,12.000000000,9.000000000,11.000000000,100,ABC'
+const day = (date: number) => `2024-01-0${date},1,2,1,2`
+const daily = { instrument, bars: '1-DAY' } as const
+
+/** Whole files that are something else than they seem, or broken in ways that have nothing to do with one value. */
+const badFiles: readonly {
+  readonly what: string
+  readonly content: string | Buffer
+  readonly settings?: ImportSettings
+  readonly message: string
+}[] = [
+  {
+    what: 'an error of a server, saved as CSV',
+    content: '<!DOCTYPE html><html><body>403 Forbidden</body></html>',
+    message: 'a.csv is a web page (HTML), not a CSV file of bars.',
+  },
+  {
+    what: 'an error of an API, saved as CSV',
+    content: '{"detail":"Authentication failed."}\n',
+    message: 'a.csv is JSON, not a CSV file of bars.',
+  },
+  {
+    what: 'UTF-16 with a mark',
+    content: Buffer.from(`\ufeff${header}\n${day(1)}\n`, 'utf16le'),
+    message: 'a.csv is UTF-16 text, not a CSV file of bars.',
+  },
+  {
+    what: 'UTF-16 without a mark',
+    content: Buffer.from(`${header}\n${day(1)}\n`, 'utf16le'),
+    message: 'a.csv is UTF-16 text, not a CSV file of bars.',
+  },
+  {
+    what: 'UTF-16 without a mark, big end first',
+    content: Buffer.from(`${databento}\n${bar}\n`, 'utf16le').swap16(),
+    message: 'a.csv is UTF-16 text, not a CSV file of bars.',
+  },
+  {
+    what: 'an image',
+    content: Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'),
+    message: 'a.csv is a binary file, not a CSV file of bars.',
+  },
+  {
+    what: 'bytes without any order',
+    content: Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * 7919 + (at >> 3)) & 255)),
+    message: 'a.csv is a binary file, not a CSV file of bars.',
+  },
+  { what: 'nothing', content: '', message: 'a.csv is empty: it has no line 1.' },
+  { what: 'blank lines', content: '\n \n\n', message: 'a.csv holds nothing but blank lines.' },
+  {
+    what: 'a header of Databento alone',
+    content: `${databento}\n`,
+    message: 'a.csv holds a header and no bars: it ends after line 1.',
+  },
+  {
+    what: 'any other header alone',
+    content: header,
+    settings: daily,
+    message: 'a.csv holds a header and no bars: it ends after line 1.',
+  },
+  {
+    what: 'zero bytes within a value',
+    content: `${databento}\n${bar.replace('12.0', '12\0.0')}\n`,
+    message: 'a.csv, line 2, column "high": "12\ufffd.000000000" is not a price.',
+  },
+  {
+    what: 'zero bytes at the end, as a machine that lost its power leaves them',
+    content: Buffer.concat([Buffer.from(`${header}\n${day(1)}\n`), Buffer.alloc(40_000)]),
+    settings: daily,
+    message: 'a.csv, line 3: the line is nothing but zero bytes, as an interrupted write leaves them.',
+  },
+  {
+    what: 'a quotation mark that is never closed, in a form of Databento',
+    content: `${databento}\n${bar.replace('ABC', '"ABC')}\n${bar}\n`,
+    message: 'a.csv, line 2: a quotation mark is opened and never closed.',
+  },
+  {
+    what: 'a quotation mark that is never closed, in any table',
+    content: `${header}\n${day(1)}\n2024-01-02,"1,2,1,2\n${day(3)}\n`,
+    settings: daily,
+    message: 'a.csv, line 3: a quotation mark is opened and never closed.',
+  },
+  {
+    what: 'the header once more in the middle, as joined files have it',
+    content: `${databento}\n${bar}\n${databento}\n`,
+    message: 'a.csv, line 3, column "ts_event": "ts_event" is not a time.',
+  },
+  {
+    what: 'the header of any table once more in the middle',
+    content: `${header}\n${day(1)}\n${header}\n${day(2)}\n`,
+    settings: daily,
+    message: 'a.csv, line 3, column "time": "time" is not a time.',
+  },
+  {
+    what: 'carriage returns alone at the ends of lines',
+    content: `${databento}\r${bar}\r`,
+    message: 'a.csv has lines that end in carriage returns alone, as old Macintosh programs write them.',
+  },
+  {
+    what: 'line ends of two systems',
+    content: `${header}\n${day(1)}\r\n${day(2)}\n`,
+    settings: daily,
+    message: 'a.csv, line 2: the line ends in the Windows way, unlike those before it.',
+  },
+  {
+    what: 'an error of a server at the end of a download',
+    content: `${databento}\n${bar}\n<html>504 Gateway Time-out</html>\n`,
+    message: 'a.csv, line 3: the line has 1 of 10 columns.',
+  },
+  {
+    what: 'a last line that is cut',
+    content: `${databento}\n${bar}\n${bar.slice(0, 40)}`,
+    message: 'a.csv, line 3: the line has 5 of 10 columns.',
+  },
+  {
+    what: 'milliseconds among seconds that were asked for',
+    content: `${header}\n1704205800,1,2,1,2\n1704205860000,1,2,1,2\n`,
+    settings: { instrument, bars: '1-MINUTE', unit: 's' },
+    message: 'a.csv, line 3, column "time": "1704205860000" is not a time.',
+  },
+  {
+    what: 'milliseconds among the nanoseconds of Databento',
+    content: `${databento}\n${bar.replace(/^[^,]*/, '1704205801000').replaceAll('.000000000', '000000000')}\n`,
+    message:
+      'a.csv, line 2, column "ts_event": 1704205801000 would be 1970-01-01T00:28:24.205801Z: integer times must be nanoseconds since 1970.',
+  },
+  {
+    what: 'a time at the end of all that an integer holds',
+    content: `${header}\n1704205800,1,2,1,2\n9223372036854775807,1,2,1,2\n`,
+    settings: { instrument, bars: '1-MINUTE' },
+    message: 'a.csv, line 3, column "time": the time is missing.',
+  },
+  {
+    what: 'years of two digits',
+    content: `${header}\n03/04/24,1,2,1,2\n`,
+    settings: daily,
+    message: 'a.csv, column "time": the year in "03/04/24" has two digits.',
+  },
+  {
+    what: 'a setting that there is not',
+    content: `${header}\n${day(1)}\n`,
+    settings: { ...daily, timezone: 'UTC' } as ImportSettings,
+    message: 'There is no setting of an import "timezone".',
+  },
+  {
+    what: 'a problem that there is not',
+    content: `${header}\n${day(1)}\n`,
+    settings: { ...daily, problems: { outliers: 'drop' } as ImportSettings['problems'] & {} },
+    message: 'There is no kind of problem "outliers".',
+  },
+  {
+    what: 'an action that cannot be taken',
+    content: `${header}\n${day(1)}\n`,
+    settings: { ...daily, problems: { outlier: 'fix' } },
+    message: 'About outlier one can keep, drop, reject, not "fix".',
+  },
+  {
+    what: 'a setting with another value than it can have',
+    content: `${header}\n${day(1)}\n`,
+    settings: { ...daily, stamp: 'opening' as 'open' },
+    message: 'The setting "stamp" of an import must be one of open, close, not "opening".',
+  },
+  {
+    what: 'a field that there is not',
+    content: `${header}\n${day(1)}\n`,
+    settings: { ...daily, columns: { opne: 'open' } as ImportSettings['columns'] & {} },
+    message: 'There is no field that a column can hold "opne".',
+  },
+]
+
+describe('a file that is not what it seems', () => {
+  for (const { what, content, settings = {}, message } of badFiles) {
+    it(`${what}: ${message.slice(0, 120)}`, () =>
+      inTemporaryFolder(async (folder) => {
+        const path = join(folder, 'a.csv')
+        writeFileSync(path, content)
+        await withCatalog(join(folder, 'store'), async (catalog) => {
+          for (const result of [
+            await catalog.checkFiles([path], { settings }),
+            await catalog.importFiles([path], { settings }),
+          ]) {
+            if (result.kind === 'checked') {
+              assert.ok(result.reports[0]!.rejected)
+              continue
+            }
+            assert.ok(result.kind === 'failed')
+            assert.equal(result.message, message)
+            assert.match(result.next, /\.$/)
+          }
+          assert.deepEqual(await catalog.listSeries(), [])
+          assert.deepEqual(readdirSync(join(folder, 'store', 'market_data'), { recursive: true }), [])
+        })
+      }))
+  }
+})
 
 describe('a table that cannot be imported as it is', () => {
   for (const { what, lines, settings = {}, message } of badTables) {
