@@ -19,6 +19,21 @@ export const wholeSystem: AskedTables = {
       'Data on its way to the strategy of two instruments leaves each its own position, and one account with the profits of both',
     ],
     [
+      'two venues, two instruments, one strategy',
+      'unit/backtest/several-venues.test.ts',
+      'Venues of a run two venues, two instruments, one strategy: each account pays for its own, and holds its own position',
+    ],
+    [
+      'each venue fills by its own rules',
+      'unit/backtest/several-venues.test.ts',
+      'The same order at two venues fills by the rules of each entryAt, whichever comes first',
+    ],
+    [
+      'each venue takes its own fees',
+      'unit/backtest/several-venues.test.ts',
+      'The same order at two venues fills by the rules of each fees: those of a venue take the place of all of the run',
+    ],
+    [
       'data on its way to the strategy',
       'unit/backtest/whole-lives.test.ts',
       'Data on its way to the strategy comes as ten bars where there are ten, in the order of time',
@@ -69,6 +84,11 @@ export const wholeSystem: AskedTables = {
       'the same run twice',
       'process/pipelines.test.ts',
       'from a file of prices to results gives the same statistics, trades and equity a second time, to the last byte',
+    ],
+    [
+      'an arbitrage between two venues by hand',
+      'unit/backtest/venue-arbitrage.test.ts',
+      'An arbitrage between two venues earns the difference of their prices less the fees of each, an account at each, as a hand calculates',
     ],
     [
       'known results of others, trade by trade',
