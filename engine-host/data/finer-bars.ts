@@ -1,9 +1,13 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { BarSpecification } from '../core/bar-type.js'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { FinerSource } from '../protocol/market-source.js'
 import { barColumnNames } from './bar-columns.js'
 import { sqlFiles } from './duckdb-sql.js'
 import { feedUnreadable, MarketDataError } from './market-data-failure.js'
+
+/** For bars without a fixed length: each opens with the close before it. */
+const longest = 2n ** 62n
 
 /** Rows that are read at once: what follows a bar is often wanted soon after it. */
 const chunkRows = 65_536
@@ -17,15 +21,19 @@ export class FinerBars {
   /** What the batch holds is complete after `from` up to and including `to`, by the close of bars or the time of trades. */
   private from = 0n
   private to = -1n
+  private readonly rowNanos: bigint
 
   constructor(
     private readonly source: FinerSource,
     /** Place of the source whose bars are made up. */
     private readonly place: number,
-  ) {}
+  ) {
+    const bars = source.data === 'trades' ? undefined : BarSpecification.from(source.bars)
+    this.rowNanos = source.data === 'trades' ? 0n : (bars?.nanos ?? longest)
+  }
 
   /** The rows within a bar; undefined until they have been read with `load`. */
-  find(opened: bigint, closed: bigint): { batch: BarBatch; begin: number; end: number } | undefined {
+  find(opened: bigint, closed: bigint): { batch: BarBatch; begin: number; end: number; rowNanos: bigint } | undefined {
     if (this.batch === undefined || opened < this.from || closed > this.to) return undefined
     // A trade at the very open of a bar belongs to it, one at its close to the next.
     const shift = this.source.data === 'trades' ? 1n : 0n
@@ -33,6 +41,7 @@ export class FinerBars {
       batch: this.batch,
       begin: firstAfter(this.stamps, opened - shift),
       end: firstAfter(this.stamps, closed - shift),
+      rowNanos: this.rowNanos,
     }
   }
 

@@ -75,6 +75,11 @@ export class CommandFlights<Command extends TravellingCommand> {
     return this.held.get(instrument.index)?.some(({ command }) => command.order.owner === owner) === true
   }
 
+  /** The commands that wait for a bar of a market. */
+  heldOf(market: InstrumentMarket): readonly Command[] {
+    return (this.held.get(market.instrument.index) ?? []).map(({ command }) => command)
+  }
+
   /** A bar of a market is about to be matched: takes the held commands that had arrived when it opened. */
   openBar(market: InstrumentMarket, opened: Timestamp): Command[] {
     const held = this.held.get(market.instrument.index) ?? []

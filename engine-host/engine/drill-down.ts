@@ -10,6 +10,8 @@ export interface BarPart {
   readonly batch: BarBatch
   readonly begin: number
   readonly end: number
+  /** Length of each in nanoseconds, as far as it begins after the one before; 0 for trades. */
+  readonly rowNanos: bigint
 }
 
 /**

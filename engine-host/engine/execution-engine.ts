@@ -152,6 +152,18 @@ export class ExecutionEngine {
     return arrived.length > 0
   }
 
+  /** Whether a command waits for a bar of a market that brings an order to a level within the bar. */
+  movesInto(market: InstrumentMarket, high: number, low: number): boolean {
+    const [highest, lowest] = [market.priceUnits(high), market.priceUnits(low)]
+    const isWithin = (units = NaN) => units <= highest && units >= lowest
+    return this.flights
+      .heldOf(market)
+      .some(
+        (command) =>
+          command.kind === 'modify' && [command.changes.stopUnits, command.changes.limitUnits].some(isWithin),
+      )
+  }
+
   /**
    * The orders of a market that commands concern which arrive inside the bar in hand, before it is matched. A protecting
    * stop that fares worse at its new level is moved there; everything else waits for the close.

@@ -158,7 +158,9 @@ export class InstrumentMarket {
     let late = noOrders
     if (this.arrivals.length > 0) {
       const begin = this.openingOf(new Timestamp(closedHigh, closedLow))
-      late = this.arrivals.filter((order) => order.isWorking && order.workingSince!.compare(begin) > 0)
+      const isLate = (order: EngineOrder) => order.isWorking && order.workingSince!.compare(begin) > 0
+      // One that was changed has arrived more than once.
+      late = [...new Set(this.arrivals)].filter(isLate)
       for (const order of late) this.setAside(order)
       this.arrivals.length = 0
     }
@@ -171,6 +173,11 @@ export class InstrumentMarket {
   setAside(order: EngineOrder): void {
     this.unrest(order)
     this.trailing.delete(order)
+  }
+
+  /** Whether orders have come since the last bar closed. */
+  get hasArrivedInside(): boolean {
+    return this.arrivals.some(({ workingSince }) => !this.closedAt(workingSince!))
   }
 
   /** Whether the last bar closed at a time, so that its close is a price of that time. */

@@ -143,7 +143,10 @@ export class SimulatedExchange implements Venue {
 
   /** Whether the bar to come cannot decide what becomes of the market's orders, so that finer data should. */
   wantsFiner(market: InstrumentMarket, high: number, low: number): boolean {
-    return this.drillsDown && dependsOnPath(market, high, low, this.execution.isHolding)
+    if (!this.drillsDown) return false
+    const isHolding = this.execution.isHolding
+    if (isHolding && this.execution.movesInto(market, high, low)) return true
+    return dependsOnPath(market, high, low, isHolding || market.hasArrivedInside)
   }
 
   /** Matches a bar inside which orders may be cancelled, changed or come to their end. */
@@ -155,7 +158,8 @@ export class SimulatedExchange implements Venue {
   ): void {
     const { execution } = this
     expireOrders(market, execution, opens, true)
-    const contested = [...execution.contestedIn(market, closes), ...market.expiringBefore(closes)]
+    const inside = new Set([...execution.contestedIn(market, closes), ...market.expiringBefore(closes)])
+    const contested = [...inside].filter((order) => !late.includes(order))
     const spared = contested.filter((order) => order.isWorking && isSpared(market, order, this.rules.limitFill))
     for (const order of contested) order.isContested = true
     for (const order of spared) {
@@ -171,24 +175,26 @@ export class SimulatedExchange implements Venue {
   /** Matches the finer bars that make up a bar, one after the other; gives the late orders that are late for all of them. */
   private applyFiner(
     market: InstrumentMarket,
-    { batch, begin, end }: BarPart,
+    { batch, begin, end, rowNanos }: BarPart,
     late: readonly EngineOrder[],
     opens: Timestamp,
   ): readonly EngineOrder[] {
     const { open, high, low, close, volume } = market
-    let opened = opens
+    let before = opens
     let waiting = late
     for (let row = begin; row < end; row++) {
       setBar(market, batch, row)
       const fills = this.execution.fillCount
       this.filler.isDrilling = row > begin
       const closes = stampOf(batch, row)
+      const ownOpen = Timestamp.fromNanos(closes.nanos - rowNanos)
+      const opened = ownOpen.compare(before) > 0 ? ownOpen : before
       if (this.execution.openBar(market, opened)) while (this.execution.settleNext() !== undefined);
       for (const order of waiting)
         if (order.isWorking && order.workingSince!.compare(opened) <= 0) this.barMatcher.putBack(market, order)
       waiting = waiting.filter((order) => order.workingSince!.compare(opened) > 0)
       this.matchContested(market, waiting, opened, closes)
-      opened = closes
+      before = closes
       for (const ledger of market.ledgers)
         if (ledger.isOpen)
           if (this.execution.fillCount > fills) observeBar(market, ledger)

@@ -339,3 +339,27 @@ describe('Where quotes match orders', () => {
       )
     })
 })
+
+describe('An order that comes and is changed inside one bar', () => {
+  for (const preset of ['default', 'nautilus'] as const)
+    it(`waits once and ends once, preset ${preset}`, () => {
+      let order: Order | undefined
+      const act = (strategy: Strategy) => {
+        order = strategy.buy({ limit: 90 })
+        strategy.modify(order, { limit: 91 })
+        strategy.modify(order, { limit: 92 })
+        const end = order
+        const callback = () => {
+          strategy.cancel(end)
+        }
+        strategy.clock.setAlert({ name: 'end', at: strategy.clock.now + barLength * 1.02, callback })
+      }
+      const place = (strategy: Strategy) => strategy.buy({ limit: 1 })
+      const fall: BarRow = [100, 101, 80, 100]
+      assert.deepEqual(
+        fillsOf([quiet, quiet, quiet, quiet, quiet, fall], { hold: false, place, act, venue: { preset } }),
+        [],
+      )
+      assert.equal(order!.status, 'CANCELED')
+    })
+})

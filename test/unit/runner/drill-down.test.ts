@@ -52,6 +52,34 @@ class Brackets extends Strategy {
   }
 }
 
+/**
+ * Every eight minutes a position with a near stop, which a timer cancels, moves away or moves nearer in the middle of the
+ * minute after, or which ends there.
+ */
+class Timed extends Strategy {
+  private minute = 0
+  override onBar(bar: Bar) {
+    if (bar.series.bars !== '1-MINUTE') return
+    const minute = this.minute++
+    if (minute % 8 === 6) {
+      this.cancelAll()
+      this.close()
+    }
+    if (minute % 8 !== 0) return
+    const at = (points: number) => this.instrument.round(bar.close + points)
+    const inside = this.clock.now + 90_500
+    const kind = (minute / 8) % 4
+    const end = kind === 3 ? ({ timeInForce: 'GTD', expiresAt: inside } as const) : {}
+    this.buy({ size: units(10), tag: String(minute) })
+    const stop = this.sell({ size: units(10), stop: at(-0.02), tag: String(minute), ...end })
+    const callback = () => {
+      if (kind === 0) this.cancel(stop)
+      else this.modify(stop, { stop: at(kind === 1 ? -0.05 : -0.01) })
+    }
+    if (kind < 3) this.clock.setAlert({ name: 'inside', at: inside, callback })
+  }
+}
+
 async function runOver(
   catalog: Catalog,
   strategy: StrategyConstructor,
@@ -88,11 +116,17 @@ async function runOver(
   return sink
 }
 
-/** What became of the trade that each entry opened, by the entry's tag; its bars are left away. */
-function outcomes(sink: MemorySink) {
+/** Tags of the orders, by their numbers. */
+function tagsOf(sink: MemorySink): ReadonlyMap<number, string> {
   const tags = new Map<number, string>()
   for (const { length, orderNumber, tag } of sink.orderChunks)
     for (let row = 0; row < length; row++) tags.set(orderNumber[row]!, tag[row]!)
+  return tags
+}
+
+/** What became of the trade that each entry opened, by the entry's tag; its bars are left away. */
+function outcomes(sink: MemorySink) {
+  const tags = tagsOf(sink)
   return new Map(
     sink.tradeRows.map((trade) => {
       const { side, entryPrice, exitPrice, exitReason, entryRule, exitRule, ambiguous } = trade
@@ -102,6 +136,16 @@ function outcomes(sink: MemorySink) {
       const whole = [side, entryPrice, exitPrice, exitReason, ambiguous].join(' ')
       return [tags.get(trade.entryOrder)!, { ...trade, entry, exit, whole }] as const
     }),
+  )
+}
+
+/** How each trade ended, by the entry's tag. */
+function exitsOf(sink: MemorySink) {
+  return new Map(
+    sink.tradeRows.map(({ entryOrder, exitPrice, exitReason, exitRule, ambiguous }) => [
+      tagsOf(sink).get(entryOrder)!,
+      { exit: `${exitReason} at ${exitPrice}`, rule: exitRule, ambiguous },
+    ]),
   )
 }
 
@@ -134,6 +178,26 @@ describe('Minutes that drill down to seconds', () => {
         assert.ok(decided.some(([tag, { exitReason }]) => byMinutes!.get(tag)?.exitReason !== exitReason))
         assert.deepEqual(byOff, byMinutes)
         assert.deepEqual((await runOver(catalog, Brackets, ['1-MINUTE'], {}, true)).journalRows, drilled.journalRows)
+      })
+    }))
+
+  it('tell whether a stop was touched before a timer changed it or it ended', () =>
+    inTemporaryFolder(async (folder) => {
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const file = testData('databento', 'equs-mini-20131007-20131011.ohlcv-1s.csv.zst')
+        assert.equal((await catalog.importFiles([file])).kind, 'imported')
+        const seconds = await runOver(catalog, Timed, ['1-MINUTE', '1-SECOND'], {}, false)
+        const drilled = await runOver(catalog, Timed, ['1-MINUTE'], {}, true)
+        const plain = await runOver(catalog, Timed, ['1-MINUTE'], {}, false)
+        const [bySeconds, byDrill] = [seconds, drilled].map(exitsOf)
+        const decided = [...byDrill!].filter(([, { rule }]) => rule.startsWith('drillDown'))
+        assert.ok(decided.length > 20, `${decided.length} of ${byDrill!.size} exits decided by seconds`)
+        for (const [tag, { exit, ambiguous }] of decided) {
+          assert.equal(exit, bySeconds!.get(tag)!.exit, `exit ${tag}`)
+          assert.equal(ambiguous, bySeconds!.get(tag)!.ambiguous, `flag ${tag}`)
+        }
+        const flagged = (sink: MemorySink) => sink.tradeRows.filter(({ ambiguous }) => ambiguous).length
+        assert.ok(flagged(plain) > 5 * flagged(drilled), `${flagged(plain)} by minutes, ${flagged(drilled)} by seconds`)
       })
     }))
 })
