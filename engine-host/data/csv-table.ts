@@ -23,17 +23,21 @@ export function csvTable(source: SourceFile, sample: TextSample): TableSource | 
   const spaced = sample.lines
     .slice(headerLines, headerLines + 50)
     .some((line) => splitCsvLine(line, delimiter).some(({ text }) => text !== text.trim()))
+  const relation = (numbers: readonly string[]) => {
+    const declared = columns
+      .map((name, at) => `'t${at}': '${numbers.includes(name) ? 'DOUBLE' : 'VARCHAR'}'`)
+      .join(', ')
+    const values = columns.map((_, at) => `${spaced ? `trim(t${at})` : `t${at}`} AS c${at}`).join(', ')
+    return `(SELECT ${values} FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}},
+      header = false, skip = ${headerLines + sample.blankLines}, auto_detect = false, delim = ${sqlText(delimiter)}, quote = '"',
+      escape = '"', strict_mode = true, compression = '${source.compression}'))`
+  }
   return {
     source,
     form,
     sample: rows,
-    relation: () => {
-      const declared = columns.map((_, at) => `'t${at}': 'VARCHAR'`).join(', ')
-      const texts = columns.map((_, at) => `${spaced ? `trim(t${at})` : `t${at}`} AS c${at}`).join(', ')
-      return Promise.resolve(`(SELECT ${texts} FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}},
-        header = false, skip = ${headerLines + sample.blankLines}, auto_detect = false, delim = ${sqlText(delimiter)}, quote = '"',
-        escape = '"', strict_mode = true, compression = '${source.compression}'))`)
-    },
+    relation: () => Promise.resolve(relation([])),
+    ...(!spaced && { relationWithNumbers: relation }),
     explain: async (error, staging) => {
       await requireUndamaged(source, staging)
       const failure = await diagnoseCsv(source, columns.length, delimiter)

@@ -48,7 +48,7 @@ async function loadCsv(
   const isNamed = await stageSymbology(source, columns, staging)
   const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
-  if (await loadQuickly(quickParseSql(source, form, isoStamps), staging, onFraction)) return
+  if (await loadQuickly(quickParseSql(source, form, isoStamps), isPlainSql, staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
   await stageSymbology(source, columns, staging)
   await staging.run(parseSql(source, form), onFraction).catch(async (error: unknown) => {
@@ -58,15 +58,24 @@ async function loadCsv(
   })
 }
 
-/** Whether a file could be read by the conversions of DuckDB, with nothing in it that leaves a doubt. */
-async function loadQuickly(sql: string, staging: Staging, onFraction: (fraction: number) => void): Promise<boolean> {
+/**
+ * Whether a file could be read by the conversions of DuckDB, with nothing in it that leaves a doubt.
+ *
+ * @param plainSql answers one row that says whether it is so
+ */
+export async function loadQuickly(
+  sql: string,
+  plainSql: string,
+  staging: Staging,
+  onFraction: (fraction: number) => void,
+): Promise<boolean> {
   try {
     await staging.run(sql, onFraction)
   } catch (error) {
     if (error instanceof CancelledError) throw error
     return false
   }
-  const [row] = await staging.rows(isPlainSql)
+  const [row] = await staging.rows(plainSql)
   return row!['plain'] === true
 }
 

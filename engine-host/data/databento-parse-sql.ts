@@ -99,15 +99,18 @@ export function databentoBarsSql(typed: string, isNamed = false): string {
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
     SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,
-      CASE WHEN ${ofFutures} THEN
-        (year(make_timestamp(open_nanos // 1000)) * 12 + month(make_timestamp(open_nanos // 1000)))::INTEGER
-        ELSE 0 END AS month,
+      CASE WHEN ${ofFutures} THEN ${monthSql('open_nanos')} ELSE 0 END AS month,
       open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules)} AS broken
     FROM checked`
 }
 
 /** Not as `IN (…)`, which DuckDB turns into a join, at the cost of speed and of telling how far it is. */
 export const ofFutures = publishersOfFutures.map((publisher) => `publisher_id = ${publisher}`).join(' OR ')
+
+/** Number of the stretch of four weeks in which a time lies: within it a symbol of futures means one contract. */
+export function monthSql(nanos: string): string {
+  return `(${nanos} // 2419200000000000)::INTEGER`
+}
 
 /** Length of a bar by its record type; of no meaning for lines that break a rule. */
 const period = `CASE rtype ${Object.entries(barsByRecordType)

@@ -3,6 +3,7 @@ import type { BarReader, SeriesGroup } from './bar-reader.js'
 import { barPriceRules } from './bar-price-rules.js'
 import { type BarLength, byLengthSql, parseBarLength } from './bar-lengths.js'
 import type { TimeBarSpecification } from './bar-specification.js'
+import { loadQuickly } from './databento-csv.js'
 import { decimalUnitsSql } from './databento-parse-sql.js'
 import { plainNumberSql } from './decimal-format.js'
 import {
@@ -57,7 +58,12 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
       try {
         const relation = await table.relation(staging)
         if (lengths.length === 0) lengths = await lengthsOf(staging, table, reading, relation)
-        await staging.run(parsedSql(table, reading, relation, lengths, rules), onFraction)
+        const quick = quickTypedSql(table, reading)
+        if (quick !== undefined) {
+          if (await loadQuickly(parsedSql(quick, reading, lengths, rules), plainBarsSql, staging, onFraction)) return
+          await staging.run(`DROP TABLE IF EXISTS parsed`)
+        }
+        await staging.run(parsedSql(typedSql(table, reading, relation), reading, lengths, rules), onFraction)
       } catch (error) {
         if (error instanceof CancelledError || error instanceof MarketDataError) throw error
         throw await table.explain(error, staging)
@@ -129,27 +135,61 @@ function rulesOf({ fields }: BarReading): RowRule[] {
 function typedSql(table: TableSource, reading: BarReading, relation: string): string {
   const { fields, decimal, hasCommas } = reading
   const number = (field: MappedField) => plainNumberSql(textSql(table, fields[field]!), decimal, hasCommas)
-  const volume = fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`
-  const prices = (['open', 'high', 'low', 'close'] as const).map((field) => [field, number(field)] as const)
+  return typedColumnsSql(table, reading, {
+    price: (field) => decimalUnitsSql(number(field)),
+    volume: fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`,
+    relation,
+  })
+}
+
+function typedColumnsSql(
+  table: TableSource,
+  reading: BarReading,
+  sql: {
+    readonly price: (field: (typeof prices)[number]) => string
+    readonly volume: string
+    readonly relation: string
+  },
+): string {
+  const { fields } = reading
   return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
       ${fields.symbol === undefined ? `''` : `coalesce(${textSql(table, fields.symbol)}, '')`} AS symbol,
       ${fields.length === undefined ? `''` : textSql(table, fields.length)} AS length,
-      ${prices.map(([field, text]) => `${decimalUnitsSql(text)} AS ${field}`).join(',\n      ')},
-      ${volume} AS volume, false AS spread
-    FROM ${relation}`
+      ${prices.map((field) => `${sql.price(field)} AS ${field}`).join(', ')},
+      ${sql.volume} AS volume, false AS spread
+    FROM ${sql.relation}`
 }
 
+const prices = ['open', 'high', 'low', 'close'] as const
+
+/** The same with numbers that DuckDB converts while it reads; undefined where they must be read as texts. */
+function quickTypedSql(table: TableSource, reading: BarReading): string | undefined {
+  const { fields, decimal, hasCommas } = reading
+  if (table.relationWithNumbers === undefined || decimal !== 'point' || hasCommas) return undefined
+  const column = (field: MappedField) => textSql(table, fields[field]!)
+  const numbers = [...prices.map((field) => fields[field]), ...(fields.volume === undefined ? [] : [fields.volume])]
+  const others = [fields.time, fields.timeOfDay, fields.symbol, fields.length]
+  if (numbers.some((name) => others.includes(name))) return undefined
+  return typedColumnsSql(table, reading, {
+    price: (field) => `round(${column(field)} * 1e9)::BIGINT`,
+    volume: fields.volume === undefined ? '0::DOUBLE' : column('volume'),
+    relation: table.relationWithNumbers(numbers),
+  })
+}
+
+/** Whether no rule is broken and every price is below what a double holds exactly, as `decimalUnitsSql` has it. */
+const plainBarsSql = `SELECT bit_or(broken) = 0 AND max(high) < 2000000000000000 AS plain FROM parsed`
+
 function parsedSql(
-  table: TableSource,
+  typed: string,
   reading: BarReading,
-  relation: string,
   lengths: readonly BarLength[],
   rules: readonly RowRule[],
 ): string {
   const period = byLengthSql('length', lengths, ({ bars }) => String(bars.nanos))
   const close = reading.stamp === 'open' ? `TRY(stamp_nanos + ${period})` : 'stamp_nanos'
   return `CREATE TABLE parsed AS
-    WITH typed AS (${typedSql(table, reading, relation)})
+    WITH typed AS (${typed})
     SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,
       ${byLengthSql('length', lengths, (_, at) => String(at))} AS bar_key, 0 AS month, open, high, low, close, volume,
       spread, ${brokenRulesSql(rules)} AS broken

@@ -140,7 +140,7 @@ export function timeSql(text: string, format: TimeFormat, zone: string): string 
     case 'epoch':
       return epochSql(text, format.unit, format.fractional)
     case 'iso': {
-      const time = `try_cast(regexp_replace(${text}, ' ?UTC$', 'Z') AS TIMESTAMP_NS)`
+      const time = `try_cast(CASE WHEN ends_with(${text}, 'UTC') THEN regexp_replace(${text}, ' ?UTC$', 'Z') ELSE ${text} END AS TIMESTAMP_NS)`
       const zoned = `length(${text}) > 10 AND (right(${text}, 1) IN ('Z', 'z', 'C') OR substr(${text}, -6, 1) IN ('+', '-')
         OR substr(${text}, -5, 1) IN ('+', '-') OR substr(${text}, -3, 1) IN ('+', '-'))`
       return isUtc(zone)

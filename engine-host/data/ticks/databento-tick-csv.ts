@@ -1,20 +1,18 @@
 import { depthLevels } from '../../model/depth-batch.js'
 import type { BatchFolder } from '../batch/batch-folder.js'
 import { nameDatabentoInstrument } from '../batch/defined-instrument.js'
-import { namedRowsSql, stageSymbology } from '../batch/named-rows.js'
+import { stageSymbology } from '../batch/named-rows.js'
 import { diagnoseCsv } from '../csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
-import { requireUndamaged } from '../databento-csv.js'
-import { decimalUnitsSql, integerUnits, ofFutures, whole } from '../databento-parse-sql.js'
-import { sqlFile, sqlText } from '../duckdb-sql.js'
+import { loadQuickly, requireUndamaged } from '../databento-csv.js'
 import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
 import { pricesAreDecimal } from '../price-encoding.js'
-import { brokenRulesSql } from '../row-rule.js'
 import { shortened } from '../shortened-text.js'
 import type { SourceFile } from '../source-file.js'
 import { CancelledError, type Staging } from '../staging.js'
 import { databentoTickRules } from './databento-tick-rules.js'
+import { plainTicksSql, quickTicksSql, textTicksSql, type TickForm } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
 /** Databento's schemas of quotes, trades and depth, as the columns of a header tell them apart. */
@@ -93,7 +91,19 @@ async function loadCsv(
   onFraction: (fraction: number) => void,
 ): Promise<void> {
   const isNamed = await stageSymbology(source, file.columns, staging)
-  await staging.run(parseSql(source, file, isNamed), onFraction).catch(async (error: unknown) => {
+  const form: TickForm = {
+    shape: file.schema,
+    columns: file.columns,
+    decimalPrices: pricesAreDecimal(
+      sampledTexts(source, file.columns, (name) => name === 'price' || name.includes('_px_')),
+    ),
+    isNamed,
+  }
+  const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv')[0]?.includes('-') === true
+  if (await loadQuickly(quickTicksSql(source, form, isoStamps), plainTicksSql(file.schema), staging, onFraction)) return
+  await staging.run(`DROP TABLE IF EXISTS parsed`)
+  await stageSymbology(source, file.columns, staging)
+  await staging.run(textTicksSql(source, form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError(
@@ -113,62 +123,14 @@ export function nameDatabentoTicks(
   return nameDatabentoInstrument(symbol, venueKey, firstNanos, batch)
 }
 
-function parseSql(source: SourceFile, { schema, columns }: TickFile, isNamed: boolean): string {
-  const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
-  const price = pricesAreDecimal(sampledPrices(source, columns)) ? decimalUnitsSql : integerUnits
-  const levels = levelColumns(schema.levels)
-  const values = ['price', 'size', ...levels].map((name) =>
-    /_sz_|^size$/.test(name) ? `${quantity(name)} AS ${name}` : `${price(name)} AS ${name}`,
-  )
-  return databentoTicksSql(
-    `
-      SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
-        ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
-        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
-        ${schema.hasActions ? 'action' : `'' AS action`}, side, ${values.join(', ')}
-      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
-    isNamed,
-  )
-}
-
-/**
- * Makes the table `parsed` of typed ticks.
- *
- * @param typed SELECT of `ts_init, ts_event BIGINT, publisher_id INTEGER, instrument_id BIGINT, symbol, action, side
- * VARCHAR`, prices in units of 1e-9 and sizes, NULL where undefined
- * @param isNamed the table `symbology` names the instruments
- */
-export function databentoTicksSql(typed: string, isNamed = false): string {
-  return `CREATE TABLE parsed AS
-    WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
-    SELECT typed.*, publisher_id AS venue_key,
-      CASE WHEN ${ofFutures} THEN
-        (year(make_timestamp(ts_init // 1000)) * 12 + month(make_timestamp(ts_init // 1000)))::INTEGER
-        ELSE 0 END AS month,
-      (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread,
-      ${brokenRulesSql(databentoTickRules)} AS broken
-    FROM typed`
-}
-
-/** Nanoseconds of a text; NULL where the time is undefined. */
-function nanos(name: string): string {
-  return `(CASE WHEN contains(${name}, '-') THEN epoch_ns(try_cast(${name} AS TIMESTAMP_NS))
-    ELSE nullif(try_cast(${name} AS BIGINT), 0) END)`
-}
-
-/** A size; NULL where it is undefined. */
-function quantity(name: string): string {
-  return `nullif(${whole(name, 'BIGINT')}, 4294967295)`
-}
-
-function sampledPrices(source: SourceFile, columns: readonly string[]): string[] {
+/** Texts of some columns of the whole lines in the first megabyte. */
+function sampledTexts(source: SourceFile, columns: readonly string[], wanted: (name: string) => boolean): string[] {
   const text = Buffer.from(source.head.buffer, source.head.byteOffset, source.head.byteLength).toString('latin1')
   const lines = text.split(/\r?\n/).slice(1)
   if (lines.length > 1) lines.pop()
-  const places = columns.flatMap((name, at) => (name === 'price' || name.includes('_px_') ? [at] : []))
+  const places = columns.flatMap((name, at) => (wanted(name) ? [at] : []))
   return lines.flatMap((line) => {
     const fields = splitCsvLine(line)
-    return places.map((place) => fields[place]?.text ?? '').filter((price) => price !== '')
+    return places.map((place) => fields[place]?.text ?? '').filter((each) => each !== '')
   })
 }

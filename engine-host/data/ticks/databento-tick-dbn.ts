@@ -14,8 +14,9 @@ import {
 } from '../market-data-failure.js'
 import type { SourceFile } from '../source-file.js'
 import type { Staging } from '../staging.js'
-import { databentoTicksSql, nameDatabentoTicks } from './databento-tick-csv.js'
+import { nameDatabentoTicks } from './databento-tick-csv.js'
 import { databentoTickRules } from './databento-tick-rules.js'
+import { databentoTicksSql } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
 type TickContent = Exclude<DbnContent, 'ohlcv'>
@@ -81,16 +82,16 @@ async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, 
   await staging.run(`DROP TABLE records`)
 }
 
-/** Times beyond an int64 are undefined, and so is zero; a character of zero is none. */
+/** Times beyond an int64 are undefined, and so is zero; characters are their codes. */
 function typedSql({ hasActions, levels }: TickShape): string {
   const nanos = (name: string) => `(CASE WHEN ${name} BETWEEN 1 AND 9223372036854775807 THEN ${name}::BIGINT END)`
   const price = (name: string) => `nullif(${name}, ${undefinedPrice}) AS ${name}`
   const size = (name: string) => `nullif(${name}, 4294967295)::BIGINT AS ${name}`
-  const character = (name: string) => `CASE WHEN ${name} = 0 THEN '' ELSE chr(${name}::INTEGER) END AS ${name}`
   const book = levelColumns(levels).map((name) => (name.includes('_px_') ? price(name) : size(name)))
   return `
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
-        ${hasActions ? character('action') : `'' AS action`}, ${character('side')}, ${[price('price'), size('size'), ...book].join(', ')}
+        ${hasActions ? 'action = 84' : 'false'} AS is_trade,
+        (CASE side WHEN 66 THEN 1 WHEN 65 THEN -1 ELSE 0 END)::TINYINT AS aggressor, ${[price('price'), size('size'), ...book].join(', ')}
       FROM records`
 }

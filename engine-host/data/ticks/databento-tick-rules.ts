@@ -33,20 +33,20 @@ export const databentoTickRules: readonly RowRule[] = [
   {
     kind: 'missing',
     column: 'price',
-    breaks: `action = 'T' AND price IS NULL`,
+    breaks: `is_trade AND price IS NULL`,
     says: ({ price: text = '' }) =>
       isMissing(text) ? 'the price of the trade is missing' : `"${shortened(text)}" is not a price`,
   },
   {
     kind: 'non-positive',
     column: 'price',
-    breaks: `action = 'T' AND price <= 0 AND NOT ${isCombination}`,
+    breaks: `is_trade AND price <= 0 AND NOT ${isCombination}`,
     says: ({ price: text = '' }) => `the price ${shortened(text)} is not above zero`,
   },
   {
     kind: 'missing',
     column: 'size',
-    breaks: `action = 'T' AND (size IS NULL OR size < 0)`,
+    breaks: `is_trade AND (size IS NULL OR size < 0)`,
     says: ({ size: text = '' }) => `"${shortened(text)}" is not the size of a trade`,
   },
 ]

@@ -59,7 +59,7 @@ export function tableTickReader(
         const rows = form.carriesQuotes ? `(SELECT *, row_number() OVER () AS file_row FROM ${relation})` : relation
         await staging.run(
           `CREATE TABLE parsed AS WITH typed AS (${select} FROM ${rows})
-          SELECT *, stamp_nanos AS ts_init, stamp_nanos AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
+          SELECT * EXCLUDE stamp_nanos, stamp_nanos AS ts_init, stamp_nanos AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
             ${brokenRulesSql(rules)} AS broken FROM typed`,
           onFraction,
         )
@@ -93,15 +93,15 @@ function headSql(table: TableSource, reading: Reading): string {
     ${symbol === undefined ? `''` : `coalesce(${textSql(table, symbol)}, '')`} AS symbol`
 }
 
-/** The side is the aggressor's; where a column says that the buyer made the price, it is the other one. */
+/** A side is the aggressor's; where a column says that the buyer made the price, it is the other one. */
 function tradesSql(table: TableSource, reading: Reading): string {
   const { side } = reading.fields
   const text = side === undefined ? `''` : `lower(${textSql(table, side)})`
   const [buys, sells] = /maker/i.test(side ?? '')
     ? [`'false', '0'`, `'true', '1'`]
     : [`'buy', 'b', 'bid', '1'`, `'sell', 's', 'a', 'ask', '-1', '2'`]
-  return `${headSql(table, reading)}, 'T' AS action,
-    CASE WHEN ${text} IN (${buys}) THEN 'B' WHEN ${text} IN (${sells}) THEN 'A' ELSE 'N' END AS side,
+  return `${headSql(table, reading)}, true AS is_trade,
+    (CASE WHEN ${text} IN (${buys}) THEN 1 WHEN ${text} IN (${sells}) THEN -1 ELSE 0 END)::TINYINT AS aggressor,
     ${decimalUnitsSql(numberSql(table, reading, 'price'))} AS price, ${sizeSql(table, reading, 'size')} AS size`
 }
 
@@ -114,7 +114,7 @@ function quotesSql(table: TableSource, reading: Reading): string {
       : text
     return decimalUnitsSql(carried)
   }
-  return `${headSql(table, reading)}, '' AS action, 'N' AS side, NULL::BIGINT AS price, NULL::DOUBLE AS size,
+  return `${headSql(table, reading)}, false AS is_trade, 0::TINYINT AS aggressor, NULL::BIGINT AS price, NULL::DOUBLE AS size,
     ${price('bid')} AS bid_px_00, ${price('ask')} AS ask_px_00,
     ${sizeSql(table, reading, 'bidSize')} AS bid_sz_00, ${sizeSql(table, reading, 'askSize')} AS ask_sz_00`
 }

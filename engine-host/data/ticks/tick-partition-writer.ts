@@ -30,8 +30,8 @@ export async function writeTickPartitions(
 const dayNanos = 86_400_000_000_000n
 
 interface Part extends PartitionRows {
-  /** Of the stored columns and `source_row`, without an order. */
-  readonly unordered: string
+  /** Of the stored columns and `source_row`, in the order of `ticks`. */
+  readonly numbered: string
 }
 
 async function listParts(staging: Staging, { series, selections }: StagedTicks): Promise<Part[]> {
@@ -46,11 +46,11 @@ async function listParts(staging: Staging, { series, selections }: StagedTicks):
       const number = row['series'] as number
       const day = row['day'] as bigint
       const period = new Date(Number(day) * 86_400_000).toISOString().slice(0, 10)
-      const unordered = `${withRow} series = ${number} AND ticks.ts_init BETWEEN ${day * dayNanos} AND ${(day + 1n) * dayNanos - 1n}`
+      const numbered = `${withRow} series = ${number} AND ticks.ts_init BETWEEN ${day * dayNanos} AND ${(day + 1n) * dayNanos - 1n}`
       parts.push({
         partition: { kind, instrumentId: series[number]!.instrument.id, period },
-        unordered,
-        selection: `SELECT * EXCLUDE source_row FROM (${unordered} ORDER BY ts_init, ts_event, source_row)`,
+        numbered,
+        selection: `SELECT * EXCLUDE source_row FROM (${numbered})`,
         rows: row['rows'] as number,
       })
     }
@@ -66,11 +66,11 @@ async function listParts(staging: Staging, { series, selections }: StagedTicks):
 async function countNewRows(
   session: StagingSession,
   source: SourceFile,
-  { partition, unordered, rows }: Part,
+  { partition, numbered, rows }: Part,
   paths: readonly string[],
 ): Promise<number> {
   const stored = `SELECT * FROM read_parquet(${sqlFiles(paths)}, hive_partitioning = false)`
-  const offered = `SELECT * EXCLUDE source_row FROM (${unordered})`
+  const offered = `SELECT * EXCLUDE source_row FROM (${numbered})`
   const common = (of: string, other: string) => `SELECT * FROM (${of}) SEMI JOIN (${other}) USING (ts_init)`
   const [first] = await session.rows(`
     SELECT epoch_ns(ts_init) AS nanos FROM (
@@ -86,9 +86,9 @@ async function countNewRows(
 }
 
 /** Ticks of one time come from one file, in its order. */
-function mergedSelection({ unordered }: Part, paths: readonly string[]): string {
+function mergedSelection({ numbered }: Part, paths: readonly string[]): string {
   const stored = `(SELECT row_number() OVER () AS source_row, * FROM read_parquet(${sqlFiles(paths)}, hive_partitioning = false))`
   return `SELECT * EXCLUDE source_row FROM (
-    SELECT * FROM ${stored} UNION ALL BY NAME SELECT * FROM (${unordered}) ANTI JOIN ${stored} AS known USING (ts_init))
+    SELECT * FROM ${stored} UNION ALL BY NAME SELECT * FROM (${numbered}) ANTI JOIN ${stored} AS known USING (ts_init))
     ORDER BY ts_init, ts_event, source_row`
 }

@@ -20,7 +20,7 @@ export interface TickReader extends RowReader {
   /** How it is read, after it was loaded. */
   readonly settings: () => ImportSettings
   /**
-   * Makes the table `parsed(ts_init, ts_event BIGINT, symbol VARCHAR, venue_key, month INTEGER, action, side VARCHAR,
+   * Makes the table `parsed(ts_init, ts_event BIGINT, symbol VARCHAR, venue_key, month INTEGER, is_trade BOOLEAN, aggressor TINYINT,
    * price BIGINT, size, bid_px_00, ask_px_00 BIGINT, bid_sz_00, ask_sz_00, …, spread BOOLEAN, broken UINTEGER)`, rows in
    * the order of the file: prices in units of 1e-9, NULL where undefined, levels as the shape has them.
    */

@@ -9,8 +9,8 @@ import type { StagedTicks } from './staged-ticks.js'
 import { levelColumns, type TickReader, type TickShape, twoDigits } from './tick-reader.js'
 
 /**
- * Reads a file into the staging database and arranges it by series and time received: a table
- * `ticks(series INTEGER, ts_init, ts_event BIGINT, action, side VARCHAR, price, size, bid_px_00 …, source_row BIGINT)`.
+ * Reads a file into the staging database and arranges it by series and time received: a table or view
+ * `ticks(series INTEGER, ts_init, ts_event BIGINT, is_trade BOOLEAN, aggressor TINYINT, price, size, bid_px_00 …, source_row BIGINT)`.
  *
  * @param check find every kind of problem and reject nothing: rows to be rejected are left out
  * @throws MarketDataError naming row and column of the first thing that is wrong, CancelledError
@@ -26,16 +26,35 @@ export async function stageTicks(
   await reader.load(staging, onFraction)
   const treated = await treatRows(reader, staging, policy, check)
   const series = await nameTickSeries(reader, staging)
-  const names = ['price', 'size', ...levelColumns(shape.levels)].map((name) => `parsed.${name}`).join(', ')
-  await staging.run(`CREATE TABLE ticks AS
-    SELECT series, ts_init, ts_event, action, side, ${names}, parsed.rowid AS source_row
-    FROM parsed JOIN naming USING (symbol, venue_key, month) ORDER BY series, ts_init, ts_event, source_row`)
+  await arrangeTicks(staging, shape, series.length)
   await staging.run(`CREATE VIEW prices AS ${priceSelection(shape)}`)
   return {
     ...treated,
     series,
     selections: shape.kinds.map((kind) => ({ kind, columns: tickSelection(kind, shape) })),
   }
+}
+
+/**
+ * Makes `ticks` of `parsed` and `naming`. Most files hold one instrument in order of time and are taken as they are;
+ * sorting the others is the most expensive step after reading.
+ */
+async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount: number): Promise<void> {
+  const names = ['price', 'size', ...levelColumns(levels)].map((name) => `parsed.${name}`).join(', ')
+  const values = `ts_init, ts_event, is_trade, aggressor, ${names}, parsed.rowid AS source_row`
+  if (seriesCount === 1) {
+    const [row] = await staging.rows(`
+      SELECT bool_or(ts_init < before OR (ts_init = before AND ts_event < event_before)) AS unsorted FROM (
+        SELECT ts_init, ts_event, lag(ts_init) OVER () AS before, lag(ts_event) OVER () AS event_before FROM parsed)`)
+    if (row!['unsorted'] !== true) {
+      await staging.run(`CREATE VIEW ticks AS SELECT 0 AS series, ${values} FROM parsed`)
+      return
+    }
+  }
+  await staging.run(`CREATE TABLE ticks AS
+    SELECT series, ${values} FROM parsed JOIN naming USING (symbol, venue_key, month)
+    ORDER BY series, ts_init, ts_event, source_row`)
+  await staging.run(`DROP TABLE parsed`)
 }
 
 /** Gives every instrument of `parsed` a number, and makes the table `naming` that says which row belongs to which. */
@@ -78,9 +97,8 @@ function tickSelection(kind: TickKind, schema: TickShape): string {
   const size = (name: string) => `coalesce(${name}::DOUBLE, 'nan'::DOUBLE)`
   const stamps = `SELECT make_timestamp_ns(ts_init) AS ts_init, make_timestamp_ns(ts_event) AS ts_event`
   if (kind === 'trades')
-    return `${stamps}, ${price('price')} AS price, ${size('size')} AS size,
-      (CASE side WHEN 'B' THEN 1 WHEN 'A' THEN -1 ELSE 0 END)::TINYINT AS aggressor
-      FROM ticks WHERE action = 'T' AND `
+    return `${stamps}, ${price('price')} AS price, ${size('size')} AS size, aggressor
+      FROM ticks WHERE is_trade AND `
   if (kind === 'quotes')
     return `${stamps}, ${price('bid_px_00')} AS bid, ${price('ask_px_00')} AS ask,
       ${size('bid_sz_00')} AS bid_size, ${size('ask_sz_00')} AS ask_size FROM ticks WHERE `

@@ -1,0 +1,126 @@
+import { namedRowsSql } from '../batch/named-rows.js'
+import { decimalUnitsSql, integerUnits, monthSql, ofFutures, whole } from '../databento-parse-sql.js'
+import { sqlFile, sqlText } from '../duckdb-sql.js'
+import { brokenRulesSql } from '../row-rule.js'
+import type { SourceFile } from '../source-file.js'
+import { databentoTickRules } from './databento-tick-rules.js'
+import { levelColumns, type TickShape } from './tick-reader.js'
+
+/** How a file is written, as far as its header and first lines show. */
+export interface TickForm {
+  readonly shape: TickShape
+  /** In the order of the header. */
+  readonly columns: readonly string[]
+  /** `1676.25` instead of `1676250000000`. */
+  readonly decimalPrices: boolean
+  /** The table `symbology` names the instruments. */
+  readonly isNamed: boolean
+}
+
+/** Makes the table `parsed` by way of texts: what cannot be converted becomes NULL. */
+export function textTicksSql(source: SourceFile, { shape, columns, decimalPrices, isNamed }: TickForm): string {
+  const price = decimalPrices ? decimalUnitsSql : integerUnits
+  const values = valueColumns(shape).map((name) => `${isSize(name) ? quantity(name) : price(name)} AS ${name}`)
+  return databentoTicksSql(
+    `
+      SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
+        ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
+        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
+        ${tradeColumns(shape)}, ${values.join(', ')}
+      FROM ${readSql(source, columns, {})}`,
+    isNamed,
+  )
+}
+
+/**
+ * Makes the table `parsed` with values that DuckDB converts while it reads, in half the time; a value that it cannot
+ * convert is an error. It rounds fractions in columns of integers, so that the outcome only counts when
+ * `plainTicksSql` finds nothing that could be such a thing; sizes are read as doubles, of which fractions are undefined.
+ */
+export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boolean): string {
+  const { shape, columns, decimalPrices, isNamed } = form
+  const stamp = isoStamps ? 'TIMESTAMP_NS' : 'BIGINT'
+  const types: Record<string, string> = {
+    ts_recv: stamp,
+    ts_event: stamp,
+    publisher_id: 'DOUBLE',
+    instrument_id: 'DOUBLE',
+  }
+  for (const name of valueColumns(shape)) types[name] = isSize(name) || decimalPrices ? 'DOUBLE' : 'BIGINT'
+  const time = (name: string) => (isoStamps ? `epoch_ns(${name})` : `nullif(${name}, 0)`)
+  const integer = (name: string, type: string) => `(CASE WHEN ${name} % 1 = 0 THEN ${name}::${type} END)`
+  const values = valueColumns(shape).map((name) => {
+    if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
+    return decimalPrices ? `round(${name} * 1e9)::BIGINT AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
+  })
+  const instrument = `${integer('instrument_id', 'BIGINT')}::VARCHAR`
+  return databentoTicksSql(
+    `
+      SELECT ${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
+        ${integer('publisher_id', 'INTEGER')} AS publisher_id, ${integer('instrument_id', 'BIGINT')} AS instrument_id,
+        ${columns.includes('symbol') ? `coalesce(symbol, ${instrument})` : instrument} AS symbol,
+        ${tradeColumns(shape)}, ${values.join(', ')}
+      FROM ${readSql(source, columns, types)}`,
+    isNamed,
+  )
+}
+
+/**
+ * SQL of one row that says whether every value of `parsed` is beyond doubt: no rule is broken, and every price is within
+ * what a double holds exactly and far from what a decimal among units of 1e-9 would be.
+ */
+export function plainTicksSql(shape: TickShape): string {
+  const prices = valueColumns(shape).filter((name) => !isSize(name))
+  const within = prices.map((name) => `coalesce(min(${name}) >= 100000 AND max(${name}) < 2000000000000000, true)`)
+  return `SELECT bit_or(broken) = 0 AND ${within.join(' AND ')} AS plain FROM parsed`
+}
+
+/** Whether a row is a trade, and who was the aggressor: 1 the buyer, -1 the seller. */
+function tradeColumns({ hasActions }: TickShape): string {
+  return `${hasActions ? `action = 'T'` : 'false'} AS is_trade,
+        (CASE side WHEN 'B' THEN 1 WHEN 'A' THEN -1 ELSE 0 END)::TINYINT AS aggressor`
+}
+
+/** Prices and sizes. */
+function valueColumns({ levels }: TickShape): string[] {
+  return ['price', 'size', ...levelColumns(levels)]
+}
+
+function isSize(name: string): boolean {
+  return /_sz_|^size$/.test(name)
+}
+
+/** @param types of columns that are not texts */
+function readSql(source: SourceFile, columns: readonly string[], types: Readonly<Record<string, string>>): string {
+  const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
+}
+
+/**
+ * Makes the table `parsed` of typed ticks.
+ *
+ * @param typed SELECT of `ts_init, ts_event BIGINT, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, is_trade
+ * BOOLEAN, aggressor TINYINT`, prices in units of 1e-9 and sizes, NULL where undefined
+ * @param isNamed the table `symbology` names the instruments
+ */
+export function databentoTicksSql(typed: string, isNamed = false): string {
+  return `CREATE TABLE parsed AS
+    WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
+    SELECT typed.* EXCLUDE (publisher_id, instrument_id), publisher_id AS venue_key,
+      CASE WHEN ${ofFutures} THEN ${monthSql('ts_init')} ELSE 0 END AS month,
+      (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread,
+      ${brokenRulesSql(databentoTickRules)} AS broken
+    FROM typed`
+}
+
+/** Nanoseconds of a text; NULL where the time is undefined. */
+function nanos(name: string): string {
+  return `(CASE WHEN contains(${name}, '-') THEN epoch_ns(try_cast(${name} AS TIMESTAMP_NS))
+    ELSE nullif(try_cast(${name} AS BIGINT), 0) END)`
+}
+
+/** A size; NULL where it is undefined. */
+function quantity(name: string): string {
+  return `nullif(${whole(name, 'BIGINT')}, 4294967295)`
+}
