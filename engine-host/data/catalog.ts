@@ -125,7 +125,7 @@ export class Catalog {
    */
   importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
     const done = this.queue.then(() => this.importInTurn(files, options))
-    this.queue = done
+    this.queue = done.catch(() => undefined)
     return done
   }
 

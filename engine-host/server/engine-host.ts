@@ -113,6 +113,7 @@ export class EngineHost {
     const store = await this.#openStore()
     const active = this.#supervisor.activeRuns.map((run) => run.summary).reverse()
     if ('kind' in store) return { runs: active }
+    await store.refreshRuns()
     const ids = new Set(active.map(({ runId }) => runId))
     const saved = (await store.runs.list()).filter(({ runId }) => !ids.has(runId))
     return { runs: [...active, ...saved] }

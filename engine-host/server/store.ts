@@ -7,31 +7,62 @@ import type { Failure } from '../protocol/failure.js'
 
 /** A store of the workspace, open in this process: market data and runs. */
 export class Store {
-  readonly catalog: Catalog
-  readonly runs: RunStore
+  /** Refreshments, one after the other. */
+  #refreshed: Promise<unknown> = Promise.resolve()
+  /** Read from before the catalog's database was this process's. */
+  #former: RunStore | undefined
 
-  private constructor(catalog: Catalog, runs: RunStore) {
-    this.catalog = catalog
-    this.runs = runs
+  private constructor(
+    readonly catalog: Catalog,
+    private current: RunStore,
+    /** While another process holds the store, the table of runs is one in memory. */
+    private inMemory: boolean,
+    private readonly runsDirectory: string,
+  ) {}
+
+  get runs(): RunStore {
+    return this.current
   }
 
   /** Opens or creates the store and puts right what a crash left behind. */
   static async open(storeDirectory: string): Promise<Store | Failure> {
     const catalog = await Catalog.open(storeDirectory)
     if ('kind' in catalog) return catalog
-    const runs = await RunStore.open({
-      database: await databaseOf(catalog),
-      runsDirectory: runsDirectoryOf(storeDirectory),
-    })
+    const runsDirectory = runsDirectoryOf(storeDirectory)
+    const inMemory = catalog.writable !== undefined
+    const runs = await RunStore.open({ database: await databaseOf(catalog), runsDirectory })
     if ('kind' in runs) {
       await catalog.close()
       return runs
     }
     await runs.heal()
-    return new Store(catalog, runs)
+    return new Store(catalog, runs, inMemory, runsDirectory)
+  }
+
+  /**
+   * Finds the runs that another window has added while it holds the store; once this process has taken over, its table
+   * of runs is that of the catalog's database.
+   */
+  refreshRuns(): Promise<void> {
+    const done = this.#refreshed.then(async () => {
+      if (!this.inMemory) return
+      if (this.catalog.writable === undefined) {
+        const runs = await RunStore.open({ database: this.catalog, runsDirectory: this.runsDirectory })
+        if (!('kind' in runs)) {
+          this.#former = this.current
+          this.current = runs
+          this.inMemory = false
+        }
+      }
+      await this.runs.heal()
+    })
+    this.#refreshed = done.catch(() => undefined)
+    return done
   }
 
   async close(): Promise<void> {
+    await this.#refreshed
+    await this.#former?.close()
     await this.runs.close()
     await this.catalog.close()
   }
