@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
+import { UserError } from '../../../engine-host/core/user-error.js'
 import type { InstrumentDefinition } from '../../../engine-host/protocol/instrument-definition.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import type { RunVenues, RunVenueSettings } from '../../../engine-host/protocol/run-venues.js'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
-import { Strategy, units, type Bar, type SimpleOrderOptions } from '../../../engine-host/trading/index.js'
-import { ether, flat, runSeries } from './account-fixture.js'
+import {
+  Strategy,
+  units,
+  type AccountEvent,
+  type Bar,
+  type SimpleOrderOptions,
+} from '../../../engine-host/trading/index.js'
+import { ether, flat, future, runSeries } from './account-fixture.js'
 import { share, type BarRow, type MemorySink } from './engine-fixture.js'
 
 const first: InstrumentDefinition = { ...share, id: 'SAME.XNAS' }
@@ -241,5 +248,86 @@ describe('Venues of a run', () => {
       '2',
     ])
     assert.equal(sink.equity.at(-1), 1567)
+  })
+
+  const two = [
+    [first, [flat(100), flat(100), flat(40), flat(40), flat(40)]],
+    [second, [flat(100), flat(100), flat(100), flat(110), flat(120)]],
+  ] as const
+
+  const funded = {
+    cash: '0',
+    venue: { finalize: 'none' },
+    venues: { XNAS: { funds: { cash: 1000, leverage: 10 } }, XNYS: { funds: { cash: 4000, leverage: 10 } } },
+  } as const
+
+  it('a size that is a share is one of the account that pays', () => {
+    class Half extends Strategy {
+      private seen = 0
+      override onBar({ instrument }: Bar) {
+        if (++this.seen <= 2) this.buy({ instrument, size: 0.5 })
+      }
+    }
+    const { sink } = runSeries(Half, two, funded)
+    assert.deepEqual([fillsOf(sink, 0), fillsOf(sink, 1)], [[[1, 5, 100]], [[1, 20, 100]]])
+    assert.equal(sink.equity.at(-1), 1000 - 5 * 60 + 4000 + 20 * 20)
+  })
+
+  it('an account that is liquidated leaves that of another venue alone, and onAccount names the venue', () => {
+    const calls: string[] = []
+    class Twenty extends Strategy {
+      private seen = 0
+      override onBar({ instrument }: Bar) {
+        if (++this.seen <= 2) this.buy({ instrument, size: units(20) })
+      }
+      override onAccount({ cause, venue }: AccountEvent) {
+        if (cause === 'marginCall') calls.push(venue)
+      }
+    }
+    const { sink } = runSeries(Twenty, two, funded)
+    assert.deepEqual(calls, ['XNAS'])
+    assert.deepEqual(fillsOf(sink, 0), [
+      [1, 20, 100],
+      [2, -20, 40],
+    ])
+    assert.deepEqual(fillsOf(sink, 1), [[1, 20, 100]])
+    assert.equal(sink.equity.at(-1), 1000 - 20 * 60 + 4000 + 20 * 20)
+  })
+
+  const refused: [what: string, venues: RunVenues, message: RegExp][] = [
+    ['a venue without instruments', { XLON: {} }, /The venues name XLON, to which no instrument of the run belongs/],
+    ['an instrument that there is not', { XNAS: { instruments: ['MNQ'] } }, /lists MNQ, which is no instrument/],
+    [
+      'an instrument of two venues',
+      { XNAS: {}, ARCA: { instruments: [first.id] } },
+      /belongs to the venues XNAS and ARCA/,
+    ],
+    ['a value that is none', { XNAS: { marketFill: 'best' as 'mid' } }, /^XNAS: .*'marketFill' cannot be "best"/],
+    ['settings that do not go together', { XNAS: { preset: 'nautilus', volumeLimit: 0.1 } }, /^XNAS: .*volumeLimit/],
+    ['two kinds of one account', { XNAS: { account: 'cash' } }, /share the account of the run.*margin and cash/],
+    ['a currency that nothing converts', { XNAS: { funds: { cash: 5, currency: 'EUR' } } }, /in USD.*EUR/],
+  ]
+  for (const [what, venues, message] of refused)
+    it(`are refused with a sentence: ${what}`, () => {
+      assert.throws(
+        () => runSeries(class extends Strategy {}, two, { venues }),
+        (error) => error instanceof UserError && message.test(error.message) && error.next !== '',
+      )
+    })
+
+  it('hold contracts of a future that they list by its symbol', () => {
+    class Once extends Strategy {
+      private placed = false
+      override onBar() {
+        if (!this.placed) this.buy({ size: units(1) })
+        this.placed = true
+      }
+    }
+    const rows = [flat(100), flat(101), flat(102)]
+    const { sink } = runSeries(Once, [[future, rows]], {
+      venue: { finalize: 'none' },
+      venues: { XCME: { instruments: ['ES'], slippage: { ticks: 1 } } },
+    })
+    assert.deepEqual(fillsOf(sink, 0), [[1, 1, 101.25]])
   })
 })
