@@ -9,6 +9,7 @@ import { EngineHost } from './engine-host.js'
 import { reportEngineHostCrashes } from './engine-host-crashes.js'
 import { engineHostFailedToStart } from './failures.js'
 import { FailureMessages, showLocation } from './failure-messages.js'
+import { ImportWizard } from './import-wizard.js'
 import { createOutputChannels } from './output-channels.js'
 import { ResultsPanels } from './results-panels.js'
 import { RunCommands } from './run-commands.js'
@@ -54,6 +55,14 @@ export class Backlens implements vscode.Disposable {
       runsView.refresh()
       dataView.refresh()
     }
+    const importWizard = new ImportWizard({
+      extensionUri,
+      engineHost,
+      imported: refreshViews,
+      runOnSeries: (series) => void runCommands.runOnSeries(series),
+      showLog: () => channels.backlens.show(true),
+      reveal: (file, line) => void showLocation({ file, line, column: 1 }),
+    })
     writeStrategyLog(engineHost, tracker, channels.backlens)
     this.engineHost = engineHost
     this.subscriptions = [
@@ -61,6 +70,7 @@ export class Backlens implements vscode.Disposable {
       channels.engine,
       tracker,
       panels,
+      importWizard,
       runsView,
       dataView,
       new RunStatus(engineHost, tracker),
@@ -82,7 +92,7 @@ export class Backlens implements vscode.Disposable {
         const restart = settingsOfEngineHost.some((setting) => change.affectsConfiguration(setting))
         if (restart && engineHost.isStarted) void engineHost.restart().then(refreshViews)
       }),
-      registerCommands({ engineHost, runCommands, messages, channels, refreshViews }),
+      registerCommands({ engineHost, runCommands, importWizard, messages, channels, refreshViews }),
     ]
   }
 

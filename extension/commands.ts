@@ -4,8 +4,8 @@ import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { CommandId } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import type { FailureMessages } from './failure-messages.js'
-import { engineHostFailedToStart } from './failures.js'
-import { importMarketData } from './import-market-data.js'
+import { engineHostFailedToStart, noFolderOpen } from './failures.js'
+import type { ImportWizard } from './import-wizard.js'
 import { newStrategy } from './new-strategy.js'
 import type { OutputChannels } from './output-channels.js'
 import type { RunCommands } from './run-commands.js'
@@ -13,6 +13,7 @@ import type { RunCommands } from './run-commands.js'
 export interface CommandsContext {
   readonly engineHost: EngineHost
   readonly runCommands: RunCommands
+  readonly importWizard: ImportWizard
   readonly messages: FailureMessages
   readonly channels: OutputChannels
   readonly refreshViews: () => void
@@ -22,12 +23,12 @@ export interface CommandsContext {
 type CommandTable = { readonly [Id in CommandId]: (...args: never[]) => unknown }
 
 export function registerCommands(context: CommandsContext): vscode.Disposable {
-  const { engineHost, runCommands, messages, channels, refreshViews } = context
+  const { engineHost, runCommands, importWizard, messages, channels, refreshViews } = context
   const table: CommandTable = {
     'backlens.newStrategy': () => newStrategy(engineHost, messages),
     'backlens.importMarketData': async (clicked?: unknown, selected?: unknown) => {
-      await importMarketData(engineHost, messages, urisOf(clicked, selected))
-      refreshViews()
+      if (vscode.workspace.workspaceFolders === undefined) messages.show(noFolderOpen())
+      else await importWizard.open(urisOf(clicked, selected))
     },
     'backlens.runBacktest': (argument: unknown) => runCommands.run(argument),
     'backlens.debugBacktest': (argument: unknown) => runCommands.debug(argument),

@@ -61,6 +61,9 @@ export const itemContexts = { run: 'run', running: 'running', instrument: 'instr
 /** Type of the results panel, named by `onWebviewPanel:` so that panels come back after a reload. */
 export const resultsPanelType = 'backlens.results'
 
+/** Type of the import wizard, named by `onWebviewPanel:` for the same reason. */
+export const importPanelType = 'backlens.import'
+
 /** Type of the debug configurations in launch.json. */
 export const debugType = 'backlens'
 

@@ -32,11 +32,18 @@ import type {
   GetTradeChartParams,
   GetTradeChartResult,
   GetTradesResult,
+  CheckMarketDataParams,
+  CheckMarketDataResult,
   ImportMarketDataParams,
   ImportMarketDataResult,
+  ImportProgressParams,
   GetCoverageResult,
   ListCatalogResult,
+  ListImportFilesParams,
+  ListImportFilesResult,
   ListRunsResult,
+  PreviewImportParams,
+  PreviewImportResult,
   RunEndedParams,
   RunEquityParams,
   RunLogParams,
@@ -51,6 +58,9 @@ import type {
 
 /** Parameters and answers of the requests in `methods`, by their name there. */
 export interface EngineRequests {
+  listImportFiles: { params: ListImportFilesParams; result: ListImportFilesResult }
+  previewImport: { params: PreviewImportParams; result: PreviewImportResult }
+  checkMarketData: { params: CheckMarketDataParams; result: CheckMarketDataResult }
   importMarketData: { params: ImportMarketDataParams; result: ImportMarketDataResult }
   listCatalog: { params: null; result: ListCatalogResult }
   getCoverage: { params: null; result: GetCoverageResult }
@@ -80,6 +90,7 @@ export type EngineRequestName = keyof EngineRequests
 
 /** Parameters of the notifications in `methods`, by their name there. */
 export interface EngineNotifications {
+  importProgress: ImportProgressParams
   runProgress: RunProgress
   runTrades: RunTradesParams
   runEquity: RunEquityParams

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode'
-import type { BarSeries } from '../engine-host/protocol/bar-series.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands } from './contributions.js'
 import { strategyDebugConfiguration } from './debug-provider.js'
@@ -10,6 +9,7 @@ import { showMessage } from './failure-messages.js'
 import { noStrategyActive } from './failures.js'
 import type { ResultsPanels } from './results-panels.js'
 import type { RunLauncher } from './run-launcher.js'
+import type { SeriesChoice } from './run-target.js'
 import { agoText, runResultText, runSeriesText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { strategyOfArgument } from './strategy-argument.js'
@@ -33,7 +33,7 @@ export class RunCommands {
     if (strategy !== undefined) await this.context.launcher.launch(strategy, { askAgain: argument === undefined })
   }
 
-  async runOnSeries(series: BarSeries): Promise<void> {
+  async runOnSeries(series: SeriesChoice): Promise<void> {
     const strategy = await this.strategy(undefined)
     if (strategy !== undefined) await this.context.launcher.launch(strategy, { series })
   }

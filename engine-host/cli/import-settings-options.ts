@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { problemChoices } from '../data/row-rule.js'
 import {
   type ImportSettings,
   type MappedField,
@@ -11,6 +10,7 @@ import {
   type TableKind,
   tableKinds,
 } from '../protocol/import-settings.js'
+import { problemChoices } from '../protocol/problem-choices.js'
 
 type Columns = NonNullable<ImportSettings['columns']>
 

@@ -18,7 +18,7 @@ import { Staging } from './staging.js'
 import type { TickReader } from './ticks/tick-reader.js'
 
 /** Texts of a column that are shown. */
-const shownTexts = 4
+const shownTexts = 8
 
 /**
  * Reads the beginning of a file and tells how the whole would be read. Nothing of the store changes.

@@ -45,18 +45,27 @@ export async function findRowProblems(
   )) {
     broken.set(row['row'] as number, row['broken'] as number)
   }
-  return found.map(({ kind, mask, count, rows: numbers }) => ({
-    kind,
-    action: actionFor(policy, kind),
-    count,
-    examples: numbers.map((row) => describe(reader, rowOf(row), broken.get(row)! & mask)),
-  }))
+  return found.map(({ kind, mask, count, rows: numbers }) => {
+    const { location } = rowOf(numbers[0]!).place(columnOf(reader, broken.get(numbers[0]!)! & mask))
+    return {
+      kind,
+      action: actionFor(policy, kind),
+      count,
+      examples: numbers.map((row) => describe(reader, rowOf(row), broken.get(row)! & mask)),
+      ...(location && { location }),
+    }
+  })
 }
 
-/** `line 12, column "close": the close is missing`; a row without a broken rule is a combination of contracts. */
+/** The column to point at for the first rule of `mask`; a row without one is a combination of contracts. */
+function columnOf(reader: RowReader, mask: number): string {
+  return reader.rules.find((_, bit) => mask & (2 ** bit))?.column ?? reader.symbolColumn
+}
+
+/** `line 12, column "close": the close is missing`. */
 function describe(reader: RowReader, row: SourceRow, mask: number): string {
   const rule = reader.rules.find((_, bit) => mask & (2 ** bit))
-  const column = rule?.column ?? reader.symbolColumn
+  const column = columnOf(reader, mask)
   const { line, unit } = row.place(column)
   const what = rule ? rule.says(row.texts) : `${row.texts[column] ?? ''} is a combination of contracts`
   return `${unit ?? 'line'} ${line}, column "${column}": ${what}`

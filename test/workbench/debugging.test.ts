@@ -35,8 +35,6 @@ for (const theme of themes) {
       await scene.scaffold('Blank', 'Quiet')
       await scene.workbench.editor.waitForTab('quiet.ts')
       await scene.importFile(spyDay)
-      await scene.workbench.notifications.wait(/Imported/)
-      await scene.workbench.palette.run('Notifications: Clear All Notifications')
       mkdirSync(path.join(scene.workbench.folder, 'strategies/prices'), { recursive: true })
       writeFileSync(path.join(scene.workbench.folder, 'strategies/prices/middle.ts'), module)
       await scene.workbench.editor.open(writeStrategy(scene.workbench, 'stepped.ts', source))

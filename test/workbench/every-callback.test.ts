@@ -17,8 +17,6 @@ describe('the tour of every callback and every kind of order', function () {
     await scene.scaffold('Blank', 'Quiet')
     await scene.workbench.editor.waitForTab('quiet.ts')
     await scene.importFile(futures)
-    await scene.workbench.notifications.wait(/Imported/)
-    await scene.workbench.palette.run('Notifications: Clear All Notifications')
   })
   afterEach(async function () {
     await scene.pictureOfFailure(this.currentTest)

@@ -11,8 +11,6 @@ describe('strategies at fault', function () {
     await scene.scaffold('Blank', 'Quiet')
     await scene.workbench.editor.waitForTab('quiet.ts')
     await scene.importFile(spyDay)
-    await scene.workbench.notifications.wait(/Imported/)
-    await scene.workbench.palette.run('Notifications: Clear All Notifications')
   })
   afterEach(async function () {
     await scene.pictureOfFailure(this.currentTest)

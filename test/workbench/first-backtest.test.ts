@@ -47,12 +47,7 @@ for (const theme of themes) {
     })
 
     it('imports market data through the command', async function () {
-      const { notifications } = scene.workbench
-      await scene.importFile(spyWeek)
-      const message = await notifications.wait(/Imported 100,184 bars of SPY/)
-      await scene.picture('imported')
-      await message.click()
-      await scene.workbench.palette.run('Notifications: Clear All Notifications')
+      await scene.importFile(spyWeek, 'imported')
     })
 
     it('runs from the lens and shows the result', async function () {

@@ -17,8 +17,6 @@ for (const theme of themes) {
       await scene.scaffold('Blank', 'Quiet')
       await scene.workbench.editor.waitForTab('quiet.ts')
       await scene.importFile(spyWeek)
-      await scene.workbench.notifications.wait(/Imported/)
-      await scene.workbench.palette.run('Notifications: Clear All Notifications')
     })
     afterEach(function () {
       return scene.pictureOfFailure(this.currentTest)

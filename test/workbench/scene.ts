@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { root, vsixFile } from '../orchestrator/project.js'
+import { ImportView } from '../rig/pages/import-view.js'
 import { ResultsView } from '../rig/pages/results-view.js'
 import { Workbench, type ExtensionSource, type Theme } from '../rig/workbench.js'
 
@@ -20,13 +21,14 @@ export class Scene {
     private readonly name: string,
     readonly workbench: Workbench,
     readonly results: ResultsView,
+    readonly imports: ImportView,
   ) {}
 
   static async open(name: string, theme: Theme): Promise<Scene> {
     const resultsFolder = path.join(root, 'test-results/workbench', name, theme)
     const workbench = await Workbench.open({ extension: extensionUnderTest(), theme, resultsFolder })
     workbench.page.setDefaultTimeout(30_000)
-    return new Scene(name, workbench, new ResultsView(workbench.page))
+    return new Scene(name, workbench, new ResultsView(workbench.page), new ImportView(workbench.page))
   }
 
   /** Takes a picture into `test-results/workbench`, and into the folder that BACKLENS_SCREENSHOTS names. */
@@ -61,11 +63,15 @@ export class Scene {
     await palette.answer('Name of the class', name)
   }
 
-  /** Imports a file through the command and its file dialog. */
-  async importFile(file: string): Promise<void> {
+  /** Imports a file through the command, the wizard and its file dialog, and closes the wizard. */
+  async importFile(file: string, picture?: string): Promise<void> {
     const { palette } = this.workbench
     await palette.run('Backlens: Import Market Data…')
+    await this.imports.button('Choose Files…').click()
     await palette.chooseFile('Import Market Data', file)
+    await this.imports.import()
+    if (picture !== undefined) await this.picture(picture)
+    await palette.run('View: Close Editor')
   }
 }
 

@@ -1,0 +1,23 @@
+import type { ProblemAction, ProblemKind } from './import-settings.js'
+
+/** What each kind means, what can be done about it, and what is done when nothing else is said: the first. */
+export const problemChoices: Readonly<
+  Record<ProblemKind, { readonly means: string; readonly actions: readonly ProblemAction[] }>
+> = {
+  unreadable: { means: 'a value cannot be understood', actions: ['reject', 'drop'] },
+  missing: { means: 'a value is missing', actions: ['reject', 'drop'] },
+  'non-positive': { means: 'a price is not above zero', actions: ['reject', 'drop', 'keep'] },
+  'high-below-low': { means: 'the high is below the low; fix exchanges them', actions: ['reject', 'drop', 'fix'] },
+  'outside-range': {
+    means: 'open or close lie outside of low and high; fix widens the range',
+    actions: ['reject', 'drop', 'fix', 'keep'],
+  },
+  spread: { means: 'the symbol is a combination of contracts', actions: ['keep', 'drop', 'reject'] },
+  duplicate: {
+    means: 'a time is there twice in one series; drop keeps the first',
+    actions: ['reject', 'drop'],
+  },
+  unsorted: { means: 'rows are not in the order of time; fix sorts them', actions: ['fix', 'reject'] },
+  outlier: { means: 'a close far from those around it', actions: ['keep', 'drop', 'reject'] },
+  gap: { means: 'a pause longer than the series usually has', actions: ['keep', 'reject'] },
+}
