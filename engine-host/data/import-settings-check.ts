@@ -5,8 +5,8 @@ import {
   type ProblemAction,
   tableKinds,
 } from '../protocol/import-settings.js'
+import { problemChoices } from '../protocol/problem-choices.js'
 import { importSettingWrong, MarketDataError } from './market-data-failure.js'
-import { problemChoices } from './row-rule.js'
 
 /** What each setting must be: one of some texts, any text, or texts by name. */
 const expectations: Readonly<Record<keyof ImportSettings, readonly string[] | 'text' | 'object'>> = {
