@@ -29,7 +29,7 @@ export function dataRoles(sources: readonly MarketSource[]): DataRole[] {
     const counting = shortest ?? ticks.find(({ each }) => each.data === book) ?? ticks[0]
     const executes = isTickSource(source)
       ? source.data === book || source.data === 'trades'
-      : ticks.length === 0 && shortest?.at === place
+      : ticks.length === 0 && shortest?.at === place && source.continuous === undefined
     const firstOfKind = !same.some(({ each, at }) => at < place && each.data === source.data)
     return {
       instrumentId,

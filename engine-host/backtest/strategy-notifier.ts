@@ -7,7 +7,7 @@ import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
-import type { OrderEvent, PositionEvent, Signal, StrategyEvent } from '../model/events.js'
+import type { OrderEvent, PositionEvent, RollEvent, Signal, StrategyEvent } from '../model/events.js'
 import type { QuoteTick } from '../model/quote-tick.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
@@ -96,6 +96,15 @@ export class StrategyNotifier implements ExecutionObserver {
   subscription(event: SubscriptionEvent): void {
     const callback = event.kind === 'subscribed' ? 'onSubscribe' : 'onUnsubscribe'
     if (this.overridden.has(callback)) this.queue.add(() => this.callWith(callback, event))
+  }
+
+  /** Tells of a continuous series that changed its contract. */
+  rolled(event: RollEvent): void {
+    if (!this.hears('onRoll')) return
+    this.queue.add(() => {
+      this.announce(event)
+      this.callWith('onRoll', event)
+    })
   }
 
   /** Calls `onEvent` if there is one. */

@@ -12,6 +12,7 @@ import { InstrumentMarket } from '../engine/instrument-market.js'
 import { OrderLimits } from '../engine/order-limits.js'
 import { RiskEngine } from '../engine/risk-engine.js'
 import { Instrument } from '../model/instrument.js'
+import { BarSeries } from '../model/bar-series.js'
 import type { DataSeries } from '../model/data-series.js'
 import type { UserEvent } from '../model/user-event.js'
 import type { MarketBatch } from '../model/market-batch.js'
@@ -34,6 +35,7 @@ import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
 import { makeAccount, makeLiquidation } from '../venues/account-factory.js'
 import type { Liquidation } from '../venues/liquidation.js'
+import { ContractRolls, type ContractRoll } from '../venues/contract-roll.js'
 import { makeSchedule } from '../venues/schedule-factory.js'
 import type { VenueSchedule } from '../venues/venue-schedule.js'
 import { resolveFillRules } from '../venues/fill-presets.js'
@@ -46,6 +48,7 @@ import { EventPublisher } from './event-publisher.js'
 import { EventQueue } from './event-queue.js'
 import { barNanos, componentsOf } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
+import { runRolls } from './run-rolls.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
 import { RunComponent, type StrategyConstructor } from './run-component.js'
@@ -242,10 +245,18 @@ export class TradingEngine {
     this.router = made.length === 1 ? undefined : new VenueRouter(exchanges)
     this.exchange = this.router ?? made[0]![1]
     this.execution.connect(this.exchange)
-    this.schedule = makeSchedule(specification, this.portfolio, this.execution, instruments, {
-      settled: (event, { index }, price) => this.recorder.journal.add(event, -1, -1, index, price),
-      warn: (text) => this.writeLog('warn', text),
-    })
+    const rolls = new ContractRolls(specification.continuous ?? {}, this.portfolio, this.execution, this.exchange)
+    this.schedule = makeSchedule(
+      specification,
+      this.portfolio,
+      this.execution,
+      instruments,
+      {
+        settled: (event, { index }, price) => this.recorder.journal.add(event, -1, -1, index, price),
+        warn: (text) => this.writeLog('warn', text),
+      },
+      runRolls(specification, instruments).map((roll) => ({ at: roll.at, run: () => this.rollContract(rolls, roll) })),
+    )
     for (const liquidation of this.liquidations) liquidation.connect(this.exchange)
     const series = engineSeries(specification, instruments)
     this.series = series
@@ -293,7 +304,11 @@ export class TradingEngine {
         publishEvent: (event) => this.publishEvent(event),
         onPriceRounded: (_instrument, wanted, used) => this.recorder.journal.add('PRICE_ROUNDED', -1, -1, wanted, used),
       })
-      return new RunComponent(types[place]!, owner, context, notifier)
+      const component = new RunComponent(types[place]!, owner, context, notifier)
+      specification.sources.forEach((source, at) => {
+        if ('matchesOnly' in source) component.unsubscribed.add(at)
+      })
+      return component
     })
   }
 
@@ -382,7 +397,7 @@ export class TradingEngine {
       trades: this.portfolio.tradeCount,
       ambiguousTrades: this.portfolio.ambiguousTradeCount,
       equity: this.equity,
-      price: this.firstMarket.close,
+      price: this.firstPrice,
       simulatedTime: this.clock.milliseconds,
     }
   }
@@ -454,6 +469,16 @@ export class TradingEngine {
     }
   }
 
+  /** A continuous series changes to its next contract. */
+  private rollContract(rolls: ContractRolls, roll: ContractRoll): void {
+    const { series, from, next, fromClose, toClose } = roll
+    this.recorder.journal.add('CONTRACT_ROLLED', -1, -1, next.contract.index, fromClose, toClose)
+    rolls.roll(roll)
+    const { timestamp } = this.clock
+    const event = { kind: 'roll', instrument: series, from, to: next.contract, fromClose, toClose, timestamp } as const
+    for (const { notifier } of this.components) notifier.rolled(event)
+  }
+
   /** Everything that follows the data of one timestamp. */
   private complete(): void {
     const { rows, present } = this
@@ -485,6 +510,12 @@ export class TradingEngine {
       if (recorder.isDue(high, low)) recorder.closeBar(this.portfolio.equityNow())
       recorder.moveTo(high, low)
     }
+  }
+
+  /** Last price of the first source. */
+  private get firstPrice(): number {
+    const [first] = this.series
+    return first instanceof BarSeries ? first.close.value : this.firstMarket.close
   }
 
   /** Whether a row of the feed waits for the rest of its timestamp. */

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { AccountSettings } from '../protocol/account-settings.js'
 import type { ChargeSettings, SettlementSettings } from '../protocol/charge-settings.js'
+import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { Failure } from '../protocol/failure.js'
 import type { TickKind, UserEventSource } from '../protocol/market-source.js'
 import type { ParameterValue, RunRequest, SeriesRequest } from '../protocol/run-specification.js'
@@ -38,6 +39,7 @@ export interface BacktestOptions {
   readonly risk?: RiskSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
+  readonly continuous?: ContinuousSettings
   readonly seed?: number
   readonly out?: string
   readonly tradeCharts?: TradeCharts
@@ -71,7 +73,7 @@ export async function backtestCommand(
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   const { class: className, run: runName, instrument: instrumentId, param: parameters } = options
   const { bars, data, series, events, from, to, cash, venue, fees, seed } = options
-  const { venues, account, risk, charges, settlement } = options
+  const { venues, account, risk, charges, settlement, continuous } = options
   return {
     strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -92,6 +94,7 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
     ...(risk === undefined ? {} : { risk }),
     ...(charges === undefined ? {} : { charges }),
     ...(settlement === undefined ? {} : { settlement }),
+    ...(continuous === undefined ? {} : { continuous }),
     ...(seed === undefined ? {} : { seed }),
   }
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { formatDay } from '../core/civil-date.js'
-import type { PriceAdjustment } from '../data/continuous/price-adjustment.js'
+import type { PriceAdjustment } from '../protocol/continuous-settings.js'
 import type { RollRule } from '../data/futures-symbol.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { cliFailures } from './failures.js'

@@ -164,6 +164,11 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
       parseObject(text, '{"expiry": "settle"}'),
     )
     .option(
+      '--continuous <json>',
+      'how continuous series such as ES.v.0 are joined and rolled: a JSON object',
+      (text) => parseObject(text, '{"adjust": "ratio", "atRoll": "close"}'),
+    )
+    .option(
       '--fees <json>',
       'costs: a JSON object with taker and maker (fractions), perContract, perOrder and others',
       parseFees,

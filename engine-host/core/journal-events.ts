@@ -38,6 +38,7 @@ export const journalEvents = [
   'OPTION_ASSIGNED',
   'OPTION_EXPIRED',
   'VENUE_BALANCE_UPDATED',
+  'CONTRACT_ROLLED',
 ] as const
 
 /** What happened, as named in the event log. */

@@ -3,6 +3,7 @@ import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ImportReport, ImportSettings } from '../protocol/import-settings.js'
 import type { FinerSource, TickKind } from '../protocol/market-source.js'
@@ -18,7 +19,9 @@ import { BatchFolders } from './batch/batch-folder.js'
 import { parseBarSpecification } from './bar-specification.js'
 import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaError } from './catalog-database.js'
 import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
+import type { ResolvedContinuous, RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
+import type { ContinuousSymbol } from './futures-symbol.js'
 import { checkMarketData } from './import-check.js'
 import {
   barsUnknown,
@@ -219,6 +222,16 @@ export class Catalog {
   /** See `StoredSeries.coverage`. */
   coverage(): Promise<SeriesCoverage[] | Failure> {
     return this.stored.coverage()
+  }
+
+  /** See `resolveContinuous`. */
+  resolveContinuous(
+    symbol: ContinuousSymbol,
+    bars: string,
+    period: RunPeriod,
+    settings: ContinuousSettings,
+  ): Promise<ResolvedContinuous | Failure> {
+    return this.stored.resolveContinuous(symbol, bars, period, settings)
   }
 
   /** See `StoredSeries.rolls`. */

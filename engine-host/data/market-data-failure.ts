@@ -416,6 +416,30 @@ export function seriesImported(asked: string, sources: readonly string[]): Failu
     'They need not be built; choose another kind of bars.',
   )
 }
+export function noOpenInterest(symbol: string, byVolume: string, byCalendar: string): Failure {
+  return failed(
+    `${symbol} goes by open interest, which the catalog does not have.`,
+    `Use ${byVolume}, by volume, or ${byCalendar}, by the calendar.`,
+  )
+}
+export function noRankByVolume(symbol: string, first: string, byCalendar: string): Failure {
+  return failed(
+    `${symbol} is not the most traded contract, and runs know no other by volume.`,
+    `Use ${first}, or ${byCalendar} by the calendar.`,
+  )
+}
+export function rollBeforeUnusable(value: number): Failure {
+  return failed(
+    `The setting 'rollBefore' of continuous series cannot be ${String(value)}.`,
+    'Give a whole number from 1 to 60.',
+  )
+}
+export function noCommonDay(from: string, to: string): Failure {
+  return failed(
+    `There is no day before the roll from ${from} to ${to} on which both traded, so their prices cannot be joined.`,
+    'Import more of both contracts, or set "adjust" of continuous series to "raw".',
+  )
+}
 export function noContracts(root: string): Failure {
   return failed(
     `The catalog has no daily bars of contracts of ${root}.`,

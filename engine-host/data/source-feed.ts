@@ -6,6 +6,7 @@ import { openBarFeed } from './bar-feed.js'
 import { parseBarSpecification } from './bar-specification.js'
 import { BarBuffer } from './consolidation/bar-buffer.js'
 import { consolidatedFeed } from './consolidation/consolidated-feed.js'
+import { continuousFeed } from './continuous/continuous-feed.js'
 import { createConsolidator } from './consolidation/consolidation.js'
 import { barsUnknown, instrumentUndefined, MarketDataError } from './market-data-failure.js'
 
@@ -21,7 +22,9 @@ export function openSourceFeed(
   place: number,
   instruments: readonly InstrumentDefinition[],
 ): AsyncGenerator<BarBatch, void, undefined> {
-  const { consolidation, ...whole } = source
+  const { consolidation, continuous, ...whole } = source
+  if (continuous !== undefined)
+    return continuousFeed(continuous.parts, instruments, (part) => openSourceFeed(part, place, instruments))
   if (consolidation === undefined) return openBarFeed(source, place)
   const specification = parseBarSpecification(source.bars)
   if (specification === undefined) throw new MarketDataError(barsUnknown(source.bars))

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
+import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { Failure } from '../protocol/failure.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { FinerSource, TickKind, TickSource } from '../protocol/market-source.js'
@@ -10,9 +11,10 @@ import { withItsCalendar } from './calendar-definitions.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { scanDataFiles } from './catalog-recovery.js'
 import { bestInput, longestReach } from './consolidation/consolidation.js'
+import { resolveContinuous, type ResolvedContinuous, type RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
-import { storedRolls } from './continuous/stored-rolls.js'
-import { contractOfId } from './futures-symbol.js'
+import { type RollChoice, storedRolls } from './continuous/stored-rolls.js'
+import { contractOfId, type ContinuousSymbol } from './futures-symbol.js'
 import { withItsRoot } from './futures-definitions.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
@@ -102,11 +104,17 @@ export class StoredSeries {
     }
   }
 
-  private async resolveOrThrow(
+  /**
+   * As `resolve`, without a failure where there are no bars within the bounds.
+   *
+   * @throws MarketDataError
+   */
+  async resolveOrThrow(
     instrumentId: string,
     bars: string,
     from?: string,
     to?: string,
+    mayBeEmpty = false,
   ): Promise<ResolvedSeries> {
     const specification = parseBarSpecification(bars)
     if (!specification) throw new MarketDataError(barsUnknown(bars))
@@ -133,7 +141,7 @@ export class StoredSeries {
     )
     const readWithin = { ...bounds, ...(readFromNanos !== undefined && { fromNanos: readFromNanos.toString() }) }
     const rows = await this.countRows(within, readWithin, 'ts_event')
-    if (rows === 0) {
+    if (rows === 0 && !mayBeEmpty) {
       throw new MarketDataError(
         periodEmpty(
           `${instrumentId} ${specification.name}`,
@@ -335,8 +343,23 @@ export class StoredSeries {
     return files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
   }
 
+  /** See `resolveContinuous`. */
+  async resolveContinuous(
+    symbol: ContinuousSymbol,
+    bars: string,
+    period: RunPeriod,
+    settings: ContinuousSettings,
+  ): Promise<ResolvedContinuous | Failure> {
+    try {
+      return await resolveContinuous(this, symbol, bars, period, settings)
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
   /** When a continuous series of a root changes from one stored contract to the next, by their daily bars. */
-  async rolls(root: string, rule: 'calendar' | 'volume'): Promise<RollSchedule | Failure> {
+  async rolls(root: string, rule: 'calendar' | 'volume', choice: RollChoice = {}): Promise<RollSchedule | Failure> {
     try {
       const ids = new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))
       const contracts: ResolvedSeries[] = []
@@ -346,7 +369,7 @@ export class StoredSeries {
         if (daily.kind === 'failed') return daily
         contracts.push(daily)
       }
-      return (await storedRolls(contracts, rule)) ?? noContracts(root)
+      return (await storedRolls(contracts, rule, choice)) ?? noContracts(root)
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)

@@ -50,6 +50,8 @@ export interface OrderTerms {
   readonly closes?: EngineFill
   /** What is told of the trades that it ends, for orders of the venue. */
   readonly exitReason?: ExitReason
+  /** The continuous series for which it was ordered, in whose prices its changes are given; absent for any other. */
+  readonly series?: Instrument | undefined
 }
 
 /** The moment inside a bar from which an order is active. */
@@ -83,6 +85,7 @@ export class EngineOrder implements Order {
   readonly sizeShare: number
   readonly closes: EngineFill | undefined
   readonly exitReason: ExitReason | undefined
+  readonly series: Instrument | undefined
   status: OrderStatus = 'INITIALIZED'
   quantityUnits: number
   filledUnits = 0
@@ -165,6 +168,7 @@ export class EngineOrder implements Order {
     this.sizeShare = terms.sizeShare ?? NaN
     this.closes = terms.closes
     this.exitReason = terms.exitReason
+    this.series = terms.series
     this.quantityUnits = terms.quantityUnits
     this.limitUnits = terms.limitUnits
     this.stopUnits = terms.stopUnits

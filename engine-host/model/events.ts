@@ -82,6 +82,22 @@ export interface AccountEvent {
   readonly timestamp: Timestamp
 }
 
+/** A continuous series changed to its next contract; positions and orders have been treated by the run's settings. */
+export interface RollEvent {
+  readonly kind: 'roll'
+  /** The continuous series, such as `ES.v.0`. */
+  readonly instrument: Instrument
+  /** The contract up to now. */
+  readonly from: Instrument
+  /** The contract from now on. */
+  readonly to: Instrument
+  /** Close of the old contract on the last day on which both have one; NaN without such a day. */
+  readonly fromClose: number
+  /** Close of the new contract on that day. */
+  readonly toClose: number
+  readonly timestamp: Timestamp
+}
+
 /** A timer or an alert came due. */
 export interface TimeEvent {
   readonly kind: 'time'
@@ -111,5 +127,6 @@ export type StrategyEvent =
   | PositionEvent
   | TradeClosed
   | AccountEvent
+  | RollEvent
   | TimeEvent
   | Signal

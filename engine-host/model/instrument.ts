@@ -25,7 +25,14 @@ export type PriceInput = number | string | Price
 /** A quantity given by a strategy: a number, a decimal text such as `'0.5'`, or an exact quantity. */
 export type QuantityInput = number | string | Quantity
 
-/** What is traded, with the steps of its price and quantity. Immutable. */
+/** The contract of a continuous series at a time: a price of it becomes one of the series by × factor + offset. */
+export interface PresentContract {
+  readonly contract: Instrument
+  readonly factor: number
+  readonly offset: number
+}
+
+/** What is traded, with the steps of its price and quantity. */
 export class Instrument {
   /** Such as `SPY.EQUS` or `ES.Z13`. */
   readonly id: string
@@ -83,6 +90,7 @@ export class Instrument {
   readonly fees: InstrumentFees | undefined
   /** @internal Place among the run's instruments, from 0. */
   readonly index: number
+  private present: PresentContract | undefined
 
   /** @internal Made by the engine from the run's configuration. */
   constructor(definition: InstrumentDefinition, index: number) {
@@ -125,6 +133,34 @@ export class Instrument {
     this.fees = instrumentFees(reader)
     this.expiry = expiryOf(reader)
     this.option = optionTerms(reader)
+  }
+
+  /**
+   * What orders go to now: of a continuous series of futures such as `ES.v.0` the contract of its time, of anything else the
+   * instrument itself. Orders, fills and positions are the contract's and tell its prices.
+   */
+  get contract(): Instrument {
+    return this.present?.contract ?? this
+  }
+
+  /**
+   * A price of the series as the contract has it at present. Prices given with orders for a continuous series are turned so
+   * by themselves. Of anything else the price itself.
+   */
+  contractPrice(seriesPrice: number): number {
+    const { present } = this
+    return present === undefined ? seriesPrice : (seriesPrice - present.offset) / present.factor
+  }
+
+  /** A price of the contract, such as that of a fill, as the continuous series has it. Of anything else the price itself. */
+  seriesPrice(contractPrice: number): number {
+    const { present } = this
+    return present === undefined ? contractPrice : contractPrice * present.factor + present.offset
+  }
+
+  /** @internal Of a continuous series: the contract that it follows from now on. */
+  follow(present: PresentContract): void {
+    this.present = present
   }
 
   /** @internal When the exchange trades. */

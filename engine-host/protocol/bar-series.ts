@@ -41,6 +41,31 @@ export interface BarSource {
   readonly consolidation?: BarConsolidation
   /** Finer data that decides what these bars cannot, see the setting `drillDown`. */
   readonly finer?: FinerSource
+  /** Present when the bars are those of several contracts of a future one after the other; then `files` is empty. */
+  readonly continuous?: ContinuousComposition
+  /** They match the orders of a contract behind a continuous series, and are delivered to whoever subscribes only. */
+  readonly matchesOnly?: true
+}
+
+/** The contracts of a continuous series one after the other. */
+export interface ContinuousComposition {
+  /** At least one, in order of time. */
+  readonly parts: readonly ContinuousPart[]
+}
+
+/** One contract of a continuous series. */
+export interface ContinuousPart {
+  readonly instrumentId: string
+  /** Its bars; without rows where it has none in its time. */
+  readonly source: BarSource
+  /** When it takes the place of the one before, nanoseconds as a decimal string; absent for the first. */
+  readonly rollNanos?: string
+  /** A price of the contract becomes one of the series by × factor + offset. */
+  readonly factor: number
+  readonly offset: number
+  /** Closes of the contract before and of this one on the last day before the roll on which both have one. */
+  readonly fromClose?: number
+  readonly toClose?: number
 }
 
 /** How bars are made of shorter ones. */

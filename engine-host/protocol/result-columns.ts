@@ -13,6 +13,7 @@ export const exitReasons = [
   'endOfData',
   'liquidation',
   'settlement',
+  'roll',
 ] as const
 /** Why a trade ended; `open` while it has not, `signal` when the strategy closed it. */
 export type ExitReason = (typeof exitReasons)[number]

@@ -2,6 +2,7 @@ import type { TickKind, UserEventSource } from './market-source.js'
 import type { ParameterValue, SeriesRequest } from './run-specification.js'
 import type { AccountSettings } from './account-settings.js'
 import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
+import type { ContinuousSettings } from './continuous-settings.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { RunVenues } from './run-venues.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
@@ -46,6 +47,7 @@ export interface RunConfiguration {
   readonly risk?: RiskSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
+  readonly continuous?: ContinuousSettings
   /** Values of the strategy's parameters by name; absent ones keep the default of the source. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>
   /** Further strategies of the run, on the same account; each has its own orders, positions and parameters. */

@@ -1,5 +1,6 @@
 import type { AccountSettings } from './account-settings.js'
 import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
+import type { ContinuousSettings } from './continuous-settings.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
 import type { MarketSource, TickKind, UserEventSource } from './market-source.js'
 import type { RiskSettings } from './risk-settings.js'
@@ -44,6 +45,7 @@ export interface RunRequest {
   readonly risk?: RiskSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
+  readonly continuous?: ContinuousSettings
   /** Default 1. */
   readonly seed?: number
 }
@@ -92,6 +94,7 @@ export interface RunSpecification {
   readonly risk?: RiskSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
+  readonly continuous?: ContinuousSettings
   readonly seed: number
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]

@@ -70,6 +70,8 @@ export class JournalText {
         return `interest: ${number(entry.money)}`
       case 'INSTRUMENT_SETTLED':
         return `${this.chargedInstrument(entry)} settled at ${number(entry.price)}`
+      case 'CONTRACT_ROLLED':
+        return `rolls to ${this.chargedInstrument(entry)}, closes ${number(entry.price)} before and ${number(entry.money)} now`
       case 'OPTION_EXERCISED':
       case 'OPTION_ASSIGNED':
       case 'OPTION_EXPIRED':

@@ -10,6 +10,7 @@ const reasonWords: Readonly<Record<ExitReason, string>> = {
   endOfData: 'end of data',
   liquidation: 'liquidation',
   settlement: 'settlement',
+  roll: 'roll to the next contract',
 }
 
 const ruleWords: Readonly<Record<FillRule, string>> = {

@@ -112,6 +112,11 @@ export const requestFailures = {
     message: `The run names no instrument, and the catalog holds several series: ${listSeries(series)}.`,
     next: 'Name the instrument and the bars, in backlens.json or as options.',
   }),
+  noContinuousTicks: (instrumentId: string): Failure => ({
+    kind: 'failed',
+    message: `${instrumentId} is a continuous series, of which runs read bars and neither quotes, trades nor depth.`,
+    next: 'Name bars, or a contract such as ES.Z13.',
+  }),
   chooseBars: (instrumentId: string, bars: readonly string[]): Failure => ({
     kind: 'failed',
     message: `The run names no bars, and the catalog holds several of ${instrumentId}: ${bars.join(', ')}.`,

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { UserError } from '../core/user-error.js'
 import type { Catalog } from '../data/catalog.js'
+import type { ResolvedContinuous } from '../data/continuous/resolve-continuous.js'
+import { contractOfId, parseFuturesSymbol, type ContinuousSymbol } from '../data/futures-symbol.js'
 import { isTickSource } from '../data/ticks/tick-source.js'
 import { canDrillDown } from '../engine/drill-down.js'
 import type { BarSeries } from '../protocol/bar-series.js'
@@ -16,7 +18,7 @@ import { requestFailures } from './failures.js'
 import { resolveSeries } from './market-data.js'
 
 /** What a run needs of the catalog. */
-export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks' | 'findFiner'>
+export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks' | 'resolveContinuous' | 'findFiner'>
 
 /** The data that a run reads. */
 export interface RunData extends FoundData {
@@ -30,19 +32,24 @@ export interface RunData extends FoundData {
 export async function resolveRunData(catalog: MarketData, request: RunRequest): Promise<RunData | Failure> {
   const sources: MarketSource[] = []
   const instruments = new Map<string, InstrumentDefinition>()
+  const add = async (source: MarketSource, instrument: InstrumentDefinition) => {
+    if (!sources.some((each) => isSameData(each, source))) sources.push(await withFiner(catalog, source, request))
+    instruments.set(instrument.id, instrument)
+  }
   for (const wanted of [await firstSeries(catalog, request), ...(request.series ?? [])]) {
     if ('kind' in wanted) return wanted
+    const continuous = continuousOf(wanted.instrument)
+    if (continuous !== undefined) {
+      const found = await resolveContinuousSeries(catalog, continuous, wanted, request)
+      if (found.kind === 'failed') return found
+      await add(found.source, found.instrument)
+      for (const each of found.contracts) await add(each.source, each.instrument)
+      continue
+    }
     for (const data of kindsOf(wanted)) {
       const found = await resolveOne(catalog, wanted, data, request)
       if (found.kind === 'failed') return found
-      const known = sources.some(
-        (source) =>
-          source.instrumentId === found.source.instrumentId &&
-          (source.data ?? 'bars') === data &&
-          (data !== 'bars' || source.bars === found.source.bars),
-      )
-      if (!known) sources.push(await withFiner(catalog, found.source, request))
-      instruments.set(found.instrument.id, found.instrument)
+      await add(found.source, found.instrument)
     }
   }
   const events: UserEventSource[] = []
@@ -59,11 +66,15 @@ export async function resolveRunData(catalog: MarketData, request: RunRequest): 
 export async function findMissingData(
   catalog: MarketData,
   wanted: readonly SeriesRequest[],
-  { strategyFile, from, to }: RunRequest,
+  { strategyFile, from, to, continuous }: RunRequest,
 ): Promise<FoundData | Failure> {
   const sources: MarketSource[] = []
   const instruments = new Map<string, InstrumentDefinition>()
-  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+  const period = {
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(continuous === undefined ? {} : { continuous }),
+  }
   for (const { instrument: instrumentId, bars, data } of wanted) {
     const named = { ...(bars === undefined ? {} : { bars }), ...(data === undefined ? {} : { data }) }
     const found = await resolveRunData(catalog, { strategyFile, instrumentId, ...named, ...period })
@@ -74,9 +85,43 @@ export async function findMissingData(
   return { kind: 'resolved', sources, instruments: [...instruments.values()] }
 }
 
+function isSameData(one: MarketSource, other: MarketSource): boolean {
+  return (
+    one.instrumentId === other.instrumentId &&
+    (one.data ?? 'bars') === (other.data ?? 'bars') &&
+    (isTickSource(one) || one.bars === other.bars)
+  )
+}
+
+/** The continuous series that an instrument id or symbol means; undefined for any other. */
+function continuousOf(instrument: string): ContinuousSymbol | undefined {
+  const symbol = parseFuturesSymbol(instrument, new Date())
+  return symbol?.kind === 'continuous' ? symbol.continuous : undefined
+}
+
+async function resolveContinuousSeries(
+  catalog: MarketData,
+  symbol: ContinuousSymbol,
+  { instrument, bars, data }: SeriesRequest,
+  { from, to, continuous }: RunRequest,
+): Promise<ResolvedContinuous | Failure> {
+  if (data !== undefined && data.length > 0) return requestFailures.noContinuousTicks(instrument)
+  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+  const settings = continuous ?? {}
+  if (bars !== undefined) return catalog.resolveContinuous(symbol, bars, period, settings)
+  const ofRoot = (await catalog.listSeries()).filter(
+    (each) => each.data === undefined && contractOfId(each.instrumentId, new Date())?.root === symbol.root,
+  )
+  const lengths = [...new Set(ofRoot.map((each) => each.bars))]
+  if (lengths.length > 1) return requestFailures.chooseBars(instrument, lengths)
+  // A root that the catalog does not have is its own to explain.
+  return catalog.resolveContinuous(symbol, lengths[0] ?? '1-MINUTE', period, settings)
+}
+
 /** Bars with the finer data that decides what they cannot, where the rules of the venue let it. */
 async function withFiner(catalog: MarketData, source: MarketSource, request: RunRequest): Promise<MarketSource> {
-  if (isTickSource(source) || !wantsFiner(source.instrumentId, request)) return source
+  if (isTickSource(source) || source.continuous !== undefined || !wantsFiner(source.instrumentId, request))
+    return source
   const finer = await catalog.findFiner(source)
   return finer === undefined ? source : { ...source, finer }
 }

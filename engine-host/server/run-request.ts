@@ -44,6 +44,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
   const seed = request.seed ?? run.seed
   const charges = run.charges || request.charges ? { ...run.charges, ...request.charges } : undefined
   const settlement = run.settlement || request.settlement ? { ...run.settlement, ...request.settlement } : undefined
+  const continuous = run.continuous || request.continuous ? { ...run.continuous, ...request.continuous } : undefined
   const risk = run.risk || request.risk ? { ...run.risk, ...request.risk } : undefined
   const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
   const venues = run.venues || request.venues ? { ...run.venues, ...request.venues } : undefined
@@ -69,6 +70,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
     ...(risk === undefined ? {} : { risk }),
     ...(charges === undefined ? {} : { charges }),
     ...(settlement === undefined ? {} : { settlement }),
+    ...(continuous === undefined ? {} : { continuous }),
   }
 }
 

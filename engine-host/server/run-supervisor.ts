@@ -151,6 +151,7 @@ export class RunSupervisor {
       ...(request.risk === undefined ? {} : { risk: request.risk }),
       ...(request.charges === undefined ? {} : { charges: request.charges }),
       ...(request.settlement === undefined ? {} : { settlement: request.settlement }),
+      ...(request.continuous === undefined ? {} : { continuous: request.continuous }),
       seed: request.seed ?? 1,
       ...(components === undefined ? {} : { components }),
     }

@@ -7,6 +7,7 @@ import type {
   InterestSettings,
   SettlementSettings,
 } from '../protocol/charge-settings.js'
+import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import type { RunVenueSettings, VenueFunds } from '../protocol/run-venues.js'
 import type { RiskLimits, RiskSettings } from '../protocol/risk-settings.js'
@@ -81,6 +82,7 @@ const charges: Names<ChargeSettings> = { funding: true, borrowing: true, interes
 const funding: Names<FundingSettings> = { rate: true, everyHours: true, rates: true }
 const borrowing: Names<BorrowingSettings> = { rate: true, dayCount: true, of: true }
 const interest: Names<InterestSettings> = { credit: true, debit: true, dayCount: true }
+const continuous: Names<ContinuousSettings> = { adjust: true, atRoll: true, ordersAtRoll: true, rollBefore: true }
 const settlement: Names<SettlementSettings> = { expiry: true, delivery: true, prices: true }
 
 /** Throws a `UserError` for a member of the settings of a run that there is not. */
@@ -94,6 +96,7 @@ export function checkSettingNames(request: RunRequest): void {
   check(request.charges?.funding, funding, 'The funding has no member')
   check(request.charges?.borrowing, borrowing, 'The borrowing has no member')
   check(request.charges?.interest, interest, 'The interest has no member')
+  check(request.continuous, continuous, 'The continuous series have no setting')
   check(request.settlement, settlement, 'The settlement has no member')
   check(request.risk, risk, 'The risk settings have no member')
   for (const limits of Object.values(request.risk?.of ?? {}))

@@ -143,6 +143,7 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   risk: anObject,
   charges: anObject,
   settlement: anObject,
+  continuous: anObject,
   parameters: parameterValues,
   strategies: components,
   actors: components,

@@ -204,7 +204,7 @@ export class AccountPortfolio implements Portfolio {
   }
 
   position(instrument: Instrument): Position {
-    return this.net[instrument.index]!
+    return this.net[instrument.contract.index]!
   }
 
   /** What each strategy holds of an instrument, by the strategy's place. */

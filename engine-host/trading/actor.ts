@@ -6,7 +6,7 @@ import type { BarSeries } from '../model/bar-series.js'
 import type { Cache } from '../model/cache.js'
 import type { DataSeries } from '../model/data-series.js'
 import type { Depth } from '../model/depth.js'
-import type { Signal, StrategyEvent, TimeEvent } from '../model/events.js'
+import type { RollEvent, Signal, StrategyEvent, TimeEvent } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Portfolio } from '../model/portfolio.js'
 import type { QuoteTick } from '../model/quote-tick.js'
@@ -100,6 +100,12 @@ export abstract class Actor {
 
   /** A timer or alert without a callback of its own came due. */
   onTimeEvent(_event: TimeEvent): void {}
+
+  /**
+   * A continuous series changed to its next contract, between the last bar of the old one and the first of the new one.
+   * `event.instrument.contract` is the new one already. Levels of one's own in prices of the series stay as they are.
+   */
+  onRoll(_event: RollEvent): void {}
 
   /** It is subscribed to data that `subscribe` asked for. */
   onSubscribe(_event: SubscriptionEvent): void {}

@@ -258,6 +258,7 @@ export type {
   OrderEvent,
   OrderFilled,
   PositionEvent,
+  RollEvent,
   Signal,
   StrategyEvent,
   TimeEvent,

@@ -53,6 +53,8 @@ class Draft {
   position: HeldPosition | undefined
   role: OrderRole
   tag: string
+  /** What orders for the instrument go to. */
+  readonly contract: Instrument
 
   /** Field by field: to copy options by spread takes longer than all the rest of an order. */
   constructor(
@@ -62,6 +64,7 @@ class Draft {
     readonly quantity: QuantityUnits,
     terms: DraftTerms,
   ) {
+    this.contract = instrument.contract
     this.limit = terms.limit
     this.stop = terms.stop
     this.trailing = terms.trailing
@@ -213,9 +216,9 @@ export class OrderFactory {
     options: Omit<SimpleOrderOptions, 'size'> & { readonly size?: number },
   ): EngineOrder {
     refuseUnknownOptions(options, simpleOptionNames)
-    const { instrument } = position
+    const instrument = options.instrument?.contract === position.instrument ? options.instrument : position.instrument
     const { size } = options
-    const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled(instrument)
+    const isShare = size !== undefined && size < 1 && this.#context.sharesWhenFilled(instrument.contract)
     const quantity = isShare
       ? { units: Math.max(instrument.lotUnits, quantityUnits), invalid: '', share: size }
       : { units: quantityUnits, invalid: '' }
@@ -239,7 +242,7 @@ export class OrderFactory {
   /** @internal A price of an order being changed, in units, or why it is none. */
   changedPrice(order: EngineOrder, input: PriceInput, what: 'limit' | 'stop'): OrderPrice {
     const name = what === 'stop' && order.isIfTouched ? 'trigger' : what
-    return this.#price(order.instrument, input, order.side, name)
+    return this.#price(order.series ?? order.instrument, input, order.side, name)
   }
 
   /** @internal A quantity in units, or why it is none. */
@@ -272,10 +275,16 @@ export class OrderFactory {
 
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
     const rule = sizeRule(size)
-    const account = this.#context.portfolio.accountOf(instrument)
+    const account = this.#context.portfolio.accountOf(instrument.contract)
     const equity = account.equityNow()
     const rate = account.funds.rates.rate(instrument.settlementCurrency)
-    const quantity = rule.quantity({ instrument, equity, price, rate })
+    const quantity = rule.quantity({
+      instrument,
+      equity,
+      price: instrument.contractPrice(price),
+      rate,
+      contractPrice: (given) => instrument.contractPrice(given),
+    })
     if (Number.isNaN(rate))
       return { units: 0, invalid: `nothing tells yet what ${instrument.settlementCurrency} are worth in the account` }
     if (!Number.isFinite(quantity))
@@ -284,7 +293,7 @@ export class OrderFactory {
     if (!Number.isSafeInteger(lots * instrument.lotUnits))
       return { units: 0, invalid: `the size ${rule.description} gives ${String(quantity)}, more than can be counted` }
     if (rule.isGiven) this.#context.noteQuantityRounded(instrument, rule.description, quantity, lots)
-    if (rule.share > 0 && this.#context.sharesWhenFilled(instrument))
+    if (rule.share > 0 && this.#context.sharesWhenFilled(instrument.contract))
       return { units: Math.max(1, lots) * instrument.lotUnits, invalid: '', share: rule.share }
     if (lots > 0) return { units: lots * instrument.lotUnits, invalid: '' }
     const why =
@@ -300,7 +309,7 @@ export class OrderFactory {
   /** The price by which a size is computed: limit, else stop, else the last price. */
   #reference(instrument: Instrument, given: PriceInput | undefined): number {
     if (given === undefined) return this.#context.lastPrice(instrument)
-    return typeof given === 'number' ? given : typeof given === 'string' ? Number(given) : given.value
+    return numberOf(given)
   }
 
   #attachExits(entry: EngineOrder, options: ExitOptions & BracketLinks): void {
@@ -321,7 +330,7 @@ export class OrderFactory {
   #exit(entry: EngineOrder, type: OrderType, terms: DraftTerms): EngineOrder {
     const side = entry.side === 'BUY' ? 'SELL' : 'BUY'
     const quantity = { units: entry.quantityUnits, invalid: '' }
-    const draft = new Draft(entry.instrument, side, type, quantity, terms)
+    const draft = new Draft(entry.series ?? entry.instrument, side, type, quantity, terms)
     draft.reduceOnly = true
     draft.tag = entry.tag
     const exit = this.#create(draft)
@@ -343,27 +352,27 @@ export class OrderFactory {
   }
 
   #create(draft: Draft): EngineOrder {
-    const { instrument, side, quantity, type } = draft
+    const { instrument, contract, side, quantity, type } = draft
     const ifTouched = type === 'MARKET_IF_TOUCHED' || type === 'LIMIT_IF_TOUCHED'
     const limit = limited.has(type) ? this.#price(instrument, draft.limit, side, 'limit') : none
     const stop = triggered.has(type) ? this.#price(instrument, draft.stop, side, ifTouched ? 'trigger' : 'stop') : none
     const trailing =
       draft.trailing === undefined
         ? noTrailing
-        : trailingTerms(instrument, side, draft.trailing, type === 'TRAILING_STOP_LIMIT')
+        : trailingTerms(contract, side, this.#trailing(instrument, draft.trailing), type === 'TRAILING_STOP_LIMIT')
     const { timeInForce } = draft
     const expiry =
       timeInForce === 'GTC' && draft.expiresAt === undefined
         ? noExpiry
-        : this.#expiry(instrument, timeInForce, draft.expiresAt)
+        : this.#expiry(contract, timeInForce, draft.expiresAt)
     const display =
       draft.displayQuantity === undefined
         ? { units: NaN, invalid: '' }
-        : this.exactQuantity(instrument, draft.displayQuantity)
+        : this.exactQuantity(contract, draft.displayQuantity)
     const { isHedging } = this.#context.position(instrument)
     const position = isHedging ? draft.position : undefined
     const order = this.#context.createOrder({
-      instrument,
+      instrument: contract,
       side,
       type,
       quantityUnits: quantity.units,
@@ -385,9 +394,10 @@ export class OrderFactory {
         expiry.invalid ||
         (display.invalid === '' ? '' : `of what it shows: ${display.invalid}`) ||
         auctionRefusal(type, timeInForce) ||
-        positionRefusal(instrument, position),
+        positionRefusal(contract, position),
       callSite: this.#context.captureCallSite(),
       sizeShare: quantity.share,
+      series: contract === instrument ? undefined : instrument,
     })
     if (position instanceof EnginePosition) order.position = position
     return order
@@ -395,9 +405,25 @@ export class OrderFactory {
 
   #price(instrument: Instrument, input: PriceInput | undefined, side: OrderSide, what: PriceName): OrderPrice {
     if (input === undefined) return { units: NaN, invalid: `it has no ${what}`, isRounded: false }
-    const price = orderPrice(instrument, input, awayFromMarket(side, what), what)
-    if (price.isRounded) this.#context.notePriceRounded(instrument, input as number, price.units, what)
+    const { contract } = instrument
+    const given = contract === instrument ? input : instrument.contractPrice(numberOf(input))
+    const price = orderPrice(contract, given, awayFromMarket(side, what), what)
+    if (price.isRounded) this.#context.notePriceRounded(contract, given as number, price.units, what)
     return price
+  }
+
+  /** Distances and prices of a trailing stop as the contract has them. */
+  #trailing(instrument: Instrument, options: TrailingOptions): TrailingOptions {
+    if (instrument.contract === instrument) return options
+    const { offset, offsetType = 'PRICE', activation, limitOffset } = options
+    const distance = (given: number) =>
+      offsetType === 'PRICE' ? instrument.contractPrice(given) - instrument.contractPrice(0) : given
+    return {
+      ...options,
+      offset: distance(offset),
+      ...(limitOffset === undefined ? {} : { limitOffset: distance(limitOffset) }),
+      ...(activation === undefined ? {} : { activation: instrument.contractPrice(numberOf(activation)) }),
+    }
   }
 
   #expiry(
@@ -418,6 +444,10 @@ export class OrderFactory {
     if (!Number.isFinite(end)) return { at: undefined, invalid: 'it is GTD and has no expiresAt' }
     return { at: Timestamp.fromMilliseconds(end), invalid: '' }
   }
+}
+
+function numberOf(input: PriceInput): number {
+  return typeof input === 'number' ? input : typeof input === 'string' ? Number(input) : input.value
 }
 
 /** The type of an order with a limit, a stop, both or neither. */

@@ -10,6 +10,8 @@ export interface SizeBasis {
   readonly price: number
   /** One unit of the instrument's settlement currency in the account currency; 1 where they are the same. */
   readonly rate: number
+  /** A price of a continuous series as its contract has it, which `price` is; the price itself for anything else. */
+  readonly contractPrice: (price: number) => number
 }
 
 /** A way to compute the size of an order; made by `units`, `equityShare`, `notional`, `riskPercent`, `kelly` and
@@ -66,8 +68,8 @@ export function notional(amount: number): SizeRule {
 export function riskPercent(percent: number, options: { readonly stopLoss: number }): SizeRule {
   return new SizeRule(
     `riskPercent(${String(percent)}, { stopLoss: ${String(options.stopLoss)} })`,
-    ({ equity, price, rate, instrument }) =>
-      (equity * percent) / 100 / (unitMove(instrument, price, options.stopLoss) * rate),
+    ({ equity, price, rate, instrument, contractPrice }) =>
+      (equity * percent) / 100 / (unitMove(instrument, price, contractPrice(options.stopLoss)) * rate),
   )
 }
 
@@ -101,8 +103,10 @@ export function kelly(options: {
 export function volatilityTarget(percent: number, options: { readonly volatility: number }): SizeRule {
   return new SizeRule(
     `volatilityTarget(${String(percent)}, { volatility: ${String(options.volatility)} })`,
-    ({ equity, price, rate, instrument }) =>
-      (equity * percent) / 100 / (unitFall(instrument, price, options.volatility) * rate),
+    ({ equity, price, rate, instrument, contractPrice }) =>
+      (equity * percent) /
+      100 /
+      (unitFall(instrument, price, contractPrice(options.volatility) - contractPrice(0)) * rate),
   )
 }
 

@@ -37,11 +37,11 @@ export class StrategyCache implements Cache {
   }
 
   openOrders(filter: OrderFilter = {}): readonly EngineOrder[] {
-    return chosen(this.#context.cache.openOrders(filter.instrument), filter)
+    return chosen(this.#context.cache.openOrders(filter.instrument?.contract), filter)
   }
 
   workingOrders(filter: OrderFilter = {}): readonly EngineOrder[] {
-    return chosen(this.#context.cache.workingOrders(filter.instrument), filter)
+    return chosen(this.#context.cache.workingOrders(filter.instrument?.contract), filter)
   }
 
   closedOrders(filter: OrderFilter = {}): readonly EngineOrder[] {
@@ -71,7 +71,7 @@ function chosen(orders: readonly EngineOrder[], filter: OrderFilter): EngineOrde
   const statuses = status === undefined ? undefined : [status].flat()
   return orders.filter(
     (order) =>
-      (instrument === undefined || order.instrument === instrument) &&
+      (instrument === undefined || order.instrument === instrument.contract) &&
       (side === undefined || order.side === side) &&
       (statuses === undefined || statuses.includes(order.status)) &&
       (strategy === undefined || String(order.owner.id) === strategy),

@@ -102,7 +102,7 @@ export class StrategyContext {
 
   /** The last close of an instrument, or the mid of its last quote; NaN before its first data. */
   lastPrice(instrument: Instrument): number {
-    return this.parts.markets[instrument.index]!.close
+    return instrument.seriesPrice(this.parts.markets[instrument.contract.index]!.close)
   }
 
   /** Whether no event has been delivered yet, so that data may still be added to the run. */
@@ -122,7 +122,7 @@ export class StrategyContext {
 
   /** What the strategy holds of an instrument. */
   position(instrument: Instrument): PositionLedger {
-    return this.portfolio.ledgerAt(this.owner.place, instrument)
+    return this.portfolio.ledgerAt(this.owner.place, instrument.contract)
   }
 
   /** Creates an order of the strategy without submitting it. */

@@ -146,13 +146,15 @@ export abstract class Strategy extends Actor {
    * netting venue, any number on both sides on a hedging one.
    */
   positions(instrument?: Instrument): readonly HeldPosition[] {
-    const instruments = instrument === undefined ? this.#context.instruments : [instrument]
-    return instruments.flatMap((each) => this.#context.position(each).positions)
+    const instruments = instrument === undefined ? this.#context.instruments : [instrument.contract]
+    return instruments
+      .filter((each) => each.contract === each)
+      .flatMap((each) => this.#context.position(each).positions)
   }
 
   /** The strategy's orders that the venue works, of all instruments or of one, in sequence of submission. */
   workingOrders(instrument?: Instrument): readonly Order[] {
-    return this.#context.cache.workingOrders(instrument, this.#context.owner)
+    return this.#context.cache.workingOrders(instrument?.contract, this.#context.owner)
   }
 
   // Orders.
@@ -179,7 +181,9 @@ export abstract class Strategy extends Actor {
     const [first, ...others] = this.#context
       .position(instrument)
       .positions.filter((open) => position === undefined || open === position)
-      .map((open) => this.orders.closing(open, this.#closingUnits(instrument, open.openUnits, size), options))
+      .map((open) =>
+        this.orders.closing(open, this.#closingUnits(instrument, open.openUnits, size), { ...options, instrument }),
+      )
     if (first === undefined) return undefined
     this.#submitted(first)
     for (const order of others) this.#submitted(order)
@@ -188,7 +192,8 @@ export abstract class Strategy extends Actor {
 
   /** Closes every position of the strategy at the market. */
   closeAll(): void {
-    for (const instrument of this.#context.instruments) this.close({ instrument })
+    for (const instrument of this.#context.instruments)
+      if (instrument.contract === instrument) this.close({ instrument })
   }
 
   /** Submits an order made with `this.orders`, with the exits attached to it, or several. Returns what it is given. */
@@ -233,7 +238,7 @@ export abstract class Strategy extends Actor {
 
   /** Cancels all open orders of the strategy, of all instruments or of one. */
   cancelAll(instrument?: Instrument): void {
-    const orders = this.#context.cache.openOrders(instrument, this.#context.owner)
+    const orders = this.#context.cache.openOrders(instrument?.contract, this.#context.owner)
     this.#context.execution.requestCancelAll(orders, 'by the strategy')
   }
 

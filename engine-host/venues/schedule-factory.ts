@@ -1,3 +1,4 @@
+import type { Timestamp } from '../core/timestamp.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { Instrument } from '../model/instrument.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
@@ -13,9 +14,10 @@ export function makeSchedule(
   execution: ExecutionEngine,
   instruments: readonly Instrument[],
   observer: SettlementObserver,
+  rolls: readonly { readonly at: Timestamp; readonly run: () => void }[],
 ): VenueSchedule | undefined {
   const settling = new Settlement(settlement, portfolio, execution, instruments, observer)
   const booking = new Charges(portfolio, execution)
-  const schedule = new VenueSchedule({ charges, settlement }, instruments, booking, settling)
+  const schedule = new VenueSchedule({ charges, settlement }, instruments, booking, settling, rolls)
   return schedule.isNeeded ? schedule : undefined
 }

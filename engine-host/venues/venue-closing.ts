@@ -10,7 +10,7 @@ import type { EngineAccount } from '../state/engine-account.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 
 /** Why the venue closes a position that no strategy closes now. */
-type ClosingCause = 'endOfData' | 'ruin' | 'exclusive' | 'liquidation' | 'settlement'
+type ClosingCause = 'endOfData' | 'ruin' | 'exclusive' | 'liquidation' | 'settlement' | 'roll'
 
 /** How the venue closes a position at once. */
 export interface ClosingTerms {
@@ -26,6 +26,7 @@ const exitReasonOf: Readonly<Record<Exclude<ClosingCause, 'exclusive'>, ExitReas
   ruin: 'liquidation',
   liquidation: 'liquidation',
   settlement: 'settlement',
+  roll: 'roll',
 }
 
 /** What the orders of the venue are marked with. */
@@ -35,6 +36,7 @@ const tags: Readonly<Record<ClosingCause, string>> = {
   exclusive: 'exclusive',
   liquidation: 'liquidation',
   settlement: 'settlement',
+  roll: 'roll',
 }
 
 /** Orders by which the venue itself closes positions, and their fills where they take a price that is known. */

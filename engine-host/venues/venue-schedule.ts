@@ -27,6 +27,8 @@ export class VenueSchedule {
     private readonly instruments: readonly Instrument[],
     private readonly charges: Charges,
     private readonly settlement: Settlement,
+    /** What else is due once, in order of time. */
+    private readonly rolls: readonly { readonly at: Timestamp; readonly run: () => void }[] = [],
   ) {
     checkCharges(settings.charges, instruments)
     for (const { id } of instruments) fundingTable(settings.charges, id)
@@ -72,6 +74,15 @@ export class VenueSchedule {
           },
         })
     }
+    for (const { at, run } of this.rolls)
+      if (at.compare(now) >= 0)
+        jobs.push({
+          due: at,
+          run: () => {
+            run()
+            return undefined
+          },
+        })
     const { borrowing, interest } = charges
     if (borrowing !== undefined) jobs.push(repeated(now, dayNanos, () => this.charges.borrow(borrowing)))
     if (interest !== undefined) jobs.push(repeated(now, dayNanos, () => this.charges.payInterest(interest)))

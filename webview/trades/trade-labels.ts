@@ -10,6 +10,7 @@ const reasonLabels: Readonly<Record<ExitReason, string>> = {
   endOfData: 'end of data',
   liquidation: 'liquidation',
   settlement: 'settlement',
+  roll: 'roll to the next contract',
 }
 
 const ruleLabels: Readonly<Record<FillRule, string>> = {

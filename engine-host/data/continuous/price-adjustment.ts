@@ -1,12 +1,5 @@
+import type { PriceAdjustment } from '../../protocol/continuous-settings.js'
 import type { RollSchedule } from './roll-schedule.js'
-
-/**
- * How prices before a roll are brought to those after it. `raw`: not at all. `additive`: by the difference of both closes,
- * which keeps profits in points and may make prices negative. `ratio`: by their quotient, which keeps returns and takes
- * prices off the tick. The last contract always has its own prices. What follows from the level of an adjusted price
- * follows from later rolls too; only differences, or ratios, are what was known at the time.
- */
-export type PriceAdjustment = 'raw' | 'additive' | 'ratio'
 
 /** What is done to the prices of one contract: price × factor + offset. */
 export interface ContractAdjustment {
@@ -15,7 +8,10 @@ export interface ContractAdjustment {
   readonly offset: number
 }
 
-/** The adjustment of each contract of a schedule, in its order; NaN where a roll has no closes of both contracts. */
+/**
+ * The adjustment of each contract of a schedule, in its order, by which the last one keeps its own prices; NaN where a roll
+ * has no closes of both contracts. What follows from the level of such a price follows from later rolls too.
+ */
 export function contractAdjustments(
   { first, rolls }: RollSchedule,
   adjustment: PriceAdjustment,
@@ -30,4 +26,23 @@ export function contractAdjustments(
     backwards.push({ id: from, factor, offset })
   }
   return backwards.reverse()
+}
+
+/**
+ * As `contractAdjustments`, but the first contract keeps its own prices: each is known when its roll comes, and no later
+ * roll changes it.
+ */
+export function forwardAdjustments(
+  { first, rolls }: RollSchedule,
+  adjustment: PriceAdjustment,
+): readonly ContractAdjustment[] {
+  let factor = 1
+  let offset = 0
+  const adjustments: ContractAdjustment[] = [{ id: first, factor, offset }]
+  for (const { to, fromClose, toClose } of rolls) {
+    if (adjustment === 'additive') offset += fromClose - toClose
+    if (adjustment === 'ratio') factor *= fromClose / toClose
+    adjustments.push({ id: to, factor, offset })
+  }
+  return adjustments
 }
