@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
+import { isTickSource, sourceNames } from '../data/ticks/tick-source.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { formatNumber } from '../report/number-format.js'
@@ -110,7 +110,7 @@ function runsTable(runs: readonly RunSummary[]): string {
     runs.map((run) => [
       run.runId,
       run.specification.className,
-      run.specification.sources.map(sourceName).join(', '),
+      sourceNames(run.specification.sources).join(', '),
       run.state.kind,
       statistic(run, 'return'),
       statistic(run, 'sharpeRatio'),

@@ -1,4 +1,4 @@
-import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
+import { isTickSource, sourceNames } from '../data/ticks/tick-source.js'
 import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
 import { formatCount, formatDuration, formatNumber } from '../report/number-format.js'
@@ -15,7 +15,7 @@ export function runTitle({ specification, instruments, firstTime, lastTime }: Ru
   const time = new ExchangeTime(instruments[0]?.timeZone ?? 'UTC', resolutionOf(source?.bars ?? ''))
   return [
     specification.className,
-    specification.sources.map(sourceName).join(', '),
+    sourceNames(specification.sources).join(', '),
     time.period(firstTime, lastTime),
     `${specification.venue.preset ?? 'default'} fills`,
   ].join(' · ')

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { isTickSource, sourceName } from '../data/ticks/tick-source.js'
+import { isTickSource, sourceName, sourceNames } from '../data/ticks/tick-source.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import type { Statistic, RunSummary } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'
@@ -14,7 +14,7 @@ import { feeWords, fillWords, venueWords } from './venue-words.js'
 /** Name, market, period and rules of the run, and how it ended when it did not end well. */
 export function titleSection({ run, time, missing }: ReportContent): string {
   const { specification } = run
-  const series = specification.sources.map(sourceName).join(', ')
+  const series = sourceNames(specification.sources).join(', ')
   const facts = [
     series,
     time.period(run.firstTime, run.lastTime),
@@ -109,7 +109,10 @@ export function configurationSection({ run }: ReportContent): string {
   const rows: readonly (readonly [label: string, text: string])[] = [
     ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
     ['Parameters', parameters.length === 0 ? 'the defaults of the strategy' : parameters.join(', ')],
-    ...specification.sources.map((source, place) => [place === 0 ? 'Data' : '', sourceWords(source)] as const),
+    ...specification.sources
+      .filter((source) => isTickSource(source) || source.matchesOnly === undefined)
+      .flatMap((source) => [sourceWords(source), ...rollWords(source)])
+      .map((words, place) => [place === 0 ? 'Data' : '', words] as const),
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
     ['Account', specification.venue.account ?? 'margin'],
     ['Fills', fillWords(specification.venue)],
@@ -127,6 +130,16 @@ export function configurationSection({ run }: ReportContent): string {
   ]
   const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
   return `<section class="whole"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
+}
+
+/** The contracts of a continuous series and when each began. */
+function rollWords(source: MarketSource): string[] {
+  if (isTickSource(source) || source.continuous === undefined) return []
+  return source.continuous.parts.map(({ instrumentId, rollNanos, fromClose, toClose }) => {
+    if (rollNanos === undefined) return `${instrumentId} at first`
+    const at = new Date(Number(BigInt(rollNanos) / 1_000_000n)).toISOString().slice(0, 16).replace('T', ' ')
+    return `${instrumentId} from ${at} UTC, closes ${String(fromClose)} before and ${String(toClose)} now`
+  })
 }
 
 function sourceWords(source: MarketSource): string {

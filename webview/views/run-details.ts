@@ -1,4 +1,5 @@
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
+import type { MarketSource } from '../../engine-host/protocol/market-source.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { RunVenueSettings } from '../../engine-host/protocol/run-venues.js'
 import { element, setHover } from '../element.js'
@@ -53,20 +54,40 @@ export class RunDetails {
 function data(run: RunSummary): readonly Detail[] {
   const times = timeFormatOf(run)
   const { sources } = run.specification
-  const series = sources.map(
-    ({ instrumentId, bars, data = 'bars', rows, files }) =>
-      [
-        instrumentId,
-        `${data === 'bars' ? `${bars}, ${formatCount(rows)} bars` : `${formatCount(rows)} ${data}`} in ${files.length === 1 ? '1 file' : `${formatCount(files.length)} files`}`,
-        files.slice(0, 20).join('\n'),
-      ] as const,
-  )
+  const series = sources
+    .filter((source) => !('matchesOnly' in source))
+    .flatMap((source) => [sourceDetail(source), ...contractDetails(source, times)])
   return [
     ...series,
     ['First bar', times.full(run.firstTime), times.utc(run.firstTime)],
     ['Last bar', times.full(run.lastTime), times.utc(run.lastTime)],
     ['Times in', times.zone.name, 'Zone of the exchange; hover a time to read it in UTC'],
   ]
+}
+
+function sourceDetail({ instrumentId, bars, data = 'bars', rows, files, ...source }: MarketSource): Detail {
+  const count = data === 'bars' ? `${bars}, ${formatCount(rows)} bars` : `${formatCount(rows)} ${data}`
+  const parts = 'continuous' in source && source.continuous !== undefined ? source.continuous.parts.length : undefined
+  if (parts !== undefined) return [instrumentId, `${count} of ${parts === 1 ? '1 contract' : `${parts} contracts`}`, '']
+  return [
+    instrumentId,
+    `${count} in ${files.length === 1 ? '1 file' : `${formatCount(files.length)} files`}`,
+    files.slice(0, 20).join('\n'),
+  ]
+}
+
+/** The contracts of a continuous series and when each began. */
+function contractDetails(source: MarketSource, times: TimeFormat): readonly Detail[] {
+  if (!('continuous' in source) || source.continuous === undefined) return []
+  return source.continuous.parts.map(({ instrumentId, rollNanos, fromClose, toClose }) => {
+    if (rollNanos === undefined) return [instrumentId, 'at first', 'Its prices are those of the series'] as const
+    const at = Number(BigInt(rollNanos) / 1_000_000n)
+    return [
+      instrumentId,
+      `from ${times.full(at)}`,
+      `Closes ${fromClose} before the roll and ${toClose} after it`,
+    ] as const
+  })
 }
 
 function fills(run: RunSummary): readonly Detail[] {

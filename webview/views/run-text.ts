@@ -85,9 +85,14 @@ function shortDecimal(value: number): string {
 
 /** Instruments and bars: `SPY.EQUS 1-SECOND`. */
 export function seriesText(specification: RunSpecification): string {
-  const series = specification.sources.map(sourceText)
+  const series = specification.sources.filter(isShown).map(sourceText)
   const [first = 'no data'] = series
   return series.length > 1 ? `${first} and ${series.length - 1} more` : first
+}
+
+/** Contracts behind a continuous series are not listed: they match its orders. */
+function isShown(source: MarketSource): boolean {
+  return !('matchesOnly' in source)
 }
 
 /** `SPY.EQUS 1-SECOND`, or `SPY.EQUS quotes`. */

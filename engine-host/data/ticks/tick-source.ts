@@ -9,3 +9,8 @@ export function isTickSource(source: MarketSource | FinerSource): source is Tick
 export function sourceName(source: MarketSource | FinerSource): string {
   return `${source.instrumentId} ${isTickSource(source) ? source.data : source.bars}`
 }
+
+/** Names of the data of a run for people; of a continuous series not each of its contracts. */
+export function sourceNames(sources: readonly MarketSource[]): string[] {
+  return sources.filter((source) => isTickSource(source) || source.matchesOnly === undefined).map(sourceName)
+}

@@ -92,6 +92,8 @@ describe('properties of runs over continuous series', () => {
   it('every fill lies in the bar of a real contract of its time, which holds that contract’s own prices', () => {
     fc.assert(
       fc.property(chains, scripts, settings, venues, (chain, actions, continuous, venue) => {
+        // It fills limits that are gapped over at the limit itself, which is worse and no price of the bar.
+        fc.pre(venue.preset !== 'pessimistic')
         const told: Told[] = []
         runContinuous(scripted(actions, told), chain, continuous, { ...rich, venue: { ...venue, finalize: 'none' } })
         for (const { instrument, bar, price } of told) {
