@@ -11,6 +11,7 @@ import type {
   ListImportFilesResult,
   PreviewImportParams,
   PreviewImportResult,
+  SkippedFile,
 } from '../engine-host/protocol/requests.js'
 
 /** The requests to the engine host that a session makes; aborting the signal breaks one off. */
@@ -46,6 +47,7 @@ type Work = 'check' | 'import'
  */
 export class ImportSession {
   private readonly entriesByFile = new Map<string, ImportEntry>()
+  private readonly skipped = new Map<string, SkippedFile>()
   private readonly previews = new Map<string, AbortController>()
   private readonly awaitingPreview = new Set<string>()
   private queue: { readonly file: string; readonly work: Work }[] = []
@@ -66,6 +68,7 @@ export class ImportSession {
       this.options.post({ type: 'failed', failure: result })
       return
     }
+    for (const one of result.skipped) this.skipped.set(one.file, one)
     const added = result.files.filter(({ file }) => !this.entriesByFile.has(file))
     for (const { file, bytes } of added) {
       this.entriesByFile.set(file, { file, bytes, settings: settings.get(file) ?? {}, activity: 'previewing' })
@@ -135,7 +138,7 @@ export class ImportSession {
 
   /** Tells the view everything. */
   postAll(): void {
-    this.options.post({ type: 'entries', entries: this.entries })
+    this.options.post({ type: 'entries', entries: this.entries, skipped: [...this.skipped.values()] })
   }
 
   dispose(): void {
@@ -211,7 +214,7 @@ export class ImportSession {
     if (this.entriesByFile.get(file)?.settings !== settings) return
     if (result.kind === 'failed') this.change(file, { activity: undefined, failure: result })
     else if (result.kind === 'cancelled') this.change(file, { activity: undefined, cancelled: 'check' })
-    else this.change(file, { activity: undefined, report: result.reports[0] })
+    else this.change(file, { activity: undefined, report: result.reports[0], failure: passedOver(result.skipped) })
   }
 
   private async runImport(file: string, job: string, stop: AbortController): Promise<void> {
@@ -221,7 +224,7 @@ export class ImportSession {
     if (result.kind === 'imported') this.options.imported()
     if (result.kind === 'failed') this.change(file, { activity: undefined, failure: result })
     else if (result.kind === 'cancelled') this.change(file, { activity: undefined, cancelled: 'import' })
-    else this.change(file, { activity: undefined, result: result.files[0] })
+    else this.change(file, { activity: undefined, result: result.files[0], failure: passedOver(result.skipped) })
   }
 
   private change(file: string, changes: { readonly [Key in keyof ImportEntry]?: ImportEntry[Key] | undefined }): void {
@@ -235,4 +238,12 @@ export class ImportSession {
     this.entriesByFile.set(entry.file, entry)
     this.options.post({ type: 'entry', entry })
   }
+}
+
+/** A file that holds nothing to import, as a failure of its own. */
+function passedOver(skipped: readonly SkippedFile[] = []): Failure | undefined {
+  const [first] = skipped
+  if (first === undefined) return undefined
+  const name = first.file.replace(/^.*[\\/]/, '')
+  return { kind: 'failed', message: `${name} is passed over: ${first.why}.`, next: 'Take it off the list.' }
 }

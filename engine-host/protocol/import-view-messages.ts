@@ -1,6 +1,6 @@
 import type { Failure } from './failure.js'
 import type { ImportFailure, ImportPreview, ImportReport, ImportSettings } from './import-settings.js'
-import type { ImportedFile, ImportProgressParams } from './requests.js'
+import type { ImportedFile, ImportProgressParams, SkippedFile } from './requests.js'
 
 /** What is being done with a file that takes time; `waiting` is for its turn. */
 export type ImportActivity = 'previewing' | 'waiting to check' | 'checking' | 'waiting to import' | 'importing'
@@ -27,7 +27,8 @@ export interface ImportEntry {
 
 /** Extension → import wizard. After every `ready` the extension sends all entries. */
 export type ToImportView =
-  | { readonly type: 'entries'; readonly entries: readonly ImportEntry[] }
+  /** `skipped`: what folders hold beside them. */
+  | { readonly type: 'entries'; readonly entries: readonly ImportEntry[]; readonly skipped: readonly SkippedFile[] }
   | { readonly type: 'entry'; readonly entry: ImportEntry }
   | { readonly type: 'progress'; readonly file: string; readonly progress: ImportStep }
   /** Files could not be added. */

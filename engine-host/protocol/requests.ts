@@ -102,6 +102,7 @@ export interface ListImportFilesParams {
 }
 export interface ListImportFilesResult {
   readonly files: readonly { readonly file: string; readonly bytes: number }[]
+  readonly skipped: readonly SkippedFile[]
 }
 export interface PreviewImportParams {
   readonly file: string

@@ -26,9 +26,10 @@ export class MarketDataImports {
 
   /** A path that is no file stays in the list, so that its preview tells of it. */
   async listFiles({ paths }: ListImportFilesParams): Promise<ListImportFilesResult> {
-    const files = [...new Set((await filesOf(paths)).files)]
+    const named = await filesOf(paths)
+    const files = [...new Set(named.files)]
     const sizes = await Promise.all(files.map((file) => stat(file).catch(() => undefined)))
-    return { files: files.map((file, at) => ({ file, bytes: sizes[at]?.size ?? 0 })) }
+    return { files: files.map((file, at) => ({ file, bytes: sizes[at]?.size ?? 0 })), skipped: named.skipped }
   }
 
   async preview({ file, settings }: PreviewImportParams, signal: AbortSignal): Promise<PreviewImportResult> {

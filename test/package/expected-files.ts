@@ -28,6 +28,8 @@ export const expectedFiles: readonly string[] = [
   'dist/node_modules/typescript/package.json',
   'dist/runner.js',
   'dist/webview/codicon.ttf',
+  'dist/webview/import.css',
+  'dist/webview/import.js',
   'dist/webview/results.css',
   'dist/webview/results.js',
   'extension/media/backlens.svg',

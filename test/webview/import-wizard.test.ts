@@ -172,7 +172,7 @@ describe('the import wizard in the browser', () => {
     const panel = await show()
     const file = '/data/big.csv'
     const preview = { file, bytes: 4_000_000_000, settings: {} }
-    await panel.send({ type: 'entries', entries: [{ ...preview, activity: 'checking' }] })
+    await panel.send({ type: 'entries', entries: [{ ...preview, activity: 'checking' }], skipped: [] })
     await panel.send({ type: 'progress', file, progress: { phase: 'reading', fraction: 0.5, elapsedMs: 10_000 } })
     await text(panel, 'Reading 2.0 GB of 4.0 GB · 230 MB/s · 8 s left')
     assert.equal(await panel.page.getByRole('progressbar').getAttribute('aria-valuenow'), '57')

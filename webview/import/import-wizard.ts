@@ -15,6 +15,7 @@ import { createEmptyState } from './empty-state.js'
 import { FileDetail } from './file-detail.js'
 import { FileList } from './file-list.js'
 import { ImportBar } from './import-bar.js'
+import { SkippedFiles } from './skipped-files.js'
 
 /** The import wizard: receives what the extension knows of each file, shows it, and asks for what the person wants. */
 export class ImportWizard {
@@ -26,6 +27,7 @@ export class ImportWizard {
   readonly #body: HTMLElement
   readonly #empty: HTMLElement
   readonly #trouble = element('div', { class: 'trouble', attributes: { 'aria-live': 'assertive' } })
+  readonly #skipped = new SkippedFiles()
   readonly #entries = new Map<string, ImportEntry>()
   readonly #steps = new Map<string, ImportStep>()
   #selected: string | undefined
@@ -64,7 +66,7 @@ export class ImportWizard {
       dropped: (uris) => host.post({ type: 'drop', uris }),
       droppedWithout: (names) => this.#fail(droppedWithout(names)),
     })
-    root.append(this.#head, this.#trouble, this.#empty, this.#body, this.#bar.root, veil)
+    root.append(this.#head, this.#trouble, this.#empty, this.#body, this.#skipped.root, this.#bar.root, veil)
     this.#selected = host.state?.selected
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.#bar.import()
@@ -89,6 +91,7 @@ export class ImportWizard {
           this.#selected = (added ?? message.entries[0])?.file
         }
         this.#trouble.replaceChildren()
+        this.#skipped.update(message.skipped)
         return this.#show()
       }
       case 'entry':

@@ -66,12 +66,16 @@ describe('imports asked for by the editor', () => {
   it('a folder stands for its files, and what is not there stays in the list', async () => {
     workspace.write('data/.hidden', '')
     const missing = path.join(workspace.folder, 'nothing.csv')
-    const { files } = await host.request<ListImportFilesResult>(methods.listImportFiles, {
+    workspace.write('data/metadata.json', '{}')
+    const { files, skipped } = await host.request<ListImportFilesResult>(methods.listImportFiles, {
       paths: [path.dirname(germanFile), germanFile, missing],
     })
     assert.deepEqual(files, [
       { file: germanFile, bytes: Buffer.byteLength(german) },
       { file: missing, bytes: 0 },
+    ])
+    assert.deepEqual(skipped, [
+      { file: path.join(path.dirname(germanFile), 'metadata.json'), why: 'it describes the request of the batch' },
     ])
   })
 

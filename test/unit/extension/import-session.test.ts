@@ -54,7 +54,7 @@ class Engine {
   readonly session = new ImportSession({
     requests: {
       listFiles: ({ paths }) =>
-        Promise.resolve({ files: paths.map((file) => ({ file, bytes: this.sizes.get(file) ?? 1000 })) }),
+        Promise.resolve({ files: paths.map((file) => ({ file, bytes: this.sizes.get(file) ?? 1000 })), skipped: [] }),
       preview: ({ file, settings }, signal) => this.ask<PreviewImportResult>(`preview ${file}`, settings, signal),
       check: ({ files, settings = {} }, signal) =>
         this.ask<CheckMarketDataResult>(`check ${files.join()}`, settings, signal),
