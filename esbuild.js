@@ -46,7 +46,11 @@ const builds = [
   { ...node, entryPoints: { runner: 'engine-host/runner/main.ts' }, outdir: 'dist' },
   { ...node, entryPoints: { cli: 'engine-host/cli/main.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   ...(production ? [] : [{ ...node, entryPoints: { demo: 'engine-host/cli/demo.ts' }, outdir: 'dist' }]),
-  { ...browser, entryPoints: { results: 'webview/results.ts', import: 'webview/import.ts' }, outdir: 'dist/webview' },
+  {
+    ...browser,
+    entryPoints: { results: 'webview/results.ts', import: 'webview/import.ts', catalog: 'webview/catalog.ts' },
+    outdir: 'dist/webview',
+  },
 ].filter((options) => Object.values(options.entryPoints).every((entry) => fs.existsSync(path.join(__dirname, entry))))
 
 /** What stays outside the bundles and is shipped beside them: package → files of it. */

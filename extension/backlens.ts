@@ -1,8 +1,11 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
+import { CatalogActions } from './catalog-actions.js'
+import { CatalogView } from './catalog-view.js'
 import { registerCommands } from './commands.js'
-import { debugType, views } from './contributions.js'
+import { commands, debugType, views } from './contributions.js'
 import { DataView } from './data-view.js'
+import { DefinitionFiles } from './definition-files.js'
 import { DebugSessions } from './debug-sessions.js'
 import { StrategyDebugProvider } from './debug-provider.js'
 import { EngineHost } from './engine-host.js'
@@ -17,7 +20,7 @@ import { RunLauncher } from './run-launcher.js'
 import { RunStatus } from './run-status.js'
 import { RunTracker } from './run-tracker.js'
 import { RunsView } from './runs-view.js'
-import { initializationOptions, readSetting, settingsOfEngineHost } from './settings.js'
+import { initializationOptions, readSetting, settingsOfEngineHost, storeDirectory } from './settings.js'
 import { StrategyWatch } from './strategy-documents.js'
 import { writeStrategyLog } from './strategy-log.js'
 
@@ -51,9 +54,29 @@ export class Backlens implements vscode.Disposable {
     const runCommands = new RunCommands({ engineHost, launcher, panels, tracker, messages })
     const runsView = new RunsView(engineHost, tracker)
     const dataView = new DataView(engineHost)
+    const catalogActions: CatalogActions = new CatalogActions({
+      engineHost,
+      messages,
+      changed: () => refreshViews(),
+      showVerification: (report) => catalogView.showVerification(report),
+      showRepair: (report) => catalogView.showRepair(report),
+    })
+    const catalogView: CatalogView = new CatalogView({
+      extensionUri,
+      engineHost,
+      import: () => void vscode.commands.executeCommand(commands.importMarketData),
+      runOn: (series) => void runCommands.runOnSeries(series),
+      exportSeries: (series) => void catalogActions.exportSeries(series),
+      deleteSeries: (series) => void catalogActions.deleteSeries(series),
+      verify: (series) => void catalogActions.verify(series),
+      repair: () => void catalogActions.repair(),
+      showLog: () => channels.backlens.show(true),
+      reveal: (file, line) => void showLocation({ file, line, column: 1 }),
+    })
     const refreshViews = (): void => {
       runsView.refresh()
       dataView.refresh()
+      catalogView.refresh()
     }
     const importWizard = new ImportWizard({
       extensionUri,
@@ -73,6 +96,8 @@ export class Backlens implements vscode.Disposable {
       importWizard,
       runsView,
       dataView,
+      catalogView,
+      new DefinitionFiles(storeDirectory(), engineHost, () => catalogView.followDefinitions()),
       new RunStatus(engineHost, tracker),
       new DebugSessions(engineHost, tracker, messages),
       new StrategyWatch(() => startWhenTrusted(engineHost, messages)),
@@ -92,7 +117,16 @@ export class Backlens implements vscode.Disposable {
         const restart = settingsOfEngineHost.some((setting) => change.affectsConfiguration(setting))
         if (restart && engineHost.isStarted) void engineHost.restart().then(refreshViews)
       }),
-      registerCommands({ engineHost, runCommands, importWizard, messages, channels, refreshViews }),
+      registerCommands({
+        engineHost,
+        runCommands,
+        importWizard,
+        catalogView,
+        catalogActions,
+        messages,
+        channels,
+        refreshViews,
+      }),
     ]
   }
 

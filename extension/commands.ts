@@ -1,8 +1,12 @@
 import * as vscode from 'vscode'
 import type { BarSeries } from '../engine-host/protocol/bar-series.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
+import type { CatalogActions } from './catalog-actions.js'
+import type { CatalogView } from './catalog-view.js'
+import { referenceOf } from './catalog-view-messages.js'
 import type { CommandId } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
+import { isFailure } from './engine-requests.js'
 import type { FailureMessages } from './failure-messages.js'
 import { engineHostFailedToStart, noFolderOpen } from './failures.js'
 import type { ImportWizard } from './import-wizard.js'
@@ -14,6 +18,8 @@ export interface CommandsContext {
   readonly engineHost: EngineHost
   readonly runCommands: RunCommands
   readonly importWizard: ImportWizard
+  readonly catalogView: CatalogView
+  readonly catalogActions: CatalogActions
   readonly messages: FailureMessages
   readonly channels: OutputChannels
   readonly refreshViews: () => void
@@ -23,7 +29,8 @@ export interface CommandsContext {
 type CommandTable = { readonly [Id in CommandId]: (...args: never[]) => unknown }
 
 export function registerCommands(context: CommandsContext): vscode.Disposable {
-  const { engineHost, runCommands, importWizard, messages, channels, refreshViews } = context
+  const { engineHost, runCommands, importWizard, catalogView, catalogActions, messages, channels, refreshViews } =
+    context
   const table: CommandTable = {
     'backlens.newStrategy': () => newStrategy(engineHost, messages),
     'backlens.importMarketData': async (clicked?: unknown, selected?: unknown) => {
@@ -37,6 +44,12 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
     'backlens.openStrategy': (run: RunSummary) => runCommands.openStrategy(run),
+    'backlens.openCatalog': (argument: unknown) => catalogView.open(referenceOf(argument)),
+    'backlens.editInstrument': (argument: unknown) => editInstrument(engineHost, catalogView, argument),
+    'backlens.exportSeries': (argument: unknown) => catalogActions.exportSeries(argument),
+    'backlens.deleteSeries': (argument: unknown) => catalogActions.deleteSeries(argument),
+    'backlens.verifyCatalog': (argument: unknown) => catalogActions.verify(argument),
+    'backlens.repairCatalog': () => catalogActions.repair(),
     'backlens.runOnSeries': (series: BarSeries) => runCommands.runOnSeries(series),
     'backlens.copyInstrumentId': (item: { readonly instrumentId: string }) =>
       vscode.env.clipboard.writeText(item.instrumentId),
@@ -57,6 +70,16 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
       vscode.commands.registerCommand(id, handler as (...args: unknown[]) => unknown),
     ),
   )
+}
+
+/** Items of the data view name a series, or an instrument, of which any series leads to the definition. */
+async function editInstrument(engineHost: EngineHost, view: CatalogView, argument: unknown): Promise<void> {
+  const series = referenceOf(argument)
+  if (series !== undefined) return view.open(series, 'definition')
+  const { instrumentId } = argument as { readonly instrumentId: string }
+  const result = await engineHost.request('listCatalog', null)
+  const found = isFailure(result) ? undefined : result.series.find((each) => each.instrumentId === instrumentId)
+  view.open(found, 'definition')
 }
 
 /** The explorer passes the clicked file and all that are selected. */

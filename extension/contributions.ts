@@ -16,6 +16,12 @@ export const commandTitles = {
   'backlens.rerun': 'Rerun',
   'backlens.exportRun': 'Export Run…',
   'backlens.openStrategy': 'Open Strategy',
+  'backlens.openCatalog': 'Show Market Data',
+  'backlens.editInstrument': 'Edit Instrument Definition',
+  'backlens.exportSeries': 'Export Series…',
+  'backlens.deleteSeries': 'Delete Series…',
+  'backlens.verifyCatalog': 'Verify Market Data',
+  'backlens.repairCatalog': 'Repair Market Data…',
   'backlens.runOnSeries': 'Run Backtest on This Series',
   'backlens.copyInstrumentId': 'Copy Instrument Id',
   'backlens.refresh': 'Refresh',
@@ -36,6 +42,12 @@ export const commands = {
   rerun: 'backlens.rerun',
   exportRun: 'backlens.exportRun',
   openStrategy: 'backlens.openStrategy',
+  openCatalog: 'backlens.openCatalog',
+  editInstrument: 'backlens.editInstrument',
+  exportSeries: 'backlens.exportSeries',
+  deleteSeries: 'backlens.deleteSeries',
+  verifyCatalog: 'backlens.verifyCatalog',
+  repairCatalog: 'backlens.repairCatalog',
   runOnSeries: 'backlens.runOnSeries',
   copyInstrumentId: 'backlens.copyInstrumentId',
   refresh: 'backlens.refresh',
@@ -47,6 +59,7 @@ export const commands = {
 /** Commands that need an item of a view and are therefore absent from the palette. */
 export const commandsOfItems: readonly CommandId[] = [
   commands.openStrategy,
+  commands.editInstrument,
   commands.runOnSeries,
   commands.copyInstrumentId,
 ]
@@ -63,6 +76,9 @@ export const resultsPanelType = 'backlens.results'
 
 /** Type of the import wizard, named by `onWebviewPanel:` for the same reason. */
 export const importPanelType = 'backlens.import'
+
+/** Type of the view of the catalog, likewise. */
+export const catalogPanelType = 'backlens.catalog'
 
 /** Type of the debug configurations in launch.json. */
 export const debugType = 'backlens'

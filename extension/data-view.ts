@@ -1,8 +1,9 @@
 import * as vscode from 'vscode'
 import type { BarSeries } from '../engine-host/protocol/bar-series.js'
-import { itemContexts } from './contributions.js'
+import { commands, commandTitles, itemContexts } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
+import { coverageText } from './coverage-text.js'
 import { byteText, countText, periodText } from './run-text.js'
 
 /** The kinds of bars that the catalog has of one instrument. */
@@ -18,6 +19,8 @@ const expandedAtMost = 8
 export class DataView implements vscode.TreeDataProvider<InstrumentItem | BarSeries>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.changed.event
+  /** By series, for its small coverage. */
+  private readonly extents = new Map<BarSeries, Float64Array>()
   private collapsibleState = vscode.TreeItemCollapsibleState.Expanded
 
   constructor(private readonly engineHost: EngineHost) {}
@@ -31,6 +34,8 @@ export class DataView implements vscode.TreeDataProvider<InstrumentItem | BarSer
     if (!vscode.workspace.isTrusted) return []
     const result = await this.engineHost.request('listCatalog', null)
     if (isFailure(result)) return []
+    this.extents.clear()
+    for (const [at, series] of result.series.entries()) this.extents.set(series, result.extents[at]!)
     const byInstrument = new Map<string, BarSeries[]>()
     for (const series of result.series) {
       const known = byInstrument.get(series.instrumentId)
@@ -45,7 +50,9 @@ export class DataView implements vscode.TreeDataProvider<InstrumentItem | BarSer
   }
 
   getTreeItem(element: InstrumentItem | BarSeries): vscode.TreeItem {
-    return isInstrument(element) ? this.instrumentItem(element) : seriesItem(element)
+    return isInstrument(element)
+      ? this.instrumentItem(element)
+      : seriesItem(element, this.extents.get(element) ?? new Float64Array())
   }
 
   dispose(): void {
@@ -61,19 +68,25 @@ export class DataView implements vscode.TreeDataProvider<InstrumentItem | BarSer
   }
 }
 
-function seriesItem(series: BarSeries): vscode.TreeItem {
-  const { instrumentId, bars, rows, bytes, sources } = series
+function seriesItem(series: BarSeries, extents: Float64Array): vscode.TreeItem {
+  const { instrumentId, bars, data, rows, bytes, sources, importedAt } = series
   const period = periodText(series)
+  const coverage = coverageText(extents)
+  const unit = data === undefined ? 'bars' : 'rows'
   const item = new vscode.TreeItem(bars)
   item.id = `${instrumentId} ${bars}`
-  item.description = `${countText(rows)}  ${period}`
+  item.description = `${coverage.bar}  ${countText(rows)}  ${period}`
   item.contextValue = itemContexts.series
+  item.command = { command: commands.openCatalog, title: commandTitles[commands.openCatalog], arguments: [series] }
   item.tooltip = [
     `${instrumentId}  ${bars}`,
-    `${countText(rows)} bars, ${period}`,
-    `${byteText(bytes)} from ${sources.join(', ')}`,
+    `${countText(rows)} ${unit}, ${period}, ${coverage.words}`,
+    `${byteText(bytes)}${sources.length > 0 ? ` from ${sources.join(', ')}` : ''}`,
+    ...(importedAt === undefined ? [] : [`imported ${new Date(importedAt).toLocaleString()}`]),
   ].join('\n')
-  item.accessibilityInformation = { label: `${instrumentId}, ${bars}, ${countText(rows)} bars, ${period}` }
+  item.accessibilityInformation = {
+    label: `${instrumentId}, ${bars}, ${countText(rows)} ${unit}, ${period}, ${coverage.words}`,
+  }
   return item
 }
 

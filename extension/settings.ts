@@ -15,11 +15,21 @@ export const settingsOfEngineHost: readonly SettingId[] = ['backlens.storeDirect
 
 export function initializationOptions(): InitializationOptions {
   const runnerMemoryMb = readSetting('backlens.runner.memoryLimit')
+  const storeDirectory = configuredStore()
+  return storeDirectory === undefined ? { runnerMemoryMb } : { runnerMemoryMb, storeDirectory }
+}
+
+/** Absolute path of the store of this window; undefined without a folder. */
+export function storeDirectory(): string | undefined {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath
+  return configuredStore() ?? (folder === undefined ? undefined : path.join(folder, '.backlens'))
+}
+
+function configuredStore(): string | undefined {
   const configured = readSetting('backlens.storeDirectory').trim()
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath
-  if (configured === '') return { runnerMemoryMb }
-  const storeDirectory = folder === undefined ? path.resolve(configured) : path.resolve(folder, configured)
-  return { runnerMemoryMb, storeDirectory }
+  if (configured === '') return undefined
+  return folder === undefined ? path.resolve(configured) : path.resolve(folder, configured)
 }
 
 /** The pair of colours for up and down. */

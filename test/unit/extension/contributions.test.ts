@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import {
+  catalogPanelType,
   commandTitles,
   commands,
   commandsOfItems,
@@ -96,7 +97,8 @@ describe('package.json', () => {
       contributes.debuggers[0]!.initialConfigurations.map(({ type }) => type),
       [debugType],
     )
-    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${resultsPanelType}`))
+    for (const type of [resultsPanelType, catalogPanelType])
+      assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${type}`))
     assert.ok(!manifest.activationEvents.includes('*'))
   })
 
@@ -135,7 +137,10 @@ describe('package.json', () => {
       assert.ok(known[key as keyof typeof known].includes(value!), `${key!} == ${value!}`)
     }
     for (const [key] of conditions.matchAll(/\bbacklens\.\w+/g)) {
-      assert.ok(Object.values<string>(contextKeys).includes(key) || key === resultsPanelType, key)
+      assert.ok(
+        Object.values<string>(contextKeys).includes(key) || key === resultsPanelType || key === catalogPanelType,
+        key,
+      )
     }
   })
 
