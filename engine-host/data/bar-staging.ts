@@ -7,6 +7,7 @@ import { treatRows } from './row-treatment.js'
 import { duplicatesSql, findSeriesProblems, outliersSql } from './series-findings.js'
 import type { StagedBars, StagedSeries } from './staged-bars.js'
 import type { Staging } from './staging.js'
+import type { CalendarLookup } from './unexplained-pauses.js'
 
 /**
  * Reads a file into the staging database, treats rows that break rules as the policy says, and arranges the rest by
@@ -21,6 +22,7 @@ export async function stageBars(
   policy: ProblemPolicy,
   check: boolean,
   onFraction: (fraction: number) => void,
+  calendars: CalendarLookup,
 ): Promise<StagedBars> {
   await reader.load(staging, onFraction)
   const { sourceRows, rows, findings } = await treatRows(reader, staging, policy, check)
@@ -31,7 +33,7 @@ export async function stageBars(
     const action = actionFor(policy, 'unsorted')
     findings.push({ kind: 'unsorted', action, count: unsorted, examples: [] })
   }
-  findings.push(...(await findSeriesProblems(staging, staged, policy, check)))
+  findings.push(...(await findSeriesProblems(staging, staged, policy, check, calendars)))
   const rejected = findings.find(({ action }) => action === 'reject')
   if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
   const removed = await removeRows(staging, findings, check)

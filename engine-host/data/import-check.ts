@@ -8,6 +8,7 @@ import { unpackedSource } from './source-content.js'
 import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
 import { Staging } from './staging.js'
+import { calendarsOfStore } from './unexplained-pauses.js'
 
 /**
  * Reads one file as an import would, and tells what it would do. Nothing of the store changes.
@@ -27,7 +28,9 @@ export async function checkMarketData(
   const staging = await Staging.open(workFolder, memoryMb, signal)
   try {
     const unpacked = await unpackedSource(source, workFolder, signal)
-    const staged = await stageData(unpacked, settings, staging, true, (fraction) => onProgress('reading', fraction))
+    const calendars = await calendarsOfStore(layout)
+    const onFraction = (fraction: number) => onProgress('reading', fraction)
+    const staged = await stageData(unpacked, settings, staging, true, onFraction, calendars)
     await requireUnchanged(source)
     const { form, why, columns, findings } = staged
     return {

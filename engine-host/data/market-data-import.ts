@@ -6,13 +6,13 @@ import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { requireKnownSettings } from './import-settings-check.js'
-import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { defineInstruments } from './instrument-generation.js'
 import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
 import { unpackedSource } from './source-content.js'
 import { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
+import { calendarsOfStore } from './unexplained-pauses.js'
 import { kindLabel } from './ticks/tick-kind.js'
 
 /** What an import is doing. */
@@ -58,8 +58,9 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
   try {
     const unpacked = await unpackedSource(source, workFolder, signal)
-    const staged = await stageData(unpacked, settings, staging, false, (fraction) => onProgress('reading', fraction))
-    await readInstrumentDefinitions(layout.instruments)
+    const calendars = await calendarsOfStore(layout)
+    const onFraction = (fraction: number) => onProgress('reading', fraction)
+    const staged = await stageData(unpacked, settings, staging, false, onFraction, calendars)
     const target = { layout, database, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
     await requireUnchanged(source)

@@ -3,6 +3,7 @@ import { actionFor } from './row-rule.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
 import { formatNanos } from './timestamps.js'
+import { type CalendarLookup, findUnexplainedPauses } from './unexplained-pauses.js'
 
 /** Places that a finding quotes. */
 const quotedPlaces = 5
@@ -20,11 +21,12 @@ export async function findSeriesProblems(
   bars: StagedBars,
   policy: ProblemPolicy,
   withKept: boolean,
+  calendars: CalendarLookup,
 ): Promise<ProblemFinding[]> {
   const wanted = (kind: ProblemKind) => withKept || actionFor(policy, kind) !== 'keep'
   const findings = [await findDuplicates(staging, bars)]
   if (wanted('outlier')) findings.push(await findOutliers(staging, bars))
-  if (wanted('gap')) findings.push(await findGaps(staging, bars))
+  findings.push(await findPauses(staging, bars, calendars, wanted('gap')))
   return findings
     .filter(({ count }) => count > 0)
     .map((finding) => ({ ...finding, action: actionFor(policy, finding.kind) }))
@@ -91,16 +93,39 @@ async function findOutliers(staging: Staging, bars: StagedBars): Promise<Found> 
   return { kind: 'outlier', count: counted!['rows'] as number, examples }
 }
 
+/** Pauses by the calendars of the instruments; by the series' own week where nothing is known of an exchange's hours. */
+async function findPauses(
+  staging: Staging,
+  { series }: StagedBars,
+  lookup: CalendarLookup,
+  withUnknownHours: boolean,
+): Promise<Found> {
+  const calendars: Awaited<ReturnType<CalendarLookup>>[] = []
+  for (const { instrument } of series) calendars.push(await lookup(instrument))
+  const named = series.map(({ instrument, specification }) => ({
+    instrument,
+    name: `${instrument.id} ${specification.name}`,
+    barNanos: specification.nanos,
+  }))
+  const known = await findUnexplainedPauses(staging, { table: 'bars', time: 'close_nanos', series: named }, calendars)
+  if (!withUnknownHours) return known
+  const unknown = [...series.keys()].filter((at) => calendars[at] === undefined)
+  const other = await findGaps(staging, series, unknown)
+  const examples = [...known.examples, ...other.examples].slice(0, quotedPlaces)
+  return { kind: 'gap', count: known.count + other.count, examples }
+}
+
 const nanosPerHour = 3_600_000_000_000n
 
 /**
  * Pauses that the series' own week does not explain: hours (for bars of a day or longer: days) without a bar, in places
  * of the week at which most weeks have one. A series of less than two weeks has no such places.
  */
-async function findGaps(staging: Staging, bars: StagedBars): Promise<Found> {
+async function findGaps(staging: Staging, all: StagedBars['series'], numbers: readonly number[]): Promise<Found> {
   let count = 0
   const examples: string[] = []
-  for (const [series, { instrument, specification }] of bars.series.entries()) {
+  for (const series of numbers) {
+    const { instrument, specification } = all[series]!
     const slot = specification.nanos >= 24n * nanosPerHour ? 24n * nanosPerHour : nanosPerHour
     if (specification.nanos > slot) continue
     const slotsOfWeek = slot === nanosPerHour ? 168 : 7

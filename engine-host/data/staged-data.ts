@@ -14,6 +14,7 @@ import { stageTicks } from './ticks/tick-staging.js'
 import type { StagedTicks } from './ticks/staged-ticks.js'
 import { writeTickPartitions } from './ticks/tick-partition-writer.js'
 import { formatNanos } from './timestamps.js'
+import type { CalendarLookup } from './unexplained-pauses.js'
 
 /** A series of a file as it will be stored. */
 export interface SeriesExtent {
@@ -41,6 +42,8 @@ export interface StagedData extends PricedSeries {
   readonly write: (importId: string, target: PartitionTarget) => Promise<WrittenPartitions>
 }
 
+const noCalendars: CalendarLookup = () => Promise.resolve(undefined)
+
 /** Rows of a preview. */
 const previewRows = 5
 
@@ -48,6 +51,7 @@ const previewRows = 5
  * Reads bars, or quotes, trades and depth, into the staging database.
  *
  * @param check find every kind of problem and reject nothing
+ * @param calendars by which pauses are judged
  * @throws MarketDataError, CancelledError
  */
 export async function stageData(
@@ -56,8 +60,10 @@ export async function stageData(
   staging: Staging,
   check: boolean,
   onFraction: (fraction: number) => void,
+  calendars: CalendarLookup = noCalendars,
 ): Promise<StagedData> {
-  return stageRows(await recogniseFormat(source, settings, staging), source, settings, staging, check, onFraction)
+  const reader = await recogniseFormat(source, settings, staging)
+  return stageRows(reader, source, settings, staging, check, onFraction, calendars)
 }
 
 /**
@@ -73,10 +79,11 @@ export async function stageRows(
   staging: Staging,
   check: boolean,
   onFraction: (fraction: number) => void,
+  calendars: CalendarLookup = noCalendars,
 ): Promise<StagedData> {
   const policy = settings.problems ?? {}
   if ('shape' in reader) {
-    const ticks = await stageTicks(reader, staging, policy, check, onFraction)
+    const ticks = await stageTicks(reader, staging, policy, check, onFraction, calendars)
     return {
       form: reader.form,
       why: reader.why,
@@ -92,7 +99,7 @@ export async function stageRows(
       write: (importId, target) => writeTickPartitions(staging, ticks, source, importId, target),
     }
   }
-  const bars = await stageBars(reader, staging, policy, check, onFraction)
+  const bars = await stageBars(reader, staging, policy, check, onFraction, calendars)
   return {
     form: reader.form,
     why: reader.why,

@@ -19,5 +19,5 @@ export const problemChoices: Readonly<
   },
   unsorted: { means: 'rows are not in the order of time; fix sorts them', actions: ['fix', 'reject'] },
   outlier: { means: 'a close far from those around it', actions: ['keep', 'drop', 'reject'] },
-  gap: { means: 'a pause longer than the series usually has', actions: ['keep', 'reject'] },
+  gap: { means: 'an hour of trading or more, or a session, without data', actions: ['keep', 'reject'] },
 }

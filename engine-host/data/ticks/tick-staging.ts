@@ -2,7 +2,9 @@ import { DuckDBAppender } from '@duckdb/node-api'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ProblemPolicy } from '../../protocol/import-settings.js'
 import type { TickKind } from '../../protocol/market-source.js'
-import { lineWrong, MarketDataError } from '../market-data-failure.js'
+import { lineWrong, MarketDataError, problemsRejected } from '../market-data-failure.js'
+import { actionFor } from '../row-rule.js'
+import { type CalendarLookup, findUnexplainedPauses } from '../unexplained-pauses.js'
 import { treatRows } from '../row-treatment.js'
 import type { Staging } from '../staging.js'
 import type { StagedTicks } from './staged-ticks.js'
@@ -21,6 +23,7 @@ export async function stageTicks(
   policy: ProblemPolicy,
   check: boolean,
   onFraction: (fraction: number) => void,
+  calendars: CalendarLookup,
 ): Promise<StagedTicks> {
   const { shape } = reader
   await reader.load(staging, onFraction)
@@ -28,6 +31,11 @@ export async function stageTicks(
   const series = await nameTickSeries(reader, staging)
   await arrangeTicks(staging, shape, series.length)
   await staging.run(`CREATE VIEW prices AS ${priceSelection(shape)}`)
+  const gap = await findTickPauses(staging, series, calendars)
+  if (gap.count > 0) treated.findings.push({ ...gap, action: actionFor(policy, 'gap') })
+  if (gap.count > 0 && actionFor(policy, 'gap') === 'reject' && !check) {
+    throw new MarketDataError(problemsRejected(reader.source.path, { ...gap, action: 'reject' }))
+  }
   return {
     ...treated,
     series,
@@ -55,6 +63,13 @@ async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount
     SELECT series, ${values} FROM parsed JOIN naming USING (symbol, venue_key, month)
     ORDER BY series, ts_init, ts_event, source_row`)
   await staging.run(`DROP TABLE parsed`)
+}
+
+async function findTickPauses(staging: Staging, series: StagedTicks['series'], lookup: CalendarLookup) {
+  const calendars: Awaited<ReturnType<CalendarLookup>>[] = []
+  for (const { instrument } of series) calendars.push(await lookup(instrument))
+  const named = series.map(({ instrument }) => ({ instrument, name: instrument.id, barNanos: 0n }))
+  return findUnexplainedPauses(staging, { table: 'ticks', time: 'ts_init', series: named }, calendars)
 }
 
 /** Gives every instrument of `parsed` a number, and makes the table `naming` that says which row belongs to which. */
