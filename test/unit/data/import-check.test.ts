@@ -119,7 +119,7 @@ describe('checking a file before its import', () => {
     )
   })
 
-  it('tells pauses that the other weeks do not have, and none that every week has', async () => {
+  it('tells pauses in which the exchange traded, and none of nights, weekends and holidays', async () => {
     const hours = Array.from({ length: 24 * 7 * 5 }, (_, at) => Date.UTC(2024, 0, 1) + at * 3_600_000)
       .filter((time) => ![0, 6].includes(new Date(time).getUTCDay()))
       .filter((time) => !new Date(time).toISOString().startsWith('2024-01-17T1'))
@@ -130,7 +130,14 @@ describe('checking a file before its import', () => {
         assert.ok(result.kind === 'checked')
         assert.deepEqual(
           result.reports[0]!.problems.map(({ kind, examples }) => [kind, examples]),
-          [['gap', ['A.B 1-HOUR: nothing from 2024-01-17T10:00:00Z to 2024-01-17T20:00:00Z']]],
+          [
+            [
+              'gap',
+              [
+                'A.B 1-HOUR: nothing from 2024-01-17T10:00:00Z to 2024-01-17T20:00:00Z, 5.5 hours of trading by the calendar NYSE',
+              ],
+            ],
+          ],
         )
       }),
     )
