@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { ProblemPolicy } from '../../../engine-host/protocol/import-settings.js'
 import { inTemporaryFolder, testData, withCatalog } from './temporary-store.js'
@@ -72,12 +72,14 @@ describe('the files that Databento tools write as CSV', () => {
     })).timeout(120_000)
 })
 
-/** Names of the stored files, which hold the hash of their rows. */
+/** Names of the stored files, which hold the hash of what is in them: their rows and the name of their source. */
 async function storedFiles(folder: string, file: string): Promise<{ files: string[]; rows: number }> {
   const store = join(folder, file.replace(/\W/g, '_'))
+  const source = join(folder, 'source')
+  copyFileSync(testData('dbn', file), source)
   let rows = 0
   await withCatalog(store, async (catalog) => {
-    const result = await catalog.importFiles([testData('dbn', file)], { settings: { problems: everything } })
+    const result = await catalog.importFiles([source], { settings: { problems: everything } })
     assert.ok(result.kind === 'imported', `${file}: ${result.kind === 'failed' ? result.message : ''}`)
     rows = result.files[0]!.rowsAdded
   })
