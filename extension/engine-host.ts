@@ -71,7 +71,10 @@ export class EngineHost {
       return engineHostFailedToStart(error)
     }
     try {
-      return await client.sendRequest<EngineRequests[N]['result']>(methods[name], params, token)
+      // A third argument, even undefined, would make a list of the parameters.
+      return token === undefined
+        ? await client.sendRequest<EngineRequests[N]['result']>(methods[name], params)
+        : await client.sendRequest<EngineRequests[N]['result']>(methods[name], params, token)
     } catch (error) {
       return engineHostDidNotAnswer(methods[name], error)
     }

@@ -27,6 +27,8 @@ export const expectedFiles: readonly string[] = [
   'dist/node_modules/typescript/lib/typescript.js',
   'dist/node_modules/typescript/package.json',
   'dist/runner.js',
+  'dist/webview/catalog.css',
+  'dist/webview/catalog.js',
   'dist/webview/codicon.ttf',
   'dist/webview/import.css',
   'dist/webview/import.js',

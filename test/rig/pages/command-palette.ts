@@ -77,6 +77,14 @@ export class CommandPalette {
     await this.widget.getByRole('button', { name: button }).click()
   }
 
+  /** Names the file to write in VS Code's own dialog, whose button is called `button`. */
+  async save(title: string, file: string, button: string): Promise<void> {
+    await this.widget.filter({ hasText: title }).waitFor()
+    await this.row('..').waitFor()
+    await this.input.fill(file)
+    await this.widget.getByRole('button', { name: button }).click()
+  }
+
   /** What the open input says about the text that stands in it. */
   get message(): Locator {
     return this.widget.locator('.quick-input-message')
