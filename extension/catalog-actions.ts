@@ -105,7 +105,7 @@ export class CatalogActions {
     }
     await showMessage(
       vscode.window.showWarningMessage,
-      `${countText(faults)} of ${countText(files.length)} files are not as the index says.`,
+      `${countText(faults)} of ${countText(files.length)} files ${faults === 1 ? 'is' : 'are'} not as the index says.`,
       [{ title: 'Repair…', run: () => this.repair() }],
     )
   }

@@ -17,6 +17,7 @@ import type {
   SeriesReference,
   VerifyCatalogParams,
 } from '../protocol/catalog-requests.js'
+import { parsePartitionPath } from '../data/store-layout.js'
 import { methods } from '../protocol/requests.js'
 import type { Failure } from '../protocol/failure.js'
 import type { CatalogParts, CatalogService } from './catalog-service.js'
@@ -159,10 +160,16 @@ async function withProgress<Result>(
       const now = performance.now()
       if (now - told < leastPauseMs) return
       told = now
-      const message = path.split('/').slice(2, 4).map(decodeURIComponent).join(' ')
+      const message = seriesOfPath(path)
       void send({ kind: 'report', percentage: Math.floor(100 * fraction), message })
     })
   } finally {
     await send({ kind: 'end' })
   }
+}
+
+/** `SPY.EQUS 2013-10-07`, of the path of a data file. */
+function seriesOfPath(path: string): string {
+  const partition = parsePartitionPath(path)
+  return partition === undefined ? '' : `${partition.instrumentId} ${partition.period}`
 }

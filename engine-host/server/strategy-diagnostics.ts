@@ -47,7 +47,8 @@ export class StrategyDiagnostics {
 }
 
 function toDiagnostic(failure: Failure, location: NonNullable<Failure['location']>): Diagnostic {
-  const prefix = [placeOf(location), placeOf(location, 'line')].find((place) =>
+  const inDefinitions = `${location.file}: line ${location.line}, column ${location.column}`
+  const prefix = [placeOf(location), placeOf(location, 'line'), inDefinitions].find((place) =>
     failure.message.startsWith(`${place}: `),
   )
   const start = { line: location.line - 1, character: location.column - 1 }

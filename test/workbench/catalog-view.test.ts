@@ -111,7 +111,7 @@ for (const theme of themes) {
       const { palette, notifications, folder } = scene.workbench
       await catalog.button('Export').click()
       await palette.pick('All of it')
-      await palette.save('Export SPY.EQUS 1-SECOND', path.join(folder, 'spy.csv'), 'Export')
+      await palette.save('Export SPY.EQUS 1-SECOND', path.join(folder, 'spy.csv'), 'OK')
       await notifications.wait(/Exported [\d,]+ rows of SPY\.EQUS 1-SECOND to spy\.csv/)
       await scene.picture('exported')
       assert.match(

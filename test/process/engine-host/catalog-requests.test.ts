@@ -137,7 +137,7 @@ describe('the catalog over the engine host', () => {
       'textDocument/publishDiagnostics',
       (params) => params.uri === uri,
     )
-    assert.match(JSON.stringify(published.diagnostics[0]!.message), /tickSize of SPY\.EQUS must be/)
+    assert.match(JSON.stringify(published.diagnostics[0]!.message), /^"tickSize of SPY\.EQUS must be/)
     assert.ok(text.split('\n')[published.diagnostics[0]!.range.start.line]!.includes('tickSize'))
     fs.writeFileSync(file, text)
     await host.request(methods.checkDefinitions, null)
