@@ -109,7 +109,7 @@ export class RunLauncher {
         strategy,
         configuration,
         folder,
-        catalog: catalog.series,
+        catalog: [...catalog.series, ...catalog.continuous],
         ...(runName === undefined ? {} : { runName }),
         ...(series === undefined ? {} : { series }),
       })
@@ -177,10 +177,13 @@ async function pickRun(
 }
 
 async function pickSeries(series: readonly BarSeries[]): Promise<SeriesChoice | undefined> {
-  const items = series.map(({ instrumentId, bars, rows, ...period }) => ({
+  const items = series.map(({ instrumentId, bars, rows, contracts, ...period }) => ({
     label: instrumentId,
     description: bars,
-    detail: `${countText(rows)} bars, ${periodText(period)}`,
+    detail:
+      contracts === undefined
+        ? `${countText(rows)} bars, ${periodText(period)}`
+        : `continuous, ${contracts} contracts, ${periodText(period)}`,
     choice: { instrumentId, bars },
   }))
   const picked = await vscode.window.showQuickPick(items, {

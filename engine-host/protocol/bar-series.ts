@@ -16,6 +16,8 @@ export interface BarSeries {
   readonly bytes: number
   /** Name of the imported file or files. */
   readonly sources: readonly string[]
+  /** How many contracts a continuous series is put together of; absent for what is stored. */
+  readonly contracts?: number
   /** When rows of it were imported or built last, milliseconds since the epoch; absent when that is not known. */
   readonly importedAt?: number
 }

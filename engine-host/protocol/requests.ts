@@ -149,6 +149,8 @@ export type CheckMarketDataResult =
 
 export interface ListCatalogResult {
   readonly series: readonly BarSeries[]
+  /** Continuous series that runs can put together of several contracts of a future, such as `ES.v.0`. */
+  readonly continuous: readonly BarSeries[]
   /**
    * In the order of `series`: beginnings and ends of what the files of each hold, milliseconds since the epoch, two numbers
    * a stretch; holes of up to four days, such as a long weekend, are left out.

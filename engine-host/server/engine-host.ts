@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { continuousChoices } from '../data/continuous/continuous-choices.js'
 import { RunReader } from '../backtest/run-reader.js'
 import type { Failure } from '../protocol/failure.js'
 import type {
@@ -86,7 +87,7 @@ export class EngineHost {
     const store = await this.#openStore()
     if ('kind' in store) return store
     const series = await store.catalog.listSeries()
-    return { series, extents: await store.catalog.stored.extents(series) }
+    return { series, continuous: continuousChoices(series), extents: await store.catalog.stored.extents(series) }
   }
 
   async getCoverage(): Promise<GetCoverageResult | Failure> {

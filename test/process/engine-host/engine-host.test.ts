@@ -316,7 +316,11 @@ describe('engine host', () => {
       const [result] = await Promise.all([imported, closing.request('shutdown', undefined)])
       assert.notEqual(result.kind, 'imported')
       const later = await another(fresh.folder)
-      assert.deepEqual(await later.request<ListCatalogResult>(methods.listCatalog, {}), { series: [], extents: [] })
+      assert.deepEqual(await later.request<ListCatalogResult>(methods.listCatalog, {}), {
+        series: [],
+        continuous: [],
+        extents: [],
+      })
     } finally {
       fresh.remove()
     }

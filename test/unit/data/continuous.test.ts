@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { continuousChoices } from '../../../engine-host/data/continuous/continuous-choices.js'
 import { contractAdjustments } from '../../../engine-host/data/continuous/price-adjustment.js'
 import { type ContractDay, rollSchedule } from '../../../engine-host/data/continuous/roll-schedule.js'
 import { parseDay } from '../../../engine-host/core/civil-date.js'
@@ -69,6 +70,38 @@ describe('continuous series of futures', () => {
       [
         ['ES.M24', 13],
         ['ES.U24', 23],
+      ],
+    )
+  })
+
+  it('what is offered: each root with several contracts of one length, by volume and by the calendar', () => {
+    const stored = (instrumentId: string, bars: string, first: number, last: number) => ({
+      instrumentId,
+      bars,
+      rows: 10,
+      firstNanos: String(first),
+      lastNanos: String(last),
+      bytes: 100,
+      sources: ['file'],
+    })
+    const offered = continuousChoices([
+      stored('ES.Z13', '1-MINUTE', 5, 20),
+      stored('ES.H14', '1-MINUTE', 3, 30),
+      stored('ES.H14', '1-HOUR', 3, 30),
+      stored('NQ.H14', '1-MINUTE', 3, 30),
+      stored('SPY.EQUS', '1-MINUTE', 3, 30),
+    ])
+    assert.deepEqual(
+      offered.map(({ instrumentId, bars, firstNanos, lastNanos, contracts }) => [
+        instrumentId,
+        bars,
+        firstNanos,
+        lastNanos,
+        contracts,
+      ]),
+      [
+        ['ES.v.0', '1-MINUTE', '3', '30', 2],
+        ['ES.c.0', '1-MINUTE', '3', '30', 2],
       ],
     )
   })
