@@ -111,7 +111,7 @@ export function byteText(bytes: number): string {
   return `${Math.max(1, Math.round(bytes / 1e3))} KB`
 }
 
-/** Days that a series covers, UTC: `7–11 Oct 2013`, `30 Sep – 4 Oct 2013`. */
+/** Days that a series covers, UTC: `7–11 Oct 2013`, `30 Sep – 4 Oct 2013`. What closes at midnight is of the day before. */
 export function periodText({ firstNanos, lastNanos }: Pick<BarSeries, 'firstNanos' | 'lastNanos'>): string {
   const first = dateOfNanos(firstNanos)
   const last = dateOfNanos(lastNanos)
@@ -131,7 +131,7 @@ function monthText(date: Date): string {
 }
 
 function dateOfNanos(nanos: string): Date {
-  return new Date(Number(BigInt(nanos) / 1_000_000n))
+  return new Date(Number((BigInt(nanos) - 1n) / 1_000_000n))
 }
 
 function statistic(run: RunSummary, key: StatisticKey): number {

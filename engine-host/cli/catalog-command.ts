@@ -64,9 +64,22 @@ function gapsText({ instrumentId, bars, calendar, gaps, gapCount, tradeDates }: 
   return [`\n${name}: ${formatCount(gapCount, 'gap')}`, ...lines].join('\n')
 }
 
-/** `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar. */
-export function coverageText({ firstNanos, lastNanos }: Pick<BarSeries, 'firstNanos' | 'lastNanos'>): string {
-  return `${utcSeconds(firstNanos)} – ${utcSeconds(lastNanos)}`
+/**
+ * `2013-10-07 13:30:01 – 2013-10-11 20:00:00`, by the closes of the first and the last bar; of bars of days and longer the
+ * days that these end with, `2013-10-07 – 2013-10-11`.
+ */
+export function coverageText({
+  bars = '',
+  firstNanos,
+  lastNanos,
+}: Pick<BarSeries, 'firstNanos' | 'lastNanos'> & Partial<Pick<BarSeries, 'bars'>>): string {
+  const text = /-(DAY|WEEK|MONTH|YEAR)\b/.test(bars) ? lastDay : utcSeconds
+  return `${text(firstNanos)} – ${text(lastNanos)}`
+}
+
+/** The day that a bar ends with: what closes at midnight is of the day before. */
+function lastDay(nanos: string): string {
+  return utcSeconds((BigInt(nanos) - 1n).toString()).slice(0, 10)
 }
 
 function utcSeconds(nanos: string): string {

@@ -51,9 +51,14 @@ describe('numbers and times in the side bar and the status bar', () => {
   const periods: [first: string, last: string, expected: string][] = [
     ['2013-10-07T13:30:00Z', '2013-10-11T20:00:00Z', '7–11 Oct 2013'],
     ['2013-09-30T13:30:00Z', '2013-10-04T20:00:00Z', '30 Sep – 4 Oct 2013'],
-    ['1998-01-02T00:00:00Z', '2021-03-31T00:00:00Z', '2 Jan 1998 – 31 Mar 2021'],
+    ['1998-01-03T00:00:00Z', '2021-04-01T00:00:00Z', '2 Jan 1998 – 31 Mar 2021'],
     ['2013-10-07T13:30:00Z', '2013-10-07T20:00:00Z', '7 Oct 2013'],
   ]
+  it('a bar of a day that is stamped with the midnight at its end is of that day', () => {
+    const daily = { firstNanos: nanos('1998-01-03T00:00:00Z'), lastNanos: nanos('1998-10-16T00:00:00Z') }
+    assert.equal(periodText(daily), '2 Jan – 15 Oct 1998')
+  })
+
   for (const [first, last, expected] of periods) {
     it(expected, () => assert.equal(periodText({ firstNanos: nanos(first), lastNanos: nanos(last) }), expected))
   }
