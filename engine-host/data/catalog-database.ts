@@ -178,6 +178,14 @@ export class CatalogDatabase {
     return new Map(rows.map((row) => [row['series'] as string, row['last_import'] as number]))
   }
 
+  /** Whether a file of so many bytes was imported. */
+  async hasImportOfBytes(bytes: number): Promise<boolean> {
+    const rows = await queryRows(this.reading, `SELECT 1 FROM imports WHERE bytes = $bytes LIMIT 1`, {
+      bytes: BigInt(bytes),
+    })
+    return rows.length > 0
+  }
+
   /** Partitions that an earlier import of the very same bytes filled; undefined when there was none. */
   async partitionsOfImport(sha256: string): Promise<readonly Partition[] | undefined> {
     const rows = await queryRows(
@@ -246,7 +254,10 @@ export class CatalogDatabase {
   }
 
   async pendingRemovals(): Promise<string[]> {
-    const rows = await queryRows(this.reading, `SELECT path FROM pending_removals`)
+    const rows = await queryRows(
+      this.reading,
+      `SELECT path FROM pending_removals WHERE path NOT IN (SELECT path FROM market_data_files)`,
+    )
     return rows.map((row) => row['path'] as string)
   }
 
@@ -334,7 +345,8 @@ export class CatalogDatabase {
       await work()
       await this.writing.run('COMMIT')
     } catch (error) {
-      await this.writing.run('ROLLBACK')
+      // A commit that fails has ended its transaction, and what it says is the reason to be told.
+      await this.writing.run('ROLLBACK').catch(() => undefined)
       throw error
     }
   }

@@ -33,7 +33,10 @@ export async function carryOutPending(layout: StoreLayout, database: CatalogData
     done.push(to)
   }
   for (const path of removals) await removeSuperseded(layout.resolve(path))
-  if (moves.length > 0 || removals.length > 0) await database.clearPending()
+  if (moves.length > 0 || removals.length > 0) {
+    // On a full disk they stay listed, which does no harm: what is done already is passed over.
+    await database.clearPending().catch(() => undefined)
+  }
   return done
 }
 

@@ -5,7 +5,7 @@ import type { ImportReport } from '../protocol/import-settings.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
 import { unpackedSource } from './source-content.js'
-import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
+import { fingerprint, openSourceFile, requireUnchanged, whileUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
 import { Staging } from './staging.js'
 import { calendarsOfStore } from './unexplained-pauses.js'
@@ -22,31 +22,33 @@ export async function checkMarketData(
   requireKnownSettings(settings)
   const batch = await batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
-  await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
-  const workFolder = join(layout.temporary, `check-${randomUUID()}`)
-  await mkdir(workFolder, { recursive: true })
-  const staging = await Staging.open(workFolder, memoryMb, signal)
-  try {
-    const unpacked = await unpackedSource(source, workFolder, signal)
-    const calendars = await calendarsOfStore(layout)
-    const onFraction = (fraction: number) => onProgress('reading', fraction)
-    const staged = await stageData(unpacked, settings, staging, true, onFraction, calendars)
-    await requireUnchanged(source)
-    const { form, why, columns, findings } = staged
-    return {
-      file: path,
-      form,
-      why,
-      settings: staged.settings,
-      columns,
-      rows: staged.sourceRows,
-      series: await staged.extents(),
-      problems: findings,
-      preview: await staged.preview(),
-      rejected: findings.some(({ action }) => action === 'reject'),
+  return whileUnchanged(source, async () => {
+    await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
+    const workFolder = join(layout.temporary, `check-${randomUUID()}`)
+    await mkdir(workFolder, { recursive: true })
+    const staging = await Staging.open(workFolder, memoryMb, signal)
+    try {
+      const unpacked = await unpackedSource(source, workFolder, signal)
+      const calendars = await calendarsOfStore(layout)
+      const onFraction = (fraction: number) => onProgress('reading', fraction)
+      const staged = await stageData(unpacked, settings, staging, true, onFraction, calendars)
+      await requireUnchanged(source)
+      const { form, why, columns, findings } = staged
+      return {
+        file: path,
+        form,
+        why,
+        settings: staged.settings,
+        columns,
+        rows: staged.sourceRows,
+        series: await staged.extents(),
+        problems: findings,
+        preview: await staged.preview(),
+        rejected: findings.some(({ action }) => action === 'reject'),
+      }
+    } finally {
+      staging.close()
+      await rm(workFolder, { recursive: true, force: true })
     }
-  } finally {
-    staging.close()
-    await rm(workFolder, { recursive: true, force: true })
-  }
+  })
 }

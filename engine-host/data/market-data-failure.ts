@@ -100,6 +100,9 @@ export function fileChanged(path: string): Failure {
     'Wait until it is written completely, then import it again.',
   )
 }
+export function fileGone(path: string): Failure {
+  return failed(`${basename(path)} was deleted or moved while it was read.`, 'Put it back, then import it again.')
+}
 export function notMarketData(path: string, what: string, next: string): Failure {
   return failed(`${basename(path)} is ${what}, not a CSV file of bars.`, next)
 }
@@ -359,36 +362,74 @@ export function storeNewer(directory: string): Failure {
   return failed(`The store ${directory} was written by a newer Backlens.`, 'Update Backlens, or use another store.')
 }
 export function storeUnusable(directory: string, error: unknown): Failure {
-  const code = systemCode(error)
+  const obstacle = obstacleOf(error)
   const why =
-    code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
-      ? 'may not be written to'
-      : code === 'ENOSPC'
-        ? 'is on a full disk'
-        : 'cannot be opened'
+    obstacle === 'full'
+      ? 'is on a full disk'
+      : obstacle === 'forbidden'
+        ? 'may not be written to'
+        : obstacle === 'noFolder'
+          ? 'cannot be made: a part of its path is a file'
+          : 'cannot be opened'
   return failed(`The store ${directory} ${why}.`, 'Check the folder, its permissions and the free space.', {
     details: causeOf(error),
   })
 }
 export function importFailed(path: string, error: unknown): Failure {
-  const text = causeOf(error)
-  if (systemCode(error) === 'ENOSPC' || /No space left on device|out of disk/i.test(text)) {
-    return failed(
-      `${basename(path)} could not be imported: the disk is full.`,
-      'Free some space, then import it again.',
-      { details: text },
-    )
+  const details = causeOf(error)
+  switch (obstacleOf(error)) {
+    case 'full':
+      return failed(
+        `${basename(path)} could not be imported: the disk is full.`,
+        'Free some space, then import it again; nothing of it was imported.',
+        { details },
+      )
+    case 'tooLarge':
+      return failed(
+        `${basename(path)} could not be imported: a file would become larger than the disk or the system allows.`,
+        'Put the store on another disk, or lift the limit; nothing of it was imported.',
+        { details },
+      )
+    case 'forbidden':
+      return failed(
+        `${basename(path)} could not be imported: a file or folder may not be read or written.`,
+        'Check the permissions of the file and of the store.',
+        { details },
+      )
+    case 'noFolder':
+      return failed(
+        `${basename(path)} could not be imported: a folder of the store is gone, or is a file.`,
+        'Check the folder of the store; nothing of the file was imported.',
+        { details },
+      )
+    case undefined:
+      return failed(`${basename(path)} could not be imported.`, 'Try again; the reason is in the output channel.', {
+        details,
+      })
   }
-  if (/EACCES|EPERM|EROFS|Permission denied/.test(text)) {
-    return failed(
-      `${basename(path)} could not be imported: a file or folder may not be read or written.`,
-      'Check the permissions of the file and of the store.',
-      { details: text },
-    )
+}
+
+/** Decided, and not yet in place. */
+export function importUnfinished(path: string, error: unknown): Failure {
+  return failed(
+    `${basename(path)} is imported, but its files could not be moved to their places in the store.`,
+    'Check the folder of the store and its permissions, then reload the window, which moves them.',
+    { details: causeOf(error) },
+  )
+}
+
+/** What the system has against writing, by the code of an error of Node.js or the text of one of DuckDB. */
+function obstacleOf(error: unknown): 'full' | 'tooLarge' | 'forbidden' | 'noFolder' | undefined {
+  const code = systemCode(error)
+  const text = error instanceof Error ? error.message : String(error)
+  const is = (codes: readonly string[], words: RegExp) =>
+    (code !== undefined && codes.includes(code)) || words.test(text)
+  if (is(['ENOSPC', 'EDQUOT'], /No space left on device|out of disk|Disk quota exceeded/i)) return 'full'
+  if (is(['EFBIG'], /File too large/i)) return 'tooLarge'
+  if (is(['EACCES', 'EPERM', 'EROFS'], /Permission denied|Operation not permitted|Read-only file system/i)) {
+    return 'forbidden'
   }
-  return failed(`${basename(path)} could not be imported.`, 'Try again; the reason is in the output channel.', {
-    details: text,
-  })
+  return is(['ENOTDIR', 'ENOENT', 'EEXIST'], /Not a directory|No such file or directory/i) ? 'noFolder' : undefined
 }
 export function definitionsUnreadable(path: string, what: string, location: SourceLocation | undefined): Failure {
   return failed(

@@ -7,7 +7,8 @@ import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import { defineInstruments } from './instrument-generation.js'
-import { fingerprint, openSourceFile, requireUnchanged } from './source-file.js'
+import { importUnfinished, MarketDataError } from './market-data-failure.js'
+import { fingerprint, openSourceFile, requireUnchanged, type SourceFile, whileUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
 import { unpackedSource } from './source-content.js'
 import { Staging } from './staging.js'
@@ -44,23 +45,56 @@ export interface ImportContext {
  * @throws MarketDataError, CancelledError; the catalog is as it was
  */
 export async function importMarketData(path: string, context: ImportContext): Promise<ImportOutcome> {
-  const { layout, database, settings, signal, onProgress } = context
+  const { database, settings, signal } = context
   requireKnownSettings(settings)
   const batch = await context.batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
-  const content = await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
-  const sha256 = identityOf(batch === undefined ? content : `${content} ${batch.sha256}`, settings)
-  if (await wasImported(database, sha256)) return { rowsAdded: 0, gained: [], problems: [] }
+  let phase: ImportPhase = 'checking'
+  const onProgress: ImportContext['onProgress'] = (next, fraction) => {
+    phase = next
+    context.onProgress(next, fraction)
+  }
+  const fingerprinted = fingerprint(source, signal, (bytes) => {
+    if (phase === 'checking') onProgress('checking', bytes / source.bytes)
+  })
+  const identity = fingerprinted.then((content) =>
+    identityOf(batch === undefined ? content : `${content} ${batch.sha256}`, settings),
+  )
+  // Whether it fails is told where it is awaited.
+  const ended = identity.then(
+    () => undefined,
+    () => undefined,
+  )
+  return whileUnchanged(source, async () => {
+    // A file of a new size was never imported, so that it can be read at the same time.
+    if ((await database.hasImportOfBytes(source.bytes)) && (await wasImported(database, await identity)))
+      return { rowsAdded: 0, gained: [], problems: [] }
+    return importSource(source, identity, { ...context, onProgress })
+  }).finally(() => ended)
+}
 
+/** @param identity rejected when the file is damaged, which then is what is told */
+async function importSource(
+  source: SourceFile,
+  identity: Promise<string>,
+  context: ImportContext,
+): Promise<ImportOutcome> {
+  const { layout, database, settings, signal, onProgress } = context
   const importId = randomUUID()
   const workFolder = join(layout.temporary, `import-${importId}`)
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
+  let isDecided = false
   try {
-    const unpacked = await unpackedSource(source, workFolder, signal)
     const calendars = await calendarsOfStore(layout)
     const onFraction = (fraction: number) => onProgress('reading', fraction)
-    const staged = await stageData(unpacked, settings, staging, false, onFraction, calendars)
+    const staged = await unpackedSource(source, workFolder, signal)
+      .then((unpacked) => stageData(unpacked, settings, staging, false, onFraction, calendars))
+      .catch(async (error: unknown) => {
+        await identity
+        throw error
+      })
+    const sha256 = await identity
     const target = { layout, database, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
     await requireUnchanged(source)
@@ -69,7 +103,7 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     staging.checkCancelled()
     const record: ImportRecord = {
       importId,
-      sourceName: basename(path),
+      sourceName: basename(source.path),
       sha256,
       bytes: source.bytes,
       rowsAdded: plan.rowsAdded,
@@ -78,7 +112,11 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     // Before the commit, so that nothing but renames is left to do after it.
     for (const { to } of plan.moves) await mkdir(dirname(layout.resolve(to)), { recursive: true })
     await database.commitImport({ ...plan, record })
-    await carryOutPending(layout, database)
+    isDecided = true
+    await carryOutPending(layout, database).catch((error: unknown) => {
+      throw new MarketDataError(importUnfinished(source.path, error))
+    })
+    isDecided = false
     const gained = new Map(plan.added.map((file) => [`${file.kind}/${file.instrumentId}`, file]))
     return {
       rowsAdded: plan.rowsAdded,
@@ -90,7 +128,8 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     }
   } finally {
     staging.close()
-    await rm(workFolder, { recursive: true, force: true })
+    // What is decided and could not be moved into place is needed by the next attempt.
+    if (!isDecided) await rm(workFolder, { recursive: true, force: true })
   }
 }
 

@@ -100,6 +100,7 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
   const workFolder = join(layout.temporary, `import-${importId}`)
   await mkdir(workFolder, { recursive: true })
   const staging = await Staging.open(workFolder, context.memoryMb, signal)
+  let isDecided = false
   try {
     const rows = await stageBuiltBars(staging, build, context)
     const parts = await listPeriods(staging, specification)
@@ -136,11 +137,14 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
       moves,
       superseded: before.map(({ path }) => path).filter((path) => !kept.has(path)),
     })
+    isDecided = true
     await carryOutPending(layout, database)
+    isDecided = false
     return rows
   } finally {
     staging.close()
-    await rm(workFolder, { recursive: true, force: true })
+    // What is decided and could not be moved into place is needed by the next attempt.
+    if (!isDecided) await rm(workFolder, { recursive: true, force: true })
   }
 }
 

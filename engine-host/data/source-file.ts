@@ -7,12 +7,14 @@ import {
   fileChanged,
   fileDamaged,
   fileEmpty,
+  fileGone,
   fileNotFound,
   fileTruncated,
   MarketDataError,
   notAFile,
 } from './market-data-failure.js'
 import type { BatchFolder } from './batch/batch-folder.js'
+import { CancelledError } from './staging.js'
 import { decompressZstd } from './zstd-content.js'
 import { ZstdFrameWalker } from './zstd-frames.js'
 
@@ -26,6 +28,8 @@ export interface SourceFile {
   readonly contentPath: string
   readonly bytes: number
   readonly modifiedMs: number
+  /** Number of the file in its file system, which another file of the same name does not have. */
+  readonly fileNumber: number
   readonly compression: Compression
   /** The beginning of the content, decompressed: at most a megabyte. */
   readonly head: Uint8Array
@@ -50,6 +54,7 @@ export async function openSourceFile(path: string): Promise<SourceFile> {
     contentPath: path,
     bytes: status.size,
     modifiedMs: status.mtimeMs,
+    fileNumber: status.ino,
     compression,
     head: new Uint8Array(0),
   }
@@ -156,8 +161,23 @@ export async function withContent(source: SourceFile, contentPath: string): Prom
 /** @throws MarketDataError when the file is not as it was when it was opened */
 export async function requireUnchanged(source: SourceFile): Promise<void> {
   const status = await stat(source.path).catch(() => undefined)
-  if (status?.size !== source.bytes || status.mtimeMs !== source.modifiedMs) {
+  if (status === undefined) throw new MarketDataError(fileGone(source.path))
+  if (status.size !== source.bytes || status.mtimeMs !== source.modifiedMs || status.ino !== source.fileNumber) {
     throw new MarketDataError(fileChanged(source.path))
+  }
+}
+
+/**
+ * Work over a file. When it fails and the file is not as it was when it was opened, that is the reason to be told.
+ *
+ * @throws MarketDataError, and what the work throws
+ */
+export async function whileUnchanged<Result>(source: SourceFile, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof CancelledError)) await requireUnchanged(source)
+    throw error
   }
 }
 

@@ -91,6 +91,7 @@ export async function recognitionTrial(bytes: Buffer, staging: Staging): Promise
     contentPath: '/a.csv',
     bytes: bytes.length,
     modifiedMs: 0,
+    fileNumber: 0,
     compression: 'none',
     head: bytes,
   }

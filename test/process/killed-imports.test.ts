@@ -61,7 +61,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 describe('imports that are killed at random moments', function () {
-  this.timeout(60_000)
+  this.timeout(300_000)
   let folder = ''
   let script = ''
   let files: ManyDays[] = []

@@ -268,7 +268,7 @@ describe('opening a catalog', () => {
       writeFileSync(join(folder, 'store'), '')
       const opened = await Catalog.open(join(folder, 'store'))
       assert.ok(!(opened instanceof Catalog))
-      assert.equal(opened.message, `The store ${join(folder, 'store')} cannot be opened.`)
+      assert.equal(opened.message, `The store ${join(folder, 'store')} cannot be made: a part of its path is a file.`)
     }))
 
   it('a second time in the same process gives a catalog for reading, which takes over once the first is closed', () =>

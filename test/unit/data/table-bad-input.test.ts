@@ -351,6 +351,7 @@ describe('a table that cannot be imported as it is', () => {
           contentPath: '/a.csv',
           bytes: head.length,
           modifiedMs: 0,
+          fileNumber: 0,
           compression: 'none',
           head,
         }
