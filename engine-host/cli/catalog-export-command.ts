@@ -16,6 +16,14 @@ export interface CatalogExportOptions {
   readonly format?: ExportFormat
 }
 
+/** What the ending of a file's name asks for. */
+const exportFormats: ReadonlyMap<string, ExportFormat> = new Map([
+  ['.csv', 'csv'],
+  ['.txt', 'csv'],
+  ['', 'csv'],
+  ['.parquet', 'parquet'],
+])
+
 /** `backlens catalog export INSTRUMENT BARS FILE` */
 export async function catalogExportCommand(
   instrumentId: string,
@@ -24,6 +32,8 @@ export async function catalogExportCommand(
   options: CatalogExportOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const format = options.format ?? exportFormats.get(path.extname(file).toLowerCase())
+  if (format === undefined) return terminal.failed(cliFailures.noExportFormat(file))
   const store = locateStore(options.catalog, process.cwd())
   if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
   const { Catalog } = await import('../data/catalog.js')
@@ -33,7 +43,7 @@ export async function catalogExportCommand(
   const stop = new AbortController()
   const release = onInterrupt(() => stop.abort())
   try {
-    const { from, to, format = path.extname(file).toLowerCase() === '.parquet' ? 'parquet' : 'csv' } = options
+    const { from, to } = options
     const period = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) }
     const result = await new SeriesInspection(catalog).export(
       { instrumentId, bars, file: path.resolve(file), format, ...period },

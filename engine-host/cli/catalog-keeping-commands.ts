@@ -117,10 +117,11 @@ function fileText({ path: file, state, problem }: StoredFileReport): string {
 }
 
 function verificationText({ sound, faults, rows }: VerificationReport): string {
-  const good = `${counted(sound, 'file')} with ${formatNumber(rows, 0)} rows as they were written`
+  const read = formatNumber(rows, 0)
+  const files = counted(sound, 'file')
   return faults === 0
-    ? `${good}.`
-    : `${good}, ${formatNumber(faults, 0)} not; \`backlens catalog repair\` sets them right.`
+    ? `${files} with ${read} rows as they were written.`
+    : `Read ${read} rows: ${files} as written, ${formatNumber(faults, 0)} not; \`backlens catalog repair\` puts damaged files aside.`
 }
 
 function repairText({ quarantined, indexed, forgotten, importAgain }: RepairReport): string {

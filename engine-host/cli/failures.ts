@@ -13,6 +13,11 @@ export const cliFailures = {
     message: `There is no catalog in ${directory}.`,
     next: 'Import market data with `backlens import FILE`, or name the folder of a catalog with --catalog.',
   }),
+  noExportFormat: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} is neither a CSV nor a Parquet file by its name.`,
+    next: 'Name it .csv or .parquet, or add --format csv or --format parquet.',
+  }),
   deleteUnconfirmed: (series: string, rows: string, sources: readonly string[]): Failure => ({
     kind: 'failed',
     message: `Deleting ${series} removes ${rows} rows from the store${sources.length > 0 ? `, which came from ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ', …' : ''}` : ''}.`,

@@ -1,8 +1,15 @@
 import type { JournalEntry } from '../backtest/journal-query.js'
 import type { JournalEvent } from '../core/journal-events.js'
+import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
-import type { RunSummary } from '../protocol/run-summary.js'
+import type { RunSpecification } from '../protocol/run-specification.js'
 import { formatMoney } from './number-format.js'
+
+/** What the words of a journal depend on. */
+export interface JournalledRun {
+  readonly instruments: readonly InstrumentDefinition[]
+  readonly specification: Pick<RunSpecification, 'currency' | 'venues' | 'components'>
+}
 
 /**
  * The event log of a run as a person reads it: a line for each event with its time in UTC, the order with its terms, and
@@ -16,7 +23,7 @@ export class JournalText {
   private readonly accounts: readonly { readonly venue: string; readonly currency: string }[]
   private readonly namesStrategies: boolean
 
-  constructor({ instruments, specification }: RunSummary) {
+  constructor({ instruments, specification }: JournalledRun) {
     this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
     this.inSequence = instruments
     this.currency = specification.currency
@@ -44,7 +51,7 @@ export class JournalText {
         return `${this.order(entry)} filled ${number(entry.quantity)} at ${this.price(entry, entry.price)}${details([
           entry.rule,
           entry.liquidity,
-          entry.money === 0 ? '' : `commission ${this.money(entry.money)}`,
+          entry.money === 0 ? '' : `commission ${this.commission(entry)}`,
         ])}`
       case 'POSITION_OPENED':
       case 'POSITION_CHANGED':
@@ -104,7 +111,8 @@ export class JournalText {
 
   private position(entry: JournalEntry): string {
     const what = entry.event === 'POSITION_OPENED' ? 'opened' : entry.event === 'POSITION_CLOSED' ? 'closed' : 'changed'
-    const held = entry.event === 'POSITION_CLOSED' ? '' : `: ${number(entry.quantity)} at ${number(entry.price)}`
+    const held =
+      entry.event === 'POSITION_CLOSED' ? '' : `: ${number(entry.quantity)} at ${this.price(entry, entry.price)}`
     return `position in ${entry.instrument} ${what}${held}`
   }
 
@@ -120,6 +128,11 @@ export class JournalText {
   private price({ instrument }: JournalEntry, price: number): string {
     const precision = this.instruments.get(instrument)?.pricePrecision
     return precision === undefined || Number.isNaN(price) ? number(price) : exactOrLonger(price, precision)
+  }
+
+  private commission({ instrument, money }: JournalEntry): string {
+    const definition = this.instruments.get(instrument)
+    return formatMoney(money, definition === undefined ? this.currency : settlementCurrencyOf(definition))
   }
 
   private money(amount: number): string {

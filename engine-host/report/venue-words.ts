@@ -3,7 +3,7 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { venueNameOf } from '../venues/venue-names.js'
-import { formatMoney } from './number-format.js'
+import { formatMoney, formatNumber } from './number-format.js'
 
 /** The fill rules of a run in words: the preset and what differs from it. */
 export function fillWords(venue: VenueSettings): string {
@@ -37,10 +37,20 @@ export function feeWords(
   currency: string,
   instruments: readonly InstrumentDefinition[] = [],
 ): string {
+  const paidIn = instruments.length === 0 ? [currency] : instruments.map(settlementCurrencyOf)
+  const unit = [...new Set(paidIn)].join(' or ')
   const words: string[] = []
   if (fees.taker !== undefined) words.push(`${percentWords(fees.taker)} taker`)
   if (fees.maker !== undefined) words.push(`${percentWords(fees.maker)} maker`)
-  if (fees.perContract !== undefined) words.push(`${fees.perContract} ${currency} per contract`)
+  if (fees.tiers?.[0] !== undefined)
+    words.push(`other rates from a traded volume of ${formatNumber(fees.tiers[0].volume, 0)} on`)
+  if (fees.perContract !== undefined) words.push(`${fees.perContract} ${unit} per contract`)
+  if (fees.perOrder !== undefined) words.push(`${fees.perOrder} ${unit} per order`)
+  if (fees.perFill !== undefined) words.push(`${fees.perFill} ${unit} per fill`)
+  if (fees.minimum !== undefined) words.push(`at least ${fees.minimum} ${unit} an order`)
+  if (fees.maximum !== undefined) words.push(`at most ${fees.maximum} ${unit} an order`)
+  const others = Object.keys(fees.of ?? {})
+  if (others.length > 0) words.push(`others for ${others.join(', ')}`)
   if (words.length > 0) return words.join(', ')
   const own = instruments.flatMap((each) =>
     each.feePerContract === undefined ? [] : [`${each.feePerContract} ${settlementCurrencyOf(each)}`],

@@ -26,6 +26,18 @@ describe('the catalog by the command line', () => {
     assert.equal(fs.readFileSync(path.join(folder, 'day.parquet')).subarray(0, 4).toString(), 'PAR1')
   })
 
+  it('writes no CSV under a name of another form, unless told to', async () => {
+    const asked = ['catalog', 'export', 'SPY.EQUS', '1-SECOND', 'day.xlsx', '--to', '2013-10-08']
+    const refused = await cli(folder, ...asked)
+    assert.equal(refused.code, 1)
+    assert.match(
+      refused.stderr,
+      /day\.xlsx is neither a CSV nor a Parquet file by its name\.\nName it \.csv or \.parquet/,
+    )
+    assert.equal(fs.existsSync(path.join(folder, 'day.xlsx')), false)
+    assert.equal((await cli(folder, ...asked, '--format', 'csv')).code, 0)
+  })
+
   it('verifies, fails at a damaged file and names it, and repairs', async () => {
     const sound = await cli(folder, 'catalog', 'verify')
     assert.equal(sound.code, 0)
@@ -38,6 +50,7 @@ describe('the catalog by the command line', () => {
     const damaged = await cli(folder, 'catalog', 'verify')
     assert.equal(damaged.code, 1)
     assert.match(damaged.stdout, /^damaged {4}market_data\/kind=bars_1-SECOND\/instrument=SPY\.EQUS\/date=2013-10-07/m)
+    assert.match(damaged.stdout, /Read [\d,]+ rows: 4 files as written, 1 not; /)
     const repaired = await cli(folder, 'catalog', 'repair')
     assert.equal(repaired.code, 0)
     assert.match(repaired.stdout, /^quarantined .*\nImport again to get back what is lost: equs-mini/m)

@@ -110,6 +110,30 @@ describe('rules of the venue', () => {
     assert.equal(feeWords({}, 'USD'), 'no fees')
     assert.equal(feeWords({ taker: 0.0002, maker: 0.0001 }, 'USD'), '0.02 % taker, 0.01 % maker')
     assert.equal(feeWords({ perContract: '2.25' }, 'USD'), '2.25 USD per contract')
+    assert.equal(
+      feeWords({ taker: 0.001, perOrder: 2, perFill: '0.1', minimum: 1, maximum: 25 }, 'USD'),
+      '0.1 % taker, 2 USD per order, 0.1 USD per fill, at least 1 USD an order, at most 25 USD an order',
+    )
+    assert.equal(
+      feeWords({ perOrder: 0, of: { BINANCE: { taker: 0.001 } } }, 'USD'),
+      '0 USD per order, others for BINANCE',
+    )
+    assert.equal(
+      feeWords({ tiers: [{ volume: 1e6, taker: 0.0004 }] }, 'USD'),
+      'other rates from a traded volume of 1,000,000 on',
+    )
+  })
+
+  it('name fees in the currency that they are paid in, which is that of the instruments', () => {
+    const traded = (id: string, currency: string) => ({ ...es, id, currency })
+    const perOrder = (...currencies: readonly string[]) =>
+      feeWords(
+        { perOrder: 2 },
+        'USD',
+        currencies.map((currency, place) => traded(`A${place}.XETR`, currency)),
+      )
+    assert.equal(perOrder('EUR', 'EUR'), '2 EUR per order')
+    assert.equal(perOrder('EUR', 'USD'), '2 EUR or USD per order')
   })
 })
 
