@@ -123,10 +123,10 @@ export function contractOfId(id: string, tradedOn: Date): FuturesContract | unde
 }
 
 /**
- * The one id among stored ones whose contract a symbol means in any notation; undefined when none does, or when several
- * do, as the years of one digit may.
+ * The ids among stored ones whose contract a symbol means in any notation: several where its year of one digit, as in
+ * `ESH5`, fits more than one of them.
  */
-export function storedContract(symbol: string, ids: Iterable<string>): string | undefined {
+export function storedContracts(symbol: string, ids: Iterable<string>): string[] {
   const meant = new Set<string>()
   for (const id of ids) {
     const contract = contractOfId(id, new Date())
@@ -135,8 +135,7 @@ export function storedContract(symbol: string, ids: Iterable<string>): string | 
     const parsed = parseFuturesSymbol(symbol, delivery)
     if (parsed?.kind === 'contract' && contractId(parsed.contract) === id) meant.add(id)
   }
-  const [only] = meant
-  return meant.size === 1 ? only : undefined
+  return [...meant]
 }
 
 /** Writes a contract. */

@@ -112,6 +112,11 @@ export const requestFailures = {
     message: `The run names no instrument, and the catalog holds several series: ${listSeries(series)}.`,
     next: 'Name the instrument and the bars, in backlens.json or as options.',
   }),
+  chooseContract: (symbol: string, ids: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `${symbol} may be ${ids.join(' or ')}: a year of one digit comes again every ten years.`,
+    next: `Write ${ids.join(' or ')}.`,
+  }),
   noContinuousTicks: (instrumentId: string): Failure => ({
     kind: 'failed',
     message: `${instrumentId} is a continuous series, of which runs read bars and neither quotes, trades nor depth.`,

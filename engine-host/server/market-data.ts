@@ -1,7 +1,7 @@
 import { parseBarSpecification } from '../data/bar-specification.js'
 import type { Catalog } from '../data/catalog.js'
 import { canConsolidate } from '../data/consolidation/consolidation.js'
-import { storedContract } from '../data/futures-symbol.js'
+import { storedContracts } from '../data/futures-symbol.js'
 import type { ResolvedSeries } from '../data/stored-series.js'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure } from '../protocol/failure.js'
@@ -16,11 +16,12 @@ export async function resolveSeries(
   let { instrumentId, bars } = request
   const all = (await catalog.listSeries()).filter((series) => series.data === undefined)
   if (instrumentId !== undefined && !all.some((series) => series.instrumentId === instrumentId)) {
-    instrumentId =
-      storedContract(
-        instrumentId,
-        all.map((series) => series.instrumentId),
-      ) ?? instrumentId
+    const meant = storedContracts(
+      instrumentId,
+      all.map((series) => series.instrumentId),
+    )
+    if (meant.length > 1) return requestFailures.chooseContract(instrumentId, meant)
+    instrumentId = meant[0] ?? instrumentId
   }
   if (instrumentId === undefined || bars === undefined) {
     if (all.length === 0) return requestFailures.emptyCatalog()

@@ -47,6 +47,63 @@ describe('a backtest from the command line', () => {
   const failureOf = (result: CliResult) =>
     jsonOf(result)['failure'] as { message: string; next: string; location?: { line: number } }
 
+  it('trades a future through its contracts: bars of the series, orders and fills of the contract of the time', async () => {
+    const own = await fs.mkdtemp(path.join(os.tmpdir(), 'backlens-rolls-'))
+    const days = [9, 10, 11, 12, 13, 16, 17, 18, 19, 20]
+    const rows = days.flatMap((day) =>
+      [15, 16, 20].flatMap((hour) =>
+        (
+          [
+            ['ESZ3', 1800, day < 17 ? 900 : 100],
+            ['ESH4', 1794, 500],
+          ] as const
+        ).map(([symbol, price, volume], at) => {
+          const text = `${price + day}.00`
+          const time = `2013-12-${String(day).padStart(2, '0')}T${hour}:00:00.000000000Z`
+          return `${time},33,1,${at + 1},${text},${text},${text},${text},${volume},${symbol}`
+        }),
+      ),
+    )
+    const header = 'ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume,symbol'
+    await fs.writeFile(path.join(own, 'glbx.ohlcv-1m.csv'), `${header}\n${rows.join('\n')}\n`)
+    await fs.writeFile(
+      path.join(own, 'hold.ts'),
+      `import { Strategy, type Bar } from 'backlens'
+export class Hold extends Strategy {
+  override onStart() { this.log.info(this.instrument.id + ' is ' + this.instrument.contract.id) }
+  override onBar(bar: Bar) { if (this.isFlat() && this.workingOrders().length === 0) this.buy({ stopLoss: bar.close - 20 }) }
+}`,
+    )
+    const imported = await cli(own, 'import', 'glbx.ohlcv-1m.csv')
+    assert.equal(imported.code, 0, imported.stderr)
+    const ran = await cli(own, 'backtest', 'hold.ts', '--instrument', 'ES.v.0', '--out', 'out')
+    assert.equal(ran.code, 0, ran.stderr)
+    assert.match(ran.stdout, /^Hold · ES\.v\.0 1-MINUTE · /)
+    assert.match(ran.stderr, /ES\.v\.0 is ES\.Z13/)
+    const trades = (await fs.readFile(path.join(own, 'out/trades.csv'), 'utf8')).trim().split('\n').slice(1)
+    // Bought on the 9th, rolled on the 18th from 1818 to 1812, closed with the data on the 20th.
+    assert.deepEqual(
+      trades.map((row) => row.split(',')).map((cells) => [cells[1], cells[5], cells[7], cells[13]]),
+      [
+        ['ES.Z13', '1809.00', '1818.00', 'roll'],
+        ['ES.H14', '1812.00', '1814.00', 'endOfData'],
+      ],
+    )
+    const journal = await cli(own, 'runs', 'journal', 'latest')
+    assert.match(journal.stdout, /2013-12-17T22:15:00\.000Z {2}rolls to ES\.H14, closes 1817 before and 1811 now/)
+    const refused = await cli(
+      own,
+      'backtest',
+      'hold.ts',
+      '--instrument',
+      'ES.v.0',
+      '--continuous',
+      '{"atRoll": "hold"}',
+    )
+    assert.match(refused.stderr, /The setting 'atRoll' of continuous series cannot be "hold"/)
+    await fs.rm(own, { recursive: true })
+  })
+
   it('prints one object, writes the report, and gives the same event log a second time', async () => {
     const out = path.join(folder, 'out')
     const first = await cli(folder, 'backtest', 'ema-cross.ts', ...spy, '--out', out, '--trade-charts', '3', '--json')

@@ -8,6 +8,7 @@ import {
   type FuturesNotation,
   monthCodes,
   parseFuturesSymbol,
+  storedContracts,
 } from '../../../engine-host/data/futures-symbol.js'
 
 const seen = new Date('2025-11-20T00:00:00Z')
@@ -58,6 +59,21 @@ describe('symbols of futures', () => {
     assert.deepEqual(continuous('MNQ1!'), { root: 'MNQ', rule: 'calendar', rank: 0 })
     assert.deepEqual(continuous('CME_MINI:ES2!'), { root: 'ES', rule: 'calendar', rank: 1 })
     assert.deepEqual(parseFuturesSymbol('ES.FUT', seen), { kind: 'parent', root: 'ES' })
+  })
+
+  it('a symbol among stored contracts: one, none, or several where a year of one digit fits them', () => {
+    const ids = ['ES.H15', 'ES.H25', 'ES.Z25', 'SPY.EQUS', 'NQ.H25']
+    const cases: readonly (readonly [symbol: string, meant: readonly string[]])[] = [
+      ['ESZ5', ['ES.Z25']],
+      ['ESH5', ['ES.H15', 'ES.H25']],
+      ['ESH15', ['ES.H15']],
+      ['ESH2025', ['ES.H25']],
+      ['ES 03-15', ['ES.H15']],
+      ['CON.F.US.NQ.H25', ['NQ.H25']],
+      ['ESM5', []],
+      ['SPY', []],
+    ]
+    for (const [symbol, meant] of cases) assert.deepEqual(storedContracts(symbol, ids), meant, symbol)
   })
 
   for (const symbol of [
