@@ -2,14 +2,15 @@ import type { EngineOrder } from '../model/engine-order.js'
 import { isTouched, reaches } from './bar-path.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
+import { reducibleUnits } from './order-filler.js'
 import { awaitsStop, levelOf } from './order-level.js'
 
 // An order is contested in a bar inside which it is cancelled, changed or comes to its end: the bar does not tell which of
 // its prices were before that. It keeps its terms to the close, its fills are flagged, and of both outcomes the worse counts.
 
-/** Whether it is a stop that ends what is held. */
+/** Whether it is a stop that ends what is held; on a hedging venue, of the position that it names or belongs to. */
 export function isProtecting(market: InstrumentMarket, order: EngineOrder): boolean {
-  return awaitsStop(order) && order.direction * market.ledgerOf(order).signedUnits < 0
+  return awaitsStop(order) && reducibleUnits(market, order) > 0
 }
 
 /** Whether a protecting stop fares worse in a bar at the level that it gets inside it than where it was. */

@@ -9,7 +9,7 @@ import { isTouched, markPathDependent, pathOf, reaches, touchCertainty } from '.
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
-import { missedAuction, type OrderFiller } from './order-filler.js'
+import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { activates, trail } from './trailing-stops.js'
@@ -231,7 +231,7 @@ export class LevelMatcher implements BarMatcher {
     let worstRank = Infinity
     let worstPreference = Infinity
     for (const order of this.touchedOrders(market)) {
-      const reduces = order.direction * market.ledgerOf(order).signedUnits < 0
+      const reduces = reducibleUnits(market, order) > 0
       const stop = awaitsStop(order)
       if (!(stop && reduces) && touchCertainty(order, market, this.serial, this.rules.limitFill) !== 'certain') continue
       const rank = !reduces ? 1 : stop ? 0 : 2

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
 import { Strategy, units, type HeldPosition, type PositionEvent } from '../../../engine-host/trading/index.js'
-import { run, type BarRow } from './engine-fixture.js'
+import { barLength, run, type BarRow } from './engine-fixture.js'
 
 const flat: BarRow[] = Array.from({ length: 12 }, (_, bar) => [100 + bar, 101 + bar, 99 + bar, 100 + bar])
 
@@ -190,5 +190,44 @@ describe('Netting and hedging', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+})
+
+describe('Where both sides are held, the stop of one', () => {
+  const quiet: BarRow = [100, 101, 99, 100]
+  /** The fills of the long side alone, beside a larger short one. */
+  const fillsOfLong = (rows: readonly BarRow[], long: (strategy: Strategy) => void) => {
+    class Hedges extends Strategy {
+      override onBar() {
+        const { length } = this.bars()
+        if (length === 1) this.sell({ size: units(10) })
+        if (length === 2) long(this)
+      }
+    }
+    const { sink } = run(Hedges, rows, { venue: { oms: 'hedging', finalize: 'none' } })
+    return sink.fillRows.slice(1).map(({ bar, price, ambiguous }) => [bar, price, ambiguous])
+  }
+
+  it('fills in the bar of its entry wherever that may have touched it afterwards', () => {
+    const enter = (strategy: Strategy) => strategy.buy({ size: units(5), stop: 102, stopLoss: 99 })
+    assert.deepEqual(fillsOfLong([quiet, quiet, [100, 103, 98, 101], quiet], enter), [
+      [2, 102, false],
+      [2, 99, true],
+    ])
+  })
+
+  it('sees the bar inside which it is cancelled, also where that closes beyond it', () => {
+    const enter = (strategy: Strategy) => {
+      const entry = strategy.buy({ size: units(5), stopLoss: 95 })
+      const at = strategy.clock.now + barLength * 1.5
+      const callback = () => {
+        strategy.cancel(entry.stopLoss!)
+      }
+      strategy.clock.setAlert({ name: 'inside', at, callback })
+    }
+    assert.deepEqual(fillsOfLong([quiet, quiet, quiet, [100, 101, 90, 91], quiet], enter), [
+      [2, 100, false],
+      [3, 95, true],
+    ])
   })
 })
