@@ -3,7 +3,7 @@ import { isTouched, reaches } from './bar-path.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { reducibleUnits } from './order-filler.js'
-import { awaitsStop, levelOf } from './order-level.js'
+import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf } from './order-level.js'
 
 // An order is contested in a bar inside which it is cancelled, changed or comes to its end: the bar does not tell which of
 // its prices were before that. It keeps its terms to the close, its fills are flagged, and of both outcomes the worse counts.
@@ -37,4 +37,49 @@ export function isSpared(market: InstrumentMarket, order: EngineOrder, limitFill
   if (isProtecting(market, order) || reaches(order, market.open, limitFill)) return false
   if (order.children.some((child) => awaitsStop(child) && isTouched(child, market, limitFill))) return false
   return (market.close - levelOf(order)) * order.direction > 0
+}
+
+/**
+ * Whether an order that comes inside a bar is taken to have seen it. A limit that the bar closes beyond has filled in it, and
+ * must not wait for the better price of the next open; a stop that ends a position must not spare it the loss of the bar by
+ * its lateness. The open was before either. A limit that was marketable when it came fares as an order at the market.
+ */
+export function seesBarLate(market: InstrumentMarket, order: EngineOrder, limitFill: FillRules['limitFill']): boolean {
+  if (isProtecting(market, order))
+    return (
+      order.trailing === undefined &&
+      isTouched(order, market, limitFill) &&
+      !reaches(order, market.open, limitFill) &&
+      (market.close - order.stop) * order.direction < 0
+    )
+  return !order.marketableOnArrival && isPassedAt(order.limit, market, order, limitFill)
+}
+
+/**
+ * Whether a limit that is moved inside a bar has filled there at its new level: the bar closes beyond that, and did neither
+ * open beyond it nor at the limit before, nor touch that where it is the worse of both.
+ */
+export function isPassedWhereMoved(
+  limitUnits: number,
+  market: InstrumentMarket,
+  order: EngineOrder,
+  limitFill: FillRules['limitFill'],
+): boolean {
+  if (!isPassedAt(market.price(limitUnits), market, order, limitFill)) return false
+  if (!isTouched(order, market, limitFill)) return true
+  return !reaches(order, market.open, limitFill) && (limitUnits - order.limitUnits) * order.direction > 0
+}
+
+/** Whether the bar opens on this side of a limit and closes beyond it. */
+function isPassedAt(
+  limit: number,
+  { open, close }: InstrumentMarket,
+  order: EngineOrder,
+  limitFill: FillRules['limitFill'],
+): boolean {
+  if (Number.isNaN(limit) || awaitsTrigger(order) || isImmediate(order)) return false
+  if (order.timeInForce === 'AT_THE_OPEN' || order.timeInForce === 'AT_THE_CLOSE') return false
+  const way = isTouchedByRise(order) ? 1 : -1
+  const opensBeyond = limitFill === 'through' ? (open - limit) * way > 0 : (open - limit) * way >= 0
+  return !opensBeyond && (close - limit) * way > 0
 }

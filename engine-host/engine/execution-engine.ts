@@ -9,7 +9,7 @@ import type { OrderCache } from '../state/order-cache.js'
 import { CommandFlights } from './command-flights.js'
 import type { Contingencies } from './contingencies.js'
 import { BalanceWatch } from './balance-watch.js'
-import { faresWorseAt, isProtecting } from './contested-orders.js'
+import { faresWorseAt, isPassedWhereMoved, isProtecting } from './contested-orders.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
 import type { AccountChange, ExecutionObserver, OrderChange } from './execution-observer.js'
@@ -166,23 +166,32 @@ export class ExecutionEngine {
 
   /**
    * The orders of a market that commands concern which arrive inside the bar in hand, before it is matched. A protecting
-   * stop that fares worse at its new level is moved there; everything else waits for the close.
+   * stop that fares worse at its new level, and a limit that has filled there, is moved to it, with whatever changes of it
+   * came before; everything else waits for the close.
+   *
+   * @param limitFill The rule for limits; undefined where none is moved inside a bar.
    */
-  contestedIn(market: InstrumentMarket, closes: Timestamp): EngineOrder[] {
-    const contested: EngineOrder[] = []
+  contestedIn(
+    market: InstrumentMarket,
+    closes: Timestamp,
+    limitFill: FillRules['limitFill'] | undefined,
+  ): EngineOrder[] {
+    const waiting = new Map<EngineOrder, Command[]>()
     for (const command of this.flights.insideBar(market, closes)) {
-      if (command.kind === 'insert') continue
       const { order } = command
-      contested.push(order)
-      if (command.kind === 'cancel') continue
-      const { stopUnits } = command.changes
-      if (stopUnits === undefined || !isProtecting(market, order) || !faresWorseAt(stopUnits, market, order, market))
-        continue
-      this.flights.takeHeld(market, command)
+      if (command.kind === 'insert') continue
+      const own = [...(waiting.get(order) ?? []), command]
+      waiting.set(order, own)
+      if (command.kind === 'cancel' || own.some(({ kind }) => kind === 'cancel')) continue
+      if (!movesInside(command.changes, market, order, limitFill)) continue
+      waiting.set(order, [])
       order.pathDependent = true
-      this.modify(order, command.changes)
+      for (const each of own) {
+        this.flights.takeHeld(market, each)
+        if (each.kind === 'modify') this.modify(order, each.changes)
+      }
     }
-    return contested
+    return [...waiting.keys()]
   }
 
   /** A bar of a market has been matched: the commands that it held back arrive. */
@@ -372,4 +381,16 @@ export class ExecutionEngine {
 /** The orders that wait for the fill of this one, and those that wait for theirs. */
 function descendants(order: EngineOrder): EngineOrder[] {
   return order.children.flatMap((child) => [child, ...descendants(child)])
+}
+
+/** Whether a change that arrives inside a bar moves its order there, to its disadvantage. */
+function movesInside(
+  { stopUnits, limitUnits }: OrderChanges,
+  market: InstrumentMarket,
+  order: EngineOrder,
+  limitFill: FillRules['limitFill'] | undefined,
+): boolean {
+  if (!order.isWorking) return false
+  if (isProtecting(market, order)) return stopUnits !== undefined && faresWorseAt(stopUnits, market, order, market)
+  return limitUnits !== undefined && limitFill !== undefined && isPassedWhereMoved(limitUnits, market, order, limitFill)
 }

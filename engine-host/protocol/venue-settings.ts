@@ -36,7 +36,8 @@ export interface FillSettings {
 
 /**
  * How long a strategy's commands travel to the venue, milliseconds. They match with what comes after their arrival; one
- * that arrives inside a bar takes effect after that bar. Those of one strategy never overtake each other.
+ * that arrives inside a bar takes effect after that bar, unless that would favour the strategy. Those of one strategy never
+ * overtake each other.
  */
 export interface LatencySettings {
   /** Of every command that has no time of its own. Default 0. */

@@ -5,7 +5,7 @@ import type { BarMatcher } from '../engine/bar-matcher.js'
 import { BookMatcher } from '../engine/book-matcher.js'
 import { markPathDependent, observeBar } from '../engine/bar-path.js'
 import type { BuyingPower } from '../engine/buying-power.js'
-import { isProtecting, isSpared } from '../engine/contested-orders.js'
+import { isProtecting, isSpared, seesBarLate } from '../engine/contested-orders.js'
 import { canDrillDown, dependsOnPath, type BarPart } from '../engine/drill-down.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { FillRules } from '../engine/fill-rules.js'
@@ -50,6 +50,8 @@ export interface ExchangeParts {
   readonly liquidation: Liquidation | undefined
 }
 
+const noOrders: readonly EngineOrder[] = []
+
 /** A venue that matches orders against recorded market data by the rules of its settings. */
 export class SimulatedExchange implements Venue {
   private readonly filler: OrderFiller
@@ -67,6 +69,8 @@ export class SimulatedExchange implements Venue {
   private readonly tickMatched = new Set<InstrumentMarket>()
   /** What falls inside a bar waits for its close. */
   private readonly holdsInside: boolean
+  /** Bars are matched level by level. */
+  private readonly matchesLevels: boolean
   /** Whether orders need no data to wait for the market. */
   readonly takesCommandsAtStart: boolean
   private readonly rules: FillRules
@@ -91,6 +95,7 @@ export class SimulatedExchange implements Venue {
     const { filler } = this
     this.drillsDown = canDrillDown(rules)
     this.holdsInside = rules.insideBar === 'withItsClose' || rules.barExecution !== 'ticks'
+    this.matchesLevels = rules.barExecution === 'levels'
     this.takesCommandsAtStart = rules.barExecution !== 'ticks'
     this.tickMatcher = this.takesCommandsAtStart ? undefined : new TickMatcher(rules, execution, filler, clock)
     this.barMatcher =
@@ -127,7 +132,7 @@ export class SimulatedExchange implements Venue {
     if (liquidation !== undefined) liquidation.beforeBar(market)
     if (finer !== undefined) late = this.applyFiner(market, finer, late, opens!)
     else if (isContested) this.matchContested(market, late, opens!, this.clock.timestamp)
-    else this.barMatcher.applyBar(market, late)
+    else this.matchBar(market, late)
     if (isHolding) this.execution.closeBar(market, this.clock.timestamp)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
@@ -158,7 +163,8 @@ export class SimulatedExchange implements Venue {
   ): void {
     const { execution } = this
     expireOrders(market, execution, opens, true)
-    const inside = new Set([...execution.contestedIn(market, closes), ...market.expiringBefore(closes)])
+    const limitFill = this.matchesLevels ? this.rules.limitFill : undefined
+    const inside = new Set([...execution.contestedIn(market, closes, limitFill), ...market.expiringBefore(closes)])
     const contested = [...inside].filter((order) => !late.includes(order))
     const spared = contested.filter((order) => order.isWorking && isSpared(market, order, this.rules.limitFill))
     for (const order of contested) order.isContested = true
@@ -166,10 +172,32 @@ export class SimulatedExchange implements Venue {
       markPathDependent(market, order)
       market.setAside(order)
     }
-    this.barMatcher.applyBar(market, spared.length === 0 ? late : [...late, ...spared])
+    this.matchBar(market, late, spared)
     for (const order of spared) if (order.isWorking) this.barMatcher.putBack(market, order)
     for (const order of contested) order.isContested = false
     expireOrders(market, execution, closes, true)
+  }
+
+  /** Matches a bar, with the late orders that are taken to have seen it. Event frequency where none are. */
+  private matchBar(
+    market: InstrumentMarket,
+    late: readonly EngineOrder[],
+    spared: readonly EngineOrder[] = noOrders,
+  ): void {
+    if (late.length === 0 || !this.matchesLevels) {
+      this.barMatcher.applyBar(market, spared.length === 0 ? late : [...late, ...spared])
+      return
+    }
+    const seeing = late.filter((order) => order.isWorking && seesBarLate(market, order, this.rules.limitFill))
+    for (const order of seeing) {
+      order.isContested = true
+      this.barMatcher.putBack(market, order)
+    }
+    this.barMatcher.applyBar(market, [...late.filter((order) => !seeing.includes(order)), ...spared])
+    for (const order of seeing) {
+      order.isContested = false
+      if (order.isWorking) market.setAside(order)
+    }
   }
 
   /** Matches the finer bars that make up a bar, one after the other; gives the late orders that are late for all of them. */

@@ -340,6 +340,87 @@ describe('Where quotes match orders', () => {
     })
 })
 
+describe('A limit that comes or is moved inside a bar that closes beyond it', () => {
+  // Where it had waited for the next open, it would have bought at 90 and sold at 110, better than it can have filled.
+  const cases: readonly (readonly [what: string, from: number, to: number, bar: BarRow, fill: readonly unknown[]])[] = [
+    ['fills in it, and is flagged', 1, 95, [100, 101, 89, 90], [2, 95, true]],
+    ['is not filled where the bar comes back', 1, 95, [100, 101, 89, 96], [3, 90, false]],
+    ['fills at the next open where it could fill at once', 1, 102, [100, 101, 89, 90], [3, 90, false]],
+    ['fills at the worse of two levels, moved nearer', 92, 95, [100, 101, 89, 90], [2, 95, true]],
+    ['fills at the worse of two levels, moved away', 95, 92, [100, 101, 89, 90], [2, 95, true]],
+    ['fills at an open that was before the command', 97, 98, [96, 101, 89, 90], [2, 96, false]],
+  ]
+  const mirror = ([open, high, low, close]: BarRow): BarRow => [200 - open, 200 - low, 200 - high, 200 - close]
+  const next: BarRow = [90, 91, 89, 90]
+  for (const [what, from, to, bar, [at, price, flagged]] of cases)
+    for (const buys of [true, false]) {
+      const limit = (level: number) => (buys ? level : 200 - level)
+      const place = (level: number) => (strategy: Strategy) =>
+        strategy[buys ? 'buy' : 'sell']({ size: 1, limit: limit(level) })
+      const rows = [bar, next].map((row) => (buys ? row : mirror(row)))
+      const expected = [[at, limit(price as number), flagged]]
+      it(`${what}: moved, ${buys ? 'bought' : 'sold'}`, () => {
+        const act = (strategy: Strategy, order: Order) => {
+          strategy.modify(order, { limit: limit(to) })
+        }
+        assert.deepEqual(fillsOf([quiet, quiet, ...rows], { hold: false, place: place(from), act }), expected)
+      })
+      if (from === 1)
+        it(`${what}: new, ${buys ? 'bought' : 'sold'}`, () => {
+          const inside = { hold: false, place: place(1), act: place(to) }
+          assert.deepEqual(fillsOf([quiet, quiet, ...rows], inside), expected)
+        })
+    }
+
+  it('fills its exits by that bar, too', () => {
+    const act = (strategy: Strategy) => strategy.buy({ size: 1, limit: 95, stopLoss: 92 })
+    const place = (strategy: Strategy) => strategy.buy({ size: 1, limit: 1 })
+    assert.deepEqual(fillsOf([quiet, quiet, [100, 101, 89, 90], [96, 97, 95, 96]], { hold: false, place, act }), [
+      [2, 95, true],
+      [2, 92, false],
+    ])
+  })
+
+  it('leaves the rest of a limit that fills in part where it is', () => {
+    const place = (strategy: Strategy) => strategy.buy({ size: 1, limit: 1 })
+    const act = (strategy: Strategy) => strategy.buy({ size: 8, limit: 95 })
+    const rows: BarRow[] = [quiet, quiet, [100, 101, 89, 90, 50], [90, 91, 89, 90, 50]]
+    const sink = outcome(rows, { hold: false, place, act, venue: { volumeLimit: 0.1 } })
+    assert.deepEqual(
+      sink.fillRows.map(({ bar, price, quantity }) => [bar, price, quantity]),
+      [
+        [2, 95, 5],
+        [3, 90, 3],
+      ],
+    )
+  })
+})
+
+describe('A stop that comes inside a bar to end a position', () => {
+  const cases: readonly Row[] = [
+    ['fills where the bar touches it and comes back, and is flagged', [100, 101, 80, 100], [[2, 95, true]]],
+    ['fills at the next open where the bar closes beyond it', [100, 101, 80, 90], [[3, 80, false]]],
+    ['waits where the bar does not touch it', [100, 101, 96, 100], [[3, 80, false]]],
+  ]
+  for (const [what, bar, fills] of cases)
+    it(what, () => {
+      const place = (strategy: Strategy) => strategy.buy({ size: 1, limit: 1 })
+      assert.deepEqual(fillsOf([quiet, quiet, bar, [80, 81, 79, 80]], { place, act: placeStop }), fills)
+    })
+})
+
+describe('Changes of one order inside one bar', () => {
+  it('take effect in their sequence', () => {
+    const place = (strategy: Strategy) => strategy.sell({ size: 5, stop: 95, limit: 80 })
+    const act = (strategy: Strategy, order: Order) => {
+      strategy.modify(order, { limit: 70 })
+      strategy.modify(order, { stop: 97, limit: 98 })
+    }
+    const rows: BarRow[] = [quiet, quiet, [100, 101, 96, 96], [96, 97, 95, 96]]
+    assert.deepEqual(fillsOf(rows, { place, act }), [])
+  })
+})
+
 describe('An order that comes and is changed inside one bar', () => {
   for (const preset of ['default', 'nautilus'] as const)
     it(`waits once and ends once, preset ${preset}`, () => {
