@@ -319,8 +319,9 @@ export class SimulatedExchange implements Venue {
   waitsForBar(order: EngineOrder, kind: CommandKind): boolean {
     if (this.tickMatched.has(this.markets[order.instrument.index]!) || order.timeInForce === 'AT_THE_CLOSE')
       return false
-    // Whatever fills on arrival would fill at a price from before it.
-    return kind !== 'insert' || this.rules.barExecution !== 'levels' || this.rules.entryAt === 'thisClose'
+    const { barExecution, entryAt, exclusiveOrders } = this.rules
+    // Whatever fills on arrival would fill at a price from before it; what others make way for would spare them the bar.
+    return kind !== 'insert' || barExecution !== 'levels' || entryAt === 'thisClose' || exclusiveOrders
   }
 
   /** All commands that waited have been carried out. */

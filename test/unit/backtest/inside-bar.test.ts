@@ -409,6 +409,27 @@ describe('A stop that comes inside a bar to end a position', () => {
     })
 })
 
+describe('An order that takes the place of others and arrives inside a bar by latency', () => {
+  it('does not spare them that bar', () => {
+    class Replaces extends Strategy {
+      override onBar() {
+        const { length } = this.bars()
+        if (length === 1) this.sell({ size: 5, stop: 95 })
+        if (length === 3) this.buy({ size: 1, limit: 50 })
+      }
+    }
+    const rows: BarRow[] = [quiet, quiet, quiet, [100, 101, 80, 100], quiet]
+    const { sink } = run(Replaces, rows, { venue: { exclusiveOrders: true, finalize: 'none', latency: { insert: 1 } } })
+    assert.deepEqual(
+      sink.fillRows.map(({ order, bar, price }) => [order, bar, price]),
+      [
+        [1, 3, 95],
+        [3, 4, 100],
+      ],
+    )
+  })
+})
+
 describe('Changes of one order inside one bar', () => {
   it('take effect in their sequence', () => {
     const place = (strategy: Strategy) => strategy.sell({ size: 5, stop: 95, limit: 80 })
