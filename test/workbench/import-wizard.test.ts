@@ -55,6 +55,14 @@ for (const theme of themes) {
       await palette.chooseFile('Import Market Data', path.join(folder, name))
     }
 
+    /** Makes the window so wide and waits until the workbench is. */
+    const resize = async (width: number): Promise<void> => {
+      const { page } = scene.workbench
+      await page.setViewportSize({ width, height: 900 })
+      await page.waitForFunction(`document.querySelector('.part.statusbar')?.clientWidth === ${width}`)
+      await scene.imports.facts.click()
+    }
+
     it('shows a Databento file as it will be stored, imports it, and knows it when it comes again', async () => {
       const { imports } = scene
       await choose('aig.ohlcv-1s.csv.zst')
@@ -145,10 +153,31 @@ for (const theme of themes) {
       }
       await imports.outcome.getByText(/BTCUSDT\.BINANCE 1-MINUTE/).waitFor()
       await scene.picture('folder-imported')
-      await page.setViewportSize({ width: 548, height: 900 })
       await palette.run('View: Close Primary Side Bar')
+      await resize(548)
       await scene.picture('folder-narrow')
-      await page.setViewportSize({ width: 1400, height: 900 })
+      await resize(1400)
+    })
+
+    it('takes a file that is dragged from the explorer', async () => {
+      const { imports, workbench } = scene
+      const { page, palette } = workbench
+      await palette.run('Backlens: Import Market Data…')
+      await imports.button('Choose Files…').waitFor()
+      await scene.picture('empty')
+      await palette.run('View: Show Explorer')
+      const row = page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'page.csv' })
+      const from = (await row.boundingBox())!
+      await page.mouse.move(from.x + 40, from.y + 10)
+      await page.mouse.down()
+      await page.mouse.move(700, 300, { steps: 8 })
+      await page.keyboard.down('Shift')
+      await page.mouse.move(800, 500, { steps: 12 })
+      await imports.frame.getByText('Drop to add').waitFor()
+      await scene.picture('dragged')
+      await page.mouse.up()
+      await page.keyboard.up('Shift')
+      await imports.notice.getByText(/page\.csv is a web page \(HTML\)/).waitFor()
     })
 
     it('shows what was imported in the view of data', async () => {

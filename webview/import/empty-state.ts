@@ -21,7 +21,7 @@ export function createEmptyState(choose: (what: 'files' | 'folder') => void): HT
     'div',
     { class: 'empty' },
     icon('cloud-upload'),
-    element('p', { class: 'message', text: 'Drop market data here, or choose it.' }),
+    element('p', { class: 'message', text: 'Drag market data here from the explorer, holding Shift, or choose it.' }),
     element(
       'div',
       { class: 'buttons' },

@@ -54,7 +54,7 @@ abstract class Field {
       this.#origin,
       wanted ? 'needed' : given !== undefined ? 'set by you' : proposed !== undefined ? 'proposed' : '',
     )
-    this.#origin.classList.toggle('needed', wanted)
+    this.root.classList.toggle('needed', wanted)
     this.#reset.hidden = given === undefined
   }
 }
@@ -78,7 +78,10 @@ export class SelectField extends Field {
 
   update(choices: readonly Choice[], state: FieldState): void {
     const value = state.given ?? (state.wanted ? undefined : state.proposed)
-    const shown = value === undefined ? [{ value: undecided, label: 'Choose…' }, ...choices] : choices
+    const shown =
+      value === undefined
+        ? [{ value: undecided, label: state.wanted ? 'Choose…' : 'As the file tells' }, ...choices]
+        : choices
     const known = value === undefined || choices.some((choice) => choice.value === value)
     const all = known ? shown : [...shown, { value, label: value }]
     const key = JSON.stringify(all)
@@ -88,7 +91,6 @@ export class SelectField extends Field {
     }
     const chosen = value ?? undecided
     if (this.#control.value !== chosen) this.#control.value = chosen
-    this.#control.invalid = state.wanted
     this.showOrigin(state)
   }
 
@@ -123,7 +125,8 @@ export class TextField extends Field {
       this.#shown = text
       this.#control.value = text
     }
-    this.#control.invalid = state.wanted
+    // What is still to be told is no mistake yet.
+    this.#control.invalid = state.wanted && state.given !== undefined
     this.showOrigin(state)
   }
 

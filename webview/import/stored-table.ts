@@ -2,7 +2,7 @@ import type { ImportPreview, PreviewedInstrument, StoredRows } from '../../engin
 import { element, setHover } from '../element.js'
 import { ExchangeZone } from '../format/exchange-zone.js'
 import { formatQuantity, missing } from '../format/number.js'
-import { priceText, stampText } from './stored-text.js'
+import { fractionDigits, priceText, stampText } from './stored-text.js'
 
 type Column = StoredRows['columns'][number]
 
@@ -10,6 +10,9 @@ type Column = StoredRows['columns'][number]
 const sizeDecimals = 8
 
 const utc = new ExchangeZone('UTC')
+
+/** Stands for the zones of instruments that trade in several. */
+const severalZones = 'several'
 
 /** The first rows as they will be stored: one table for each kind of data. */
 export class StoredTables {
@@ -60,31 +63,61 @@ function storedTable(
   const instrumentAt = columns.findIndex(({ holds }) => holds === 'instrument')
   // Columns in which all rows agree are said once, above the table.
   const constant = columns.filter(
-    ({ holds }, at) => (holds === 'instrument' || holds === 'text') && rows.every((row) => row[at] === rows[0]![at]),
+    ({ holds, name }, at) =>
+      (holds === 'instrument' || name === 'bars') && rows.every((row) => row[at] === rows[0]![at]),
   )
   const said = constant.map((column) => String(rows[0]![columns.indexOf(column)] ?? '')).filter((text) => text !== '')
-  const shown = columns.filter((column) => !constant.includes(column))
-  const zonesDiffer = first !== undefined && !['UTC', 'Etc/UTC'].includes(first.timeZone)
-  const header = shown.flatMap((column) => headerCells(column, zonesDiffer ? first.timeZone : undefined))
+  const [time, ...otherTimes] = columns.filter(({ holds }) => holds === 'time')
+  const at = (column: Column) => columns.indexOf(column)
+  // A second time that is always the first says nothing; else it comes last, after what most people look for.
+  const distinct = otherTimes.filter((other) => rows.some((row) => row[at(other)] !== row[at(time!)]))
+  const values = columns.filter((column) => column.holds !== 'time' && !constant.includes(column))
+  const exchanges = [...zones.keys()].filter((zone) => !['UTC', 'Etc/UTC'].includes(zone))
+  const zone = exchanges.length > 1 ? severalZones : exchanges[0]
+  const plain = (column: Column): Shown => ({ at: at(column), title: column.name, holds: column.holds })
+  const names = values.filter(({ holds }) => holds === 'instrument')
+  const shown: readonly Shown[] = [
+    ...names.map(plain),
+    ...(time === undefined ? [] : timesOf(time, zone, at(time), rows)),
+    ...values.filter((column) => !names.includes(column)).map(plain),
+    ...distinct.flatMap((other) => timesOf(other, undefined, at(other), rows)),
+  ]
   const body = rows.map((row) => {
     const instrument = instruments.get(String(row[instrumentAt])) ?? first
-    const cells = shown.flatMap((column) =>
-      valueCells(column, row[columns.indexOf(column)] ?? null, instrument, zones, zonesDiffer),
-    )
-    return element('tr', {}, ...cells)
+    return element('tr', {}, ...shown.map((column) => valueCell(column, row[column.at] ?? null, instrument, zones)))
   })
-  const caption = element('caption', {
-    text: [...(named ? [dataLabels[data]] : []), ...said].join(' · '),
-    ...(said.length === 0 && !named && { class: 'visually-hidden' }),
-  })
-  if (said.length === 0 && !named) caption.textContent = 'First rows as they will be stored'
+  const heading = [...(named ? [dataLabels[data]] : []), ...said].join(' · ')
+  const caption = element('caption', { text: heading === '' ? 'First rows as they will be stored' : heading })
+  if (heading === '') caption.className = 'visually-hidden'
   return element(
     'table',
     {},
     caption,
-    element('thead', {}, element('tr', {}, ...header)),
+    element('thead', {}, element('tr', {}, ...shown.map(headerCell))),
     element('tbody', {}, ...body),
   )
+}
+
+/** A column as it is drawn. */
+interface Shown {
+  /** Place in the stored rows. */
+  readonly at: number
+  readonly title: string
+  readonly holds: Column['holds']
+  /** Times in the zone of the instrument instead of UTC. */
+  readonly zone?: string
+  /** Digits after the second. */
+  readonly digits?: number
+}
+
+/** A time in UTC and, where it is another, in the zone of the exchange. */
+function timesOf(column: Column, zone: string | undefined, at: number, rows: StoredRows['rows']): Shown[] {
+  const title = `${column.name.charAt(0).toUpperCase()}${column.name.slice(1)}, UTC`
+  const digits = fractionDigits(rows.flatMap((row) => (row[at] === null ? [] : [String(row[at])])))
+  const inUtc: Shown = { at, title, holds: 'time', digits }
+  return zone === undefined
+    ? [inUtc]
+    : [inUtc, { ...inUtc, title: zone === severalZones ? 'At its exchange' : cityOf(zone), zone }]
 }
 
 const dataLabels: Readonly<Record<StoredRows['data'], string>> = {
@@ -94,42 +127,40 @@ const dataLabels: Readonly<Record<StoredRows['data'], string>> = {
   depth: 'Depth',
 }
 
-function headerCells({ name, holds }: Column, zone: string | undefined): HTMLElement[] {
-  const cell = (text: string, end: boolean) =>
-    element('th', { text, attributes: { scope: 'col' }, ...(end && { class: 'end' }) })
-  if (holds !== 'time') return [cell(name, holds === 'price' || holds === 'size')]
-  const title = name.charAt(0).toUpperCase() + name.slice(1)
-  if (zone === undefined) return [cell(`${title}, UTC`, false)]
-  const exchange = cell(cityOf(zone), false)
-  setHover(exchange, `The same time in ${zone}, the zone of the instrument in instruments.json`)
-  return [cell(`${title}, UTC`, false), exchange]
+function headerCell({ title, holds, zone }: Shown): HTMLElement {
+  const end = holds === 'price' || holds === 'size'
+  const cell = element('th', { text: title, attributes: { scope: 'col' }, ...(end && { class: 'end' }) })
+  if (zone !== undefined) {
+    const where = zone === severalZones ? 'the zone of its instrument' : `${zone}, the zone of the instrument`
+    setHover(cell, `The same time in ${where} in instruments.json`)
+  }
+  return cell
 }
 
-function valueCells(
-  { holds }: Column,
+function valueCell(
+  { holds, zone, digits = 0 }: Shown,
   value: string | number | null,
   instrument: PreviewedInstrument | undefined,
   zones: ReadonlyMap<string, ExchangeZone>,
-  zoned: boolean,
-): HTMLElement[] {
-  if (holds === 'time') {
-    const time = (zone: ExchangeZone, kind: string) =>
-      element('td', { class: kind, text: value === null ? missing : stampText(String(value), zone) })
-    const zone = zones.get(instrument?.timeZone ?? '') ?? utc
-    return [time(utc, 'time'), ...(zoned ? [time(zone, 'time muted')] : [])]
-  }
+): HTMLElement {
+  const end = holds === 'price' || holds === 'size' ? 'end ' : ''
   if (value === null) {
-    const cell = element('td', { class: holds === 'price' || holds === 'size' ? 'end muted' : 'muted', text: missing })
+    const cell = element('td', { class: `${end}muted`, text: missing })
     setHover(cell, 'Nothing is stored here')
-    return [cell]
+    return cell
   }
   switch (holds) {
+    case 'time': {
+      const shownIn = zone === undefined ? utc : (zones.get(instrument?.timeZone ?? '') ?? utc)
+      const text = stampText(String(value), shownIn, digits)
+      return element('td', { text, ...(zone !== undefined && { class: 'muted' }) })
+    }
     case 'price':
-      return [element('td', { class: 'end', text: priceText(String(value), instrument?.pricePrecision ?? 0) })]
+      return element('td', { class: 'end', text: priceText(String(value), instrument?.pricePrecision ?? 0) })
     case 'size':
-      return [element('td', { class: 'end', text: formatQuantity(Number(value), sizeDecimals) })]
+      return element('td', { class: 'end', text: formatQuantity(Number(value), sizeDecimals) })
     default:
-      return [element('td', { text: String(value) })]
+      return element('td', { text: String(value) })
   }
 }
 

@@ -4,16 +4,25 @@ import { minusSign } from '../format/number.js'
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 const nanosPerMilli = 1_000_000n
 
-/** A stored time to its last digit: `9 Oct 2013 09:30:01`, with a fraction only where there is one. */
-export function stampText(nanos: string, zone: ExchangeZone): string {
+/** Digits after the second that times need, all with the same number: 0, 3, 6 or 9. */
+export function fractionDigits(nanos: readonly string[]): number {
+  const needed = nanos.map((text) => text.slice(-9).padStart(9, '0').replace(/0+$/, '').length)
+  return 3 * Math.ceil(Math.max(0, ...needed) / 3)
+}
+
+/**
+ * A stored time: `9 Oct 2013 09:30:01`.
+ *
+ * @param digits after the second, 0 to 9
+ */
+export function stampText(nanos: string, zone: ExchangeZone, digits: number): string {
   const value = BigInt(nanos)
   const fraction = ((value % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n
   const date = new Date(zone.wallClock(Number((value - fraction) / nanosPerMilli)))
   const two = (part: number) => String(part).padStart(2, '0')
   const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]!} ${date.getUTCFullYear()}`
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
-  const digits = fraction.toString().padStart(9, '0').replace(/0+$/, '')
-  return `${day} ${time}${digits === '' ? '' : `.${digits}`}`
+  return `${day} ${time}${digits === 0 ? '' : `.${fraction.toString().padStart(9, '0').slice(0, digits)}`}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ImportStep } from '../../engine-host/protocol/import-view-messages.js'
 import { formatDuration } from '../format/duration.js'
-import { formatCount, formatShort } from '../format/number.js'
+import { formatCount, formatNumber } from '../format/number.js'
 import { bytesText } from './stored-text.js'
 
 type Phase = ImportStep['phase']
@@ -53,6 +53,8 @@ export function workText(
   return `${verb!} ${rest.join(' · ')}`
 }
 
+/** Three digits at most: `820`, `152 k`, `2.4 M`. */
 function rateText(rate: number): string {
-  return rate < 10_000 ? formatCount(Math.round(rate)) : formatShort(rate, rate, rate / 100)
+  if (rate < 10_000) return formatCount(Math.round(rate))
+  return rate < 1e6 ? `${Math.round(rate / 1000)} k` : `${formatNumber(rate / 1e6, 1)} M`
 }
