@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { errors } from 'playwright-core'
 import { root } from '../orchestrator/project.js'
 import { Scene, spyDay, themes } from './scene.js'
 
@@ -136,7 +137,13 @@ for (const theme of themes) {
         .locator('.explorer-folders-view .monaco-list-row')
         .filter({ hasText: 'dumps' })
         .click({ button: 'right' })
-      await page.locator('.context-view .action-label').filter({ hasText: 'Import Market Data' }).click()
+      const item = page.locator('.context-view .action-label').filter({ hasText: 'Import Market Data' })
+      // A menu takes no click in the moment in which it opens.
+      await item.waitFor()
+      while (await item.isVisible()) {
+        await item.click({ timeout: 2_000 }).catch(ignoreTimeout)
+        await item.waitFor({ state: 'hidden', timeout: 2_000 }).catch(ignoreTimeout)
+      }
       for (const day of ['07', '08', '09']) {
         await imports
           .file(`BTCUSDT-1m-2016-10-${day}.csv`)
@@ -191,4 +198,8 @@ for (const theme of themes) {
       await scene.picture('data')
     })
   })
+}
+
+function ignoreTimeout(error: unknown): void {
+  if (!(error instanceof errors.TimeoutError)) throw error
 }
