@@ -7,7 +7,7 @@ import { diagnoseCsv } from './csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
-import { isPlainSql, parseSql, quickParseSql } from './databento-parse-sql.js'
+import { csvTextsSql, isPlainSql, parseSql, quickParseSql } from './databento-parse-sql.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, csvUnreadable, fileDamaged, MarketDataError } from './market-data-failure.js'
 import { pricesAreDecimal } from './price-encoding.js'
@@ -51,7 +51,7 @@ async function loadCsv(
   if (await loadQuickly(quickParseSql(source, form, isoStamps), isPlainSql, staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
   await stageSymbology(source, columns, staging)
-  await staging.run(parseSql(source, form), onFraction).catch(async (error: unknown) => {
+  await staging.run(parseSql(csvTextsSql(source, columns), form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError((await diagnoseCsv(source, columns.length, ',')) ?? csvUnreadable(source.path, error))

@@ -22,9 +22,10 @@ const prices = ['open', 'high', 'low', 'close'] as const
 /**
  * Makes the table `parsed` by way of texts: what cannot be converted becomes NULL, and every row has a mask of the rules
  * that it breaks. Rows are in the order of the file.
+ *
+ * @param texts relation with the columns of the form as VARCHAR, see `csvTextsSql`
  */
-export function parseSql(source: SourceFile, { columns, decimalPrices, isNamed }: DatabentoForm): string {
-  const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
+export function parseSql(texts: string, { columns, decimalPrices, isNamed }: DatabentoForm): string {
   const price = decimalPrices ? decimalUnitsSql : integerUnits
   return databentoBarsSql(
     `
@@ -37,10 +38,16 @@ export function parseSql(source: SourceFile, { columns, decimalPrices, isNamed }
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${prices.map((name) => `${price(name)} AS ${name}`).join(',\n        ')},
         try_cast(volume AS DOUBLE) AS volume
-      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
+      FROM ${texts}`,
     isNamed,
   )
+}
+
+/** The lines of a Databento CSV file, every column as a text. */
+export function csvTextsSql(source: SourceFile, columns: readonly string[]): string {
+  const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ImportSettings, TableKind } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
 import { contentOf } from './column-names.js'
 import { csvTable } from './csv-table.js'
+import { databentoParquetReader } from './databento-parquet.js'
 import { isDatabentoHeader, readDatabentoHeader, refuseOtherContent } from './databento-csv-header.js'
 import { databentoCsvReader } from './databento-csv.js'
 import { dbnBarReader } from './dbn-bars.js'
@@ -55,7 +56,11 @@ export async function recogniseFile(
       content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content),
     )
   }
-  if (isParquet(source.head)) return { kind: 'table', table: await parquetTable(source, settings, staging) }
+  if (isParquet(source.head)) {
+    const table = await parquetTable(source, settings, staging)
+    const reader = settings.columns === undefined ? databentoParquetReader(table) : undefined
+    return reader ? records(reader) : { kind: 'table', table }
+  }
   if (isSqlite(source.head)) return { kind: 'table', table: await sqliteTable(source, settings, staging) }
   refuseOtherContent(source)
   const ticks = recogniseTicks(source)

@@ -11,6 +11,7 @@ import { pricesAreDecimal } from '../price-encoding.js'
 import { shortened } from '../shortened-text.js'
 import type { SourceFile } from '../source-file.js'
 import { CancelledError, type Staging } from '../staging.js'
+import { csvTextsSql } from '../databento-parse-sql.js'
 import { databentoTickRules } from './databento-tick-rules.js'
 import { plainTicksSql, quickTicksSql, textTicksSql, type TickForm } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
@@ -57,7 +58,11 @@ export function recogniseTicks(source: SourceFile): TickFile | undefined {
   const text = Buffer.from(source.head.subarray(0, 65_536))
     .toString('utf8')
     .replace(/^\ufeff/, '')
-  const columns = splitCsvLine(text.split(/\r?\n/, 1)[0]!).map((field) => field.text)
+  return tickFileOf(splitCsvLine(text.split(/\r?\n/, 1)[0]!).map((field) => field.text))
+}
+
+/** The schema of quotes, trades or depth that has such columns. */
+export function tickFileOf(columns: readonly string[]): TickFile | undefined {
   const schema = schemas.find(
     (each) =>
       [...each.columns, ...levelColumns(each.levels)].every((name) => columns.includes(name)) &&
@@ -103,7 +108,7 @@ async function loadCsv(
   if (await loadQuickly(quickTicksSql(source, form, isoStamps), plainTicksSql(file.schema), staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
   await stageSymbology(source, file.columns, staging)
-  await staging.run(textTicksSql(source, form), onFraction).catch(async (error: unknown) => {
+  await staging.run(textTicksSql(csvTextsSql(source, file.columns), form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
     await requireUndamaged(source, staging)
     throw new MarketDataError(

@@ -18,7 +18,7 @@ export interface TickForm {
 }
 
 /** Makes the table `parsed` by way of texts: what cannot be converted becomes NULL. */
-export function textTicksSql(source: SourceFile, { shape, columns, decimalPrices, isNamed }: TickForm): string {
+export function textTicksSql(texts: string, { shape, columns, decimalPrices, isNamed }: TickForm): string {
   const price = decimalPrices ? decimalUnitsSql : integerUnits
   const values = valueColumns(shape).map((name) => `${isSize(name) ? quantity(name) : price(name)} AS ${name}`)
   return databentoTicksSql(
@@ -27,7 +27,7 @@ export function textTicksSql(source: SourceFile, { shape, columns, decimalPrices
         ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${tradeColumns(shape)}, ${values.join(', ')}
-      FROM ${readSql(source, columns, {})}`,
+      FROM ${texts}`,
     isNamed,
   )
 }
