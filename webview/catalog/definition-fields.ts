@@ -2,7 +2,7 @@ import type { InstrumentDefinition, InstrumentKind } from '../../engine-host/pro
 
 /** How a member of a definition is filled in. */
 export type FieldInput =
-  | { readonly kind: 'decimal'; readonly unit?: string }
+  | { readonly kind: 'decimal' }
   | { readonly kind: 'whole' }
   | { readonly kind: 'text'; readonly placeholder?: string }
   | { readonly kind: 'choice'; readonly choices: readonly (readonly [value: string, label: string])[] }
@@ -33,7 +33,7 @@ const kinds: readonly (readonly [InstrumentKind, string])[] = [
   ['predictionMarket', 'Prediction'],
 ]
 
-const decimal = (unit?: string): FieldInput => ({ kind: 'decimal', ...(unit !== undefined && { unit }) })
+const decimal: FieldInput = { kind: 'decimal' }
 
 const byMember: Readonly<Record<DefinitionField['member'], Omit<DefinitionField, 'member'>>> = {
   kind: { label: 'Class', hint: 'What is traded.', input: { kind: 'choice', choices: kinds } },
@@ -49,16 +49,16 @@ const byMember: Readonly<Record<DefinitionField['member'], Omit<DefinitionField,
     input: { kind: 'text' },
   },
   underlying: { label: 'Underlying', hint: 'Instrument that an option or future is on.', input: { kind: 'text' } },
-  tickSize: { label: 'Tick', hint: 'Smallest step of the price.', input: decimal() },
+  tickSize: { label: 'Tick', hint: 'Smallest step of the price.', input: decimal },
   pricePrecision: { label: 'Price decimals', hint: '0 to 9.', input: { kind: 'whole' } },
   tickBands: {
     label: 'Ticks by price',
     hint: 'Up to price: tick, such as 2: 0.01, 10: 0.05. Default: one tick.',
     input: { kind: 'bands' },
   },
-  lotSize: { label: 'Lot', hint: 'Smallest step of the quantity.', input: decimal() },
+  lotSize: { label: 'Lot', hint: 'Smallest step of the quantity.', input: decimal },
   quantityPrecision: { label: 'Quantity decimals', hint: '0 to 9.', input: { kind: 'whole' } },
-  multiplier: { label: 'Multiplier', hint: 'Money a point and unit: 50 for ES, 1 for shares.', input: decimal() },
+  multiplier: { label: 'Multiplier', hint: 'Money a point and unit: 50 for ES, 1 for shares.', input: decimal },
   valuation: {
     label: 'Valuation',
     hint: 'How price and quantity make money. Default: linear.',
@@ -72,28 +72,28 @@ const byMember: Readonly<Record<DefinitionField['member'], Omit<DefinitionField,
       ],
     },
   },
-  minimumQuantity: { label: 'Least quantity', hint: 'Of an order. Default: one lot.', input: decimal() },
-  maximumQuantity: { label: 'Largest quantity', hint: 'Of an order. Default: any.', input: decimal() },
-  minimumNotional: { label: 'Least value', hint: 'Of an order, settlement currency.', input: decimal() },
-  maximumNotional: { label: 'Largest value', hint: 'Of an order, settlement currency.', input: decimal() },
-  makerFee: { label: 'Maker fee', hint: 'Fraction of the notional, such as 0.0001.', input: decimal() },
-  takerFee: { label: 'Taker fee', hint: 'Fraction of the notional, such as 0.0002.', input: decimal() },
-  feePerContract: { label: 'Fee a contract', hint: 'Amount for each contract of a fill.', input: decimal() },
-  initialMargin: { label: 'Initial margin', hint: 'Fraction of the notional, such as 0.1.', input: decimal() },
+  minimumQuantity: { label: 'Least quantity', hint: 'Of an order. Default: one lot.', input: decimal },
+  maximumQuantity: { label: 'Largest quantity', hint: 'Of an order. Default: any.', input: decimal },
+  minimumNotional: { label: 'Least value', hint: 'Of an order, settlement currency.', input: decimal },
+  maximumNotional: { label: 'Largest value', hint: 'Of an order, settlement currency.', input: decimal },
+  makerFee: { label: 'Maker fee', hint: 'Fraction of the notional, such as 0.0001.', input: decimal },
+  takerFee: { label: 'Taker fee', hint: 'Fraction of the notional, such as 0.0002.', input: decimal },
+  feePerContract: { label: 'Fee a contract', hint: 'Amount for each contract of a fill.', input: decimal },
+  initialMargin: { label: 'Initial margin', hint: 'Fraction of the notional, such as 0.1.', input: decimal },
   maintenanceMargin: {
     label: 'Maintenance margin',
     hint: 'Fraction of the notional. Default: half of the initial one.',
-    input: decimal(),
+    input: decimal,
   },
   initialMarginPerContract: {
     label: 'Initial margin a contract',
     hint: 'Amount; counts instead of the fraction.',
-    input: decimal(),
+    input: decimal,
   },
   maintenanceMarginPerContract: {
     label: 'Maintenance margin a contract',
     hint: 'Amount. Default: half of the initial one.',
-    input: decimal(),
+    input: decimal,
   },
   calendar: { label: 'Calendar', hint: 'When the exchange trades.', input: { kind: 'calendar' } },
   timeZone: {
@@ -102,7 +102,7 @@ const byMember: Readonly<Record<DefinitionField['member'], Omit<DefinitionField,
     input: { kind: 'text', placeholder: 'America/New_York' },
   },
   expiry: { label: 'Expiry', hint: 'Last moment of trading, such as 2013-12-20T14:30:00Z.', input: { kind: 'text' } },
-  strike: { label: 'Strike', hint: 'Price of exercise of an option.', input: decimal() },
+  strike: { label: 'Strike', hint: 'Price of exercise of an option.', input: decimal },
   optionRight: {
     label: 'Right',
     hint: 'Of an option.',

@@ -155,6 +155,8 @@ export class DataGrid {
     if (key === this.#layoutKey) return
     this.#layoutKey = key
     this.#shown = fittingColumns(this.#columns, this.#body.clientWidth - 16)
+    // Headers stand over their cells, whatever room the scroll bar takes.
+    this.#header.style.paddingRight = `${8 + this.#body.offsetWidth - this.#body.clientWidth}px`
     this.root.style.setProperty('--columns', gridTemplate(this.#shown))
     this.root.setAttribute('aria-colcount', String(this.#shown.length))
     const focused = this.#header.contains(document.activeElement)
