@@ -132,7 +132,8 @@ export class SimulatedExchange implements Venue {
     if (liquidation !== undefined) liquidation.beforeBar(market)
     if (finer !== undefined) late = this.applyFiner(market, finer, late, opens!)
     else if (isContested) this.matchContested(market, late, opens!, this.clock.timestamp)
-    else this.matchBar(market, late)
+    else if (late.length === 0) this.barMatcher.applyBar(market, late)
+    else this.matchBar(market, late, this.clock.timestamp)
     if (isHolding) this.execution.closeBar(market, this.clock.timestamp)
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
@@ -172,23 +173,27 @@ export class SimulatedExchange implements Venue {
       markPathDependent(market, order)
       market.setAside(order)
     }
-    this.matchBar(market, late, spared)
+    this.matchBar(market, late, closes, spared)
     for (const order of spared) if (order.isWorking) this.barMatcher.putBack(market, order)
     for (const order of contested) order.isContested = false
     expireOrders(market, execution, closes, true)
   }
 
-  /** Matches a bar, with the late orders that are taken to have seen it. Event frequency where none are. */
+  /** Matches a bar, with the late orders that are taken to have seen it. */
   private matchBar(
     market: InstrumentMarket,
     late: readonly EngineOrder[],
+    closes: Timestamp,
     spared: readonly EngineOrder[] = noOrders,
   ): void {
     if (late.length === 0 || !this.matchesLevels) {
       this.barMatcher.applyBar(market, spared.length === 0 ? late : [...late, ...spared])
       return
     }
-    const seeing = late.filter((order) => order.isWorking && seesBarLate(market, order, this.rules.limitFill))
+    const { limitFill } = this.rules
+    // Of finer bars those before an order are over when it comes.
+    const hasCome = late.filter((order) => order.isWorking && order.workingSince!.compare(closes) < 0)
+    const seeing = hasCome.filter((order) => seesBarLate(market, order, limitFill))
     for (const order of seeing) {
       order.isContested = true
       this.barMatcher.putBack(market, order)

@@ -80,6 +80,30 @@ class Timed extends Strategy {
   }
 }
 
+/** Every eight minutes a near limit or, for a position that there is, a near stop, which a timer sends inside the next minute. */
+class Sent extends Strategy {
+  private minute = 0
+  override onBar(bar: Bar) {
+    if (bar.series.bars !== '1-MINUTE') return
+    const minute = this.minute++
+    if (minute % 8 === 6) {
+      this.cancelAll()
+      this.close()
+    }
+    if (minute % 8 !== 0) return
+    const at = (points: number) => this.instrument.round(bar.close + points)
+    const common = { size: units(10), tag: String(minute) }
+    const kind = (minute / 8) % 3
+    if (kind === 2) this.buy(common)
+    const callback = () => {
+      if (kind === 0) this.buy({ ...common, limit: at(-0.02) })
+      else if (kind === 1) this.sell({ ...common, limit: at(0.02) })
+      else this.sell({ ...common, stop: at(-0.02) })
+    }
+    this.clock.setAlert({ name: 'inside', at: this.clock.now + 90_500, callback })
+  }
+}
+
 async function runOver(
   catalog: Catalog,
   strategy: StrategyConstructor,
@@ -198,6 +222,21 @@ describe('Minutes that drill down to seconds', () => {
         }
         const flagged = (sink: MemorySink) => sink.tradeRows.filter(({ ambiguous }) => ambiguous).length
         assert.ok(flagged(plain) > 5 * flagged(drilled), `${flagged(plain)} by minutes, ${flagged(drilled)} by seconds`)
+      })
+    }))
+
+  it('let no order that a timer sends inside a minute see the seconds before it', () =>
+    inTemporaryFolder(async (folder) => {
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const file = testData('databento', 'equs-mini-20131007-20131011.ohlcv-1s.csv.zst')
+        assert.equal((await catalog.importFiles([file])).kind, 'imported')
+        const seconds = await runOver(catalog, Sent, ['1-MINUTE', '1-SECOND'], {}, false)
+        const drilled = await runOver(catalog, Sent, ['1-MINUTE'], {}, true)
+        const priceOf = new Map(seconds.fillRows.map(({ order, price, ambiguous }) => [order, { price, ambiguous }]))
+        const decided = drilled.fillRows.filter(({ rule }) => /^drillDown(Limit|Stop)$/.test(rule))
+        assert.ok(decided.length > 20, `${decided.length} of ${drilled.fillRows.length} fills decided by seconds`)
+        for (const { order, price, ambiguous } of decided)
+          assert.deepEqual({ price, ambiguous }, priceOf.get(order), `order ${order}`)
       })
     }))
 })
