@@ -255,6 +255,13 @@ export function barsUnclear(path: string): ImportFailure {
     'Say it with --bars, such as --bars 1-DAY.',
   )
 }
+export function barsTooLong(path: string, found: string, bars: string): ImportFailure {
+  return asking(
+    { setting: 'bars' },
+    `${basename(path)}: its rows are ${found} apart, so they are no bars of ${bars}.`,
+    `Import it with --bars ${found}; runs on ${bars} make those bars from them.`,
+  )
+}
 export function barsUnclearText(path: string, column: string, text: string): ImportFailure {
   return asking(
     { setting: 'bars' },

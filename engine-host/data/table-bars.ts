@@ -7,6 +7,7 @@ import { loadQuickly } from './databento-csv.js'
 import { decimalUnitsSql } from './databento-parse-sql.js'
 import { plainNumberSql } from './decimal-format.js'
 import {
+  barsTooLong,
   barsUnclear,
   barsUnclearText,
   instrumentInvalid,
@@ -57,6 +58,8 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
     load: async (staging, onFraction) => {
       try {
         const relation = await table.relation(staging)
+        if (settings.bars !== undefined && reading.bars !== undefined && reading.fields.length === undefined)
+          await refuseShorterBars(staging, table, reading, relation, reading.bars)
         if (lengths.length === 0) lengths = await lengthsOf(staging, table, reading, relation)
         const quick = quickTypedSql(table, reading)
         if (quick !== undefined) {
@@ -217,20 +220,45 @@ async function lengthsOf(
   })
 }
 
-/** The most frequent distance between two times of one symbol. */
+/** Bars that begin before the last one has ended are of a shorter length, and would count prices several times. */
+async function refuseShorterBars(
+  staging: Staging,
+  table: TableSource,
+  reading: BarReading,
+  relation: string,
+  bars: TimeBarSpecification,
+): Promise<void> {
+  const distance = await commonDistance(staging, table, reading, relation)
+  const found = distance === undefined ? undefined : barsOfLength(distance)
+  // Bars of a session may end early, which makes distances that do not divide their length.
+  if (distance === undefined || found === undefined || distance >= bars.nanos || bars.nanos % distance !== 0n) return
+  throw new MarketDataError(barsTooLong(table.source.path, found.name, bars.name))
+}
+
 async function measuredBars(
   staging: Staging,
   table: TableSource,
   reading: BarReading,
   relation: string,
 ): Promise<TimeBarSpecification> {
+  const distance = await commonDistance(staging, table, reading, relation)
+  const bars = distance === undefined ? undefined : barsOfLength(distance)
+  if (!bars) throw new MarketDataError(barsUnclear(table.source.path))
+  return bars
+}
+
+/** The most frequent distance between two times of one symbol, in nanoseconds; undefined where no two differ. */
+async function commonDistance(
+  staging: Staging,
+  table: TableSource,
+  reading: BarReading,
+  relation: string,
+): Promise<bigint | undefined> {
   const symbol = reading.fields.symbol === undefined ? `''` : textSql(table, reading.fields.symbol)
   const [row] = await staging.rows(`
     SELECT distance, count(*) AS times FROM (
       SELECT stamp - lag(stamp) OVER (PARTITION BY symbol ORDER BY stamp) AS distance FROM (
         SELECT ${stampSql(table, reading)} AS stamp, ${symbol} AS symbol FROM ${relation} LIMIT ${measuredRows}))
     WHERE distance > 0 GROUP BY distance ORDER BY times DESC, distance LIMIT 1`)
-  const bars = row && barsOfLength(row['distance'] as bigint)
-  if (!bars) throw new MarketDataError(barsUnclear(table.source.path))
-  return bars
+  return row?.['distance'] as bigint | undefined
 }

@@ -111,4 +111,18 @@ export function checkCharges(
         `The charges name ${id}, which is no instrument of the run.`,
         `Its instruments are ${instruments.map(String).join(', ')}.`,
       )
+  checkFunding(funding, instruments)
+}
+
+/** Funding that nothing would pay is a mistake about a kind, and a result that flatters. */
+function checkFunding(funding: ChargeSettings['funding'], instruments: readonly Instrument[]): void {
+  const others = instruments.filter(({ kind }) => kind !== 'cryptoPerpetual')
+  const stamped = others.find(({ id }) => Object.hasOwn(funding?.rates ?? {}, id))
+  const unpaid = Number(funding?.rate ?? 0) !== 0 && others.length === instruments.length ? others[0] : undefined
+  const mistaken = stamped ?? unpaid
+  if (mistaken === undefined) return
+  throw new UserError(
+    `The charges name funding, which is of perpetual contracts; ${mistaken.id} is of the kind ${mistaken.kind}.`,
+    `Leave the funding out, or define ${mistaken.id} as "kind": "cryptoPerpetual" in .backlens/instruments.json.`,
+  )
 }

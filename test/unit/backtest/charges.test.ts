@@ -95,7 +95,29 @@ describe('Funding', () => {
   })
 
   it('is no matter of other instruments', () => {
-    assert.deepEqual(charged(1, future, [1800, 1800], { funding: { rate: 0.0001 } }).events, [])
+    const Position = held(1)
+    const prices = Array.from({ length: 3 }, () => flat(1800))
+    runSeries(
+      Position,
+      [
+        [future, prices],
+        [{ ...perpetual, currency: future.currency }, prices],
+      ],
+      { cash: '1000000', currency: future.currency, venue: atClose, charges: { funding: { rate: 0.0001 } } },
+      hour,
+    )
+    assert.deepEqual(amounts(Position.events), [])
+  })
+
+  it('is refused where nothing in the run pays it, rather than left out in silence', () => {
+    const refused = {
+      name: 'UserError',
+      message: `The charges name funding, which is of perpetual contracts; ${future.id} is of the kind future.`,
+    }
+    assert.throws(() => charged(1, future, [1800], { funding: { rate: 0.0001 } }), refused)
+    const rates = { [future.id]: [['2020-01-02T16:00:00Z', 0.0001]] } as const
+    assert.throws(() => charged(1, future, [1800], { funding: { rates } }), refused)
+    assert.doesNotThrow(() => charged(1, future, [1800], { funding: { rate: 0 } }))
   })
 })
 

@@ -53,6 +53,12 @@ const badTables: readonly BadTable[] = [
     message: 'a.csv, line 4, column "time": "99999999999999999999" is not a time.',
   },
   {
+    what: 'rows a minute apart that are to be bars of five',
+    lines: [header, ...['00', '01', '02', '04'].map((minute) => `2024-01-02 14:${minute},1,2,1,2`)],
+    settings: { instrument, bars: '5-MINUTE' },
+    message: 'a.csv: its rows are 1-MINUTE apart, so they are no bars of 5-MINUTE.',
+  },
+  {
     what: 'no column of the close',
     lines: ['time,open,high,low,settle', '2024-01-02,1,2,1,2'],
     settings: { instrument },
