@@ -100,6 +100,8 @@ describe('the import wizard in the browser', () => {
     await text(panel, 'As it is, the file is refused: 1 row breaks a rule.')
     assert.equal(await button(panel, 'Import').getAttribute('disabled'), '')
     await text(panel, 'line 5, column "close": the close is missing')
+    await panel.page.getByRole('button', { name: 'Choose what happens to them' }).click()
+    assert.equal(await panel.page.evaluate('document.documentElement.scrollTop + document.body.scrollTop'), 0)
     await choose(panel, 'Missing value: what happens', 'Leave the rows out')
     await button(panel, 'Import 19 Rows').click()
     await text(panel, '1 row left out.')

@@ -144,7 +144,8 @@ export class FileDetail {
     const count = report.problems.reduce((sum, problem) => sum + (problem.action === 'reject' ? problem.count : 0), 0)
     const sentence = `As it is, the file is refused: ${rowsText(count)} ${count === 1 ? 'breaks' : 'break'} a rule.`
     const show = linkButton('Choose what happens to them', () => {
-      this.#validationSection.scrollIntoView({ block: 'start' })
+      // Not scrollIntoView, which would move the page around this part as well.
+      this.root.scrollTop = this.#validationSection.offsetTop
       this.#validation.focus()
     })
     return [

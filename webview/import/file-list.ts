@@ -28,8 +28,17 @@ export class FileList {
     this.root.replaceChildren(...entries.map((entry, at) => this.#item(entry, at, at === chosen)))
     if (chosen >= 0) {
       this.root.setAttribute('aria-activedescendant', `file-${chosen}`)
-      this.root.children[chosen]?.scrollIntoView({ block: 'nearest' })
+      this.#reveal(this.root.children[chosen] as HTMLElement)
     } else this.root.removeAttribute('aria-activedescendant')
+  }
+
+  /** Scrolls as little as needed to see a line as a whole. */
+  #reveal({ offsetTop, offsetHeight }: HTMLElement): void {
+    const { scrollTop, clientHeight } = this.root
+    if (offsetTop < scrollTop) this.root.scrollTop = offsetTop
+    else if (offsetTop + offsetHeight > scrollTop + clientHeight) {
+      this.root.scrollTop = offsetTop + offsetHeight - clientHeight
+    }
   }
 
   #item(entry: ImportEntry, at: number, selected: boolean): HTMLElement {
