@@ -24,13 +24,18 @@ const bars = (rows: number) => `SELECT ${dayStart} + i AS second, ${priceOf('0')
 const ticks = (rows: number) => `SELECT ${dayStart}000000000 + i * 20000000 + hash(i) % 19000000 AS stamp,
   ${priceOf('0')} AS price, 1 + hash(i + 1) % 30 AS size, hash(i + 2) % 2 AS sold, i AS sequence FROM range(${rows}) AS rows(i)`
 
-/** Writes files of so many rows each: one-second bars and trades, as plain tables, Databento's CSV and DBN. */
-export async function writeBenchFiles(folder: string, rows: number): Promise<BenchFile[]> {
+/**
+ * Writes files of so many rows each: one-second bars and trades, as plain tables, Databento's CSV and DBN.
+ *
+ * @param only names of the files to be written; absent: all
+ */
+export async function writeBenchFiles(folder: string, rows: number, only?: readonly string[]): Promise<BenchFile[]> {
+  const isWanted = (path: string) => only === undefined || only.some((name) => path.endsWith(name))
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: folder })
   const connection = await instance.connect()
   const csv = async (name: string, select: string) => {
     const path = join(folder, name)
-    await connection.run(`COPY (${select}) TO '${path}' (FORMAT csv, HEADER true)`)
+    if (isWanted(path)) await connection.run(`COPY (${select}) TO '${path}' (FORMAT csv, HEADER true)`)
     return path
   }
   const scaled = (name: string) => `(${name} * 1000000000)::BIGINT AS ${name}`
@@ -54,42 +59,44 @@ export async function writeBenchFiles(folder: string, rows: number): Promise<Ben
         14000 AS ts_in_delta, sequence, 'ESH4' AS symbol FROM (${ticks(rows)})`,
     )
     const dbnBars = join(folder, 'ohlcv-1s.dbn')
-    await writeRecords(
-      connection,
-      dbnBars,
-      5,
-      `SELECT second::DOUBLE, open, high, low, close, volume::DOUBLE FROM (${bars(rows)})`,
-      56,
-      (bytes, at, row) => {
-        bytes[at] = 14
-        bytes[at + 1] = 32
-        writeNanos(bytes, at + 8, BigInt(row[0]!) * 1_000_000_000n)
-        for (let price = 0; price < 4; price++) {
-          writeNanos(bytes, at + 16 + 8 * price, BigInt(row[1 + price]! * 4) * 250_000_000n)
-        }
-        bytes.writeUInt32LE(row[5]!, at + 48)
-      },
-    )
+    if (isWanted(dbnBars))
+      await writeRecords(
+        connection,
+        dbnBars,
+        5,
+        `SELECT second::DOUBLE, open, high, low, close, volume::DOUBLE FROM (${bars(rows)})`,
+        56,
+        (bytes, at, row) => {
+          bytes[at] = 14
+          bytes[at + 1] = 32
+          writeNanos(bytes, at + 8, BigInt(row[0]!) * 1_000_000_000n)
+          for (let price = 0; price < 4; price++) {
+            writeNanos(bytes, at + 16 + 8 * price, BigInt(row[1 + price]! * 4) * 250_000_000n)
+          }
+          bytes.writeUInt32LE(row[5]!, at + 48)
+        },
+      )
     const dbnTrades = join(folder, 'trades.dbn')
-    await writeRecords(
-      connection,
-      dbnTrades,
-      0,
-      `SELECT (stamp // 1000000000)::DOUBLE, (stamp % 1000000000)::DOUBLE, price, size::DOUBLE, sold::DOUBLE, sequence::DOUBLE
+    if (isWanted(dbnTrades))
+      await writeRecords(
+        connection,
+        dbnTrades,
+        0,
+        `SELECT (stamp // 1000000000)::DOUBLE, (stamp % 1000000000)::DOUBLE, price, size::DOUBLE, sold::DOUBLE, sequence::DOUBLE
        FROM (${ticks(rows)})`,
-      48,
-      (bytes, at, row) => {
-        bytes[at] = 12
-        const stamp = BigInt(row[0]!) * 1_000_000_000n + BigInt(row[1]!)
-        writeNanos(bytes, at + 8, stamp)
-        writeNanos(bytes, at + 16, BigInt(row[2]! * 4) * 250_000_000n)
-        bytes.writeUInt32LE(row[3]!, at + 24)
-        bytes[at + 28] = 0x54
-        bytes[at + 29] = row[4] === 1 ? 0x41 : 0x42
-        writeNanos(bytes, at + 32, stamp + 150_000n)
-        bytes.writeUInt32LE(row[5]!, at + 44)
-      },
-    )
+        48,
+        (bytes, at, row) => {
+          bytes[at] = 12
+          const stamp = BigInt(row[0]!) * 1_000_000_000n + BigInt(row[1]!)
+          writeNanos(bytes, at + 8, stamp)
+          writeNanos(bytes, at + 16, BigInt(row[2]! * 4) * 250_000_000n)
+          bytes.writeUInt32LE(row[3]!, at + 24)
+          bytes[at + 28] = 0x54
+          bytes[at + 29] = row[4] === 1 ? 0x41 : 0x42
+          writeNanos(bytes, at + 32, stamp + 150_000n)
+          bytes.writeUInt32LE(row[5]!, at + 44)
+        },
+      )
     const read = (path: string, types: string) =>
       `read_csv('${path}', columns = {${types}}, header = true, auto_detect = false)`
     const ofPrices = prices.map((name) => `'${name}': 'BIGINT'`).join(', ')
@@ -118,7 +125,7 @@ export async function writeBenchFiles(folder: string, rows: number): Promise<Ben
       { name: 'DBN of bars', path: dbnBars, settings: {}, query: barQuery },
       { name: 'Databento CSV of trades', path: trades, settings: {}, query: tradeQuery },
       { name: 'DBN of trades', path: dbnTrades, settings: {}, query: tradeQuery },
-    ]
+    ].filter(({ path }) => isWanted(path))
   } finally {
     connection.closeSync()
     instance.closeSync()
