@@ -104,8 +104,8 @@ export interface BracketOptions extends MarketOrderOptions {
   /** Whether the profit order is rejected if it would take liquidity when it becomes active. Default false. */
   readonly takeProfitPostOnly?: boolean
   /**
-   * How the exits are linked, `OCO` or `OUO`. It matters only where an exit fills in part and the venue's `contingencies`
-   * are `byOrder`; otherwise each exit follows the quantity that the entry has open. Default `OCO`.
+   * How the exits are linked, `OCO` or `OUO`. It matters only where an exit fills in part on a venue with the preset
+   * `nautilus`; on any other each exit follows the quantity that the entry has open. Default `OCO`.
    */
   readonly exits?: 'OCO' | 'OUO'
 }

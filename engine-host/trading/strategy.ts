@@ -35,7 +35,9 @@ export type CloseOptions = Omit<
  *   private readonly slowEma = this.indicator(ema(this.slow))
  *
  *   override onBar(bar: Bar) {
- *     if (crossedAbove(this.fastEma, this.slowEma)) this.buy({ size: 0.95, stopLoss: bar.close * 0.98 })
+ *     if (crossedAbove(this.fastEma, this.slowEma)) {
+ *       this.buy({ size: 0.95, stopLoss: this.instrument.floorToTick(bar.close * 0.98) })
+ *     }
  *     if (crossedBelow(this.fastEma, this.slowEma)) this.close()
  *   }
  * }
@@ -207,7 +209,8 @@ export abstract class Strategy extends Actor {
    * no whole number of lots is rejected with the reason. Returns the order.
    *
    * The quantity given to an exit of a bracket is the most that it closes, also when its entry fills further. Inside a bar,
-   * in a timer's callback for instance, a change takes effect with the bar's close.
+   * in a timer's callback for instance, a change takes effect with the bar's close, unless that would favour the strategy;
+   * `cancel` says how.
    */
   modify(order: Order, changes: OrderModification): Order {
     refuseUnknownOptions(changes, modificationNames, 'Changes of an order')
@@ -230,7 +233,9 @@ export abstract class Strategy extends Actor {
 
   /**
    * Cancels an order; one that has ended is left as it is. Cancelling an entry that has not filled ends its exits. Inside a
-   * bar, in a timer's callback for instance, it takes effect with the bar's close.
+   * bar, in a timer's callback for instance, it takes effect with the bar's close. If the bar touches the order, which may
+   * have been before or after, the worse outcome counts and a fill is flagged: a limit fills where the bar closes beyond it
+   * and is cancelled where it closes better. Finer data of the bar, where the workspace has it, decides by the time itself.
    */
   cancel(order: Order): void {
     this.#context.execution.requestCancel(this.#context.engineOrder(order), 'by the strategy')
