@@ -20,6 +20,8 @@ export class IndicatorLine implements NumberSeries {
   /** @internal Set by an indicator that has this output before all of them. */
   isEarly = false
   private readonly segments: Segment[] = []
+  /** The last of them. */
+  private present: Segment | undefined
 
   /** @internal Made by its indicator. */
   constructor(
@@ -69,13 +71,14 @@ export class IndicatorLine implements NumberSeries {
       }
       kept += this.segments[place]!.end - this.segments[place]!.begin
     }
-    this.segments.push({ values, begin, end: begin })
+    this.present = { values, begin, end: begin }
+    this.segments.push(this.present)
     return values
   }
 
   /** @internal The present value becomes that of a row; event frequency. */
   record(row: number, ready: boolean): void {
-    const segment = this.segments[this.segments.length - 1]!
+    const segment = this.present!
     segment.values[row] = ready || this.isEarly ? this.value : NaN
     segment.end = row + 1
   }

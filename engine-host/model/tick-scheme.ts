@@ -39,7 +39,7 @@ export class TickScheme {
   /** The tick at a price, both in units; at the border of two ranges that of the lower. */
   at(priceUnits: number): number {
     for (const band of this.bands) if (priceUnits <= band.upTo) return band.tickUnits
-    return this.bands[this.bands.length - 1]?.tickUnits ?? this.tickUnits
+    return this.bands.length === 0 ? this.tickUnits : this.bands[this.bands.length - 1]!.tickUnits
   }
 
   /** The price that is some whole number of ticks away, up for a positive number, in units. */

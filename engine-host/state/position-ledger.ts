@@ -1,4 +1,5 @@
 import { fromUnits, powerOfTen } from '../core/fixed-point.js'
+import { removeAt } from '../core/remove-at.js'
 import { positionId } from '../core/identifiers.js'
 import { Money } from '../model/decimal-values.js'
 import type { ContractValue } from '../model/contract-value.js'
@@ -108,7 +109,8 @@ export class PositionLedger implements Position {
 
   /** Index of the bar in which the newest of what is open was opened; -1 when nothing is. */
   get openedBar(): number {
-    return this.lots[this.lots.length - 1]?.fill.bar ?? -1
+    // A place of -1 would be looked up like a name, which takes longer than all the rest of a bar.
+    return this.lots.length === 0 ? -1 : this.lots[this.lots.length - 1]!.fill.bar
   }
 
   get averagePrice(): number {
@@ -356,8 +358,8 @@ export class PositionLedger implements Position {
   }
 
   private foldExtremes(): void {
-    const newest = this.lots[this.lots.length - 1]
-    if (newest !== undefined) {
+    if (this.lots.length > 0) {
+      const newest = this.lots[this.lots.length - 1]!
       newest.high = Math.max(newest.high, this.high)
       newest.low = Math.min(newest.low, this.low)
     }
@@ -375,9 +377,10 @@ export class PositionLedger implements Position {
   }
 
   private removeLot(place: number): void {
-    const [removed] = this.lots.splice(place, 1)
-    const before = this.lots[place - 1]
-    if (removed === undefined || before === undefined) return
+    const removed = this.lots[place]!
+    removeAt(this.lots, place)
+    if (place === 0) return
+    const before = this.lots[place - 1]!
     before.high = Math.max(before.high, removed.high)
     before.low = Math.min(before.low, removed.low)
   }

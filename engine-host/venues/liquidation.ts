@@ -85,8 +85,9 @@ export class Liquidation implements ExecutionObserver {
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
+      if (ledger.signedUnits === 0) continue
       const isNew = ledger.openedBar === market.bar
-      if (ledger.signedUnits === 0 || (canBeStopped(ledger) && !isNew)) continue
+      if (canBeStopped(ledger) && !isNew) continue
       const level = this.levelUnits(ledger)
       if (!isTouched(market, ledger, level)) continue
       const openUnits = market.priceUnits(market.open)
