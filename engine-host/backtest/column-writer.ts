@@ -40,7 +40,9 @@ export class ColumnWriter<L extends Layout> {
     const chunk: Record<string, unknown> = { length: this.length }
     for (const [name, kind] of Object.entries(this.layout)) {
       const column = this.columns[name]!
-      chunk[name] = column.slice(0, kind === 'stamp' ? this.length * 2 : this.length)
+      // Full ones are handed on as they are.
+      const isFull = this.length === this.capacity
+      chunk[name] = isFull ? column : column.slice(0, kind === 'stamp' ? this.length * 2 : this.length)
     }
     this.columns = this.allocate()
     this.length = 0

@@ -15,6 +15,7 @@ export class EventQueue {
 
   /** Delivers the events that wait, in sequence, those that arise meanwhile included. */
   deliver(): void {
+    if (this.deliveries.length === 0) return
     while (this.next < this.deliveries.length) this.deliveries[this.next++]!()
     this.deliveries.length = 0
     this.next = 0

@@ -8,7 +8,7 @@ import type { AccountEvent, OrderEvent, PositionEvent } from '../model/events.js
 import type { PositionChange } from '../state/position-ledger.js'
 
 /** What strategies call the changes of an order. */
-export const orderEventKinds: Readonly<Record<OrderChange, OrderEvent['kind']>> = {
+const orderEventKinds: Readonly<Record<OrderChange, OrderEvent['kind']>> = {
   ORDER_INITIALIZED: 'orderInitialized',
   ORDER_DENIED: 'orderDenied',
   ORDER_SUBMITTED: 'orderSubmitted',

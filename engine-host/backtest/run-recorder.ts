@@ -76,8 +76,9 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
-    const { quantity, averagePrice, realizedPnl } = position
-    this.journal.add(change, fill.order.number, -1, quantity, averagePrice, realizedPnl.value)
+    const { quantity, averagePrice, realizedUnits, instrument } = position
+    const realized = fromUnits(Math.round(realizedUnits) + 0, instrument.moneyPrecision)
+    this.journal.add(change, fill.order.number, -1, quantity, averagePrice, realized)
   }
 
   tradeClosed(trade: EngineTrade): void {

@@ -7,7 +7,7 @@ import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
-import type { OrderEvent, PositionEvent, RollEvent, Signal, StrategyEvent } from '../model/events.js'
+import type { RollEvent, Signal, StrategyEvent } from '../model/events.js'
 import type { QuoteTick } from '../model/quote-tick.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
@@ -17,15 +17,40 @@ import type { SubscriptionEvent } from '../trading/data-subscription.js'
 import { Strategy } from '../trading/strategy.js'
 import { refusePromise } from '../trading/strategy-errors.js'
 import type { EventQueue } from './event-queue.js'
-import { accountEvent, orderEvent, orderEventKinds, positionEvent } from './execution-events.js'
+import { accountEvent, orderEvent, positionEvent } from './execution-events.js'
 
 /** The callbacks of a strategy by name. */
 export type CallbackName = Extract<keyof Strategy, `on${string}`>
+
+/** What hears of each change of an order. */
+const orderCallbacks: Readonly<Record<OrderChange, CallbackName>> = {
+  ORDER_INITIALIZED: 'onOrderInitialized',
+  ORDER_DENIED: 'onOrderDenied',
+  ORDER_SUBMITTED: 'onOrderSubmitted',
+  ORDER_ACCEPTED: 'onOrderAccepted',
+  ORDER_REJECTED: 'onOrderRejected',
+  ORDER_TRIGGERED: 'onOrderTriggered',
+  ORDER_UPDATED: 'onOrderUpdated',
+  ORDER_CANCELED: 'onOrderCanceled',
+  ORDER_EXPIRED: 'onOrderExpired',
+  ORDER_PENDING_UPDATE: 'onOrderPendingUpdate',
+  ORDER_PENDING_CANCEL: 'onOrderPendingCancel',
+  MODIFY_REJECTED: 'onModifyRejected',
+}
+
+/** What hears of each change of a position. */
+const positionCallbacks: Readonly<Record<PositionChange, CallbackName>> = {
+  POSITION_OPENED: 'onPositionOpened',
+  POSITION_CHANGED: 'onPositionChanged',
+  POSITION_CLOSED: 'onPositionClosed',
+}
 
 /** Tells one strategy or actor what concerns it; builds no event that it does not listen for. */
 export class StrategyNotifier implements ExecutionObserver {
   private readonly overridden = new Set<CallbackName>()
   private announces = false
+  /** Of the changes of an order, those that it listens for. */
+  private readonly heardChanges = new Set<OrderChange>()
   private listener: Actor | undefined
 
   constructor(
@@ -42,6 +67,8 @@ export class StrategyNotifier implements ExecutionObserver {
     for (const name of callbackNames())
       if (Reflect.get(listener, name) !== Reflect.get(base, name)) this.overridden.add(name)
     this.announces = this.overridden.has('onEvent')
+    for (const change of Object.keys(orderCallbacks) as OrderChange[])
+      if (this.hears(orderCallbacks[change]) || this.overridden.has('onOrderEvent')) this.heardChanges.add(change)
   }
 
   /** Whether it has a callback of its own. */
@@ -132,9 +159,8 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   orderChanged(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): void {
-    if (order.owner.place !== this.place) return
-    const callback = callbackOf(orderEventKinds[change])
-    if (!this.hears(callback) && !this.overridden.has('onOrderEvent')) return
+    if (order.owner.place !== this.place || !this.heardChanges.has(change)) return
+    const callback = orderCallbacks[change]
     const event = orderEvent(change, order, reason, timestamp)
     this.queue.add(() => {
       this.announce(event)
@@ -152,10 +178,9 @@ export class StrategyNotifier implements ExecutionObserver {
   }
 
   positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
-    if (fill.order.owner.place !== this.place) return
+    const callback = positionCallbacks[change]
+    if (fill.order.owner.place !== this.place || !this.hears(callback)) return
     const event = positionEvent(change, position, fill)
-    const callback = callbackOf(event.kind)
-    if (!this.hears(callback)) return
     this.queue.add(() => {
       this.announce(event)
       this.callWith(callback, event)
@@ -186,11 +211,6 @@ export class StrategyNotifier implements ExecutionObserver {
       return callback.call(listener, argument)
     })
   }
-}
-
-/** `onOrderFilled` for `orderFilled`. */
-function callbackOf(kind: OrderEvent['kind'] | PositionEvent['kind']): CallbackName {
-  return `on${kind.charAt(0).toUpperCase()}${kind.slice(1)}` as CallbackName
 }
 
 function callbackNames(): CallbackName[] {

@@ -106,7 +106,7 @@ export class MessageBus {
 
   /** Whether a message on this topic would be received. */
   hasSubscribers(topic: string): boolean {
-    return this.receivers(topic).length > 0
+    return this.held.length > 0 && this.receivers(topic).length > 0
   }
 
   /** The subscriptions in the sequence in which they receive, of all topics or those that match one. */

@@ -34,6 +34,10 @@ export const orderTransitions: Readonly<Record<OrderStatus, readonly OrderStatus
   EXPIRED: [],
 }
 
+const finalStatuses: ReadonlySet<OrderStatus> = new Set(
+  orderStatuses.filter((status) => orderTransitions[status].length === 0),
+)
+
 /** Whether an order may go from one state to the other. */
 export function isLegalTransition(from: OrderStatus, to: OrderStatus): boolean {
   return orderTransitions[from].includes(to)
@@ -41,7 +45,7 @@ export function isLegalTransition(from: OrderStatus, to: OrderStatus): boolean {
 
 /** Whether an order in this state can change no more. */
 export function isFinal(status: OrderStatus): boolean {
-  return orderTransitions[status].length === 0
+  return finalStatuses.has(status)
 }
 
 /** Whether the venue works an order in this state. */

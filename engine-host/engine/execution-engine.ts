@@ -66,6 +66,8 @@ export class ExecutionEngine {
   private venue: Venue | undefined
   /** Commands on their way, and those that wait for a bar. */
   private readonly flights: CommandFlights<Command>
+  /** By index of the instrument, from its first fill on. */
+  private readonly watches = new Map<number, BalanceWatch>()
 
   constructor(readonly parts: ExecutionParts) {
     this.flights = new CommandFlights(parts.connectionOf)
@@ -96,13 +98,14 @@ export class ExecutionEngine {
   /** Checks an order and those that wait for its fill and queues it for the venue, or denies it. */
   submit(order: EngineOrder): void {
     const reason = this.parts.risk.refusal(order)
-    const dependent = descendants(order)
+    const dependent = order.children.length === 0 ? order.children : descendants(order)
     if (reason !== '') {
       this.end(order, 'DENIED', 'ORDER_DENIED', reason)
       for (const each of dependent) this.end(each, 'DENIED', 'ORDER_DENIED', 'its entry was denied')
       return
     }
-    for (const each of [order, ...dependent]) this.submitted(each)
+    this.submitted(order)
+    for (const each of dependent) this.submitted(each)
     this.send({ kind: 'insert', order })
   }
 
@@ -320,7 +323,8 @@ export class ExecutionEngine {
       order.closedAt = clock.timestamp
       cache.remove(order)
     }
-    const balances = new BalanceWatch(portfolio.accountOf(order.instrument), order.instrument)
+    const balances = this.watchOf(order)
+    const totals = balances.totals()
     const { trades } = portfolio.apply(fill)
     const effects = ledger.takeEffects()
     for (const observer of observers) {
@@ -328,7 +332,8 @@ export class ExecutionEngine {
       for (const { change, position } of effects) observer.positionChanged(change, position, fill)
       for (const trade of trades) observer.tradeClosed(trade)
     }
-    for (const change of balances.changes('fill')) for (const observer of observers) observer.accountChanged(change)
+    for (const change of balances.changes(totals, 'fill'))
+      for (const observer of observers) observer.accountChanged(change)
     this.contingenciesOf(order).afterFill(order, complete, trades, effects)
   }
 
@@ -341,7 +346,7 @@ export class ExecutionEngine {
     const isThere = delay === 0 && strategyClock === clock
     const holds = isThere && connectedVenue.holdsNow(order, kind)
     const canTravel = strategyClock !== clock || latency?.delays(order.instrument) === true
-    const follows = canTravel ? flights.hasOf(connectionOf(order)) : flights.holds(order)
+    const follows = canTravel ? flights.hasOf(connectionOf(order)) : flights.isHolding && flights.holds(order)
     if (isThere && !holds && !follows) this.commands.push(command)
     else {
       const waits = canTravel ? connectedVenue.waitsForBar(order, kind) : holds
@@ -352,6 +357,15 @@ export class ExecutionEngine {
   /** A balance changed by something else than a fill. */
   accountChanged(change: AccountChange): void {
     for (const observer of this.parts.observers) observer.accountChanged(change)
+  }
+
+  private watchOf({ instrument }: EngineOrder): BalanceWatch {
+    let watch = this.watches.get(instrument.index)
+    if (watch === undefined) {
+      watch = new BalanceWatch(this.parts.portfolio.accountOf(instrument), instrument)
+      this.watches.set(instrument.index, watch)
+    }
+    return watch
   }
 
   private contingenciesOf({ instrument }: EngineOrder): Contingencies {
@@ -373,7 +387,7 @@ export class ExecutionEngine {
 
   private notify(change: OrderChange, order: EngineOrder, reason = ''): void {
     const { observers, clock, strategyClock } = this.parts
-    const { timestamp } = ofStrategy.has(change) ? strategyClock : clock
+    const { timestamp } = strategyClock !== clock && ofStrategy.has(change) ? strategyClock : clock
     for (const observer of observers) observer.orderChanged(change, order, reason, timestamp)
   }
 }

@@ -1,4 +1,5 @@
 import { powerOfTen } from '../core/fixed-point.js'
+import { removeAt } from '../core/remove-at.js'
 import { Timestamp } from '../core/timestamp.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
@@ -144,10 +145,9 @@ export class InstrumentMarket {
       this.indexOf(order).remove(order)
       return
     }
-    for (const orders of [this.waiting, this.opening, this.closing]) {
-      const place = orders.indexOf(order)
-      if (place >= 0) orders.splice(place, 1)
-    }
+    removeFrom(this.waiting, order)
+    removeFrom(this.opening, order)
+    removeFrom(this.closing, order)
   }
 
   /**
@@ -156,14 +156,14 @@ export class InstrumentMarket {
    */
   takeLate(closedHigh: number, closedLow: number): readonly EngineOrder[] {
     let late = noOrders
-    if (this.arrivals.length > 0) {
+    if (this.hasArrivedAfterClose) {
       const begin = this.openingOf(new Timestamp(closedHigh, closedLow))
       const isLate = (order: EngineOrder) => order.isWorking && order.workingSince!.compare(begin) > 0
       // One that was changed has arrived more than once.
       late = [...new Set(this.arrivals)].filter(isLate)
       for (const order of late) this.setAside(order)
-      this.arrivals.length = 0
     }
+    while (this.arrivals.length > 0) this.arrivals.pop()
     this.closedHigh = closedHigh
     this.closedLow = closedLow
     return late
@@ -173,6 +173,15 @@ export class InstrumentMarket {
   setAside(order: EngineOrder): void {
     this.unrest(order)
     this.trailing.delete(order)
+  }
+
+  /** Whether orders have come later than the last bar closed: no bar opens before the close of the last. */
+  private get hasArrivedAfterClose(): boolean {
+    for (const order of this.arrivals) {
+      const { high, low } = order.workingSince!
+      if (high > this.closedHigh || (high === this.closedHigh && low > this.closedLow)) return true
+    }
+    return false
   }
 
   /** Whether orders have come since the last bar closed. */
@@ -222,6 +231,11 @@ export class InstrumentMarket {
   private indexOf(order: EngineOrder): LevelIndex {
     return isTouchedByRise(order) ? this.above : this.below
   }
+}
+
+function removeFrom(orders: EngineOrder[], order: EngineOrder): void {
+  const place = orders.indexOf(order)
+  if (place >= 0) removeAt(orders, place)
 }
 
 /** Whether the order is tried at the next price and no longer: market orders, triggered stops, immediate limits. */

@@ -29,7 +29,7 @@ export class RiskEngine {
     if (order.quantityUnits <= 0) return 'its quantity is zero'
     if (this.portfolio.accountOf(order.instrument).isRuined) return 'the account has nothing left'
     const market = this.markets[order.instrument.index]!
-    const given = [order.limit, order.stop].find((price) => !Number.isNaN(price))
+    const given = !Number.isNaN(order.limit) ? order.limit : !Number.isNaN(order.stop) ? order.stop : undefined
     const { spread, riskChecks } = this.rules[order.instrument.index]!
     if (riskChecks === 'atVenue') return this.checkForVenue(order, market, given)
     if (order.reduceOnly && order.parent === undefined && this.portfolio.ledgerOf(order).reducibleUnits(order) === 0)

@@ -280,7 +280,8 @@ export class EngineOrder implements Order {
   }
 
   private childOf(role: OrderRole): EngineOrder | undefined {
-    return this.children.find((child) => child.role === role)
+    for (const child of this.children) if (child.role === role) return child
+    return undefined
   }
 }
 

@@ -105,6 +105,14 @@ export class AccountFunds {
   /** All balances with the unrealized profits of open positions, each currency converted once. Event frequency. */
   equityUnits(): number {
     const { sums, wallet, ledgers } = this
+    if (this.isSingle) {
+      let total = wallet.units[0]!
+      for (let index = 0; index < ledgers.length; index++) {
+        const ledger = ledgers[index]!
+        if (ledger.isOpen) total += ledger.unrealizedUnits()
+      }
+      return total
+    }
     for (let place = 0; place < sums.length; place++) sums[place] = wallet.units[place]!
     for (let index = 0; index < ledgers.length; index++) {
       const ledger = ledgers[index]!

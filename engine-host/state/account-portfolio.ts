@@ -13,7 +13,7 @@ import type { ExitReason } from '../protocol/result-columns.js'
 import type { CurrencyRates } from './currency-rates.js'
 import { EngineAccount, isPaidInFull, type AccountOptions } from './engine-account.js'
 import { netPosition } from './net-position.js'
-import { PositionLedger, type ClosedLot } from './position-ledger.js'
+import { PositionLedger, sumUnits, type ClosedLot } from './position-ledger.js'
 import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 
 /** What a fill did to the portfolio. */
@@ -266,7 +266,7 @@ export class AccountPortfolio implements Portfolio {
     // Bets for and against stand side by side until the market is settled.
     const closesNothing = fill.closes === 'nothing' || (ledger.contract.isBet && fill.closes === undefined)
     const closed = wasOpen && !closesNothing ? ledger.close(fill) : []
-    const closedUnits = closed.reduce((sum, lot) => sum + lot.quantityUnits, 0)
+    const closedUnits = sumUnits(closed)
     const openedUnits = fill.quantityUnits - closedUnits
     const openFeeUnits = ledger.contract.share(fill.commissionUnits, openedUnits, fill.quantityUnits)
     const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
@@ -323,7 +323,7 @@ export class AccountPortfolio implements Portfolio {
     const ledger = this.ledgerOf(fill.order)
     const groups = groupIntoTrades(closed, ledger)
     let feesLeft = exitFeeUnits
-    let unitsLeft = closed.reduce((units, lot) => units + lot.quantityUnits, 0)
+    let unitsLeft = sumUnits(closed)
     return groups.map((parts) => {
       const sum = sumTradeParts(parts, ledger, fill.priceUnits)
       const feeUnits = ledger.contract.share(feesLeft, sum.quantityUnits, unitsLeft)

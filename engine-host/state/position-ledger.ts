@@ -1,6 +1,6 @@
 import { fromUnits, powerOfTen } from '../core/fixed-point.js'
+import { positionId, type PositionId } from '../core/identifiers.js'
 import { removeAt } from '../core/remove-at.js'
-import { positionId } from '../core/identifiers.js'
 import { Money } from '../model/decimal-values.js'
 import type { ContractValue } from '../model/contract-value.js'
 import type { EngineFill } from '../model/engine-fill.js'
@@ -84,6 +84,8 @@ export class PositionLedger implements Position {
   high = -Infinity
   low = Infinity
   private readonly scale: number
+  /** Of each position where the venue nets. */
+  private readonly netId: PositionId
 
   constructor(
     readonly instrument: Instrument,
@@ -92,6 +94,7 @@ export class PositionLedger implements Position {
     readonly owner: OrderOwner,
   ) {
     this.scale = powerOfTen(instrument.pricePrecision)
+    this.netId = positionId(instrument.id, owner.id)
   }
 
   get side(): 'LONG' | 'SHORT' | 'FLAT' {
@@ -286,7 +289,7 @@ export class PositionLedger implements Position {
       : this.positions.find((position) => position.direction === order.direction)
     if (present?.isOpen === true && present.direction === order.direction) return present
     this.opened++
-    const id = positionId(instrument.id, this.owner.id, this.isHedging ? this.opened : undefined)
+    const id = this.isHedging ? positionId(instrument.id, this.owner.id, this.opened) : this.netId
     const position = new EnginePosition(id, fill, this.contract)
     this.positions.push(position)
     order.position = position
@@ -295,22 +298,35 @@ export class PositionLedger implements Position {
 
   /** Takes what was closed from the positions whose it was. */
   private reducePositions(fill: EngineFill, closed: readonly ClosedLot[]): void {
-    const closedUnits = closed.reduce((units, part) => units + part.quantityUnits, 0)
+    const closedUnits = sumUnits(closed)
     let feeLeft =
       fill.commissionUnits -
       this.contract.share(fill.commissionUnits, fill.quantityUnits - closedUnits, fill.quantityUnits)
+    if (this.positions.length === 1) {
+      this.reducePosition(this.positions[0]!, fill, closed, feeLeft)
+      return
+    }
     let unitsLeft = closedUnits
     for (const position of [...this.positions]) {
       const parts = closed.filter((part) => part.position === position)
-      const units = parts.reduce((sum, part) => sum + part.quantityUnits, 0)
+      const units = sumUnits(parts)
       if (units === 0) continue
       const feeUnits = this.contract.share(feeLeft, units, unitsLeft)
       feeLeft -= feeUnits
       unitsLeft -= units
-      position.reduce(fill, parts, feeUnits)
-      this.note(position.isOpen ? 'POSITION_CHANGED' : 'POSITION_CLOSED', position)
-      if (!position.isOpen) this.positions.splice(this.positions.indexOf(position), 1)
+      this.reducePosition(position, fill, parts, feeUnits)
     }
+  }
+
+  private reducePosition(
+    position: EnginePosition,
+    fill: EngineFill,
+    parts: readonly ClosedLot[],
+    feeUnits: number,
+  ): void {
+    position.reduce(fill, parts, feeUnits)
+    this.note(position.isOpen ? 'POSITION_CHANGED' : 'POSITION_CLOSED', position)
+    if (!position.isOpen) removeAt(this.positions, this.positions.indexOf(position))
   }
 
   private note(change: PositionChange, position: EnginePosition): void {
@@ -384,4 +400,11 @@ export class PositionLedger implements Position {
     before.high = Math.max(before.high, removed.high)
     before.low = Math.min(before.low, removed.low)
   }
+}
+
+/** The quantity that was closed in all. */
+export function sumUnits(closed: readonly ClosedLot[]): number {
+  let units = 0
+  for (const { quantityUnits } of closed) units += quantityUnits
+  return units
 }

@@ -53,7 +53,7 @@ export function groupIntoTrades(lots: readonly ClosedLot[], ledger: PositionLedg
   const isAveraged = ledger.contract.arithmetic === 'binary'
   const groups: ClosedLot[][] = []
   for (const lot of lots) {
-    const newest = groups[groups.length - 1]
+    const newest = groups.length === 0 ? undefined : groups[groups.length - 1]!
     const first = newest?.[0]
     if (isAveraged ? first?.position === lot.position : first?.entry.order === lot.entry.order) newest!.push(lot)
     else groups.push([lot])

@@ -110,8 +110,15 @@ export function volatilityTarget(percent: number, options: { readonly volatility
   )
 }
 
+/** The last size that was given as a number, which most strategies give again. */
+let lastSize = NaN
+let lastRule = units(1)
+
 /** The rule behind a size given as a number. */
 export function sizeRule(size: Size): SizeRule {
   if (typeof size !== 'number') return size
-  return size > 0 && size < 1 ? equityShare(size) : units(size)
+  if (size === lastSize) return lastRule
+  lastRule = size > 0 && size < 1 ? equityShare(size) : units(size)
+  lastSize = size
+  return lastRule
 }
