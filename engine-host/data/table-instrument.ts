@@ -3,6 +3,7 @@ import { contractSpecification } from './contract-specifications.js'
 import { contractTerms } from './contract-terms.js'
 import { contractOfId } from './futures-symbol.js'
 import type { NamedInstrument } from './instrument-naming.js'
+import { stockExchange } from './stock-exchanges.js'
 import type { TableForm } from './table-form.js'
 
 const currencies = new Set([
@@ -40,7 +41,7 @@ const coinQuotes = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP'
 
 /**
  * What is known of an instrument whose id a person gave, or that a table names without saying more: coins and currency
- * pairs by their symbol, futures by `ROOT.MonthYear`, shares otherwise.
+ * pairs by their symbol, futures by `ROOT.MonthYear`, shares otherwise, with the zone and currency of their exchange.
  *
  * @param id `SYMBOL.VENUE` or, for a contract, `ES.Z13`
  */
@@ -99,11 +100,10 @@ export function instrumentOfId(id: string, market: TableForm['market']): NamedIn
     id,
     base: {
       kind: 'equity',
-      currency: 'USD',
+      ...stockExchange(id.slice(id.lastIndexOf('.') + 1)),
       quantityPrecision: 0,
       lotSize: '1',
       multiplier: '1',
-      timeZone: 'America/New_York',
     },
     priceGrid: { pricePrecision: 2, tickSize: '0.01' },
   }
