@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ExportFormat } from '../../protocol/catalog-requests.js'
@@ -34,7 +34,7 @@ export async function exportSeries(
   storeDirectory: string,
   onFraction: (fraction: number) => void,
 ): Promise<{ readonly rows: number; readonly bytes: number }> {
-  if (isWithin(storeDirectory, file)) throw new MarketDataError(exportIntoStore(file))
+  if (await isWithin(storeDirectory, file)) throw new MarketDataError(exportIntoStore(file))
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`)
   try {
     await mkdir(dirname(file), { recursive: true })
@@ -53,9 +53,20 @@ export async function exportSeries(
   }
 }
 
-function isWithin(folder: string, file: string): boolean {
-  const path = relative(resolve(folder), resolve(file))
+/** Links on the way to the file are followed. */
+async function isWithin(folder: string, file: string): Promise<boolean> {
+  const path = relative(await realpath(folder), join(await realFolder(dirname(resolve(file))), basename(file)))
   return path.split(sep)[0] !== '..' && !isAbsolute(path)
+}
+
+/** Where a folder is, or would be made. */
+async function realFolder(folder: string): Promise<string> {
+  try {
+    return await realpath(folder)
+  } catch {
+    const parent = dirname(folder)
+    return parent === folder ? folder : join(await realFolder(parent), basename(folder))
+  }
 }
 
 function options(source: MarketSource, format: ExportFormat): string {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
@@ -143,6 +143,20 @@ describe('exporting a series', () => {
         assert.ok(result.kind === 'failed' && message.test(result.message), JSON.stringify(result))
       }
       assert.deepEqual(readdirSync(folder).sort(), ['store', 'taken'])
+    }))
+
+  it('no way into the store is taken, by a link either, so that no file of it is overwritten', () =>
+    template.inCopy(async (catalog, store) => {
+      const link = join(dirname(store), 'link')
+      symlinkSync(store, link, 'junction')
+      const before = readFileSync(catalog.layout.instruments)
+      for (const file of [join(link, 'instruments.json'), join(link, 'new', 'deep', 'spy.csv')]) {
+        const result = await new SeriesInspection(catalog).export({ ...spy, file, format: 'csv' })
+        assert.ok(result.kind === 'failed', JSON.stringify(result))
+        assert.match(result.message, /store/)
+      }
+      assert.deepEqual(readFileSync(catalog.layout.instruments), before)
+      assert.ok(!existsSync(join(store, 'new')))
     }))
 
   it('a cancelled export leaves the file that was there', () =>
