@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
 import { Instrument } from '../model/instrument.js'
@@ -65,11 +66,13 @@ export async function changeInstrumentDefinition(
     (name) => JSON.stringify(had![name]) !== JSON.stringify(has![name]),
   )
   if (changed.length === 0) return
-  const text = changed.reduce(
-    (edited, name) => applyEdits(edited, modify(edited, [after.id, name], has![name], formatting)),
-    await readDefinitionFile(path),
-  )
-  await writeWhole(path, text)
+  await inTurn(path, async () => {
+    const text = changed.reduce(
+      (edited, name) => applyEdits(edited, modify(edited, [after.id, name], has![name], formatting)),
+      await readDefinitionFile(path),
+    )
+    await writeWhole(path, text)
+  })
 }
 
 /**
@@ -85,21 +88,37 @@ export async function writeInstrumentDefinitions(
   generated: ReadonlyMap<string, InstrumentDefinition>,
   generatedBefore: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const present = await readInstrumentDefinitions(path)
-  const changes = [...generated].filter(([id, definition]) => {
-    const existing = present.get(id)
-    if (existing === undefined) return true
-    const text = definitionText(existing)
-    return text === generatedBefore.get(id) && text !== definitionText(definition)
+  await inTurn(path, async () => {
+    const present = await readInstrumentDefinitions(path)
+    const changes = [...generated].filter(([id, definition]) => {
+      const existing = present.get(id)
+      if (existing === undefined) return true
+      const text = definitionText(existing)
+      return text === generatedBefore.get(id) && text !== definitionText(definition)
+    })
+    if (changes.length === 0) return
+    const before = await readDefinitionFile(path)
+    const after = hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
+    await writeWhole(path, after)
   })
-  if (changes.length === 0) return
-  const before = await readDefinitionFile(path)
-  const after = hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
-  await writeWhole(path, after)
+}
+
+/** The last change of each file that has begun. */
+const changing = new Map<string, Promise<void>>()
+
+/** One change of a file after the other: each reads what the one before it has written. */
+function inTurn(path: string, change: () => Promise<void>): Promise<void> {
+  const done = (changing.get(path) ?? Promise.resolve()).then(change)
+  const ended = done.catch(() => undefined)
+  changing.set(path, ended)
+  void ended.then(() => {
+    if (changing.get(path) === ended) changing.delete(path)
+  })
+  return done
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
   await writeFile(temporary, text)
   await rename(temporary, path)
 }

@@ -99,6 +99,32 @@ describe('editing the definition of an instrument', () => {
       assert.equal((await described(catalog, 'AIG.EQUS')).definition.tickSize, '0.05')
     }))
 
+  it('definitions that are missing are written again however many ask at once', () =>
+    template.inCopy(async (catalog) => {
+      writeFileSync(catalog.layout.instruments, '{}')
+      const ids = ['AIG.EQUS', 'ES.H21', 'AIG.EQUS', 'ES.H21', 'AIG.EQUS']
+      await Promise.all(ids.map((id) => described(catalog, id)))
+      const written = JSON.parse(readFileSync(catalog.layout.instruments, 'utf8')) as object
+      assert.deepEqual(Object.keys(written).sort(), ['AIG.EQUS', 'ES.H21'])
+    }))
+
+  it('what is saved for several instruments at once stays, all of it', () =>
+    template.inCopy(async (catalog) => {
+      const editing = new InstrumentEditing(catalog)
+      const ids = ['AIG.EQUS', 'ES.H21']
+      const before = await Promise.all(ids.map((id) => described(catalog, id)))
+      const saved = await Promise.all(
+        before.map(({ definition, revision }) =>
+          editing.save({ definition: { ...definition, takerFee: '0.0002' }, revision }),
+        ),
+      )
+      assert.deepEqual(
+        saved.map(({ kind }) => kind),
+        ['saved', 'saved'],
+      )
+      for (const id of ids) assert.equal((await described(catalog, id)).definition.takerFee, '0.0002')
+    }))
+
   it('a mistake in the file is told with its line', () =>
     template.inCopy(async (catalog) => {
       const editing = new InstrumentEditing(catalog)
