@@ -6,6 +6,7 @@ import { StrategyRun } from './strategy-run.js'
 const startedAt = Date.now()
 // Taken hold of before a strategy is loaded, which then finds them refused.
 const exit = process.exit.bind(process)
+const kill = process.kill.bind(process)
 const channel = new ParentChannel()
 let run: StrategyRun | undefined
 
@@ -27,7 +28,8 @@ channel.listen(
       .catch((error: unknown) => channel.send(runnerFault(error)))
       .finally(() => exit(0))
   },
-  () => exit(1),
+  // As the watching thread does: an exit that waits for that thread, or for a query under way, may never come to its end.
+  () => kill(process.pid, 'SIGKILL'),
 )
 
 const fail = (thrown: unknown) => {
