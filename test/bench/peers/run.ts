@@ -133,7 +133,7 @@ function tableOf(
       grouped(bars / seconds),
       grouped(all[0]!.flips),
       `${peak.toFixed(0)} MB`,
-      `${(seconds / own).toFixed(1)} ×`,
+      `${Number((seconds / own).toPrecision(2))} ×`,
     ]
     return `| ${cells.join(' | ')} |`
   })
