@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { barKind } from './bar-specification.js'
-import { sqlFiles } from './duckdb-sql.js'
+import { daySql, sqlFiles } from './duckdb-sql.js'
 import { contradiction, MarketDataError } from './market-data-failure.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
@@ -40,7 +40,7 @@ interface Part {
 /** By series, then by time. Days are counted in SQL and joined to periods here: formatting a date a row is slow. */
 async function listParts(staging: Staging, bars: StagedBars): Promise<PartitionRows[]> {
   const days = await staging.rows(`
-    SELECT series, close_nanos // 86400000000000 AS day, count(*)::DOUBLE AS rows,
+    SELECT series, ${daySql('close_nanos')} AS day, count(*)::DOUBLE AS rows,
       min(close_nanos) AS first_nanos, max(close_nanos) AS last_nanos
     FROM bars GROUP BY ALL ORDER BY series, day`)
   const parts: Part[] = []

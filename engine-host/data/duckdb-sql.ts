@@ -15,6 +15,11 @@ export function sqlFiles(paths: readonly string[]): string {
   return `[${paths.map(sqlFile).join(', ')}]`
 }
 
+/** Days since 1970 of a BIGINT of nanoseconds, rounded down before 1970 too, where `//` rounds up. */
+export function daySql(nanos: string): string {
+  return `CASE WHEN ${nanos} < 0 THEN (${nanos} + 1) // 86400000000000 - 1 ELSE ${nanos} // 86400000000000 END`
+}
+
 /** Whole answer of a small query; DOUBLE and INTEGER come as numbers, BIGINT as bigints. */
 export async function queryRows(
   connection: DuckDBConnection,

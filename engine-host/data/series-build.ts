@@ -10,6 +10,7 @@ import type { MarketSource } from '../protocol/market-source.js'
 import { barKind, type BarSpecification, parseBarKind } from './bar-specification.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
+import { daySql } from './duckdb-sql.js'
 import { BarBuffer } from './consolidation/bar-buffer.js'
 import { consolidatedFeed } from './consolidation/consolidated-feed.js'
 import { bestInput, canConsolidate, createConsolidator } from './consolidation/consolidation.js'
@@ -216,7 +217,7 @@ interface Period {
 
 async function listPeriods(staging: Staging, { partitionSpan }: BarSpecification): Promise<Period[]> {
   const days = await staging.rows(`
-    SELECT close_nanos // 86400000000000 AS day, count(*)::DOUBLE AS rows, min(close_nanos) AS first_nanos,
+    SELECT ${daySql('close_nanos')} AS day, count(*)::DOUBLE AS rows, min(close_nanos) AS first_nanos,
       max(close_nanos) AS last_nanos FROM bars GROUP BY ALL ORDER BY day`)
   const periods: Period[] = []
   for (const row of days) {

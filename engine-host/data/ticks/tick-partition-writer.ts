@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { sqlFiles } from '../duckdb-sql.js'
+import { daySql, sqlFiles } from '../duckdb-sql.js'
 import { MarketDataError, tickContradiction } from '../market-data-failure.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from '../partition-writer.js'
 import type { SourceFile } from '../source-file.js'
@@ -40,7 +40,7 @@ async function listParts(staging: Staging, { series, selections }: StagedTicks):
     const withRow = columns.replace(/^SELECT /, 'SELECT source_row, ')
     const days = await staging.rows(`
       SELECT series, day, count(*)::DOUBLE AS rows FROM (
-        ${columns.replace(/^SELECT /, 'SELECT series, ts_init // 86400000000000 AS day, ')} true)
+        ${columns.replace(/^SELECT /, `SELECT series, ${daySql('ts_init')} AS day, `)} true)
       GROUP BY ALL ORDER BY series, day`)
     for (const row of days) {
       const number = row['series'] as number

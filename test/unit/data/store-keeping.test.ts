@@ -16,7 +16,7 @@ import { StoreKeeping } from '../../../engine-host/data/stored/store-keeping.js'
 import type { RepairReport, VerificationReport } from '../../../engine-host/protocol/catalog-requests.js'
 import { fixtureText, parsePlainly, readFeed } from './independent-read.js'
 import { dataFiles, spyWeek, StoreTemplate } from './stored-template.js'
-import { withCatalog } from './temporary-store.js'
+import { inTemporaryFolder, withCatalog } from './temporary-store.js'
 
 const template = new StoreTemplate()
 const spy = { instrumentId: 'SPY.EQUS', bars: '1-SECOND' }
@@ -183,6 +183,28 @@ describe('keeping a store', () => {
       const resolved = await catalog.resolve(spy.instrumentId, spy.bars)
       assert.ok(resolved.kind === 'resolved')
       assert.deepEqual(await readFeed(resolved.source), parsePlainly(fixtureText(spyWeek), 'integer').get('SPY')!)
+    }))
+
+  it('bars of before 1970 lie in the year of their close, so that a sound store is told to be sound', () =>
+    inTemporaryFolder(async (folder) => {
+      const file = join(folder, 'IBM.csv')
+      const days = Array.from({ length: 22 }, (_, day) => new Date(Date.UTC(1965, 11, 20 + day)).toISOString())
+      const rows = days.map((day) => `${day.slice(0, 10)},10,11,9,10,100`)
+      writeFileSync(file, `${['Date,Open,High,Low,Close,Volume', ...rows].join('\n')}\n`)
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const settings = { instrument: 'IBM.NYSE', bars: '1-DAY', timeZone: 'America/New_York' }
+        const imported = await catalog.importFiles([file], { settings })
+        assert.ok(imported.kind === 'imported', JSON.stringify(imported))
+        assert.deepEqual(
+          (await catalog.stored.files()).map(({ period, rows: count }) => [period, count]),
+          [
+            ['1965', 11],
+            ['1966', 11],
+          ],
+        )
+        const { faults, sound } = await verified(catalog)
+        assert.deepEqual([faults, sound], [0, 2])
+      })
     }))
 
   it('a foreign file is told and let alone', () =>
