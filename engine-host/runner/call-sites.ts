@@ -1,12 +1,14 @@
 import type { SourceLocation } from '../protocol/failure.js'
 import type { BundlePositions } from './bundle-positions.js'
 
+/** Frames that hold the user's line where it calls `buy`, `close`, `closeAll` or the factory itself. */
+const usualStack = 5
 /** At least as many as the engine has frames between the user's line and `capture`. */
 const deepestEngineStack = 12
 
 /**
- * Remembers which lines of the user placed orders. Capturing costs microseconds: it takes a raw position from a short
- * stack and looks it up; source maps are read once, when the run ends.
+ * Remembers which lines of the user placed orders. Capturing costs microseconds: it takes a raw position from a stack as
+ * short as it can be and looks it up; source maps are read once, when the run ends.
  */
 export class CallSites {
   readonly #bundlePath: string
@@ -18,18 +20,19 @@ export class CallSites {
   }
 
   /** Index of the innermost line of the bundle that led here, the same for the same position; -1 outside the bundle. */
-  capture(): number {
-    for (const frame of currentFrames()) {
-      if (frame.getFileName() === this.#bundlePath) {
-        return this.#indexOf(frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0)
-      }
-    }
-    return -1
+  readonly capture = (): number => {
+    const site = this.#innermost(usualStack) ?? this.#innermost(deepestEngineStack)
+    return site === undefined ? -1 : this.#indexOf(site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0)
   }
 
   /** The captured places in the user's source, by index; in the bundle where the map knows none. */
   locate(positions: BundlePositions): readonly SourceLocation[] {
     return this.#positions.map((position) => positions.locate(position) ?? { file: this.#bundlePath, ...position })
+  }
+
+  #innermost(limit: number): NodeJS.CallSite | undefined {
+    for (const frame of framesAbove(this.capture, limit)) if (frame.getFileName() === this.#bundlePath) return frame
+    return undefined
   }
 
   #indexOf(line: number, column: number): number {
@@ -41,16 +44,22 @@ export class CallSites {
   }
 }
 
-function currentFrames(): readonly NodeJS.CallSite[] {
-  const stackTraceLimit = Error.stackTraceLimit
-  const prepareStackTrace = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')
-  Error.prepareStackTrace = (_, frames) => frames
-  Error.stackTraceLimit = deepestEngineStack
+/** The innermost frames outside of a function that is running. */
+function framesAbove(running: () => unknown, limit: number): readonly NodeJS.CallSite[] {
+  const { stackTraceLimit } = Error
+  const formatting: { prepareStackTrace?: unknown } = Error
+  const { prepareStackTrace } = formatting
+  formatting.prepareStackTrace = framesAlone
+  Error.stackTraceLimit = limit
   const holder: { stack?: readonly NodeJS.CallSite[] } = {}
-  Error.captureStackTrace(holder)
+  Error.captureStackTrace(holder, running)
   const frames = holder.stack ?? []
   Error.stackTraceLimit = stackTraceLimit
-  if (prepareStackTrace) Object.defineProperty(Error, 'prepareStackTrace', prepareStackTrace)
-  else Reflect.deleteProperty(Error, 'prepareStackTrace')
+  // Also what a package of the user has put there.
+  formatting.prepareStackTrace = prepareStackTrace
+  return frames
+}
+
+function framesAlone(_: Error, frames: NodeJS.CallSite[]): NodeJS.CallSite[] {
   return frames
 }

@@ -188,7 +188,7 @@ export class StrategyRun {
         sink: new RecordingFanOut(sink, this.#statistics, live),
         log: (line) => log.write(() => line),
         finer: this.#finer,
-        captureCallSite: () => this.#callSites.capture(),
+        captureCallSite: this.#callSites.capture,
       })
       this.#engine.start()
       await this.#processBars(this.#engine, sink, live)

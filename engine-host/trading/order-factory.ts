@@ -333,7 +333,8 @@ export class OrderFactory {
     const draft = new Draft(entry.series ?? entry.instrument, side, type, quantity, terms)
     draft.reduceOnly = true
     draft.tag = entry.tag
-    const exit = this.#create(draft)
+    // Both come from one line.
+    const exit = this.#create(draft, entry.callSite)
     exit.parent = entry
     return exit
   }
@@ -351,7 +352,8 @@ export class OrderFactory {
     return this.#context.engineOrder(order)
   }
 
-  #create(draft: Draft): EngineOrder {
+  /** @param callSite Of the line that is running, unless it is known. */
+  #create(draft: Draft, callSite = this.#context.captureCallSite()): EngineOrder {
     const { instrument, contract, side, quantity, type } = draft
     const ifTouched = type === 'MARKET_IF_TOUCHED' || type === 'LIMIT_IF_TOUCHED'
     const limit = limited.has(type) ? this.#price(instrument, draft.limit, side, 'limit') : none
@@ -395,7 +397,7 @@ export class OrderFactory {
         (display.invalid === '' ? '' : `of what it shows: ${display.invalid}`) ||
         auctionRefusal(type, timeInForce) ||
         positionRefusal(contract, position),
-      callSite: this.#context.captureCallSite(),
+      callSite,
       sizeShare: quantity.share,
       series: contract === instrument ? undefined : instrument,
     })

@@ -77,6 +77,8 @@ export class StrategyContext {
   readonly parameters: StrategyParameters
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
   readonly sharesWhenFilled: (instrument: Instrument) => boolean
+  /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
+  readonly captureCallSite: () => number
   /** What the log has been told of once. */
   private readonly noted = new Set<string>()
 
@@ -93,6 +95,7 @@ export class StrategyContext {
     this.ticks = parts.series.filter((each) => each instanceof TickSeries)
     this.parameters = parts.parameters
     this.sharesWhenFilled = parts.sharesWhenFilled
+    this.captureCallSite = parts.captureCallSite
   }
 
   /** The first instrument of the run. */
@@ -108,11 +111,6 @@ export class StrategyContext {
   /** Whether no event has been delivered yet, so that data may still be added to the run. */
   get mayAskForData(): boolean {
     return this.parts.mayAskForData()
-  }
-
-  /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
-  captureCallSite(): number {
-    return this.parts.captureCallSite()
   }
 
   /** Place of the strategy among the strategies and actors of the run, from 0. */
@@ -198,7 +196,7 @@ export class StrategyContext {
 
   /** Warns in the log of the run, once for each source line; whether it was the first time. */
   private noteOnce(what: string, text: () => string): boolean {
-    const site = `${String(this.parts.captureCallSite())} ${what}`
+    const site = `${String(this.captureCallSite())} ${what}`
     if (this.noted.has(site)) return false
     this.noted.add(site)
     this.log('warn', text())

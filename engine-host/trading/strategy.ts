@@ -1,3 +1,4 @@
+import type { EngineOrder } from '../model/engine-order.js'
 import type { AccountEvent, OrderEvent, OrderFilled, PositionEvent } from '../model/events.js'
 import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument } from '../model/instrument.js'
@@ -180,16 +181,14 @@ export abstract class Strategy extends Actor {
    */
   close(options: CloseOptions = {}): Order | undefined {
     const { position, instrument = position?.instrument ?? this.instrument, size } = options
-    const [first, ...others] = this.#context
-      .position(instrument)
-      .positions.filter((open) => position === undefined || open === position)
-      .map((open) =>
-        this.orders.closing(open, this.#closingUnits(instrument, open.openUnits, size), { ...options, instrument }),
-      )
-    if (first === undefined) return undefined
-    this.#submitted(first)
-    for (const order of others) this.#submitted(order)
-    return first
+    const closing: EngineOrder[] = []
+    for (const open of this.#context.position(instrument).positions) {
+      if (position !== undefined && open !== position) continue
+      const units = this.#closingUnits(instrument, open.openUnits, size)
+      closing.push(this.orders.closing(open, units, { ...options, instrument }))
+    }
+    for (const order of closing) this.#submitted(order)
+    return closing[0]
   }
 
   /** Closes every position of the strategy at the market. */
