@@ -2,6 +2,8 @@ import { stampMilliseconds } from '../core/timestamp.js'
 import { compareRows, type MarketBatch } from '../model/market-batch.js'
 
 interface Head {
+  /** Place of the feed in the configuration, which decides between equal times. */
+  readonly place: number
   readonly feed: AsyncIterator<MarketBatch>
   batch: MarketBatch | undefined
   row: number
@@ -15,12 +17,22 @@ interface Head {
  */
 export class MarketMerge {
   readonly #heads: readonly Head[]
+  /** A binary heap of the heads that have rows: the next one is at the root, and each comes before the two below it. */
+  #heap: Head[] = []
+  /** The root has moved on since it became the root. */
+  #hasMoved = false
   #batch: MarketBatch | undefined
   #begin = 0
   #end = 0
 
   constructor(feeds: readonly AsyncIterable<MarketBatch>[]) {
-    this.#heads = feeds.map((feed) => ({ feed: feed[Symbol.asyncIterator](), batch: undefined, row: 0, done: false }))
+    this.#heads = feeds.map((feed, place) => ({
+      place,
+      feed: feed[Symbol.asyncIterator](),
+      batch: undefined,
+      row: 0,
+      done: false,
+    }))
   }
 
   /** Range that `advance` found: rows from `begin` up to but without `end`. */
@@ -54,36 +66,66 @@ export class MarketMerge {
       }
       any ||= !head.done
     }
+    this.#heap = this.#heads.filter(({ done }) => !done)
+    for (let place = (this.#heap.length >>> 1) - 1; place >= 0; place--) this.#siftDown(place)
+    this.#hasMoved = false
     return any
   }
 
   /** Finds the next range, at most `maximumRows` long; false when a feed must be refilled first. Hot with many feeds. */
   advance(maximumRows: number): boolean {
-    let first: Head | undefined
-    for (const head of this.#heads) {
-      if (head.done) continue
-      if (head.row >= head.batch!.length) return false
-      if (!first || compareRows(head.batch!, head.row, first.batch!, first.row) < 0) first = head
-    }
-    if (!first) return false
+    const moved = this.#heap[0]
+    // Only the root moves, so it alone can be used up.
+    if (moved === undefined || moved.row >= moved.batch!.length) return false
+    if (this.#hasMoved) this.#siftDown(0)
+    const first = this.#heap[0]!
     const batch = first.batch!
+    const next = this.#second
     let end = Math.min(batch.length, first.row + maximumRows)
-    let isEarlierPlace = true
-    for (const other of this.#heads) {
-      if (other === first) isEarlierPlace = false
-      else if (!other.done) end = rowsBefore(batch, first.row, end, other.batch!, other.row, !isEarlierPlace)
-    }
+    if (next !== undefined) end = rowsBefore(batch, first.row, end, next.batch!, next.row, first.place < next.place)
     this.#batch = batch
     this.#begin = first.row
     this.#end = end
     first.row = end
+    this.#hasMoved = true
     return true
+  }
+
+  /** The head that comes after the root: one of the two below it. */
+  get #second(): Head | undefined {
+    const heap = this.#heap
+    if (heap.length < 2) return undefined
+    const left = heap[1]!
+    if (heap.length === 2) return left
+    const right = heap[2]!
+    return comesBefore(right, left) ? right : left
+  }
+
+  /** Brings the head at a place of the heap down to where it belongs. */
+  #siftDown(begin: number): void {
+    const heap = this.#heap
+    const head = heap[begin]!
+    let place = begin
+    for (;;) {
+      let below = 2 * place + 1
+      if (below >= heap.length) break
+      if (below + 1 < heap.length && comesBefore(heap[below + 1]!, heap[below]!)) below++
+      if (!comesBefore(heap[below]!, head)) break
+      heap[place] = heap[below]!
+      place = below
+    }
+    heap[place] = head
   }
 
   /** Lets the feeds free what they hold. */
   async close(): Promise<void> {
     for (const head of this.#heads) await head.feed.return?.()
   }
+}
+
+function comesBefore(head: Head, other: Head): boolean {
+  const order = compareRows(head.batch!, head.row, other.batch!, other.row)
+  return order < 0 || (order === 0 && head.place < other.place)
 }
 
 /** End of the rows from `begin` whose stamp is before row `otherRow` of `other`, or equal to it when `orEqual`. */
