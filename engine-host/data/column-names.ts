@@ -24,6 +24,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
     't',
     'dt',
     'day',
+    'closetime',
   ],
   timeOfDay: ['time', 'timeofday', 'hour'],
   open: ['open', 'o', 'openprice', 'openingprice', 'first'],
@@ -70,6 +71,11 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
   return { ...rest, ...(price !== undefined && { price }), ...(size !== undefined && { size }) }
 }
 
+/** What bars are stamped with, where the name of their time tells; else undefined. */
+export function stampByName({ time = '' }: Readonly<Partial<Record<MappedField, string>>>): 'close' | undefined {
+  return simplified(time) === 'closetime' ? 'close' : undefined
+}
+
 /** What a table with these columns can hold: bars where it has an open, else quotes or trades. */
 export function contentOf(fields: Readonly<Partial<Record<MappedField, string>>>): 'bars' | 'trades' | 'quotes' {
   if (fields.open !== undefined) return 'bars'
@@ -97,6 +103,7 @@ export function tableByNames({ rows, lines }: TextSample): TableForm | undefined
   const headed = isHeader(first)
   const columns = first.map((name, at) => (headed && name !== '' ? name : `column${at + 1}`))
   const fields = headed ? fieldsByName(columns) : {}
+  const stamp = stampByName(fields)
   return {
     name: 'table',
     why: headed ? `its header is ${lines[0]!.slice(0, 80)}` : 'its lines have columns and no header',
@@ -104,5 +111,6 @@ export function tableByNames({ rows, lines }: TextSample): TableForm | undefined
     headerLines: headed ? 1 : 0,
     columns,
     fields,
+    ...(stamp && { stamp }),
   }
 }

@@ -1,5 +1,6 @@
 import type { ImportSettings } from '../protocol/import-settings.js'
-import { contentOf, fieldsByName } from './column-names.js'
+import { barColumnNames } from './bar-columns.js'
+import { contentOf, fieldsByName, stampByName } from './column-names.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, columnOfBytes, fileUnreadable, MarketDataError } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
@@ -41,6 +42,7 @@ export async function parquetTable(
   const columns = described.map((row) => row['column_name'] as string)
   const types = described.map((row) => row['column_type'] as string)
   const fields = fieldsByName(columns)
+  const stamp = (await stampByMetadata(source.contentPath, columns, staging)) ?? stampByName(fields)
   for (const column of Object.values({ ...fields, ...settings.columns })) {
     if (types[columns.indexOf(column)] === 'BLOB') throw new MarketDataError(columnOfBytes(source.path, column))
   }
@@ -57,6 +59,7 @@ export async function parquetTable(
       headerLines: 0,
       columns,
       fields,
+      ...(stamp && { stamp }),
     },
     sample: sample.map((row) => columns.map((_, at) => (row[`c${at}`] as string | null) ?? '')),
     relation: () => Promise.resolve(relation),
@@ -73,6 +76,21 @@ export async function parquetTable(
       return found.map((row, at) => rowOf(source, columns, rows[at]!, row))
     },
   }
+}
+
+/** What bars are stamped with by a file that this program exported or stored; undefined for any other. */
+async function stampByMetadata(
+  path: string,
+  columns: readonly string[],
+  staging: Staging,
+): Promise<'close' | undefined> {
+  const [metadata] = await staging.rows(
+    `SELECT coalesce(bool_or("key" = 'stamp'::BLOB AND "value" = 'close'::BLOB), false) AS exported,
+      coalesce(bool_or("key" = 'source'::BLOB), false) AS stored FROM parquet_kv_metadata(${sqlFile(path)})`,
+  )
+  const isExported = metadata!['exported'] === true
+  const isStored = metadata!['stored'] === true && columns.join() === barColumnNames.join()
+  return isExported || isStored ? 'close' : undefined
 }
 
 /** As a text that loses no digit; times with a zone are told in UTC. */

@@ -4,7 +4,7 @@ import { VARCHAR } from '@duckdb/node-api'
 import type { Database, SqlValue } from 'sql.js'
 import type { ImportSettings } from '../protocol/import-settings.js'
 import { ColumnAppender } from './column-appender.js'
-import { contentOf, fieldsByName } from './column-names.js'
+import { contentOf, fieldsByName, stampByName } from './column-names.js'
 import {
   causeOf,
   fileUnreadable,
@@ -97,15 +97,18 @@ async function openTable(
   await copyRows(database, `SELECT * FROM ${quoted(wanted, '"')}${limit}`, columns.length, staging)
   const sample = await staging.rows(`SELECT * FROM sqlite_rows LIMIT ${sampledRows}`)
   const names = columns.map((_, at) => `c${at}`)
+  const fields = fieldsByName(columns)
+  const stamp = stampByName(fields)
   return {
     source,
     form: {
       name: 'SQLite table',
       why: `it begins with SQLite format 3 and has the table ${wanted}`,
-      content: contentOf(fieldsByName(columns)),
+      content: contentOf(fields),
       headerLines: 0,
       columns,
-      fields: fieldsByName(columns),
+      fields,
+      ...(stamp && { stamp }),
       ...(wanted === usualTable && { venue: 'CRYPTO', market: 'cryptoSpot' as const }),
     },
     sample: sample.map((row) => names.map((name) => row[name] as string)),

@@ -116,7 +116,7 @@ for (const theme of themes) {
       await scene.picture('exported')
       assert.match(
         readFileSync(path.join(folder, 'spy.csv'), 'utf8'),
-        /^timestamp,open,high,low,close,volume\n2013-10-07T/,
+        /^close_time,open,high,low,close,volume\n2013-10-07T/,
       )
       await clear()
     })

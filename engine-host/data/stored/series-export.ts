@@ -90,7 +90,7 @@ function csvColumns(source: MarketSource, { pricePrecision, quantityPrecision }:
   const quantity = (name: string, as = name) => `${numberSql(name, quantityPrecision)} AS "${as}"`
   if (!isTickSource(source))
     return [
-      timeSql('ts_event', 'timestamp'),
+      timeSql('ts_event', 'close_time'),
       ...['open', 'high', 'low', 'close'].map((name) => price(name)),
       quantity('volume'),
     ]

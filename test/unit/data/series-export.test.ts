@@ -64,6 +64,23 @@ describe('exporting a series', () => {
       }))
   }
 
+  it('a file of bars says that they are stamped with their close, and is not read one bar late', () =>
+    template.inCopy(async (catalog, store) => {
+      const csv = join(dirname(store), 'spy.csv')
+      const parquet = join(dirname(store), 'spy.parquet')
+      await exported(catalog, spy, csv, 'csv')
+      await exported(catalog, spy, parquet, 'parquet')
+      const [had] = await filesOfKind(catalog, 'bars_1-SECOND')
+      for (const file of [csv, parquet, catalog.layout.resolve(had!.path)]) {
+        const settings = { instrument: 'SPY.EQUS', bars: '1-SECOND' }
+        const checked = await catalog.checkFiles([file], { settings })
+        assert.ok(checked.kind === 'checked', JSON.stringify(checked))
+        const [{ settings: read, series } = assert.fail()] = checked.reports
+        assert.equal(read.stamp, 'close')
+        assert.equal(series[0]?.firstNanos, had!.firstNanos.toString())
+      }
+    }))
+
   for (const kind of ['trades', 'quotes', 'depth'] as const) {
     it(`${kind} as Parquet have the same checksums when another store finds them in its folder`, () =>
       template.inCopy(async (catalog, store) => {
