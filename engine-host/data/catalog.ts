@@ -193,6 +193,13 @@ export class Catalog {
     return done
   }
 
+  /** Reads while nothing of this process writes; in a process that may not write, at once. */
+  whileUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.queue.then(work)
+    this.queue = done.catch(() => undefined)
+    return done
+  }
+
   /** What the catalog holds, by instrument and bars. */
   listSeries(): Promise<BarSeries[]> {
     return this.stored.listSeries()

@@ -163,7 +163,12 @@ async function allFiles(layout: StoreLayout): Promise<Map<string, number>> {
     if (entry.isDirectory()) continue
     const absolute = join(entry.parentPath, entry.name)
     const path = relative(layout.directory, absolute).split(sep).join('/')
-    sizes.set(path, (await stat(absolute)).size)
+    const status = await stat(absolute).catch((error: unknown) => {
+      // A link to nothing, or a file that was replaced since.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (status !== undefined) sizes.set(path, status.size)
   }
   return sizes
 }

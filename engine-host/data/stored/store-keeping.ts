@@ -39,14 +39,16 @@ export class StoreKeeping {
   /** Reads every file and changes nothing; works while another process holds the store, without checksums. */
   verify({ series }: VerifyCatalogParams, { signal, onProgress }: Watched = {}): Promise<VerifyCatalogResult> {
     const { stored, layout } = this.catalog
-    return this.answer(signal, async () => {
-      const verified = await verifyFiles(layout, await stored.files(), {
-        series,
-        signal,
-        ...(onProgress && { onProgress }),
-      })
-      return { kind: 'verified', report: verificationReport(verified) }
-    })
+    return this.answer(signal, () =>
+      this.catalog.whileUnchanged(async (): Promise<VerifyCatalogResult> => {
+        const verified = await verifyFiles(layout, await stored.files(), {
+          series,
+          signal,
+          ...(onProgress && { onProgress }),
+        })
+        return { kind: 'verified', report: verificationReport(verified) }
+      }),
+    )
   }
 
   repair(watched: Watched = {}): Promise<RepairCatalogResult> {

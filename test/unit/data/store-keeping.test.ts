@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -205,6 +206,22 @@ describe('keeping a store', () => {
         const { faults, sound } = await verified(catalog)
         assert.deepEqual([faults, sound], [0, 2])
       })
+    }))
+
+  it('verifying while an import replaces files finds nothing wrong', () =>
+    template.inCopy(async (catalog) => {
+      await new StoreKeeping(catalog).delete({ series: [spy] })
+      const importing = { done: false }
+      const imported = catalog.importFiles([spyWeek]).finally(() => (importing.done = true))
+      while (!importing.done) assert.equal((await verified(catalog)).faults, 0)
+      assert.equal((await imported).kind, 'imported')
+    }))
+
+  it('a link to nothing among the files does not keep the others from being verified', () =>
+    template.inCopy(async (catalog) => {
+      symlinkSync(join(catalog.layout.directory, 'gone'), join(catalog.layout.marketData, 'link.parquet'), 'file')
+      const { sound, faults } = await verified(catalog)
+      assert.deepEqual([sound, faults], [5, 0])
     }))
 
   it('a foreign file is told and let alone', () =>
