@@ -212,7 +212,7 @@ export class ExecutionEngine {
     const command = this.commands[this.nextCommand]
     if (command === undefined) {
       this.nextCommand = 0
-      this.commands = []
+      if (this.commands.length > 0) this.commands = []
       return undefined
     }
     this.nextCommand++

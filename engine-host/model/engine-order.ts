@@ -6,7 +6,7 @@ import type {
   TimeInForce,
   TrailingOffsetType,
 } from '../core/order-terms.js'
-import type { OrderId, StrategyId } from '../core/identifiers.js'
+import { orderId, type OrderId, type StrategyId } from '../core/identifiers.js'
 import { isFinal, isLegalTransition, isWorking, type OrderStatus } from '../core/order-status.js'
 import { fromUnits } from '../core/fixed-point.js'
 import { showInDebugger } from '../core/debugger-view.js'
@@ -68,7 +68,6 @@ const noOrders: readonly EngineOrder[] = []
 
 /** An order with the state that the engine keeps of it. Strategies see it as `Order`. */
 export class EngineOrder implements Order {
-  readonly id: OrderId
   readonly instrument: Instrument
   readonly side: OrderSide
   /** 1 buy, -1 sell. */
@@ -143,6 +142,8 @@ export class EngineOrder implements Order {
   isContested = false
   /** How it became active inside a bar; undefined for what was active at the bar's open. */
   activation: InsideActivation | undefined
+  /** Among the orders of its owner, from 1. */
+  private readonly ownNumber: number
 
   constructor(
     terms: OrderTerms,
@@ -153,7 +154,7 @@ export class EngineOrder implements Order {
     /** Whose it is. */
     readonly owner: OrderOwner,
   ) {
-    this.id = owner.nextOrderId()
+    this.ownNumber = owner.countOrder()
     this.instrument = terms.instrument
     this.side = terms.side
     this.direction = terms.side === 'BUY' ? 1 : -1
@@ -181,6 +182,10 @@ export class EngineOrder implements Order {
     this.displayUnits = terms.displayUnits ?? NaN
     this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
     this.expiresAt = terms.expiresAt
+  }
+
+  get id(): OrderId {
+    return orderId(this.owner.id, this.ownNumber)
   }
 
   get strategy(): StrategyId {

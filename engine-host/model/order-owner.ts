@@ -1,4 +1,4 @@
-import { orderId, type OrderId, type StrategyId } from '../core/identifiers.js'
+import type { StrategyId } from '../core/identifiers.js'
 
 /** Who places orders and holds positions: a strategy of the run. */
 export class OrderOwner {
@@ -10,8 +10,8 @@ export class OrderOwner {
     readonly place: number,
   ) {}
 
-  /** The id of its next order. */
-  nextOrderId(): OrderId {
-    return orderId(this.id, ++this.orders)
+  /** Counts its next order, from 1. */
+  countOrder(): number {
+    return ++this.orders
   }
 }

@@ -45,7 +45,8 @@ export class RegisteredIndicator {
 
   /** Its present values become those of a row; event frequency. */
   recordLines(row: number): void {
-    for (const line of this.lines) line.record(row, this.isReady)
+    const { lines, isReady } = this
+    for (let place = 0; place < lines.length; place++) lines[place]!.record(row, isReady)
   }
 }
 
