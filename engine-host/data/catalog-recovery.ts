@@ -48,15 +48,18 @@ async function removeSuperseded(path: string): Promise<void> {
   })
 }
 
+/** Removes what ended processes left unfinished. What was decided must have been carried out before. */
+export async function emptyTemporary(layout: StoreLayout): Promise<void> {
+  await rm(layout.temporary, { recursive: true, force: true })
+  await mkdir(layout.temporary, { recursive: true })
+}
+
 /**
- * Makes files and entries agree again: unfinished imports are finished or removed, entries without files pruned,
+ * Makes files and entries agree again: imports that were decided are finished, entries without files pruned,
  * unreadable files moved to quarantine, files without entries indexed.
  */
 export async function recoverCatalog(layout: StoreLayout, database: CatalogDatabase): Promise<RecoveryReport> {
   const completed = await carryOutPending(layout, database)
-  await rm(layout.temporary, { recursive: true, force: true })
-  await mkdir(layout.temporary, { recursive: true })
-
   const present = new Set(await dataFiles(layout))
   const entries = await database.files()
   const quarantined: { path: string; reason: string }[] = []

@@ -18,7 +18,7 @@ import type { SeriesCoverage } from '../protocol/series-coverage.js'
 import { BatchFolders } from './batch/batch-folder.js'
 import { parseBarSpecification } from './bar-specification.js'
 import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaError } from './catalog-database.js'
-import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
+import { emptyTemporary, recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
 import type { ResolvedContinuous, RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
 import type { ContinuousSymbol } from './futures-symbol.js'
@@ -371,7 +371,9 @@ async function openForWriting(layout: StoreLayout): Promise<Opened> {
     database = await CatalogDatabase.open(layout.database)
   }
   try {
-    return { database, recovery: await recoverCatalog(layout, database) }
+    const recovery = await recoverCatalog(layout, database)
+    await emptyTemporary(layout)
+    return { database, recovery }
   } catch (error) {
     database.close()
     throw error

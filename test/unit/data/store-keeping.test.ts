@@ -224,6 +224,15 @@ describe('keeping a store', () => {
       assert.deepEqual([sound, faults], [5, 0])
     }))
 
+  it('repairing leaves what a preview, a check or an export is working with', () =>
+    template.inCopy(async (catalog) => {
+      const work = join(catalog.layout.temporary, 'preview-of-now')
+      mkdirSync(work, { recursive: true })
+      writeFileSync(join(work, 'sample'), 'time,open')
+      await repaired(catalog)
+      assert.ok(existsSync(join(work, 'sample')))
+    }))
+
   it('a foreign file is told and let alone', () =>
     template.inCopy(async (catalog, store) => {
       const note = join(store, 'market_data/notes.txt')
