@@ -131,8 +131,12 @@ function timeSql(column: string, name: string): string {
 /** A decimal that is read back as the same double: with `precision` decimals where these say it, else with what it needs. */
 function numberSql(column: string, precision: number): string {
   const value = column.includes('[') ? column : `"${column}"`
-  const rounded = `TRY_CAST(${value} AS DECIMAL(38, ${precision}))`
-  const shortest = `CASE WHEN contains(${value}::VARCHAR, 'e')
-    THEN rtrim(rtrim(TRY_CAST(${value} AS DECIMAL(38, 12))::VARCHAR, '0'), '.') ELSE ${value}::VARCHAR END`
+  const decimal = (decimals: number) => `TRY_CAST(${value} AS DECIMAL(38, ${decimals}))`
+  const rounded = decimal(precision)
+  const plain = [12, 24].map(
+    (decimals) =>
+      `WHEN ${decimal(decimals)}::DOUBLE = ${value} THEN rtrim(rtrim(${decimal(decimals)}::VARCHAR, '0'), '.')`,
+  )
+  const shortest = `CASE WHEN NOT contains(${value}::VARCHAR, 'e') THEN ${value}::VARCHAR ${plain.join(' ')} ELSE ${value}::VARCHAR END`
   return `CASE WHEN isnan(${value}) THEN NULL WHEN ${rounded}::DOUBLE = ${value} THEN ${rounded}::VARCHAR ELSE ${shortest} END`
 }

@@ -193,6 +193,7 @@ describe('exporting a series', () => {
       const price = fc.oneof(
         fc.bigInt({ min: 1n, max: 10n ** 18n }).map((units) => Number(units) / 1e9),
         fc.constantFrom(0.1 + 0.2, 1e-9, 5e-7, 123_456_789.12345679, 0.015625, 99_999_999.99999999),
+        fc.constantFrom(1e-15, 1.23e-14, 1.234567890123e-10, 9_007_199_254_740_991, 1e22),
       )
       await fc.assert(
         fc.asyncProperty(fc.array(price, { minLength: 1, maxLength: 50 }), async (prices) => {
