@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
-import { barKind } from './bar-specification.js'
+import { barKind, parseBarSpecification } from './bar-specification.js'
 import { daySql, sqlFiles } from './duckdb-sql.js'
-import { contradiction, MarketDataError } from './market-data-failure.js'
+import { contradiction, MarketDataError, overlap } from './market-data-failure.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
@@ -69,7 +69,7 @@ async function listParts(staging: Staging, bars: StagedBars): Promise<PartitionR
 /**
  * How many of the offered rows the catalog does not have yet.
  *
- * @throws MarketDataError with the first bar that differs from the stored one
+ * @throws MarketDataError with the first bar that differs from the stored one, or that overlaps one
  */
 async function countNewRows(
   session: StagingSession,
@@ -97,7 +97,43 @@ async function countNewRows(
     )
   }
   const [common] = await session.rows(`SELECT count(*)::DOUBLE AS rows ${both}`)
-  return rows - (common!['rows'] as number)
+  const newRows = rows - (common!['rows'] as number)
+  if (newRows > 0) await refuseOverlap(session, source, partition, selection, paths)
+  return newRows
+}
+
+const hourNanos = 3_600_000_000_000n
+const dayNanos = 24n * hourNanos
+
+/**
+ * Throws when a new bar begins before a stored one has ended, or the other way round: the same bars with another stamp or
+ * time zone would be stored twice.
+ */
+async function refuseOverlap(
+  session: StagingSession,
+  source: SourceFile,
+  { kind, instrumentId }: Partition,
+  selection: string,
+  paths: readonly string[],
+): Promise<void> {
+  const bars = kind.slice('bars_'.length)
+  const nanos = parseBarSpecification(bars)?.nanos
+  if (nanos === undefined) return
+  // A day of local midnights may have 23 hours.
+  const shortest = nanos >= dayNanos ? nanos - hourNanos : nanos
+  const stored = `read_parquet(${sqlFiles(paths)}, hive_partitioning = false)`
+  const [first] = await session.rows(`
+    WITH both_kinds AS (
+      SELECT epoch_ns(ts_event) AS nanos, true AS is_new FROM (${selection}) AS offered ANTI JOIN ${stored} AS stored USING (ts_event)
+      UNION ALL SELECT epoch_ns(ts_event), false FROM ${stored}),
+    steps AS (
+      SELECT nanos, is_new, lag(nanos) OVER by_time AS before, lag(is_new) OVER by_time AS was_new
+      FROM both_kinds WINDOW by_time AS (ORDER BY nanos))
+    SELECT nanos, before, is_new FROM steps WHERE nanos - before < ${shortest} AND is_new <> was_new ORDER BY nanos LIMIT 1`)
+  if (first === undefined) return
+  const [later, earlier] = [first['nanos'] as bigint, first['before'] as bigint]
+  const [offered, present] = first['is_new'] === true ? [later, earlier] : [earlier, later]
+  throw new MarketDataError(overlap(source.path, { instrumentId, bars, offered, stored: present }))
 }
 
 function mergedSelection({ selection }: PartitionRows, paths: readonly string[]): string {

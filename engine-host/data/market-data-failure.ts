@@ -358,6 +358,22 @@ export function contradiction(
     'Find out which file is right; nothing of this one was imported.',
   )
 }
+export function overlap(
+  path: string,
+  bar: {
+    readonly instrumentId: string
+    readonly bars: string
+    /** Close of the bar of the file, nanoseconds. */
+    readonly offered: bigint
+    /** Close of the bar of the catalog, nanoseconds. */
+    readonly stored: bigint
+  },
+): Failure {
+  return failed(
+    `${basename(path)}: its ${bar.bars} of ${bar.instrumentId} closing at ${formatNanos(bar.offered)} overlaps the one closing at ${formatNanos(bar.stored)} in the catalog.`,
+    'Import it with the time zone and the stamp (open or close) that the stored bars were imported with, or delete those first.',
+  )
+}
 export function storeHeld(directory: string, pid: number | undefined): Failure {
   const holder = pid === undefined ? 'another process' : `the process ${pid}`
   return failed(

@@ -13,6 +13,7 @@ import {
   type OrderFilled,
   type PositionEvent,
   type QuoteTick,
+  type RollEvent,
   type Signal,
   type StrategyEvent,
   type SubscriptionEvent,
@@ -163,6 +164,10 @@ export class EveryCallback extends Strategy {
 
   override onTimeEvent(event: TimeEvent) {
     this.told('onTimeEvent', event.name)
+  }
+
+  override onRoll(event: RollEvent) {
+    this.told('onRoll', `${event.from.id} to ${event.to.id}`)
   }
 
   override onSubscribe(event: SubscriptionEvent) {

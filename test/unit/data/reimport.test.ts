@@ -101,6 +101,57 @@ describe('importing what is there already', () => {
       })
     }))
 
+  describe('under another reading of its times', () => {
+    const header = 'time,open,high,low,close,volume'
+    const bars = (times: readonly string[]) => [header, ...times.map((time) => `${time},10,11,9,10,5`)].join('\n')
+    // The clocks of New York go forward in the night to the 10th.
+    const days = ['2024-03-08', '2024-03-09', '2024-03-10', '2024-03-11']
+    const minutes = Array.from({ length: 9 }, (_, minute) => `2024-03-07T10:0${minute}:00Z`)
+    const newYork = { timeZone: 'America/New_York' } as const
+    const cases = [
+      [
+        'days of UTC are not stored beside those of New York',
+        bars(days),
+        newYork,
+        bars(days),
+        { timeZone: 'UTC' },
+        4,
+        1,
+      ],
+      ['a day of 23 hours joins the one before it', bars(days.slice(0, 2)), newYork, bars(days), newYork, 4, 0],
+      [
+        'minutes with the other stamp meet those that are stored',
+        bars(minutes),
+        { stamp: 'open' },
+        bars(minutes),
+        { stamp: 'close' },
+        10,
+        0,
+      ],
+    ] as const
+    for (const [name, before, first, after, second, rows, refused] of cases)
+      it(name, () =>
+        inTemporaryFolder(async (folder) => {
+          const path = join(folder, 'bars.csv')
+          await withCatalog(join(folder, 'store'), async (catalog) => {
+            writeFileSync(path, before)
+            const imported = await catalog.importFiles([path], { settings: { instrument: 'ACME.XNYS', ...first } })
+            assert.equal(imported.kind, 'imported', JSON.stringify(imported))
+            writeFileSync(path, after)
+            const result = await catalog.importFiles([path], { settings: { instrument: 'ACME.XNYS', ...second } })
+            const [series] = await catalog.listSeries()
+            assert.equal(series!.rows, rows)
+            assert.equal(result.kind, refused === 1 ? 'failed' : 'imported', JSON.stringify(result))
+            if (result.kind === 'failed')
+              assert.equal(
+                result.message,
+                'bars.csv: its 1-DAY of ACME.XNYS closing at 2024-03-09T00:00:00Z overlaps the one closing at 2024-03-09T05:00:00Z in the catalog.',
+              )
+          })
+        }),
+      )
+  })
+
   it('brings back what was deleted from the store, from the very same file', () =>
     inTemporaryFolder(async (folder) => {
       const store = join(folder, 'store')

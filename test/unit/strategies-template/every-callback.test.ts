@@ -5,8 +5,8 @@ import { Actor, Strategy } from '../../../engine-host/trading/index.js'
 import { EveryCallback } from '../../../strategies-template/examples/every-callback.js'
 import { run, type BarRow } from '../backtest/engine-fixture.js'
 
-/** Only with data of their kinds. */
-const ofTicks = ['onQuoteTick', 'onTradeTick', 'onDepth', 'onUserEvent']
+/** Only with data of their kinds, or with a continuous series. */
+const ofOtherData = ['onQuoteTick', 'onTradeTick', 'onDepth', 'onUserEvent', 'onRoll']
 
 describe('The tour of every callback', () => {
   // A slow wave with a saw on it, so that levels near the close are touched from both sides.
@@ -27,7 +27,7 @@ describe('The tour of every callback', () => {
 
   it('is called by every callback for which bars are enough, and by timers, topics and endpoints', () => {
     const called = new Set(log.map((line) => /^\S+ {2}(.+): \d+ times$/.exec(line)?.[1]))
-    const expected = [...callbacks.filter((name) => !ofTicks.includes(name)), 'callback of an alert', 'topic of trades']
+    const expected = [...callbacks.filter((name) => !ofOtherData.includes(name)), 'callback of an alert', 'topic of trades']
     assert.deepEqual(
       expected.filter((name) => !called.has(name)),
       [],
