@@ -27,7 +27,11 @@ describe('The tour of every callback', () => {
 
   it('is called by every callback for which bars are enough, and by timers, topics and endpoints', () => {
     const called = new Set(log.map((line) => /^\S+ {2}(.+): \d+ times$/.exec(line)?.[1]))
-    const expected = [...callbacks.filter((name) => !ofOtherData.includes(name)), 'callback of an alert', 'topic of trades']
+    const expected = [
+      ...callbacks.filter((name) => !ofOtherData.includes(name)),
+      'callback of an alert',
+      'topic of trades',
+    ]
     assert.deepEqual(
       expected.filter((name) => !called.has(name)),
       [],
