@@ -214,7 +214,21 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
     connection.closeSync()
     instance.closeSync()
   }
-  return files
+  return withoutReplaced(files)
+}
+
+/** An import writes a partition anew with more rows; until the file before it is removed both are there. */
+function withoutReplaced(files: readonly IndexedFile[]): IndexedFile[] {
+  const byFolder = new Map<string, IndexedFile[]>()
+  for (const file of files) {
+    const folder = partitionFolder(file)
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file])
+  }
+  const isReplaced = (file: IndexedFile, by: IndexedFile) =>
+    by.rows > file.rows && by.firstNanos <= file.firstNanos && by.lastNanos >= file.lastNanos
+  return [...byFolder.values()].flatMap((beside) =>
+    beside.filter((file) => !beside.some((other) => isReplaced(file, other))),
+  )
 }
 
 async function footerOf(

@@ -333,6 +333,32 @@ describe('keeping a store', () => {
       assert.deepEqual(dataFiles(store), [])
     }))
 
+  it('a process that reads beside the one that imports does not count what an import has replaced twice', () =>
+    inTemporaryFolder(async (folder) => {
+      const store = join(folder, 'store')
+      const file = join(folder, 'A.csv')
+      const write = (from: number, to: number) => {
+        const days = Array.from({ length: to - from }, (_, day) => new Date(Date.UTC(2015, 0, 1 + from + day)))
+        const rows = days.map((day) => `${day.toISOString().slice(0, 10)},10,11,9,10,100`)
+        writeFileSync(file, `${['Date,Open,High,Low,Close,Volume', ...rows].join('\n')}\n`)
+      }
+      await withCatalog(store, async (catalog) => {
+        const settings = { instrument: 'A.N', bars: '1-DAY' }
+        write(0, 20)
+        await catalog.importFiles([file], { settings })
+        const replaced = catalog.layout.resolve((await catalog.stored.files())[0]!.path)
+        const content = readFileSync(replaced)
+        write(10, 40)
+        await catalog.importFiles([file], { settings })
+        // As it is between the renaming of the new file and the removal of the old one, or after a crash there.
+        writeFileSync(replaced, content)
+        await withCatalog(store, async (reader) => {
+          assert.ok(reader.writable !== undefined)
+          assert.equal((await reader.listSeries())[0]?.rows, 40)
+        })
+      })
+    }))
+
   it('a store that another process holds is verified, and neither repaired nor deleted from', () =>
     template.inCopy(async (_holder, store, files) => {
       appendFileSync(join(store, files[0]!), 'x')
