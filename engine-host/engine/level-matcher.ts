@@ -343,9 +343,11 @@ export class LevelMatcher implements BarMatcher {
     }
     const ambiguous = this.isAmbiguous(market, order)
     const liquidity = order.marketableOnArrival && isOpen ? 'TAKER' : 'MAKER'
-    if (!isOpen) this.fill(market, order, gapImprovement ? price : order.limit, 'limitTouched', liquidity, ambiguous)
+    // Where the market was beyond a limit that came to life inside the bar, nothing traded at the limit itself.
+    const unimproved = isOpen ? order.limit : Math.min(market.high, Math.max(market.low, order.limit))
+    if (!isOpen) this.fill(market, order, gapImprovement ? price : unimproved, 'limitTouched', liquidity, ambiguous)
     else if (order.marketableOnArrival) this.fill(market, order, price, 'nextOpen', liquidity, ambiguous)
-    else this.fill(market, order, gapImprovement ? price : order.limit, 'limitGap', liquidity, ambiguous)
+    else this.fill(market, order, gapImprovement ? price : unimproved, 'limitGap', liquidity, ambiguous)
   }
 
   private triggeredLimitIsLive(market: InstrumentMarket, order: EngineOrder): boolean {

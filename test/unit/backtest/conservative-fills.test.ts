@@ -150,6 +150,24 @@ describe('A target that is passed when its entry fills inside a bar', () => {
     })
 })
 
+describe('A target below the price at which its entry fills inside a bar', () => {
+  for (const [gapImprovement, target, exit] of [
+    [false, 99.5, 99.8],
+    [false, 99.85, 99.85],
+    [true, 99.5, 99.9],
+  ] as const)
+    it(`of ${String(target)} fills at a price of the bar, ${String(exit)}, with gapImprovement ${String(gapImprovement)}`, () => {
+      const enter = (strategy: Strategy) => strategy.buy({ size: 5, limit: 99, takeProfit: target })
+      const raise = (strategy: Strategy) => strategy.modify(strategy.workingOrders()[0]!, { limit: 99.9 })
+      const bars = [[100, 100, 100, 100], [100, 100, 100, 100], [100, 100, 99.8, 100], quiet] as const
+      const { tradeRows } = acting(bars, [enter, raise], { gapImprovement })
+      assert.deepEqual(
+        tradeRows.map(({ entryPrice, exitPrice, exitReason }) => [entryPrice, exitPrice, exitReason]),
+        [[99.9, exit, 'takeProfit']],
+      )
+    })
+})
+
 describe('A stop that comes with an entry inside a bar', () => {
   for (const [exits, marketFill, bar, entry, exit] of [
     [{ trailingStop: 5 }, 'worst', [100, 110, 99, 105], 110, 105],
