@@ -134,7 +134,7 @@ describe('the import wizard in the browser', () => {
     const panel = await show()
     await host.session.add([write('A.csv', minutes(3))])
     await text(panel, /does not say of which instrument/)
-    await panel.page.locator('summary').click()
+    await panel.page.locator('summary', { hasText: 'Columns of the file' }).click()
     await choose(panel, 'high holds', 'Low')
     await text(panel, 'Still without a column: high')
     const columns = host.session.entries[0]?.settings.columns

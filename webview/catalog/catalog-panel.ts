@@ -128,7 +128,8 @@ export class CatalogPanel {
     this.#nothing.hidden = series.length > 0
     if (series.length === 0) this.#nothing.replaceChildren(this.#emptyNotice())
     this.#table.show(this.#listed)
-    const selected = this.#find(this.#selected) ?? this.#find(this.#table.first)
+    // What is shown may be hidden by the filter, but something is shown as long as there is something.
+    const selected = this.#find(this.#selected) ?? this.#find(this.#table.first) ?? this.#listed[0]
     this.#detail.root.hidden = selected === undefined
     if (selected === undefined) {
       this.#table.select(undefined)
