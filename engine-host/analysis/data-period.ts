@@ -56,6 +56,8 @@ export interface ReturnPeriods {
   readonly name: 'day' | 'week' | 'month' | 'year'
   /** Return of each period over the one before it, as fractions. */
   readonly returns: Float64Array
+  /** Whether the equity at the end of some period is not known. Default false. */
+  readonly unknown?: boolean
 }
 
 /**
@@ -64,16 +66,17 @@ export interface ReturnPeriods {
  */
 export function returnPeriods(days: DayEquity, periodNanos: number, periodsPerYear?: number): ReturnPeriods {
   const periodDays = Math.floor(periodNanos / nanosPerDay)
-  if (periodDays === 7) return { perYear: periodsPerYear ?? 52, name: 'week', returns: changes(days.closesBy(weekOf)) }
-  if (periodDays === 31)
-    return { perYear: periodsPerYear ?? 12, name: 'month', returns: changes(days.closesBy(monthOf)) }
-  if (periodDays === 365) return { perYear: periodsPerYear ?? 1, name: 'year', returns: changes(days.closesBy(yearOf)) }
   const tradesAtWeekends = days.weekendShare > (2 / 7) * 0.6
-  return {
-    perYear: periodsPerYear ?? (tradesAtWeekends ? 365 : 252),
-    name: 'day',
-    returns: changes(days.closesBy((day) => day)),
-  }
+  const [name, perYear, periodOf] =
+    periodDays === 7
+      ? (['week', 52, weekOf] as const)
+      : periodDays === 31
+        ? (['month', 12, monthOf] as const)
+        : periodDays === 365
+          ? (['year', 1, yearOf] as const)
+          : (['day', tradesAtWeekends ? 365 : 252, (day: number) => day] as const)
+  const closes = days.closesBy(periodOf)
+  return { perYear: periodsPerYear ?? perYear, name, returns: changes(closes), unknown: closes.some(Number.isNaN) }
 }
 
 /** Weeks end on Sunday; day 0 is a Thursday. */

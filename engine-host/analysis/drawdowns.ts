@@ -10,6 +10,8 @@ export interface DrawdownSummary {
   readonly mean: number
   readonly longestNanos: number
   readonly meanNanos: number
+  /** Rows whose equity is not a number, which belong to no drawdown and may hide one. */
+  readonly unknown: number
 }
 
 /**
@@ -25,6 +27,7 @@ export class Drawdowns {
   private lowest = Infinity
   private lastLow = 0
   private lastHigh = 0
+  private unknown = 0
   private maximum = 0
   private count = 0
   private sum = 0
@@ -37,6 +40,7 @@ export class Drawdowns {
     let peak = this.peak
     let peakRow = this.peakRow
     let lowest = this.lowest
+    let unknown = 0
     for (let i = begin; i < end; i++) {
       const value = equity[i]!
       if (value >= peak) {
@@ -49,12 +53,14 @@ export class Drawdowns {
         peakRow = row
         lowest = value
       } else if (value < lowest) lowest = value
+      else if (!(value >= lowest)) unknown++
     }
     this.rememberPeak(stamps, peakRow - firstRow, begin)
     this.rows = firstRow + end
     this.peak = peak
     this.peakRow = peakRow
     this.lowest = lowest
+    this.unknown += unknown
     this.lastLow = stamps[2 * end - 2]!
     this.lastHigh = stamps[2 * end - 1]!
   }
@@ -71,6 +77,7 @@ export class Drawdowns {
       mean: (this.sum + (open ? fraction : 0)) / count,
       longestNanos: Math.max(this.longestNanos, nanos),
       meanNanos: (this.sumNanos + nanos) / count,
+      unknown: this.unknown,
     }
   }
 

@@ -1,6 +1,7 @@
 import type { DayEquity } from './day-equity.js'
 import type { DrawdownSummary } from './drawdowns.js'
 import type { MarketCovariance } from './market-covariance.js'
+import type { ResolvedStatisticsSettings } from './resolved-statistics-settings.js'
 
 /** What is known of a run's equity when a report is asked for. */
 export interface EquityCurve {
@@ -15,8 +16,7 @@ export interface EquityCurve {
   readonly holdClose: number
   readonly lastClose: number
   readonly periodNanos: number
-  readonly periodsPerYear: number | undefined
-  readonly riskFreeRate: number
+  readonly settings: ResolvedStatisticsSettings
   readonly days: DayEquity
   readonly drawdowns: DrawdownSummary
   readonly covariance: MarketCovariance

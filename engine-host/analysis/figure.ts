@@ -22,3 +22,8 @@ export function quotient(dividend: number, divisor: number, why: string): Figure
 export function scaled(of: Figure, factor: number): Figure {
   return of.why === undefined ? { value: of.value * factor } : of
 }
+
+/** The figure, unless there is a reason not to show the number that it has. */
+export function unless(why: string | undefined, of: Figure): Figure {
+  return why === undefined || of.why !== undefined ? of : missing(why)
+}

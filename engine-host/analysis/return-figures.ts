@@ -1,6 +1,7 @@
 import type { ReturnPeriods } from './data-period.js'
-import { type Figure, figure, missing, quotient, scaled } from './figure.js'
+import { type Figure, figure, missing, quotient, scaled, unless } from './figure.js'
 import { type Moments, momentsOf } from './moments.js'
+import type { ResolvedStatisticsSettings } from './resolved-statistics-settings.js'
 import { probabilisticSharpeRatio } from './sharpe-confidence.js'
 
 type ReturnKey =
@@ -20,14 +21,16 @@ type ReturnKey =
  * Statistics of the returns by period.
  *
  * @param maximumDrawdown deepest fraction lost from a peak, at least 0
- * @param riskFreeRate fraction per year
+ * @param tooShort why growth is not compounded to a year; absent where it is
  */
 export function returnFigures(
   periods: ReturnPeriods,
   maximumDrawdown: number,
-  riskFreeRate: number,
+  settings: Pick<ResolvedStatisticsSettings, 'riskFreeRate' | 'minimumReturns'>,
+  tooShort?: string,
 ): Record<ReturnKey, Figure> {
   const { returns, perYear, name } = periods
+  const { riskFreeRate, minimumReturns } = settings
   const moments = momentsOf(returns)
   const why = whyNoReturns(periods)
   if (why !== undefined) return all(missing(why))
@@ -37,31 +40,35 @@ export function returnFigures(
   const few = (needed: number): string => `Needs at least ${needed} returns by ${name}; the run has ${returns.length}.`
   const downside = Math.sqrt(meanOf(returns, (value) => Math.min(value, 0) ** 2)) * Math.sqrt(perYear)
   const noLoss = `No ${name} lost anything.`
+  const tooFew = returns.length < minimumReturns ? few(minimumReturns) : undefined
   const sharpe = returns.length < 2 ? missing(few(2)) : quotient(mean, moments.standardDeviation, steady)
 
   const growth = Math.expm1(meanOf(returns, Math.log1p))
   const annual = Math.expm1(perYear * Math.log1p(growth))
   const geometricVolatility = returns.length < 2 ? missing(few(2)) : figure(spread(moments, growth, perYear), few(2))
   return {
-    annualReturn: figure(100 * annual, 'A year of this growth is beyond all numbers.'),
-    sharpeRatio: scaled(sharpe, Math.sqrt(perYear)),
-    probabilisticSharpeRatio: confidence(moments, sharpe, few(3)),
-    sharpeRatioGeometric:
+    annualReturn: unless(tooShort, figure(100 * annual, 'A year of this growth is beyond all numbers.')),
+    sharpeRatio: unless(tooFew, scaled(sharpe, Math.sqrt(perYear))),
+    probabilisticSharpeRatio: unless(tooFew, confidence(moments, sharpe, few(3))),
+    sharpeRatioGeometric: unless(
+      tooShort,
       geometricVolatility.why === undefined
         ? quotient(annual - riskFreeRate, geometricVolatility.value, steady)
         : geometricVolatility,
-    sortinoRatio: quotient(mean * perYear, downside, noLoss),
-    sortinoRatioGeometric: quotient(annual - riskFreeRate, downside, noLoss),
-    calmarRatio: quotient(annual, maximumDrawdown, 'The equity never fell.'),
-    volatility: figure(100 * moments.standardDeviation * Math.sqrt(perYear), few(2)),
-    volatilityGeometric: scaled(geometricVolatility, 100),
+    ),
+    sortinoRatio: unless(tooFew, quotient(mean * perYear, downside, noLoss)),
+    sortinoRatioGeometric: unless(tooShort, quotient(annual - riskFreeRate, downside, noLoss)),
+    calmarRatio: unless(tooShort, quotient(annual, maximumDrawdown, 'The equity never fell.')),
+    volatility: unless(tooFew, figure(100 * moments.standardDeviation * Math.sqrt(perYear), few(2))),
+    volatilityGeometric: unless(tooShort, scaled(geometricVolatility, 100)),
     skewness: figure(moments.skewness, returns.length < 3 ? few(3) : steady),
     excessKurtosis: figure(moments.excessKurtosis, returns.length < 4 ? few(4) : steady),
   }
 }
 
-function whyNoReturns({ returns, name }: ReturnPeriods): string | undefined {
+function whyNoReturns({ returns, name, unknown = false }: ReturnPeriods): string | undefined {
   if (returns.length === 0) return `Needs at least two ${name}s.`
+  if (unknown) return `The equity at the end of a ${name} is not known.`
   return returns.every((value) => value > -1 && value < Infinity)
     ? undefined
     : 'The equity fell to zero or below, where returns have no meaning.'

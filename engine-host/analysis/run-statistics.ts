@@ -1,4 +1,5 @@
 import { statisticKeys, type StatisticKey } from '../protocol/statistic-keys.js'
+import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import type { Statistic } from '../protocol/run-summary.js'
 import { builtInCalendar } from '../model/calendars/calendar-of.js'
 import type { SessionCalendar } from '../model/calendars/session-calendar.js'
@@ -10,6 +11,7 @@ import type { EquityCurve } from './equity-curve.js'
 import { equityFigures } from './equity-figures.js'
 import type { Figure } from './figure.js'
 import { MarketCovariance } from './market-covariance.js'
+import { resolvedStatisticsSettings } from './resolved-statistics-settings.js'
 import { statisticDefinitions } from './statistic-definitions.js'
 import { tradeFigures } from './trade-figures.js'
 import { type TradeRows, TradeTotals } from './trade-totals.js'
@@ -23,13 +25,9 @@ export interface BarRows {
   readonly equity: Float64Array
 }
 
-export interface RunStatisticsOptions {
+export interface RunStatisticsOptions extends StatisticsSettings {
   /** Account currency that the run began with. Default: the equity at the first bar. */
   readonly startingEquity?: number
-  /** Rate of the riskless alternative, a fraction per year. Default 0. */
-  readonly riskFreeRate?: number
-  /** Periods in a year, for annualising. Default: recognised from the data, 252 for most daily and intraday data. */
-  readonly periodsPerYear?: number
   /** Index of the bar at whose close buy and hold begins. Default 0. */
   readonly buyAndHoldBar?: number
   /** Place of the source at whose bars the equity is sampled. Default 0. */
@@ -121,8 +119,7 @@ export class RunStatistics {
       holdClose: this.holdClose,
       lastClose: this.lastClose,
       periodNanos: this.period.medianNanos,
-      periodsPerYear: this.options.periodsPerYear,
-      riskFreeRate: this.options.riskFreeRate ?? 0,
+      settings: resolvedStatisticsSettings(this.options),
       days: this.days,
       drawdowns: this.drawdowns.summary(),
       covariance: this.covariance,

@@ -241,7 +241,7 @@ function buyAndHoldBar({ strategy }: RecordedRun): number {
 
 /** The statistics of a run that was kept in memory. */
 export function reportOf(sink: MemorySink, buyAndHoldBar: number): ReadonlyMap<string, number> {
-  const statistics = new RunStatistics({ buyAndHoldBar })
+  const statistics = new RunStatistics({ buyAndHoldBar, minimumAnnualDays: 0, minimumReturns: 0 })
   for (const chunk of sink.barChunks) statistics.addBars(chunk)
   for (const chunk of sink.tradeChunks) statistics.addTrades(chunk)
   return new Map(statistics.report().map(({ key, value }) => [key, value]))

@@ -4,6 +4,7 @@ import { returnFigures } from '../../../engine-host/analysis/return-figures.js'
 import { RunStatistics } from '../../../engine-host/analysis/run-statistics.js'
 import { stampsOf, tradeRows } from './columns.js'
 
+const plainly = { riskFreeRate: 0, minimumReturns: 0 }
 const varied = [0.01, -0.02, 0.03, -0.01, 0.02, 0.04, -0.03, 0.05, -0.04, 0.02]
 
 /** Vectors of NautilusTrader's own tests, 252 days a year. */
@@ -19,21 +20,21 @@ describe('ratios of returns', () => {
   for (const { key, returns, expected } of vectors) {
     it(`give the ${key} of NautilusTrader's vector`, () => {
       const periods = { perYear: 252, name: 'day', returns: Float64Array.from(returns) } as const
-      const { value } = returnFigures(periods, 0, 0)[key]
+      const { value } = returnFigures(periods, 0, plainly)[key]
       assert.ok(Math.abs(value - expected) < 1e-10 * Math.abs(expected), `${value}`)
     })
   }
 
   it("give the risk-return ratio of NautilusTrader's vector as the Sharpe ratio of one period a year", () => {
     const returns = Float64Array.of(0.1, -0.05, 0.2, -0.1, 0.15)
-    const { value } = returnFigures({ perYear: 1, name: 'day', returns }, 0, 0).sharpeRatio
+    const { value } = returnFigures({ perYear: 1, name: 'day', returns }, 0, plainly).sharpeRatio
     assert.ok(Math.abs(value - 0.46360044557175345) < 1e-12)
   })
 
   it('take the riskless rate off the mean and off the return per year', () => {
     const periods = { perYear: 4, name: 'day', returns: Float64Array.of(0.02, 0.04, -0.01, 0.03) } as const
-    const plain = returnFigures(periods, 0.1, 0)
-    const excess = returnFigures(periods, 0.1, 0.04)
+    const plain = returnFigures(periods, 0.1, plainly)
+    const excess = returnFigures(periods, 0.1, { ...plainly, riskFreeRate: 0.04 })
     const mean = 0.02
     assert.ok(Math.abs(excess.sharpeRatio.value / plain.sharpeRatio.value - (mean - 0.01) / mean) < 1e-12)
     assert.ok(
@@ -46,7 +47,7 @@ describe('ratios of returns', () => {
 
   it('do not take the rounding of equal returns for a spread', () => {
     const periods = { perYear: 252, name: 'day', returns: new Float64Array(30).fill(0.1 * 0.3) } as const
-    assert.match(returnFigures(periods, 0, 0).sharpeRatio.why ?? '', /do not vary/)
+    assert.match(returnFigures(periods, 0, plainly).sharpeRatio.why ?? '', /do not vary/)
   })
 })
 

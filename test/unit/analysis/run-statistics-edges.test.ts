@@ -21,6 +21,53 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    name: 'a week of gains, which compounded to a year would be a rate of billions',
+    bars: daily([1000, 1100, 1050, 1200, 1250]),
+    expected: {
+      return: 25,
+      cagr: 'spans 4.0 days, and nothing is compounded to a year below 60',
+      annualReturn: 'below 60',
+      calmarRatio: 'below 60',
+      sharpeRatioGeometric: 'below 60',
+      sortinoRatioGeometric: 'below 60',
+      volatilityGeometric: 'below 60',
+    },
+  },
+  {
+    name: 'an hour of bars within one day',
+    bars: [0, 1, 2, 3].map((at) => ({ time: 4 * dayMs + at * 1_200_000, equity: 1000 + at, close: 100 })),
+    expected: { cagr: 'spans less than a day', sharpeRatio: 'the run has 1' },
+  },
+  {
+    name: 'three returns, of which a spread says nothing',
+    bars: daily([1000, 1010, 1000, 1020]),
+    expected: {
+      sharpeRatio: 'at least 4 returns by day; the run has 3',
+      sortinoRatio: 'at least 4',
+      volatility: 'at least 4',
+      probabilisticSharpeRatio: 'at least 4',
+    },
+  },
+  {
+    name: 'sixty days, which are compounded',
+    bars: daily(Array.from({ length: 61 }, (_, at) => 1000 + at)),
+    expected: { cagr: 100 * (1.06 ** (365.25 / 60) - 1), calmarRatio: 'never fell' },
+  },
+  {
+    name: 'an equity that is not known at a day in the middle and at the end',
+    bars: daily([1000, Number.NaN, 1010, 1020, 1030, Number.NaN]),
+    expected: {
+      return: 'not known',
+      finalEquity: 'not known',
+      netProfit: 'not known',
+      cagr: 'not known',
+      sharpeRatio: 'not known',
+      beta: 'not known',
+      maximumDrawdown: 'not known',
+      peakEquity: 'not known',
+    },
+  },
+  {
     name: 'nothing at all',
     bars: [],
     expected: {
@@ -68,14 +115,14 @@ const cases: readonly Case[] = [
     bars: daily([1000, 1000, 1000, 1000, 1000]),
     expected: {
       return: 0,
-      annualReturn: 0,
+      annualReturn: 'below 60',
       sharpeRatio: 'do not vary',
       sharpeRatioGeometric: 'do not vary',
       probabilisticSharpeRatio: 'do not vary',
       sortinoRatio: 'No day lost',
       calmarRatio: 'never fell',
       volatility: 0,
-      volatilityGeometric: 0,
+      volatilityGeometric: 'below 60',
       skewness: 'do not vary',
       excessKurtosis: 'do not vary',
       maximumDrawdown: 0,

@@ -5,7 +5,11 @@ import { barsOf, buyAndHoldBar, goldenRuns, tradesOf, type GoldenRun } from './b
 import { barRows, tradeRows } from './columns.js'
 
 function reportOf(run: GoldenRun, chunkLength: number): Map<string, number> {
-  const statistics = new RunStatistics({ buyAndHoldBar: buyAndHoldBar(run) })
+  const statistics = new RunStatistics({
+    buyAndHoldBar: buyAndHoldBar(run),
+    minimumAnnualDays: 0,
+    minimumReturns: 0,
+  })
   const bars = barsOf(run)
   const trades = tradesOf(run)
   for (let i = 0; i < bars.length; i += chunkLength) statistics.addBars(barRows(bars.slice(i, i + chunkLength)))
