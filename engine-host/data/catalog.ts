@@ -42,6 +42,7 @@ import { CancelledError } from './staging.js'
 import { StoreLayout } from './store-layout.js'
 import { type ResolvedSeries, type ResolvedTicks, StoredSeries } from './stored-series.js'
 import { kindLabel } from './ticks/tick-kind.js'
+import { TurnQueue } from './turn-queue.js'
 
 /** How far an import of several files has come. */
 export interface ImportProgress {
@@ -68,8 +69,8 @@ export interface ImportOptions {
  * to write.
  */
 export class Catalog {
-  /** Imports, one after the other. */
-  private queue: Promise<unknown> = Promise.resolve()
+  /** Whatever writes, and what must not meet it. */
+  private readonly queue = new TurnQueue()
 
   /** What is stored, for reading. */
   readonly stored: StoredSeries
@@ -107,7 +108,7 @@ export class Catalog {
   }
 
   async close(): Promise<void> {
-    await this.queue
+    await this.queue.idle()
     this.database?.close()
     this.database = undefined
   }
@@ -126,10 +127,13 @@ export class Catalog {
    * Reads files, and those in folders, into the catalog, each whole or not at all, in their order; ends at the first
    * that fails. One of several that holds nothing to import is passed over.
    */
-  importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
-    const done = this.queue.then(() => this.importInTurn(files, options))
-    this.queue = done.catch(() => undefined)
-    return done
+  async importFiles(files: readonly string[], options: ImportOptions = {}): Promise<ImportMarketDataResult> {
+    try {
+      return await this.queue.take(() => this.importInTurn(files, options), options.signal)
+    } catch (error) {
+      if (error instanceof CancelledError) return { kind: 'cancelled' }
+      throw error
+    }
   }
 
   /**
@@ -183,21 +187,28 @@ export class Catalog {
     }
   }
 
-  /** Does something with the index while nothing else writes to it; answers a failure while another process holds it. */
-  inTurn<Result>(work: (database: CatalogDatabase) => Promise<Result>): Promise<Result | Failure> {
-    const done = this.queue.then(async () => {
+  /**
+   * Does something with the index while nothing else writes to it; answers a failure while another process holds it.
+   *
+   * @throws CancelledError when the signal is raised while it waits
+   */
+  inTurn<Result>(
+    work: (database: CatalogDatabase) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result | Failure> {
+    return this.queue.take(async () => {
       const database = await this.databaseForWriting()
       return 'kind' in database ? database : work(database)
-    })
-    this.queue = done.catch(() => undefined)
-    return done
+    }, signal)
   }
 
-  /** Reads while nothing of this process writes; in a process that may not write, at once. */
-  whileUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.queue.then(work)
-    this.queue = done.catch(() => undefined)
-    return done
+  /**
+   * Reads while nothing of this process writes; in a process that may not write, at once.
+   *
+   * @throws CancelledError when the signal is raised while it waits
+   */
+  whileUnchanged<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    return this.queue.take(work, signal)
   }
 
   /** What the catalog holds, by instrument and bars. */
@@ -248,9 +259,7 @@ export class Catalog {
 
   /** Builds a series of what is stored of its instrument, and stores it; see `buildSeries`. */
   buildSeries(instrumentId: string, bars: string, options: BuildOptions = {}): Promise<BuiltSeries | Failure> {
-    const done = this.queue.then(() => this.buildInTurn(instrumentId, bars, options))
-    this.queue = done.catch(() => undefined)
-    return done
+    return this.queue.take(() => this.buildInTurn(instrumentId, bars, options), options.signal)
   }
 
   private async buildInTurn(

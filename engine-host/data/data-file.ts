@@ -74,12 +74,14 @@ export async function writeDataFile(
  * Reads a file that somebody else may have written, and proves that it can be used: the columns and types of its kind,
  * nothing missing, every row there and in order.
  *
+ * @param signal raised, it breaks off the reading; statements are for the caller to interrupt
  * @throws Error whose message says what is wrong with the file
  */
 export async function readForeignDataFile(
   connection: DuckDBConnection,
   path: string,
   kind: string,
+  signal?: AbortSignal,
 ): Promise<DataFileContent> {
   const { names, types } = columnsOf(kind)
   const described = await queryRows(
@@ -98,7 +100,7 @@ export async function readForeignDataFile(
     `SELECT (${missing})::DOUBLE AS missing FROM read_parquet(${sqlFile(path)}, hive_partitioning = false)`,
   )
   if (row!['missing'] !== 0) throw new Error(`${String(row!['missing'])} values are missing`)
-  return contentOf(path, await readRows(connection, path, kind))
+  return contentOf(path, await readRows(connection, path, kind), signal)
 }
 
 interface ReadRows {
@@ -137,14 +139,19 @@ function checksum(names: readonly string[]): string {
   return `sum(hash(${names.map((name) => `"${name}"`).join(', ')}))`
 }
 
-async function contentOf(path: string, { rows, firstNanos, lastNanos }: ReadRows): Promise<DataFileContent> {
+async function contentOf(
+  path: string,
+  { rows, firstNanos, lastNanos }: ReadRows,
+  signal?: AbortSignal,
+): Promise<DataFileContent> {
   const hash = createHash('sha256')
   let bytes = 0
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), async (chunks: AsyncIterable<Buffer>) => {
+  const hashed = async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) {
       hash.update(chunk)
       bytes += chunk.length
     }
-  })
+  }
+  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hashed, signal === undefined ? {} : { signal })
   return { rows, firstNanos, lastNanos, bytes, sha256: hash.digest('hex') }
 }

@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import type { SeriesCoverage, SeriesGap } from '../protocol/series-coverage.js'
 import { queryRows, sqlFiles } from './duckdb-sql.js'
+import { missedSessions } from './missed-sessions.js'
 
 /** What is to be looked at. */
 export interface CoverageQuery {
@@ -19,6 +20,7 @@ export interface CoverageQuery {
 
 /** An hour of trading without data is a gap; less is a quiet market, because intervals without trades have no bars. */
 const shortestGapMs = 3_600_000
+const dayMs = 86_400_000
 
 const keptGaps = 100
 
@@ -35,8 +37,8 @@ export interface FoundGaps {
 }
 
 /**
- * Finds the stretches in which the exchange traded for longer than an hour, or a bar's length where that is more, and the
- * series has nothing. DuckDB finds the distances; only those are compared with the calendar.
+ * Finds the stretches in which the exchange traded and the series has nothing: an hour of trading, or a whole session where
+ * bars are of a day or longer. DuckDB finds the distances; only those are compared with the calendar.
  */
 export async function seriesCoverage(query: CoverageQuery): Promise<SeriesCoverage> {
   const instance = await DuckDBInstance.create(':memory:')
@@ -61,7 +63,7 @@ export async function findGaps(coverage: CoverageQuery, query: Query): Promise<F
   const [extent] = await query(`SELECT min(nanos) AS first, max(nanos) AS last FROM (${stamps})`)
   const gaps = rows
     .map((row) => gapBetween(row['before'] as bigint, row['nanos'] as bigint, barMs, calendar))
-    .filter((gap) => gap.tradedMs >= Math.max(shortestGapMs, barMs))
+    .filter((gap) => gap !== undefined)
   return { gaps, first: milliseconds(extent!['first'] as bigint), last: milliseconds(extent!['last'] as bigint) }
 }
 
@@ -84,15 +86,18 @@ export function summariseGaps(query: CoverageQuery, { gaps, first, last }: Found
 }
 
 /** A bar tells of the time since it opened, so the gap ends there. */
-function gapBetween(before: bigint, after: bigint, barMs: number, calendar: SessionCalendar): SeriesGap {
+function gapBetween(before: bigint, after: bigint, barMs: number, calendar: SessionCalendar): SeriesGap | undefined {
   const from = milliseconds(before)
   const to = milliseconds(after) - barMs
-  return {
-    fromNanos: before.toString(),
-    toNanos: after.toString(),
-    tradedMs: to > from ? calendar.openTime(from, to) : 0,
-    tradeDates: Math.max(0, countTradeDates(calendar, from, milliseconds(after)) - 2),
+  if (to <= from) return undefined
+  const tradedMs = calendar.openTime(from, to)
+  const stamps = { fromNanos: before.toString(), toNanos: after.toString() }
+  if (barMs >= dayMs) {
+    const tradeDates = missedSessions(calendar, from, to)
+    return tradeDates === 0 ? undefined : { ...stamps, tradedMs, tradeDates }
   }
+  if (tradedMs < shortestGapMs) return undefined
+  return { ...stamps, tradedMs, tradeDates: Math.max(0, countTradeDates(calendar, from, milliseconds(after)) - 2) }
 }
 
 /** Trade dates from that of one close to that of another, both counted. */

@@ -4,6 +4,7 @@ import type { ProblemFinding } from '../protocol/import-settings.js'
 import { withItsCalendar } from './calendar-definitions.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import type { NamedInstrument } from './instrument-naming.js'
+import { missedSessions } from './missed-sessions.js'
 import type { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
 import { formatNanos } from './timestamps.js'
@@ -88,13 +89,7 @@ function missedHours(calendar: SessionCalendar, from: number, to: number): strin
   return `${hours} ${hours === 1 ? 'hour' : 'hours'} of trading`
 }
 
-/** Days of bars need not begin as sessions do: one is missed when most of its session is. */
 function missedDays(calendar: SessionCalendar, from: number, to: number): string | undefined {
-  let missed = 0
-  for (let session = calendar.sessionFrom(calendar.tradingDay(from)); session.open < to;) {
-    const within = calendar.openTime(Math.max(from, session.open), Math.max(from, Math.min(to, session.close)))
-    if (2 * within > calendar.openTime(session.open, session.close)) missed++
-    session = calendar.sessionFrom(session.day + 1)
-  }
+  const missed = missedSessions(calendar, from, to)
   return missed === 0 ? undefined : `${missed} ${missed === 1 ? 'session' : 'sessions'}`
 }

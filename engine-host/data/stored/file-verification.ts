@@ -16,6 +16,8 @@ export interface VerificationOptions {
   readonly onProgress?: (path: string, fraction: number) => void
 }
 
+const interruptionMs = 50
+
 /** A file that was looked at, with what it holds when it could be read. */
 export interface VerifiedFile {
   readonly report: StoredFileReport
@@ -53,21 +55,23 @@ export async function verifyFiles(
   const verified: VerifiedFile[] = []
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
-  const interrupt = () => connection.interrupt()
-  signal?.addEventListener('abort', interrupt)
+  // Again and again: an interruption that arrives before a statement has begun is lost.
+  const interrupting = setInterval(() => {
+    if (signal?.aborted) connection.interrupt()
+  }, interruptionMs)
   try {
     let doneBytes = 0
     for (const path of paths) {
       if (signal?.aborted) throw new CancelledError()
       onProgress?.(path, totalBytes === 0 ? 0 : doneBytes / totalBytes)
       const bytes = present.get(path)
-      const file = await verifyFile(connection, layout, path, bytes, byPath.get(path))
+      const file = await verifyFile(connection, layout, path, bytes, byPath.get(path), signal)
       if (signal?.aborted) throw new CancelledError()
       verified.push(file)
       doneBytes += bytes ?? 0
     }
   } finally {
-    signal?.removeEventListener('abort', interrupt)
+    clearInterval(interrupting)
     connection.closeSync()
     instance.closeSync()
   }
@@ -90,6 +94,7 @@ async function verifyFile(
   path: string,
   bytes: number | undefined,
   entry: IndexedFile | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<VerifiedFile> {
   const partition = parsePartitionPath(path)
   const of = entry ?? partition
@@ -111,7 +116,7 @@ async function verifyFile(
   const withEntry = entry === undefined ? {} : { entry }
   let content: DataFileContent
   try {
-    content = await readForeignDataFile(connection, layout.resolve(path), partition.kind)
+    content = await readForeignDataFile(connection, layout.resolve(path), partition.kind, signal)
   } catch (error) {
     const sized = entry !== undefined && entry.bytes !== bytes
     const why = sized ? `it has ${bytes} bytes where ${entry.bytes} were written` : reasonOf(error)

@@ -25,8 +25,10 @@ export class StoreKeeping {
     const { stored, layout } = this.catalog
     const deleted = await this.answer(undefined, () =>
       this.catalog.inTurn(async (database): Promise<DeleteSeriesResult> => {
-        const files: IndexedFile[] = []
-        for (const { instrumentId, bars } of series) files.push(...(await stored.filesOf(instrumentId, bars)))
+        const named = new Map<string, IndexedFile>()
+        for (const { instrumentId, bars } of series)
+          for (const file of await stored.filesOf(instrumentId, bars)) named.set(file.path, file)
+        const files = [...named.values()]
         await removeFiles(layout, database, files)
         const sum = (of: 'rows' | 'bytes') => files.reduce((total, file) => total + file[of], 0)
         return { kind: 'deleted', files: files.length, rows: sum('rows'), bytes: sum('bytes') }
@@ -47,16 +49,19 @@ export class StoreKeeping {
           ...(onProgress && { onProgress }),
         })
         return { kind: 'verified', report: verificationReport(verified) }
-      }),
+      }, signal),
     )
   }
 
   repair(watched: Watched = {}): Promise<RepairCatalogResult> {
     return this.answer(watched.signal, () =>
-      this.catalog.inTurn(async (database): Promise<RepairCatalogResult> => ({
-        kind: 'repaired',
-        report: await repairStore(this.catalog.layout, database, watched),
-      })),
+      this.catalog.inTurn(
+        async (database): Promise<RepairCatalogResult> => ({
+          kind: 'repaired',
+          report: await repairStore(this.catalog.layout, database, watched),
+        }),
+        watched.signal,
+      ),
     )
   }
 

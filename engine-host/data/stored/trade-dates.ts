@@ -32,7 +32,7 @@ export async function coverageByTradeDate(
     columns.first[number] = row['first'] as number
     columns.last[number] = row['last'] as number
   }
-  addGaps(columns, dates, found.gaps, coverage.calendar)
+  addGaps(columns, dates, found.gaps, coverage)
   return { coverage: summariseGaps(coverage, found), tradeDates: columns }
 }
 
@@ -76,21 +76,22 @@ function columnsOf(dates: readonly TradeDate[]): TradeDateColumns {
   }
 }
 
-/** Both lists ascend. */
+/** Both lists ascend. The bar after a gap tells of the time since it opened. */
 function addGaps(
   { tradedMs, missingMs }: TradeDateColumns,
   dates: readonly TradeDate[],
   gaps: readonly SeriesGap[],
-  calendar: SessionCalendar,
+  { calendar, barNanos }: Pick<CoverageQuery, 'calendar' | 'barNanos'>,
 ): void {
+  const ends = gaps.map(({ toNanos }) => Number((BigInt(toNanos) - barNanos) / 1_000_000n))
   let at = 0
   for (const [number, { open, close }] of dates.entries()) {
     if (close <= open) continue
     tradedMs[number] = calendar.openTime(open, close)
-    while (at < gaps.length && milliseconds(gaps[at]!.toNanos) <= open) at++
+    while (at < gaps.length && ends[at]! <= open) at++
     for (let next = at; next < gaps.length && milliseconds(gaps[next]!.fromNanos) < close; next++) {
       const from = Math.max(open, milliseconds(gaps[next]!.fromNanos))
-      const to = Math.min(close, milliseconds(gaps[next]!.toNanos))
+      const to = Math.min(close, ends[next]!)
       if (to > from) missingMs[number]! += calendar.openTime(from, to)
     }
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SeriesInspection } from '../../../engine-host/data/stored/series-inspection.js'
 import type { SeriesCoverage } from '../../../engine-host/protocol/series-coverage.js'
 import { inTemporaryFolder, testData, withCatalog } from './temporary-store.js'
 
@@ -68,4 +69,79 @@ describe('what a series covers', () => {
         [['2013-09-04T20:00', '2013-09-09T14:00', 13, 2]],
       )
     }))
+
+  const dailyBars: readonly {
+    readonly name: string
+    readonly bars: string
+    /** Days of bars, at least a week's. */
+    readonly days: readonly string[]
+    /** The whole sessions that each gap misses. */
+    readonly missed: readonly number[]
+  }[] = [
+    {
+      // Labor Day of 2013 was 2 September.
+      name: 'days without a holiday and weekends',
+      bars: '1-DAY',
+      days: ['2013-08-29', '2013-08-30', '2013-09-03', '2013-09-04', '2013-09-05', '2013-09-06', '2013-09-09'],
+      missed: [],
+    },
+    {
+      name: 'one day is missing within a week',
+      bars: '1-DAY',
+      days: ['2013-08-29', '2013-08-30', '2013-09-03', '2013-09-05', '2013-09-06', '2013-09-09'],
+      missed: [1],
+    },
+    {
+      name: 'the days on both sides of a weekend are missing',
+      bars: '1-DAY',
+      days: ['2013-09-03', '2013-09-04', '2013-09-05', '2013-09-10', '2013-09-11', '2013-09-12', '2013-09-16'],
+      missed: [2, 1],
+    },
+    {
+      name: 'a week of weeks is missing',
+      bars: '7-DAY',
+      days: ['2013-07-29', '2013-08-05', '2013-08-12', '2013-08-26', '2013-09-02', '2013-09-09'],
+      missed: [5],
+    },
+  ]
+  for (const { name, bars, days, missed } of dailyBars) {
+    it(`of bars of days and weeks, trade dates without a bar are gaps: ${name}`, () =>
+      inTemporaryFolder(async (folder) => {
+        const file = join(folder, 'spy.csv')
+        const rows = days.map((day) => `${day},10,11,9,10,100`)
+        await writeFile(file, `Date,Open,High,Low,Close,Volume\n${rows.join('\n')}\n`)
+        await withCatalog(join(folder, 'store'), async (catalog) => {
+          const imported = await catalog.importFiles([file], { settings: { instrument: 'SPY.ARCX', bars } })
+          assert.equal(imported.kind, 'imported', JSON.stringify(imported))
+          const coverage = await catalog.coverage()
+          assert.ok(Array.isArray(coverage))
+          assert.equal(coverage[0]!.calendar, 'NYSE')
+          assert.deepEqual(
+            coverage[0]!.gaps.map(({ tradeDates }) => tradeDates),
+            missed,
+          )
+          for (const { tradedMs, tradeDates } of coverage[0]!.gaps) assert.equal(tradedMs, tradeDates * 6.5 * 3_600_000)
+          const byDate = await new SeriesInspection(catalog).coverage({ instrumentId: 'SPY.ARCX', bars })
+          assert.ok(byDate.kind === 'covered', JSON.stringify(byDate))
+          const whole = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / (6.5 * 3_600_000)
+          assert.equal(
+            whole(byDate.tradeDates.missingMs),
+            missed.reduce((sum, dates) => sum + dates, 0),
+          )
+        })
+      }))
+  }
+
+  it('of bars of whole sessions, trade dates without a bar are gaps, nights and weekends none', async () => {
+    await inTemporaryFolder(async (folder) => {
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        assert.equal((await catalog.importFiles([es])).kind, 'imported')
+        const built = await catalog.buildSeries('ES.Z13', '1-DAY-SESSION')
+        assert.ok(built.kind === 'built', JSON.stringify(built))
+        const coverage = await catalog.coverage()
+        assert.ok(Array.isArray(coverage))
+        assert.equal(coverage.find(({ bars }) => bars === '1-DAY-SESSION')!.gapCount, 0)
+      })
+    })
+  })
 })

@@ -35,6 +35,18 @@ async function repaired(catalog: Catalog): Promise<RepairReport> {
   return result.report
 }
 
+/** Cancelled a moment after the work has begun. */
+function cancelled(): { readonly signal: AbortSignal } {
+  const abort = new AbortController()
+  setTimeout(() => abort.abort(), 5)
+  return { signal: abort.signal }
+}
+
+/** Long after what is tested should have ended. */
+function soon(): Promise<string> {
+  return new Promise((resolve) => setTimeout(() => resolve('still waiting'), 2000))
+}
+
 async function sql(statement: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -295,6 +307,21 @@ describe('keeping a store', () => {
       assert.equal((await catalog.stored.files()).length, 5)
     }))
 
+  it('verifying and repairing that wait for an import end at a cancellation while they wait', () =>
+    template.inCopy(async (catalog) => {
+      let release: () => void = () => undefined
+      const importing = catalog.inTurn(() => new Promise<void>((resolve) => (release = resolve)))
+      const keeping = new StoreKeeping(catalog)
+      for (const work of [() => keeping.verify({}, cancelled()), () => keeping.repair(cancelled())]) {
+        const outcome = await Promise.race([work(), soon()])
+        if (outcome === 'still waiting') release()
+        assert.deepEqual(outcome, { kind: 'cancelled' })
+      }
+      release()
+      await importing
+      assert.equal((await verified(catalog)).sound, 5)
+    }))
+
   it('a series is deleted with its files, its folders and its entries, and can be imported again', () =>
     template.inCopy(async (catalog, store, files) => {
       const bytes = (await catalog.listSeries())[0]!.bytes
@@ -305,6 +332,13 @@ describe('keeping a store', () => {
       assert.deepEqual(await catalog.listSeries(), [])
       const again = await catalog.importFiles([spyWeek])
       assert.ok(again.kind === 'imported' && again.files[0]?.rowsAdded === weekBars)
+    }))
+
+  it('a series that is named several times is deleted and counted once', () =>
+    template.inCopy(async (catalog, _store, files) => {
+      const bytes = (await catalog.listSeries())[0]!.bytes
+      const deleted = await new StoreKeeping(catalog).delete({ series: [spy, spy, { ...spy }] })
+      assert.deepEqual(deleted, { kind: 'deleted', files: files.length, rows: weekBars, bytes })
     }))
 
   it('deleting leaves what else lies in the folders', () =>
