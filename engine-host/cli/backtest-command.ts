@@ -55,6 +55,7 @@ export async function backtestCommand(
   if (!fs.statSync(strategyFile, { throwIfNoEntry: false })?.isFile()) {
     return terminal.failed(cliFailures.notAStrategyFile(strategy))
   }
+  if (!/\.[cm]?[jt]sx?$/.test(strategyFile)) return terminal.failed(cliFailures.notStrategyCode(strategy))
   const store = locateStore(options.catalog, process.cwd(), path.dirname(strategyFile))
   if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
   const outDirectory = options.out === undefined ? undefined : path.resolve(options.out)

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import type { Failure } from '../protocol/failure.js'
 
 /** Sentences of the command line for people. */
@@ -28,10 +29,11 @@ export const cliFailures = {
     message: `There are no runs in ${runsDirectory} yet.`,
     next: 'Start one with `backlens backtest STRATEGY.ts`, or name the folder of another catalog with --catalog.',
   }),
-  noSuchRun: (asked: string, newest: readonly string[]): Failure => ({
+  /** @param runs ids, newest first */
+  noSuchRun: (asked: string, runs: readonly string[]): Failure => ({
     kind: 'failed',
     message: `There is no run ${asked}.`,
-    next: `The newest runs are ${newest.join(', ')}; \`backlens runs list\` shows all.`,
+    next: `${didYouMean(asked, runs)}The newest runs are ${runs.slice(0, 3).join(', ')}; \`backlens runs list\` shows all.`,
   }),
   ambiguousRun: (asked: string, candidates: readonly string[]): Failure => ({
     kind: 'failed',
@@ -42,6 +44,11 @@ export const cliFailures = {
     kind: 'failed',
     message: `${file} is no strategy: it does not exist or is not a file.`,
     next: 'Give the path of a TypeScript file that exports a class extending Strategy.',
+  }),
+  notStrategyCode: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} is no strategy: strategies are TypeScript files (.ts).`,
+    next: `To run one over this data, import it with \`backlens import ${file}\`, then give the strategy: \`backlens backtest STRATEGY.ts\`.`,
   }),
   cannotMakeFolder: (directory: string, cause: unknown): Failure => ({
     kind: 'failed',

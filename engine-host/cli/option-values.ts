@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import { tickKinds, type TickKind, type UserEventSource } from '../protocol/market-source.js'
 import type { RunVenues } from '../protocol/run-venues.js'
@@ -168,7 +169,8 @@ function parseSettings<Settings extends object>(
   for (const field of Object.keys(value)) {
     if (Object.hasOwn(known, field)) continue
     const fields = Object.entries<string>(known).map(([name, values]) => `\n  ${name}: ${values}`)
-    throw new InvalidArgumentError(`There is no field "${field}". Known are:${fields.join('')}`)
+    const proposal = didYouMean(field, Object.keys(known))
+    throw new InvalidArgumentError(`There is no field "${field}". ${proposal}Known are:${fields.join('')}`)
   }
   return value as Settings
 }

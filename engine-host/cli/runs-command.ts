@@ -88,7 +88,7 @@ function chooseRun(runs: readonly RunSummary[], asked: string): RunSummary | Fai
   const candidates = runs.filter(({ runId }) => runId.startsWith(asked))
   if (candidates.length === 1) return candidates[0]!
   const ids = (candidates.length === 0 ? runs : candidates).map(({ runId }) => runId)
-  return candidates.length === 0 ? cliFailures.noSuchRun(asked, ids.slice(0, 3)) : cliFailures.ambiguousRun(asked, ids)
+  return candidates.length === 0 ? cliFailures.noSuchRun(asked, ids) : cliFailures.ambiguousRun(asked, ids)
 }
 
 function runsTable(runs: readonly RunSummary[]): string {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { getNodeValue, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { getNodeValue, type ParseError, parseTree } from 'jsonc-parser'
 import { UserError } from '../core/user-error.js'
 import { builtInCalendar, calendarOf } from '../model/calendars/calendar-of.js'
 import type { CalendarDefinition } from '../protocol/calendar-definition.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
+import { jsonMistake } from './json-mistake.js'
 import { definitionsUnreadable, MarketDataError } from './market-data-failure.js'
 
 /**
@@ -52,8 +53,7 @@ async function readCalendars(path: string): Promise<ReadonlyMap<string, Calendar
     const offset = first?.offset ?? root?.offset ?? 0
     const before = text.slice(0, offset).split('\n')
     const location = { file: path, line: before.length, column: before[before.length - 1]!.length + 1 }
-    const what =
-      first === undefined ? 'an object is expected' : `the JSON is wrong (${printParseErrorCode(first.error)})`
+    const what = first === undefined ? 'an object is expected' : jsonMistake(first, text)
     throw new MarketDataError(
       definitionsUnreadable(path, `line ${location.line}, column ${location.column}: ${what}`, location),
     )

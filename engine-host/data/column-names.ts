@@ -1,3 +1,4 @@
+import { nearestName } from '../core/suggestion.js'
 import type { MappedField } from '../protocol/import-settings.js'
 import type { TableForm } from './table-form.js'
 import type { TextSample } from './text-sample.js'
@@ -47,6 +48,15 @@ function simplified(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
+/** Whether the name of a column comes near to those that hold a field: `Adj Close`, or `Colse`, to the close. */
+export function resembles(column: string, field: MappedField): boolean {
+  const name = simplified(column)
+  return (
+    names[field].some((known) => known.length >= 4 && name.includes(known)) ||
+    nearestName(name, names[field]) !== undefined
+  )
+}
+
 /** What columns hold as far as their names tell. */
 export function fieldsByName(columns: readonly string[]): Partial<Record<MappedField, string>> {
   const fields: Partial<Record<MappedField, string>> = {}
@@ -64,10 +74,11 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
     }
   }
   if (fields.open !== undefined) return fields
-  // Without bars the last price is a trade's, and the volume its size.
+  // Without bars the last price is a trade's, and the volume its size. A price alone may as well be a bar's.
   const { close, volume, ...rest } = fields
-  const price = rest.price ?? close
   const size = rest.size ?? volume
+  const price = rest.price ?? close
+  if (rest.price === undefined && size === undefined) return fields
   return { ...rest, ...(price !== undefined && { price }), ...(size !== undefined && { size }) }
 }
 

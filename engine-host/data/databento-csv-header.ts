@@ -33,6 +33,11 @@ export type DatabentoColumn = (typeof requiredColumns)[number] | (typeof optiona
 const utf16 = { what: 'UTF-16 text', next: 'Save it as UTF-8.' }
 
 /** Other things that people take for a CSV file of bars, by how they begin. */
+const sourceCode = {
+  what: 'the source code of a program',
+  next: 'Import files of market data; a strategy is run with `backlens backtest STRATEGY.ts`.',
+}
+
 const otherContents: readonly { readonly begins: RegExp; readonly what: string; readonly next: string }[] = [
   {
     begins: /^\s*<(?!DATE>|TICKER>)(?:!doctype|html|head|\?xml|!--|[a-z])/i,
@@ -40,6 +45,10 @@ const otherContents: readonly { readonly begins: RegExp; readonly what: string; 
     next: 'Download the file itself; the server has sent an error or log-in page.',
   },
   { begins: /^\s*[[{]/, what: 'JSON', next: 'Export it with the encoding CSV.' },
+  {
+    begins: /^\s*(?:import\s+[\w{*'"]|export\s+(?:abstract|class|const|default|function|type)\b)/,
+    ...sourceCode,
+  },
   { begins: /^PK\p{Cc}{2}/u, what: 'a ZIP archive', next: 'Unpack it and import the files in it.' },
   { begins: /^(?:\xff\xfe|\xfe\xff)/, ...utf16 },
 ]
@@ -56,7 +65,9 @@ export function refuseOtherContent(source: SourceFile): void {
   if (beginning.trim() === '') throw new MarketDataError(fileBlank(source.path))
   if (/[^\n]\r[^\n]/.test(beginning) && !beginning.includes('\n'))
     throw new MarketDataError(lineEndsUnknown(source.path))
-  const other = otherContents.find(({ begins }) => begins.test(beginning)) ?? binaryContent(source.head)
+  const other = /\.[cm]?[jt]sx?$/i.test(source.path)
+    ? sourceCode
+    : (otherContents.find(({ begins }) => begins.test(beginning)) ?? binaryContent(source.head))
   if (other) throw new MarketDataError(notMarketData(source.path, other.what, other.next))
 }
 

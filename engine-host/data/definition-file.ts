@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { type Node, type ParseError, parseTree } from 'jsonc-parser'
 import type { SourceLocation } from '../protocol/failure.js'
+import { jsonMistake } from './json-mistake.js'
 import { definitionsUnreadable, MarketDataError } from './market-data-failure.js'
 
 /** The text of a file of definitions; nothing when there is none. */
@@ -29,7 +30,7 @@ export function parseDefinitionFile(path: string, text: string): { root: Node; f
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { allowTrailingComma: true })
   const [first] = errors
-  if (first) throw failAt(first.offset, `the JSON is wrong (${printParseErrorCode(first.error)})`)
+  if (first) throw failAt(first.offset, jsonMistake(first, text))
   if (root?.type !== 'object')
     throw failAt(root?.offset ?? 0, 'an object with a member for each instrument is expected')
   return { root, failAt }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import {
   type ImportSettings,
   mappedFields,
@@ -56,29 +57,12 @@ function requireMembers(name: string, value: unknown): void {
   }
 }
 
-/** The value of a name that must be known; the nearest one is proposed. */
+/** The value of a name that must be known; a near one is proposed. */
 function chosen<T>(name: string, what: string, known: Readonly<Record<string, T>>): T {
   const found = Object.hasOwn(known, name) ? known[name] : undefined
   if (found !== undefined) return found
   const names = Object.keys(known)
-  const [nearest] = names
-    .map((each) => [each, distance(each.toLowerCase(), name.toLowerCase())] as const)
-    .sort(([, a], [, b]) => a - b)
-  const proposal = nearest && nearest[1] <= 3 ? `Write "${nearest[0]}" if that is meant; known` : 'Known'
-  throw wrong(`There is no ${what} "${name}".`, `${proposal} are ${names.join(', ')}.`)
-}
-
-/** Levenshtein's: how many letters must be changed, added or left out. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
+  throw wrong(`There is no ${what} "${name}".`, `${didYouMean(name, names)}Known are ${names.join(', ')}.`)
 }
 
 function wrong(message: string, next: string): MarketDataError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
+import { nearestName } from '../core/suggestion.js'
 import { Instrument } from '../model/instrument.js'
 import { UserError } from '../core/user-error.js'
 import type { SourceLocation } from '../protocol/failure.js'
@@ -192,12 +193,14 @@ function readDefinition(id: string, node: Node, failAt: FailAt): InstrumentDefin
     ...readOptionalTerms(node, member),
   }
   const known = ['id', ...Object.keys({ ...requiredMembers, ...optionalMembers })]
-  for (const { children } of node.children ?? [])
-    if (!known.includes(children![0]!.value as string))
-      throw failAt(
-        children![0]!.offset,
-        `${id} has no member "${String(children![0]!.value)}"; known are ${known.join(', ')}`,
-      )
+  for (const { children } of node.children ?? []) {
+    const [name] = children as [Node]
+    const given = String(name.value)
+    if (known.includes(given)) continue
+    const meant = nearestName(given, known)
+    const proposal = meant === undefined ? '' : `; did you mean "${meant}"?`
+    throw failAt(name.offset, `${id} has no member "${given}"${proposal || ';'} known are ${known.join(', ')}`)
+  }
   try {
     // What the members amount to together is judged by the instrument itself.
     new Instrument(definition, 0)

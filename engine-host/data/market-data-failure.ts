@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { didYouMean } from '../core/suggestion.js'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { ImportFailure, ImportQuestion, MappedField, ProblemFinding } from '../protocol/import-settings.js'
 import type { FinerSource, MarketSource } from '../protocol/market-source.js'
@@ -221,15 +222,48 @@ export function noSuchColumn(path: string, column: string, columns: readonly str
   return asking(
     { setting: 'columns' },
     `${basename(path)} has no column "${column}".`,
-    `Its columns are ${listed(columns)}.`,
+    `${didYouMean(column, columns)}Its columns are ${listed(columns)}.`,
   )
 }
-export function columnUnmapped(path: string, field: MappedField, columns: readonly string[]): ImportFailure {
+/**
+ * @param likely columns that fields are likely to have
+ * @param kindOpen whether the rows may be of another kind
+ */
+export function columnsUnmapped(
+  path: string,
+  {
+    missing,
+    columns,
+    likely,
+    kindOpen,
+  }: {
+    readonly missing: readonly MappedField[]
+    readonly columns: readonly string[]
+    readonly likely: Readonly<Partial<Record<MappedField, string>>>
+    readonly kindOpen: boolean
+  },
+): ImportFailure {
+  const option = (field: MappedField, column: string) =>
+    /^[\w.-]+$/.test(column)
+      ? `--map ${field}=${column}`
+      : `--map '${field}=${shortened(column).replaceAll("'", `'\\''`)}'`
+  const found = missing.flatMap((field) => (likely[field] === undefined ? [] : [option(field, likely[field])]))
+  const asked = missing.map((field) => `--map ${field}=COLUMN`).join(' ')
+  const next = [
+    found.length === missing.length ? `Say it with ${found.join(' ')} if that is so.` : `Say it with ${asked}.`,
+    ...(found.length > 0 && found.length < missing.length ? [`Likely is ${found.join(' ')}.`] : []),
+    ...(missing.includes('size') ? ['Write --map size= when no column holds it.'] : []),
+    ...(kindOpen ? ['If the rows are trades or quotes, add --kind trades or --kind quotes.'] : []),
+  ]
+  const which = missing.length === 1 ? 'which column holds' : 'which columns hold'
   return asking(
-    { setting: 'columns', field },
-    `${basename(path)}: which column holds the ${field} is not clear; it has ${listed(columns)}.`,
-    `Say it with --map ${field}=COLUMN.`,
+    { setting: 'columns', fields: missing, likely },
+    `${basename(path)}: ${which} the ${enumerated(missing)} is not clear; it has ${listed(columns)}.`,
+    next.join(' '),
   )
+}
+function enumerated(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`
 }
 export function timesUnclear(
   path: string,
@@ -246,7 +280,11 @@ export function decimalsUnclear(path: string, example: string): ImportFailure {
   )
 }
 export function timeZoneUnknown(zone: string): ImportFailure {
-  return asking({ setting: 'timeZone' }, `There is no time zone "${zone}".`, 'Write it as America/New_York or UTC.')
+  return asking(
+    { setting: 'timeZone' },
+    `There is no time zone "${zone}".`,
+    `${didYouMean(zone, Intl.supportedValuesOf('timeZone'))}Write it as America/New_York or UTC.`,
+  )
 }
 export function barsUnclear(path: string): ImportFailure {
   return asking(
@@ -464,10 +502,11 @@ export function definitionsUnreadable(path: string, what: string, location: Sour
 export function nothingStored(instrumentId: string): Failure {
   return failed(`No bars of ${instrumentId}: the catalog is empty.`, 'Import market data first.')
 }
-export function notStored(asked: string, has: readonly string[]): Failure {
+/** @param proposal which of them may be meant, as a question; empty when none is near */
+export function notStored(asked: string, has: readonly string[], proposal: string): Failure {
   return failed(
     `No bars of ${asked}: the catalog has ${has.join('; ')}.`,
-    'Choose one of these, import the data, or make bars of trades or quotes with backlens catalog build.',
+    proposal + 'Choose one of these, import the data, or make bars of trades or quotes with backlens catalog build.',
   )
 }
 export function otherSpelling(asked: string, instrumentId: string): Failure {
@@ -534,11 +573,18 @@ export function instrumentUndefined(instrumentId: string, path: string): Failure
     'Add one, or import the data again to have it written.',
   )
 }
+const barUnits = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK'] as const
+
+/** The lengths of bars with the number of a text. */
+function nearBars(text: string): string[] {
+  const count = /^\d+/.exec(text)?.[0] ?? '1'
+  return barUnits.map((unit) => `${count}-${unit}`)
+}
 export function barsUnknown(text: string): ImportFailure {
   return asking(
     { setting: 'bars' },
     `"${text}" is not a kind of bars.`,
-    'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+    didYouMean(text, nearBars(text)) + 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
   )
 }
 

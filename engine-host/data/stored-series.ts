@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api'
+import { didYouMean } from '../core/suggestion.js'
 import type { BarSeries, BarSource } from '../protocol/bar-series.js'
 import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { Failure } from '../protocol/failure.js'
@@ -474,7 +475,9 @@ function missingSeries(asked: string, instrumentId: string, has: readonly BarSer
     .slice(0, listedSeries)
     .map((series) => `${series.instrumentId} ${series.bars} ${extent(series)}`)
   if (offered.length > listedSeries) listed.push(`and ${offered.length - listedSeries} more series`)
-  return notStored(asked, listed)
+  const ids = [...new Set(has.map((series) => series.instrumentId))]
+  const proposal = sameInstrument.length === 0 ? didYouMean(instrumentId, ids) : ''
+  return notStored(asked, listed, proposal)
 }
 
 function compare(a: string, b: string): number {

@@ -1,9 +1,10 @@
 import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
 import { type BarSpecification, parseTimeBars, type TimeBarSpecification } from './bar-specification.js'
 import { type DecimalFormat, detectDecimalFormat } from './decimal-format.js'
+import { likelyColumns } from './likely-columns.js'
 import {
   barsUnknown,
-  columnUnmapped,
+  columnsUnmapped,
   decimalsUnclear,
   MarketDataError,
   noRows,
@@ -63,8 +64,12 @@ export function tableReadingOf<Required extends MappedField>(
 ): TableReading<'time' | Required> {
   const { form, sample, source } = table
   const fields = mappedFieldsOf(table, settings)
-  const missing = required.find((field) => fields[field] === undefined)
-  if (missing !== undefined) throw new MarketDataError(columnUnmapped(source.path, missing, form.columns))
+  const missing = required.filter((field) => fields[field] === undefined && !isLeftOut(field, settings))
+  if (missing.length > 0) {
+    const likely = likelyColumns(table, fields, missing)
+    const kindOpen = settings.kind === undefined && prices.every((field) => missing.includes(field))
+    throw new MarketDataError(columnsUnmapped(source.path, { missing, columns: form.columns, likely, kindOpen }))
+  }
   const whole = fields as Fields & Readonly<Record<'time' | Required, string>>
   const texts = (column: string) => sample.map((row) => row[form.columns.indexOf(column)] ?? '')
   if (sample.length === 0) throw new NothingToImportError(noRows(source.path), 'it holds a header and no rows')
@@ -88,6 +93,11 @@ export function tableReadingOf<Required extends MappedField>(
   const timeZone = settings.timeZone ?? form.timeZone ?? 'UTC'
   if (!isTimeZone(timeZone)) throw new MarketDataError(timeZoneUnknown(timeZone))
   return { fields: whole, time, timeZone, decimal, hasCommas: numbers.some((price) => price.includes(',')) }
+}
+
+/** Whether a field was said to have no column, which what is not a price or a time may have. */
+function isLeftOut(field: MappedField, { columns }: ImportSettings): boolean {
+  return field === 'size' && columns?.size === ''
 }
 
 /** Columns by what they hold: those of the form, with what was said otherwise. */

@@ -15,7 +15,7 @@ export interface TimeFormatProblem {
   readonly asks: ImportQuestion
 }
 
-const timeColumn: ImportQuestion = { setting: 'columns', field: 'time' }
+const timeColumn: ImportQuestion = { setting: 'columns', fields: ['time'] }
 
 const isoPattern = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)? ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i
 const epochPattern = /^-?\d{9,19}(?:\.\d+)?$/

@@ -81,8 +81,10 @@ export interface ImportSettings {
 /** What must be told before a file can be read, or what can be done otherwise so that it is. */
 export interface ImportQuestion {
   readonly setting: keyof ImportSettings
-  /** The field whose column is not known, of `columns`. */
-  readonly field?: MappedField
+  /** Fields whose columns are not known, of `columns`. */
+  readonly fields?: readonly MappedField[]
+  /** Columns that these fields are likely to have. */
+  readonly likely?: Readonly<Partial<Record<MappedField, string>>>
   /** The kind of problem, of `problems`. */
   readonly problem?: ProblemKind
   /** What can be answered, where the file says it. */

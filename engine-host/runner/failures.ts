@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { inspect } from 'node:util'
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import { MarketDataError } from '../data/market-data-failure.js'
 import type { Failure } from '../protocol/failure.js'
@@ -62,7 +63,7 @@ function reasonOf(thrown: unknown): string {
 export function classNotExported(strategyFile: string, className: string, exported: readonly string[]): Failure {
   const exists =
     exported.length > 0
-      ? `Run one of its strategies instead: ${exported.join(', ')}.`
+      ? `${didYouMean(className, exported)}Its strategies are ${exported.join(', ')}.`
       : `Write "export class ${className} extends Strategy" in that file.`
   return {
     kind: 'failed',

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { didYouMean } from '../core/suggestion.js'
 import type { BarSeries } from '../protocol/bar-series.js'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 
@@ -47,13 +48,13 @@ export const configurationFailures = {
   unknownField: (location: SourceLocation, field: string, known: readonly string[]): Failure => ({
     kind: 'failed',
     message: `${placeOf(location)}: there is no field "${field}".`,
-    next: `Use one of: ${known.join(', ')}.`,
+    next: `${didYouMean(field, known)}Use one of: ${known.join(', ')}.`,
     location,
   }),
   noSuchRun: (file: string, runName: string, names: readonly string[]): Failure => ({
     kind: 'failed',
     message: `${file} has no run named "${runName}".`,
-    next: names.length > 0 ? `Use one of: ${names.join(', ')}.` : 'Add it under "runs".',
+    next: names.length > 0 ? `${didYouMean(runName, names)}Use one of: ${names.join(', ')}.` : 'Add it under "runs".',
   }),
   noConfiguration: (folder: string, runName: string): Failure => ({
     kind: 'failed',
@@ -87,14 +88,14 @@ export const requestFailures = {
   severalStrategies: (strategyFile: string, classNames: readonly string[]): Failure => ({
     kind: 'failed',
     message: `${path.basename(strategyFile)} exports several strategies: ${classNames.join(', ')}.`,
-    next: 'Name the class to run.',
+    next: `Name the class to run: --class ${classNames[0]!} on the command line, "class" in backlens.json.`,
   }),
   noSuchStrategy: (strategyFile: string, className: string, classNames: readonly string[]): Failure => ({
     kind: 'failed',
     message: `${path.basename(strategyFile)} exports no strategy named ${className}.`,
     next:
       classNames.length > 0
-        ? `Run one of: ${classNames.join(', ')}.`
+        ? `${didYouMean(className, classNames)}Run one of: ${classNames.join(', ')}.`
         : 'Write "export class … extends Strategy" in it, with Strategy imported from backlens.',
   }),
   noEventTable: (name: string, file: string): Failure => ({

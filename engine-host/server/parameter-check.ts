@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import type { StrategyOutline } from '../compiler/strategy-outline.js'
 import type { ParameterValue } from '../protocol/run-specification.js'
@@ -17,7 +18,7 @@ export function checkParameters(outline: StrategyOutline, given: Readonly<Record
         `${className} has no parameter '${unknown.join("', '")}'.`,
         known.length === 0
           ? 'It declares none; mark a field with @parameter() to make one.'
-          : `Its parameters are ${known.join(', ')}.`,
+          : `${didYouMean(unknown[0]!, known)}Its parameters are ${known.join(', ')}.`,
       )
   }
   const values = new StrategyParameters(given)

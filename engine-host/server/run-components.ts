@@ -9,10 +9,12 @@ import { chooseStrategyClass } from './strategy-class.js'
  * where that repeats.
  *
  * @param className class of the strategy that the run is named for
+ * @param code the run's bundle
  */
 export async function runComponents(
   request: RunRequest,
   className: string,
+  code: string,
 ): Promise<readonly RunComponentSpecification[] | Failure | undefined> {
   const { actors = [], strategies = [], strategyFile, parameters = {} } = request
   if (actors.length + strategies.length === 0) return undefined
@@ -24,7 +26,7 @@ export async function runComponents(
   const components: RunComponentSpecification[] = []
   for (const { kind, each } of wanted) {
     if (kind === 'actor' && each.className === undefined) return requestFailures.actorWithoutClass(each.file)
-    const chosen = await chooseStrategyClass(each.file, each.className)
+    const chosen = kind === 'actor' ? each.className! : await chooseStrategyClass(each.file, each.className, code)
     if (typeof chosen !== 'string') return chosen
     const id = each.name ?? freeName(chosen, components)
     components.push({ kind, id, file: each.file, className: chosen, parameters: each.parameters ?? {} })

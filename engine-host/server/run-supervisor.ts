@@ -120,9 +120,9 @@ export class RunSupervisor {
     ])
     if (compiled.kind === 'failed') return compiled
     if (data.kind === 'failed') return failed(data)
-    const className = await chooseStrategyClass(request.strategyFile, request.className)
+    const className = await chooseStrategyClass(request.strategyFile, request.className, compiled.strategy.code)
     if (typeof className !== 'string') return failed(className)
-    const components = await runComponents(request, className)
+    const components = await runComponents(request, className, compiled.strategy.code)
     if (components !== undefined && 'kind' in components) return failed(components)
     let { strategy } = compiled
     if (stopOnCallback !== undefined) {

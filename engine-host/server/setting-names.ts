@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import type { AccountSettings } from '../protocol/account-settings.js'
 import type {
@@ -125,5 +126,6 @@ function checkVenue(name: string, own: RunVenueSettings): void {
 function check(given: object | undefined, known: Readonly<Record<string, true>>, what: string): void {
   const unknown = Object.keys(given ?? {}).find((name) => !Object.hasOwn(known, name))
   if (unknown === undefined) return
-  throw new UserError(`${what} "${unknown}".`, `Use one of: ${Object.keys(known).join(', ')}.`)
+  const names = Object.keys(known)
+  throw new UserError(`${what} "${unknown}".`, `${didYouMean(unknown, names)}Use one of: ${names.join(', ')}.`)
 }

@@ -15,13 +15,26 @@ export async function hasSyntaxErrors(text: string): Promise<boolean> {
   return (diagnostics ?? []).length > 0
 }
 
-/** The class that a request means: the one that it names, or the only one that the file exports. */
-export async function chooseStrategyClass(file: string, className: string | undefined): Promise<string | Failure> {
-  if (className !== undefined) return className
+/**
+ * The class that a request means: the one that it names, or the only one that the file exports.
+ *
+ * @param code the run's bundle: a class whose name is nowhere in it cannot be exported. Of another only the runner can tell.
+ */
+export async function chooseStrategyClass(
+  file: string,
+  className: string | undefined,
+  code: string,
+): Promise<string | Failure> {
+  if (className !== undefined && hasWord(code, className)) return className
   const classNames = (await strategiesOf(file, fs.readFileSync(file, 'utf8'))).map((outline) => outline.className)
+  if (className !== undefined) return requestFailures.noSuchStrategy(file, className, classNames)
   if (classNames.length === 0) return requestFailures.noStrategy(file)
   if (classNames.length > 1) return requestFailures.severalStrategies(file, classNames)
   return classNames[0]!
+}
+
+function hasWord(code: string, word: string): boolean {
+  return new RegExp(`(?<![\\w$])${word.replace(/[^\w]/g, '\\$&')}(?![\\w$])`).test(code)
 }
 
 function readModule(file: string): string | undefined {

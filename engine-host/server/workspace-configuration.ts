@@ -1,13 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  parseTree,
-  printParseErrorCode,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser'
+import { findNodeAtLocation, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser'
+import { jsonMistake } from '../data/json-mistake.js'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import { tickKinds } from '../protocol/market-source.js'
 import { configurationFileName, type RunConfiguration } from '../protocol/run-configuration.js'
@@ -44,8 +38,7 @@ export function parseConfiguration(file: string, text: string): ConfiguredRuns |
   const root = parseTree(text, errors, { allowTrailingComma: true })
   const [error] = errors
   if (error) {
-    const reason = printParseErrorCode(error.error).replace(/([a-z])([A-Z])/g, '$1 $2')
-    return configurationFailures.syntax(locate(error.offset), reason.toLowerCase())
+    return configurationFailures.syntax(locate(error.offset), jsonMistake(error, text))
   }
   const runs = root && findNodeAtLocation(root, ['runs'])
   if (runs && runs.type !== 'object') {

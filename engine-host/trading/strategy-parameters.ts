@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import type { ParameterValue } from '../protocol/run-specification.js'
 
@@ -45,7 +46,7 @@ export class StrategyParameters {
       `${className} has no parameter '${unknown.join("', '")}'.`,
       known.length === 0
         ? 'It declares none; mark a field with @parameter() to make it one.'
-        : `Its parameters are ${known.join(', ')}.`,
+        : `${didYouMean(unknown[0]!, known)}Its parameters are ${known.join(', ')}.`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import type { FillRules } from '../engine/fill-rules.js'
 import { checkLatency, checkMilliseconds } from './latency-model.js'
@@ -181,6 +182,6 @@ function checkVolumeLimit(value: FillSettings['volumeLimit'] | undefined): void 
 function unknownValue(setting: string, value: unknown, allowed: readonly unknown[]): UserError {
   return new UserError(
     `The venue's '${setting}' cannot be ${JSON.stringify(value)}.`,
-    `Choose one of: ${allowed.map(String).join(', ')}.`,
+    `${didYouMean(String(value), allowed.map(String))}Choose one of: ${allowed.map(String).join(', ')}.`,
   )
 }

@@ -92,7 +92,7 @@ for (const theme of themes) {
     it('asks for the columns of a table, shows each answer at once, and imports it without the rows that are left out', async () => {
       const { imports } = scene
       await choose('kurse.csv')
-      await imports.notice.getByText(/which column holds the time is not clear/).waitFor()
+      await imports.notice.getByText(/which columns? holds? the time.* is not clear/).waitFor()
       await scene.picture('columns-asked')
       const columns = ['Time, or date', 'Time of day', 'Open', 'High', 'Low', 'Close', 'Volume']
       for (const [at, name] of ['Datum', 'Zeit', 'Eröffnung', 'Hoch', 'Tief', 'Schluss', 'Stück'].entries()) {

@@ -51,7 +51,7 @@ export function rowsText(rows: number): string {
 function needText({ asks }: ImportFailure): string {
   switch (asks?.setting) {
     case 'columns':
-      return asks.field === undefined ? 'asks for its columns' : `asks for the column of the ${asks.field}`
+      return asks.fields?.length === 1 ? `asks for the column of the ${asks.fields[0]!}` : 'asks for its columns'
     case 'instrument':
       return 'asks for its instrument'
     case 'dateOrder':
@@ -75,7 +75,7 @@ export function nextStep({ asks, next }: ImportFailure): string {
     case undefined:
       return next
     case 'columns':
-      return asks.field === undefined ? 'Choose another column below.' : `Choose it below, under “Columns of the file”.`
+      return asks.fields === undefined ? 'Choose another column below.' : `Choose below, under “Columns of the file”.`
     case 'instrument':
       return 'Write it below as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13 for a contract.'
     case 'dateOrder':

@@ -162,7 +162,7 @@ export class FileDetail {
   /** Moves the focus to what is asked for, unless the person is at work elsewhere. */
   #bringQuestion(failure: ImportFailure | undefined, another: boolean): void {
     const { asks } = failure ?? {}
-    const question = asks === undefined ? '' : `${asks.setting} ${asks.field ?? ''}`
+    const question = asks === undefined ? '' : `${asks.setting} ${asks.fields?.join(' ') ?? ''}`
     if (question === this.#asked && !another) return
     this.#asked = question
     if (asks === undefined || this.root.contains(document.activeElement) || document.activeElement?.role === 'listbox')

@@ -28,7 +28,7 @@ export function tableTickReader(
   const { form, source } = table
   const reading: Reading =
     content === 'trades'
-      ? tableReadingOf(table, settings, ['time', 'price'], ['price'])
+      ? tableReadingOf(table, settings, ['time', 'price', 'size'], ['price'])
       : tableReadingOf(table, settings, ['time', 'bid', 'ask'], ['bid', 'ask'])
   const { fields } = reading
   const instrument = instrumentFor(table, reading, settings)

@@ -86,7 +86,7 @@ const badInputs: readonly BadInput[] = [
     what: 'there is no header',
     content: file(first, second),
     message:
-      'bad.csv: which column holds the time is not clear; it has "column1", "column2", "column3", "column4", "column5", "column6", "column7", "column8", "column9", "column10".',
+      'bad.csv: which columns hold the time, open, high, low and close is not clear; it has "column1", "column2", "column3", "column4", "column5", "column6", "column7", "column8", "column9", "column10".',
   },
   {
     what: 'the header is that of single orders',

@@ -232,7 +232,9 @@ describe('instruments.json', () => {
   })
 
   const wrong: readonly (readonly [text: string, message: string])[] = [
-    ['{', 'line 1, column 2: the JSON is wrong (CloseBraceExpected)'],
+    ['{', 'line 1, column 2: a closing brace } is missing before the end of the file'],
+    ['{\n "A": {}\n "B": {}}', 'line 3, column 2: a comma is missing before "B"'],
+    ['{"A": {kind: 1}}', 'line 1, column 8: kind is no JSON; texts stand between double quotes'],
     ['[]', 'line 1, column 1: an object with a member for each instrument is expected'],
     ['{"A": 1}', 'line 1, column 7: the definition of A must be an object'],
     [
@@ -253,7 +255,10 @@ describe('instruments.json', () => {
     ],
   ]
   const refused: readonly (readonly [changes: object, message: RegExp])[] = [
-    [{ tickSise: '0.01' }, /line 1, column \d+: SPY\.EQUS has no member "tickSise"; known are id, kind/],
+    [
+      { tickSise: '0.01' },
+      /line 1, column \d+: SPY\.EQUS has no member "tickSise"; did you mean "tickSize"\? known are id, kind/,
+    ],
     [{ valuation: 'square' }, /column \d+: valuation of SPY\.EQUS must be one of linear, inverse, quanto/],
     [{ valuation: 'inverse' }, /line 1, column 13: .*it is inverse and names no baseCurrency/],
     [{ takerFee: '2' }, /takerFee of SPY\.EQUS must be a fraction of the notional, such as "0.0002"/],

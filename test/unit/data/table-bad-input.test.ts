@@ -11,11 +11,15 @@ import type { ImportSettings } from '../../../engine-host/protocol/import-settin
 import { dbnHead, minuteBars, swappedAtMidnight } from './dbn-bytes.js'
 import { inTemporaryFolder, withCatalog } from './temporary-store.js'
 
+const strangeHeader = 'moment,start_px,top,bottom,end_px,lots'
+const strangeRows = ['2024-01-02 10:00,5,9,4,6,100', '2024-01-02 10:01,6,7,5,5,300', '2024-01-02 10:02,5,8,5,8,20']
+
 interface BadTable {
   readonly what: string
   readonly lines: readonly string[]
   readonly settings?: ImportSettings
   readonly message: string
+  readonly next?: string
 }
 
 const header = 'time,open,high,low,close'
@@ -69,6 +73,65 @@ const badTables: readonly BadTable[] = [
     lines: [header, '2024-01-02,1,2,1,2'],
     settings: { instrument, columns: { close: 'last' } },
     message: 'a.csv has no column "last".',
+  },
+  {
+    what: 'a mapping to a column that is misspelt',
+    lines: [header, '2024-01-02,1,2,1,2'],
+    settings: { instrument, columns: { close: 'clsoe' } },
+    message: 'a.csv has no column "clsoe".',
+    next: 'Did you mean "close"? Its columns are "time", "open", "high", "low", "close".',
+  },
+  {
+    what: 'a header of which nothing is known: all that is missing at once, with what the rows look like',
+    lines: [strangeHeader, ...strangeRows],
+    settings: { instrument },
+    message:
+      'a.csv: which columns hold the time, open, high, low and close is not clear; it has "moment", "start_px", "top", "bottom", "end_px", "lots".',
+    next: 'Say it with --map time=moment --map open=start_px --map high=top --map low=bottom --map close=end_px if that is so. If the rows are trades or quotes, add --kind trades or --kind quotes.',
+  },
+  {
+    what: 'the time alone of a header of which nothing is known',
+    lines: [strangeHeader.replace('start_px', 'first px'), ...strangeRows],
+    settings: { instrument, columns: { time: 'moment' } },
+    message:
+      'a.csv: which columns hold the open, high, low and close is not clear; it has "moment", "first px", "top", "bottom", "end_px", "lots".',
+    next: "Say it with --map 'open=first px' --map high=top --map low=bottom --map close=end_px if that is so. If the rows are trades or quotes, add --kind trades or --kind quotes.",
+  },
+  {
+    what: 'a header with a close alone, which is no column of trades',
+    lines: [strangeHeader.replace('end_px', 'Close'), ...strangeRows],
+    settings: { instrument, columns: { time: 'moment' } },
+    message:
+      'a.csv: which columns hold the open, high and low is not clear; it has "moment", "start_px", "top", "bottom", "Close", "lots".',
+    next: 'Say it with --map open=COLUMN --map high=COLUMN --map low=COLUMN.',
+  },
+  {
+    what: 'one price a day',
+    lines: ['Date,Close', '2024-01-02,5', '2024-01-03,6'],
+    settings: { instrument },
+    message: 'a.csv: which columns hold the open, high and low is not clear; it has "Date", "Close".',
+    next: 'Say it with --map open=Close --map high=Close --map low=Close if that is so.',
+  },
+  {
+    what: 'prices without their sizes',
+    lines: ['time,price', '2024-01-02 10:00:00.5,5'],
+    settings: { instrument },
+    message: 'a.csv: which column holds the size is not clear; it has "time", "price".',
+    next: 'Say it with --map size=COLUMN. Write --map size= when no column holds it.',
+  },
+  {
+    what: 'a time zone that is misspelt',
+    lines: [header, '2024-01-02,1,2,1,2'],
+    settings: { instrument, timeZone: 'America/NewYork' },
+    message: 'There is no time zone "America/NewYork".',
+    next: 'Did you mean "America/New_York"? Write it as America/New_York or UTC.',
+  },
+  {
+    what: 'a length of bars that is misspelt',
+    lines: [header, '2024-01-02,1,2,1,2'],
+    settings: { instrument, bars: '5-MINUT' },
+    message: '"5-MINUT" is not a kind of bars.',
+    next: 'Did you mean "5-MINUTE"? Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
   },
   {
     what: 'no word on the instrument',
@@ -252,6 +315,11 @@ const badFiles: readonly {
     message: 'a.csv, column "time": the year in "03/04/24" has two digits.',
   },
   {
+    what: 'a program',
+    content: "import { Strategy } from 'backlens'\nexport class A extends Strategy {}\n",
+    message: 'a.csv is the source code of a program, not a CSV file of bars.',
+  },
+  {
     what: 'a setting that there is not',
     content: `${header}\n${day(1)}\n`,
     settings: { ...daily, timezone: 'UTC' } as ImportSettings,
@@ -310,7 +378,7 @@ describe('a file that is not what it seems', () => {
 })
 
 describe('a table that cannot be imported as it is', () => {
-  for (const { what, lines, settings = {}, message } of badTables) {
+  for (const { what, lines, settings = {}, message, next } of badTables) {
     it(`${what}: ${message.slice(0, 120)}`, () =>
       inTemporaryFolder(async (folder) => {
         const path = join(folder, 'a.csv')
@@ -320,6 +388,7 @@ describe('a table that cannot be imported as it is', () => {
           assert.ok(result.kind === 'failed')
           assert.equal(result.message, message)
           assert.ok(result.next.length > 0)
+          if (next !== undefined) assert.equal(result.next, next)
           assert.deepEqual(await catalog.listSeries(), [])
         })
       }))

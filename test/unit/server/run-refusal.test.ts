@@ -60,7 +60,7 @@ describe('A run with settings that cannot be used', () => {
       'an unknown parameter',
       { parameters: { fats: 3 } },
       "Cross has no parameter 'fats'.",
-      /^Its parameters are inherited, fast\.$/,
+      /^Did you mean "fast"\? Its parameters are inherited, fast\.$/,
     ],
     ['a parameter out of range', { parameters: { fast: 1 } }, "The parameter 'fast' cannot be 1.", /from 2 to 100/],
     [
@@ -79,13 +79,25 @@ describe('A run with settings that cannot be used', () => {
       'an unknown setting of the venue',
       { venue: { slipage: 1 } },
       'The venue has no setting "slipage".',
-      /Use one of: .*limitFill/,
+      /^Did you mean "slippage"\? Use one of: .*limitFill/,
     ],
     [
       'a value that a setting cannot have',
       { venue: { limitFill: 'near' } },
       "The venue's 'limitFill' cannot be \"near\".",
       /Choose one of: touch/,
+    ],
+    [
+      'a misspelt preset',
+      { venue: { preset: 'nautlius' } },
+      "The venue's 'preset' cannot be \"nautlius\".",
+      /^Did you mean "nautilus"\? Choose one of: default,/,
+    ],
+    [
+      'a misspelt class',
+      { className: 'Crss' },
+      'cross.ts exports no strategy named Crss.',
+      /^Did you mean "Cross"\? Run one of: Cross\.$/,
     ],
     ['an unknown account', { venue: { account: 'gold' } }, "The venue's 'account' cannot be \"gold\".", /margin/],
     [
@@ -94,7 +106,12 @@ describe('A run with settings that cannot be used', () => {
       "The fee 'taker' is much, which is no decimal of at most 15 digits.",
       /0\.0002/,
     ],
-    ['an unknown fee', { fees: { takerr: 1 } }, 'The fees have no member "takerr".', /Use one of: taker, maker/],
+    [
+      'an unknown fee',
+      { fees: { takerr: 1 } },
+      'The fees have no member "takerr".',
+      /^Did you mean "taker"\? Use one of: taker, maker/,
+    ],
     ['a leverage of zero', { account: { leverage: 0 } }, 'The leverage of the account (leverage) is 0.', /above 0/],
     [
       'an unknown member of the account',

@@ -22,7 +22,12 @@ describe('backlens.json', () => {
   })
 
   const mistakes: readonly (readonly [rule: string, text: string, at: [number, number], says: RegExp])[] = [
-    ['broken syntax', '{\n  "runs": {\n    "a" "b"\n  }\n}', [3, 9], /line 3, column 9: colon expected/],
+    [
+      'broken syntax',
+      '{\n  "runs": {\n    "a" "b"\n  }\n}',
+      [3, 9],
+      /line 3, column 9: a colon is missing before "b"\./,
+    ],
     ['an unknown field', '{"runs":{"a":{\n"strategy":"a.ts","instument":"ES"}}}', [2, 19], /no field "instument"/],
     ['a wrong type', '{"runs":{"a":{"strategy":"a.ts",\n"seed":1.5}}}', [2, 8], /"seed" must be a whole number/],
     ['cash that is no amount', '{"runs":{"a":{"strategy":"a.ts","cash":"much"}}}', [1, 40], /"cash" must be/],
