@@ -37,7 +37,7 @@ import {
 } from './run-folder.js'
 import { strategySource } from './strategy-snapshot.js'
 import { TableWriter } from './table-writer.js'
-import { thisProcess } from './writer-process.js'
+import { thisProcess } from '../data/writer-process.js'
 
 export interface ParquetSinkOptions {
   readonly specification: RunSpecification

@@ -5,7 +5,7 @@ import type { RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
-import type { WriterProcess } from './writer-process.js'
+import type { WriterProcess } from '../data/writer-process.js'
 
 /** Version of the layout of run folders; raised when an older reader would misread a folder. */
 export const runFolderFormat = 1

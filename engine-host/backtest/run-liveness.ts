@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import type { Failure } from '../protocol/failure.js'
 import { readRunRecord, runRecordFile, type RunRecord } from './run-folder.js'
-import { isAlive } from './writer-process.js'
+import { isAlive } from '../data/writer-process.js'
 
 /** Whether the process that writes a run is there. */
 export async function goesOn(directory: string, record: RunRecord): Promise<boolean> {

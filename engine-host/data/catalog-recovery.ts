@@ -48,12 +48,6 @@ async function removeSuperseded(path: string): Promise<void> {
   })
 }
 
-/** Removes what ended processes left unfinished. What was decided must have been carried out before. */
-export async function emptyTemporary(layout: StoreLayout): Promise<void> {
-  await rm(layout.temporary, { recursive: true, force: true })
-  await mkdir(layout.temporary, { recursive: true })
-}
-
 /**
  * Makes files and entries agree again: imports that were decided are finished, entries without files pruned,
  * unreadable files moved to quarantine, files without entries indexed.

@@ -18,7 +18,7 @@ import type { SeriesCoverage } from '../protocol/series-coverage.js'
 import { BatchFolders } from './batch/batch-folder.js'
 import { parseBarSpecification } from './bar-specification.js'
 import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaError } from './catalog-database.js'
-import { emptyTemporary, recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
+import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
 import type { ResolvedContinuous, RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
 import type { ContinuousSymbol } from './futures-symbol.js'
@@ -43,6 +43,7 @@ import { StoreLayout } from './store-layout.js'
 import { type ResolvedSeries, type ResolvedTicks, StoredSeries } from './stored-series.js'
 import { kindLabel } from './ticks/tick-kind.js'
 import { TurnQueue } from './turn-queue.js'
+import { removeAbandonedWork } from './work-folders.js'
 
 /** How far an import of several files has come. */
 export interface ImportProgress {
@@ -381,7 +382,7 @@ async function openForWriting(layout: StoreLayout): Promise<Opened> {
   }
   try {
     const recovery = await recoverCatalog(layout, database)
-    await emptyTemporary(layout)
+    await removeAbandonedWork(layout)
     return { database, recovery }
   } catch (error) {
     database.close()

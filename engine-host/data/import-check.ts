@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { ImportReport } from '../protocol/import-settings.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
@@ -9,6 +7,7 @@ import { fingerprint, openSourceFile, requireUnchanged, whileUnchanged } from '.
 import { stageData } from './staged-data.js'
 import { Staging } from './staging.js'
 import { calendarsOfStore } from './unexplained-pauses.js'
+import { makeWorkFolder } from './work-folders.js'
 
 /**
  * Reads one file as an import would, and tells what it would do. Nothing of the store changes.
@@ -24,8 +23,7 @@ export async function checkMarketData(
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
   return whileUnchanged(source, async () => {
     await fingerprint(source, signal, (bytes) => onProgress('checking', bytes / source.bytes))
-    const workFolder = join(layout.temporary, `check-${randomUUID()}`)
-    await mkdir(workFolder, { recursive: true })
+    const { path: workFolder } = await makeWorkFolder(layout, 'check')
     const staging = await Staging.open(workFolder, memoryMb, signal)
     try {
       const unpacked = await unpackedSource(source, workFolder, signal)

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { ImportFailure, ImportPreview, ImportSettings } from '../protocol/import-settings.js'
 import { tableSettings } from './applicable-settings.js'
 import type { BarReader } from './bar-reader.js'
@@ -16,6 +14,7 @@ import { openSourceFile, type SourceFile } from './source-file.js'
 import { stageRows } from './staged-data.js'
 import { Staging } from './staging.js'
 import type { TickReader } from './ticks/tick-reader.js'
+import { makeWorkFolder } from './work-folders.js'
 
 /** Texts of a column that are shown. */
 const shownTexts = 8
@@ -32,8 +31,7 @@ export async function previewImport(
   requireKnownSettings(settings)
   const batch = await batches.beside(path)
   const source = { ...(await openSourceFile(path)), ...(batch && { batch }) }
-  const workFolder = join(layout.temporary, `preview-${randomUUID()}`)
-  await mkdir(workFolder, { recursive: true })
+  const { path: workFolder } = await makeWorkFolder(layout, 'preview')
   const staging = await Staging.open(workFolder, memoryMb, signal)
   try {
     const sample = await sampledSource(await unpackedSource(source, workFolder, signal), workFolder)

@@ -1,7 +1,7 @@
 import type { ImportSettings, ProblemFinding } from '../protocol/import-settings.js'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
@@ -15,6 +15,7 @@ import { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
 import { calendarsOfStore } from './unexplained-pauses.js'
 import { kindLabel } from './ticks/tick-kind.js'
+import { makeWorkFolder } from './work-folders.js'
 
 /** What an import is doing. */
 export type ImportPhase = 'checking' | 'reading' | 'writing'
@@ -81,21 +82,20 @@ async function importSource(
 ): Promise<ImportOutcome> {
   const { layout, database, settings, signal, onProgress } = context
   const importId = randomUUID()
-  const workFolder = join(layout.temporary, `import-${importId}`)
-  await mkdir(workFolder, { recursive: true })
-  const staging = await Staging.open(workFolder, context.memoryMb, signal)
+  const workFolder = await makeWorkFolder(layout, 'import')
+  const staging = await Staging.open(workFolder.path, context.memoryMb, signal)
   let isDecided = false
   try {
     const calendars = await calendarsOfStore(layout)
     const onFraction = (fraction: number) => onProgress('reading', fraction)
-    const staged = await unpackedSource(source, workFolder, signal)
+    const staged = await unpackedSource(source, workFolder.path, signal)
       .then((unpacked) => stageData(unpacked, settings, staging, false, onFraction, calendars))
       .catch(async (error: unknown) => {
         await identity
         throw error
       })
     const sha256 = await identity
-    const target = { layout, database, onFraction: (fraction: number) => onProgress('writing', fraction) }
+    const target = { layout, database, workFolder, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
     await requireUnchanged(source)
     await defineInstruments(staging, staged, layout.instruments, database)
@@ -129,7 +129,7 @@ async function importSource(
   } finally {
     staging.close()
     // What is decided and could not be moved into place is needed by the next attempt.
-    if (!isDecided) await rm(workFolder, { recursive: true, force: true })
+    if (!isDecided) await rm(workFolder.path, { recursive: true, force: true })
   }
 }
 

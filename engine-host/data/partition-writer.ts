@@ -3,11 +3,14 @@ import { type DataFileRows, writeDataFile } from './data-file.js'
 import type { Staging, StagingSession } from './staging.js'
 import { type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 import { isTickKind } from './ticks/tick-kind.js'
+import type { WorkFolder } from './work-folders.js'
 
 /** Where partitions are written. */
 export interface PartitionTarget {
   readonly layout: StoreLayout
   readonly database: CatalogDatabase
+  /** Where the files lie until they are decided. */
+  readonly workFolder: WorkFolder
   readonly onFraction: (fraction: number) => void
 }
 
@@ -52,7 +55,7 @@ export async function writeParts<Part extends PartitionRows>(
   join: PartitionJoin<Part>,
   sourceName: string,
   importId: string,
-  { layout, database, onFraction }: PartitionTarget,
+  { layout, database, workFolder, onFraction }: PartitionTarget,
 ): Promise<WrittenPartitions> {
   const existingByFolder = new Map<string, IndexedFile[]>()
   for (const file of await database.files()) {
@@ -66,7 +69,7 @@ export async function writeParts<Part extends PartitionRows>(
     const existing = existingByFolder.get(partitionFolder(partition)) ?? []
     const paths = existing.map((file) => layout.resolve(file.path))
     const newRows = existing.length === 0 ? rows : await join.countNewRows(session, part, paths)
-    const temporary = `tmp/import-${importId}/${number}.parquet`
+    const temporary = `${workFolder.relativePath}/${number}.parquet`
     const file =
       newRows === 0
         ? undefined

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { BIGINT, DOUBLE, DuckDBDataChunk } from '@duckdb/node-api'
 import { Instrument } from '../model/instrument.js'
 import type { MarketBatch } from '../model/market-batch.js'
@@ -21,6 +21,7 @@ import { writePartition } from './partition-writer.js'
 import { isTickSource } from './ticks/tick-source.js'
 import { Staging } from './staging.js'
 import { partitionPeriod, type StoreLayout } from './store-layout.js'
+import { makeWorkFolder } from './work-folders.js'
 
 export interface BuildOptions {
   /** Bars such as `1-MINUTE`, or `trades` or `quotes`. Default: the best bars there are, else trades, else quotes. */
@@ -98,16 +99,15 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
 
   const importId = randomUUID()
   const sourceName = `${builtFrom}${inputName(input)}`
-  const workFolder = join(layout.temporary, `import-${importId}`)
-  await mkdir(workFolder, { recursive: true })
-  const staging = await Staging.open(workFolder, context.memoryMb, signal)
+  const workFolder = await makeWorkFolder(layout, 'import')
+  const staging = await Staging.open(workFolder.path, context.memoryMb, signal)
   let isDecided = false
   try {
     const rows = await stageBuiltBars(staging, build, context)
     const parts = await listPeriods(staging, specification)
     const written = await staging.inParallel(parts, async (session, part, number) => {
       const partition = { kind, instrumentId: definition.id, period: part.period }
-      const temporary = `tmp/import-${importId}/${number}.parquet`
+      const temporary = `${workFolder.relativePath}/${number}.parquet`
       const file = await writePartition(session, layout, temporary, partition, {
         selection: `SELECT make_timestamp_ns(close_nanos) AS ts_event, open, high, low, "close", volume FROM bars
           WHERE close_nanos BETWEEN ${part.firstNanos} AND ${part.lastNanos} ORDER BY close_nanos`,
@@ -145,7 +145,7 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
   } finally {
     staging.close()
     // What is decided and could not be moved into place is needed by the next attempt.
-    if (!isDecided) await rm(workFolder, { recursive: true, force: true })
+    if (!isDecided) await rm(workFolder.path, { recursive: true, force: true })
   }
 }
 

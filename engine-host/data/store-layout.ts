@@ -20,7 +20,7 @@ export class StoreLayout {
   get marketData(): string {
     return join(this.directory, 'market_data')
   }
-  /** Unfinished work; emptied at start. */
+  /** Unfinished work; that of ended processes is removed at start. */
   get temporary(): string {
     return join(this.directory, 'tmp')
   }

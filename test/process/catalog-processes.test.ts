@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBarFeed } from '../../engine-host/data/bar-feed.js'
 import { Catalog } from '../../engine-host/data/catalog.js'
+import { zipOf } from '../unit/data/zip-bytes.js'
 
 const days = 30
 const barsPerDay = 500
@@ -163,5 +164,71 @@ describe('a store and several processes', () => {
     } finally {
       await catalog.close()
     }
+  })
+
+  const zippedRows = 400_000
+
+  /** An archive, so that a check has to unpack it into a folder of its own and reads it from there. */
+  function zippedBars(): string {
+    const lines = Array.from({ length: zippedRows }, (_, row) => {
+      const time = new Date(Date.UTC(2024, 0, 1) + row * 1000).toISOString()
+      return `${time},${100 + (row % 50)},151,99,${100 + (row % 40)},${row + 1}`
+    })
+    const path = join(folder, 'bars.zip')
+    const text = `time,open,high,low,close,volume\n${lines.join('\n')}\n`
+    writeFileSync(path, zipOf({ 'bars.csv': Buffer.from(text) }))
+    return path
+  }
+
+  /** Begins a check in a process that only reads, and stops that process as soon as the file is unpacked. */
+  async function stoppedInCheck(store: string): Promise<ChildProcess> {
+    const holder = start(store, '-')
+    await until(holder, (message) => message === 'open')
+    const settings = JSON.stringify({ instrument: 'ZIP.FILE', bars: '1-SECOND' })
+    const checking = fork(join(__dirname, 'check-child.ts'), [store, zippedBars(), settings], {
+      execArgv: ['--import', 'tsx'],
+    })
+    await until(checking, (message) => message === 'open')
+    checking.send('check')
+    const temporary = join(store, 'tmp')
+    const hasUnpacked = () => readdirSync(temporary).some((name) => existsSync(join(temporary, name, 'unpacked')))
+    while (!hasUnpacked()) await new Promise((resolve) => setTimeout(resolve, 1))
+    checking.kill('SIGSTOP')
+    await end(holder)
+    return checking
+  }
+
+  it('a process that opens the store leaves what another one is working with', async () => {
+    const store = join(folder, 'store')
+    const checking = await stoppedInCheck(store)
+    try {
+      const [work] = readdirSync(join(store, 'tmp'))
+      const catalog = await Catalog.open(store)
+      assert.ok(catalog instanceof Catalog)
+      try {
+        assert.equal(catalog.writable, undefined)
+        assert.ok(existsSync(join(store, 'tmp', work!, 'unpacked')))
+        let outcome: unknown
+        checking.on('message', (message) => (outcome = message))
+        checking.kill('SIGCONT')
+        await once(checking, 'exit')
+        assert.equal(outcome, `checked ${zippedRows}`)
+        assert.deepEqual(readdirSync(join(store, 'tmp')), [])
+      } finally {
+        await catalog.close()
+      }
+    } finally {
+      await end(checking)
+    }
+  })
+
+  it('a process that opens the store removes what a killed one was working with', async () => {
+    const store = join(folder, 'store')
+    await end(await stoppedInCheck(store))
+    assert.equal(readdirSync(join(store, 'tmp')).length, 1)
+    const catalog = await Catalog.open(store)
+    assert.ok(catalog instanceof Catalog)
+    await catalog.close()
+    assert.deepEqual(readdirSync(join(store, 'tmp')), [])
   })
 })

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { calendarOf } from '../../model/calendars/calendar-of.js'
 import type {
   Cancelled,
@@ -19,6 +17,7 @@ import type { Failure } from '../../protocol/failure.js'
 import { type Catalog, stagingMemoryMb } from '../catalog.js'
 import { MarketDataError, timeUnreadable } from '../market-data-failure.js'
 import { Staging } from '../staging.js'
+import { placeWorkFolder } from '../work-folders.js'
 import { tickKinds } from '../../protocol/market-source.js'
 import { answered } from './answers.js'
 import { exchangeTimeNanos } from './exchange-time.js'
@@ -113,7 +112,8 @@ export class SeriesInspection {
   ): Promise<Result | Cancelled | Failure> {
     const { layout } = this.catalog
     return answered(layout.directory, signal, async () => {
-      const staging = await Staging.open(join(layout.temporary, `read-${randomUUID()}`), stagingMemoryMb(), signal)
+      const { path } = await placeWorkFolder(layout, 'read')
+      const staging = await Staging.open(path, stagingMemoryMb(), signal)
       try {
         return await work(staging)
       } finally {

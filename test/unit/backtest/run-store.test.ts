@@ -8,7 +8,7 @@ import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
 import { readRunRecord, writeRunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import { RunStore } from '../../../engine-host/backtest/run-store.js'
-import type { WriterProcess } from '../../../engine-host/backtest/writer-process.js'
+import type { WriterProcess } from '../../../engine-host/data/writer-process.js'
 import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
 import { barsOf, compiled, completed, specificationIn, temporaryDirectory, tradeOver } from './recorded-run.js'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import os from 'node:os'
 
-/** The process that writes a run, as recorded in its folder. */
+/** A process that writes into a folder, as recorded there. */
 export interface WriterProcess {
   readonly pid: number
   readonly host: string
@@ -18,7 +18,11 @@ export async function thisProcess(): Promise<WriterProcess> {
 /** How long a process of another machine, which cannot be asked, is trusted to live after its last sign of life. */
 const foreignPatienceMs = 24 * 3_600_000
 
-/** @param lastSign milliseconds since the epoch when the process last changed something */
+/**
+ * Whether a process is still there, so that what it writes is let alone.
+ *
+ * @param lastSign milliseconds since the epoch when the process last changed something
+ */
 export async function isAlive(writer: WriterProcess, lastSign: number): Promise<boolean> {
   if (writer.host !== os.hostname()) return Date.now() - lastSign < foreignPatienceMs
   try {
