@@ -23,6 +23,7 @@ export async function catalogRollsCommand(
   const store = locateStore(options.catalog, process.cwd())
   if (!fs.existsSync(store)) return terminal.failed(cliFailures.noCatalog(store))
   const { Catalog } = await import('../data/catalog.js')
+  const { formatNanos } = await import('../data/timestamps.js')
   const { contractAdjustments } = await import('../data/continuous/price-adjustment.js')
   const catalog = await Catalog.open(store)
   if (!(catalog instanceof Catalog)) return terminal.failed(catalog)
@@ -30,19 +31,28 @@ export async function catalogRollsCommand(
     const schedule = await catalog.rolls(root, options.rule)
     if ('kind' in schedule) return terminal.failed(schedule)
     const adjustments = contractAdjustments(schedule, options.adjust)
-    terminal.printJson({ root, rule: options.rule, adjustment: options.adjust, ...schedule, adjustments })
+    const { first } = schedule
+    const rolls = schedule.rolls.map(({ nanos, ...roll }) => ({ ...roll, time: formatNanos(nanos) }))
+    terminal.printJson({ root, rule: options.rule, adjustment: options.adjust, first, rolls, adjustments })
     const rows = adjustments.map(({ id, factor, offset }, at) => {
       const roll = at === 0 ? undefined : schedule.rolls[at - 1]
       return [
         id,
         roll === undefined ? '' : formatDay(roll.day),
+        roll === undefined ? '' : formatNanos(roll.nanos),
         roll === undefined ? '' : `${roll.fromClose} → ${roll.toClose}`,
         options.adjust === 'ratio' ? `× ${factor.toPrecision(8)}` : String(offset),
       ]
     })
     terminal.print(
       textTable(
-        [{ title: 'Contract' }, { title: 'From' }, { title: 'Closes before' }, { title: 'Adjustment', align: 'right' }],
+        [
+          { title: 'Contract' },
+          { title: 'From' },
+          { title: 'Roll (UTC)' },
+          { title: 'Closes before' },
+          { title: 'Adjustment', align: 'right' },
+        ],
         rows,
       ),
     )

@@ -21,7 +21,7 @@ import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaEr
 import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
 import type { ResolvedContinuous, RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
-import type { ContinuousSymbol } from './futures-symbol.js'
+import type { ContinuousSymbol, RollRule } from './futures-symbol.js'
 import { checkMarketData } from './import-check.js'
 import {
   barsUnknown,
@@ -254,7 +254,7 @@ export class Catalog {
   }
 
   /** See `StoredSeries.rolls`. */
-  rolls(root: string, rule: 'calendar' | 'volume'): Promise<RollSchedule | Failure> {
+  rolls(root: string, rule: RollRule): Promise<RollSchedule | Failure> {
     return this.stored.rolls(root, rule)
   }
 

@@ -525,10 +525,22 @@ export function noOpenInterest(symbol: string, byVolume: string, byCalendar: str
     `Use ${byVolume}, by volume, or ${byCalendar}, by the calendar.`,
   )
 }
-export function noRankByVolume(symbol: string, first: string, byCalendar: string): Failure {
+export function tooFewContracts(symbol: string, rank: number): Failure {
   return failed(
-    `${symbol} is not the most traded contract, and runs know no other by volume.`,
-    `Use ${first}, or ${byCalendar} by the calendar.`,
+    `${symbol} takes ${rank + 1} contracts with data at one time, and the catalog has fewer.`,
+    'Import further contracts, or choose a lower rank.',
+  )
+}
+export function endUnknown(id: string): Failure {
+  return failed(
+    `The end of trading in ${id} is not known, and the calendar rolls by it.`,
+    `Give its definition in .backlens/instruments.json an "expiry", such as "2025-01-31T19:30:00Z", or roll by volume.`,
+  )
+}
+export function noRatio(from: string, to: string, fromClose: number, toClose: number): Failure {
+  return failed(
+    `Before the roll from ${from} to ${to} they closed at ${fromClose} and ${toClose}; prices that are not above zero have no ratio.`,
+    'Set "adjust" of continuous series to "additive" or "raw", or roll earlier with "rollBefore".',
   )
 }
 export function rollBeforeUnusable(value: number): Failure {
@@ -539,7 +551,7 @@ export function rollBeforeUnusable(value: number): Failure {
 }
 export function noCommonDay(from: string, to: string): Failure {
   return failed(
-    `There is no day before the roll from ${from} to ${to} on which both traded, so their prices cannot be joined.`,
+    `There is no day in the two weeks before the roll from ${from} to ${to} on which both traded, so their prices cannot be joined.`,
     'Import more of both contracts, or set "adjust" of continuous series to "raw".',
   )
 }

@@ -15,7 +15,7 @@ import { bestInput, longestReach } from './consolidation/consolidation.js'
 import { resolveContinuous, type ResolvedContinuous, type RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
 import { type RollChoice, storedRolls } from './continuous/stored-rolls.js'
-import { contractOfId, type ContinuousSymbol } from './futures-symbol.js'
+import { contractOfId, formatContinuous, type ContinuousSymbol, type RollRule } from './futures-symbol.js'
 import { withItsRoot } from './futures-definitions.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
 import {
@@ -30,6 +30,7 @@ import {
   periodBackward,
   periodEmpty,
   storeUnusable,
+  tooFewContracts,
 } from './market-data-failure.js'
 import { type CoverageQuery, seriesCoverage } from './series-coverage.js'
 import type { StoreLayout } from './store-layout.js'
@@ -359,23 +360,41 @@ export class StoredSeries {
     }
   }
 
-  /** When a continuous series of a root changes from one stored contract to the next, by their daily bars. */
-  async rolls(root: string, rule: 'calendar' | 'volume', choice: RollChoice = {}): Promise<RollSchedule | Failure> {
+  /**
+   * When a continuous series of a root changes from one stored contract to the next: by the bars of their sessions, or
+   * where not all of them have those, by bars of calendar days.
+   *
+   * @param bars of what a run reads: contracts without them are passed over while others have them
+   */
+  async rolls(root: string, rule: RollRule, choice: RollChoice = {}, bars?: string): Promise<RollSchedule | Failure> {
     try {
-      const ids = new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))
-      const contracts: ResolvedSeries[] = []
-      for (const id of ids) {
-        if (contractOfId(id, new Date())?.root !== root) continue
-        const daily = await this.resolve(id, '1-DAY-SESSION')
-        if (daily.kind === 'failed') return daily
-        contracts.push(daily)
-      }
-      return (await storedRolls(contracts, rule, choice)) ?? noContracts(root)
+      const ids = [...new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))]
+      const ofRoot = ids.filter((id) => contractOfId(id, new Date())?.root === root)
+      const read = bars === undefined ? [] : resolvedOf(await this.resolveAll(ofRoot, bars))
+      const chain = read.length === 0 ? ofRoot : read.map(({ instrument }) => instrument.id)
+      let daily = await this.resolveAll(chain, '1-DAY-SESSION')
+      if (resolvedOf(daily).length < chain.length) daily = await this.resolveAll(chain, '1-DAY')
+      const failure = daily.find((each) => each.kind === 'failed')
+      if (failure !== undefined) return failure
+      const schedule = await storedRolls(resolvedOf(daily), rule, choice)
+      if (schedule !== undefined) return schedule
+      const { rank = 0 } = choice
+      return chain.length === 0 ? noContracts(root) : tooFewContracts(formatContinuous({ root, rule, rank }), rank)
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
     }
   }
+
+  private async resolveAll(ids: readonly string[], bars: string): Promise<(ResolvedSeries | Failure)[]> {
+    const found: (ResolvedSeries | Failure)[] = []
+    for (const id of ids) found.push(await this.resolve(id, bars))
+    return found
+  }
+}
+
+function resolvedOf(found: readonly (ResolvedSeries | Failure)[]): ResolvedSeries[] {
+  return found.filter((each) => each.kind === 'resolved')
 }
 
 function readBound(bound: 'from' | 'to', text: string | undefined): bigint | undefined {

@@ -1,6 +1,5 @@
-import { calendarOf } from '../../model/calendars/calendar-of.js'
 import type { BarSource, ContinuousPart } from '../../protocol/bar-series.js'
-import type { ContinuousSettings } from '../../protocol/continuous-settings.js'
+import type { ContinuousSettings, PriceAdjustment } from '../../protocol/continuous-settings.js'
 import type { InstrumentDefinition } from '../../protocol/instrument-definition.js'
 import { formatContinuous, type ContinuousSymbol } from '../futures-symbol.js'
 import {
@@ -8,13 +7,13 @@ import {
   noCommonDay,
   noContracts,
   noOpenInterest,
-  noRankByVolume,
+  noRatio,
   rollBeforeUnusable,
 } from '../market-data-failure.js'
 import type { ResolvedSeries, StoredSeries } from '../stored-series.js'
 import { formatNanos, parseIsoNanos } from '../timestamps.js'
 import { forwardAdjustments } from './price-adjustment.js'
-import type { RollSchedule } from './roll-schedule.js'
+import type { Roll, RollSchedule } from './roll-schedule.js'
 
 /** A continuous series that a run can read, with the contracts that its orders go to. */
 export interface ResolvedContinuous {
@@ -54,16 +53,14 @@ export async function resolveContinuous(
   const named = (change: Partial<ContinuousSymbol>) => formatContinuous({ ...symbol, ...change })
   if (rule === 'openInterest')
     throw new MarketDataError(noOpenInterest(id, named({ rule: 'volume' }), named({ rule: 'calendar' })))
-  if (rule === 'volume' && rank > 0)
-    throw new MarketDataError(noRankByVolume(id, named({ rank: 0 }), named({ rule: 'calendar' })))
   if (!Number.isInteger(rollBefore) || rollBefore < 1 || rollBefore > 60)
     throw new MarketDataError(rollBeforeUnusable(rollBefore))
-  const schedule = await store.rolls(root, rule, { rank, rollBefore })
+  const schedule = await store.rolls(root, rule, { rank, rollBefore }, bars)
   if ('kind' in schedule) throw new MarketDataError(schedule)
 
   const begin = from === undefined ? undefined : parseIsoNanos(from)
   const end = to === undefined ? undefined : parseIsoNanos(to)
-  const terms = await contractTimes(store, schedule, bars)
+  const terms = contractTimes(schedule)
   const within = terms.filter(
     ({ until, since }) =>
       (begin === undefined || until === undefined || until >= begin) &&
@@ -80,7 +77,7 @@ export async function resolveContinuous(
     const { source } = await store.resolveOrThrow(contract, bars, starts, ends, true)
     const { factor, offset } = adjustments[place]!
     const roll = place === 0 ? undefined : schedule.rolls[first.place + place - 1]!
-    if (roll !== undefined && Number.isNaN(factor + offset)) throw new MarketDataError(noCommonDay(roll.from, roll.to))
+    if (roll !== undefined) checkJoin(roll, adjust)
     parts.push({
       instrumentId: contract,
       source,
@@ -107,6 +104,14 @@ export async function resolveContinuous(
   }
 }
 
+/** Throws where the prices of two contracts cannot be joined. */
+function checkJoin({ from, to, fromClose, toClose }: Roll, adjust: PriceAdjustment): void {
+  if (adjust === 'raw') return
+  if (Number.isNaN(fromClose)) throw new MarketDataError(noCommonDay(from, to))
+  if (adjust === 'ratio' && !(fromClose > 0 && toClose > 0))
+    throw new MarketDataError(noRatio(from, to, fromClose, toClose))
+}
+
 /** A contract of a schedule with its time: from one close of a session, that itself not included, to another. */
 interface ContractTime {
   readonly id: string
@@ -116,19 +121,12 @@ interface ContractTime {
   readonly until: bigint | undefined
 }
 
-async function contractTimes(store: Store, { first, rolls }: RollSchedule, bars: string): Promise<ContractTime[]> {
-  const { instrument } = await store.resolveOrThrow(first, bars, undefined, undefined, true)
-  const calendar = calendarOf(instrument)
-  const times = rolls.map(({ day }) => {
-    let before = day - 1
-    while (calendar.sessionOn(before) === undefined) before--
-    return BigInt(calendar.sessionOn(before)!.close) * 1_000_000n
-  })
+function contractTimes({ first, rolls }: RollSchedule): ContractTime[] {
   return [first, ...rolls.map(({ to }) => to)].map((id, place) => ({
     id,
     place,
-    since: times[place - 1],
-    until: times[place],
+    since: rolls[place - 1]?.nanos,
+    until: rolls[place]?.nanos,
   }))
 }
 

@@ -4,8 +4,10 @@ import type { BarSource } from '../../protocol/bar-series.js'
 import type { InstrumentDefinition } from '../../protocol/instrument-definition.js'
 import { contractExpiry } from '../contract-expiry.js'
 import { contractOfId, monthCodes, type RollRule } from '../futures-symbol.js'
+import { endUnknown, MarketDataError } from '../market-data-failure.js'
 import { openSourceFeed } from '../source-feed.js'
-import { type ContractDay, type RollSchedule, rollSchedule } from './roll-schedule.js'
+import { type ContractDay, type RollContract, type RollSchedule, rollSchedule } from './roll-schedule.js'
+import { dayOfBar } from './trade-date.js'
 
 /** Daily bars of a contract that is stored. */
 export interface StoredContract {
@@ -15,42 +17,67 @@ export interface StoredContract {
 
 /** Which contract of a chain is meant, and when it is left. */
 export interface RollChoice {
-  /** By the calendar: 0 for the contract nearest to its end, 1 for the one after it. Default 0. */
+  /** 0 for the first contract by the rule, 1 for the one after it. Default 0. */
   readonly rank?: number
   /** Trade dates before the last one of a contract at which it is left at the latest. Default 0. */
   readonly rollBefore?: number
 }
 
 /**
- * The rolls of a root by its stored contracts. Where the end of trading in a contract is not known by rule, it is taken to
- * be the end of its delivery month.
+ * The rolls of a root by its stored contracts. The end of trading in a contract is that of its definition, else that of the
+ * exchange's rule; where neither tells it, a rule other than the calendar takes the end of the delivery month.
+ *
+ * @param contracts of one root
+ * @throws MarketDataError when the calendar decides and the end of a contract is not known
  */
 export async function storedRolls(
   contracts: readonly StoredContract[],
-  rule: Exclude<RollRule, 'openInterest'>,
+  rule: RollRule,
   { rank = 0, rollBefore = 0 }: RollChoice = {},
 ): Promise<RollSchedule | undefined> {
+  const [any] = contracts
+  if (any === undefined) return undefined
   const days: ContractDay[] = []
-  const chain: { id: string; lastDay: number }[] = []
+  const chain: RollContract[] = []
   for (const { source, instrument } of contracts) {
     const calendar = calendarOf(instrument)
-    const id = instrument.id
-    for await (const batch of openSourceFeed(source, 0, [instrument])) {
-      const closes = new BigInt64Array(batch.stamps.buffer, batch.stamps.byteOffset, batch.length)
-      for (let row = 0; row < batch.length; row++) {
-        const day = calendar.tradingDay(Number(closes[row]! / 1_000_000n))
-        days.push({ id, day, close: batch.close[row]!, volume: batch.volume[row]! })
-      }
-    }
-    const contract = contractOfId(id, new Date())!
-    const expiry =
-      contractExpiry(contract) ?? Date.UTC(contract.year, monthCodes.indexOf(contract.monthCode) + 1, 1) - 1
-    chain.push({ id, lastDay: dayBefore(calendar, calendar.tradingDay(expiry), rollBefore) })
+    days.push(...(await contractDays(source, instrument, calendar)))
+    const end = endOfTrading(instrument, rule)
+    chain.push({ id: instrument.id, lastDay: dayBefore(calendar, calendar.tradingDay(end), rollBefore) })
   }
   chain.sort((a, b) => a.lastDay - b.lastDay)
-  // The second of the chain is second until the first one ends.
-  const ranked = chain.slice(rank).map(({ id }, place) => ({ id, lastDay: chain[place]!.lastDay }))
-  return rollSchedule(ranked, days, rule)
+  return rollSchedule(chain, days, { rule, rank }, calendarOf(any.instrument))
+}
+
+/** What the daily bars of a contract tell by trade date; bars of one date, such as that of a Sunday evening, together. */
+async function contractDays(
+  source: BarSource,
+  instrument: InstrumentDefinition,
+  calendar: SessionCalendar,
+): Promise<Iterable<ContractDay>> {
+  const { id } = instrument
+  const byDay = new Map<number, ContractDay>()
+  for await (const batch of openSourceFeed(source, 0, [instrument])) {
+    const closes = new BigInt64Array(batch.stamps.buffer, batch.stamps.byteOffset, batch.length)
+    for (let row = 0; row < batch.length; row++) {
+      const nanos = closes[row]!
+      const day = dayOfBar(calendar, Number(nanos / 1_000_000n), source.bars)
+      const volume = batch.volume[row]! + (byDay.get(day)?.volume ?? 0)
+      byDay.set(day, { id, day, nanos, close: batch.close[row]!, volume })
+    }
+  }
+  return byDay.values()
+}
+
+/** Milliseconds since the epoch. */
+function endOfTrading({ id, ...definition }: InstrumentDefinition, rule: RollRule): number {
+  const expiry = 'expiry' in definition ? definition.expiry : undefined
+  if (expiry !== undefined) return Date.parse(expiry)
+  const contract = contractOfId(id, new Date())!
+  const byRule = contractExpiry(contract)
+  if (byRule !== undefined) return byRule
+  if (rule === 'calendar') throw new MarketDataError(endUnknown(id))
+  return Date.UTC(contract.year, monthCodes.indexOf(contract.monthCode) + 1, 1) - 1
 }
 
 /** The trade date so many before a trade date. */

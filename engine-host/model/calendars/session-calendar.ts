@@ -83,6 +83,11 @@ export class SessionCalendar {
     return Math.min(midnight, this.sessionFrom(day + 1).open)
   }
 
+  /** Date on the exchange's clocks at a time, days since the epoch; a trade date or none. */
+  dateOf(milliseconds: number): number {
+    return this.localDay(milliseconds, false)
+  }
+
   /** When the trading in hand ends: the close of the session that a time lies in, or of the next one. */
   endOfSession(milliseconds: number): number {
     return this.sessionAround(milliseconds, false).close

@@ -175,8 +175,8 @@ describe('a continuous series of stored contracts', () => {
       /ES\.n\.0 goes by open interest.*Use ES\.v\.0, by volume/,
     )
     assert.match(
-      await failure({ root: 'ES', rule: 'volume', rank: 1 }, '1-MINUTE', {}, {}),
-      /Use ES\.v\.0, or ES\.c\.1/,
+      await failure({ root: 'ES', rule: 'volume', rank: 2 }, '1-MINUTE', {}, {}),
+      /ES\.v\.2 takes 3 contracts with data at one time/,
     )
     assert.match(
       await failure({ root: 'NQ', rule: 'volume', rank: 0 }, '1-MINUTE', {}, {}),
@@ -196,12 +196,14 @@ describe('a continuous series of stored contracts', () => {
     )
   })
 
-  it('the second contract of the chain by the calendar', async () => {
-    const found = await catalog.resolveContinuous({ root: 'ES', rule: 'calendar', rank: 1 }, '1-MINUTE', {}, {})
-    assert.ok(found.kind === 'resolved', JSON.stringify(found))
-    assert.deepEqual(
-      found.source.continuous!.parts.map(({ instrumentId }) => instrumentId),
-      ['ES.H14'],
-    )
+  it('the second contract of the chain, by the calendar and by volume', async () => {
+    for (const rule of ['calendar', 'volume'] as const) {
+      const found = await catalog.resolveContinuous({ root: 'ES', rule, rank: 1 }, '1-MINUTE', {}, {})
+      assert.ok(found.kind === 'resolved', JSON.stringify(found))
+      assert.deepEqual(
+        found.source.continuous!.parts.map(({ instrumentId }) => instrumentId),
+        ['ES.H14'],
+      )
+    }
   })
 })
