@@ -29,6 +29,7 @@ import type {
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
+  GetRunRowsResult,
   GetTradeChartParams,
   GetTradeChartResult,
   GetTradesResult,
@@ -55,6 +56,7 @@ import type {
   StartRunParams,
   StartRunResult,
 } from '../engine-host/protocol/requests.js'
+import type { GetRunRowsParams } from '../engine-host/protocol/run-rows.js'
 
 /** Parameters and answers of the requests in `methods`, by their name there. */
 export interface EngineRequests {
@@ -82,6 +84,7 @@ export interface EngineRequests {
   getRun: { params: RunParams; result: GetRunResult }
   getTrades: { params: RunParams; result: GetTradesResult }
   getEquity: { params: GetEquityParams; result: GetEquityResult }
+  getRunRows: { params: GetRunRowsParams; result: GetRunRowsResult }
   getTradeChart: { params: GetTradeChartParams; result: GetTradeChartResult }
   exportRun: { params: ExportRunParams; result: ExportRunResult }
   scaffoldStrategy: { params: ScaffoldStrategyParams; result: ScaffoldStrategyResult }

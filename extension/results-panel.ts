@@ -170,6 +170,12 @@ export class ResultsPanel {
         if (runId !== this.runId) return
         return isFailure(result) ? this.fail(result) : this.post({ type: 'tradeChart', chart: result.chart })
       }
+      case 'getRows': {
+        const { table, filter, firstRow, count } = message
+        const result = await engineHost.request('getRunRows', { runId, table, filter, firstRow, count })
+        if (runId !== this.runId) return
+        return isFailure(result) ? this.fail(result) : this.post({ type: 'rows', rows: result.rows })
+      }
       case 'rerun':
         return this.run === undefined ? undefined : this.context.rerun(this.run)
       case 'cancel':

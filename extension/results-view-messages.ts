@@ -1,3 +1,4 @@
+import { runRowTables, type RunRowTable } from '../engine-host/protocol/run-rows.js'
 import type { FromResultsView, ResultsViewState } from '../engine-host/protocol/webview-messages.js'
 
 /** Checks what a webview posted, which the compiler cannot; anything else than a known message is undefined. */
@@ -17,6 +18,8 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return isCount(value['maxPoints']) ? { type: 'getEquity', maxPoints: value['maxPoints'] } : undefined
     case 'getTradeChart':
       return isCount(value['tradeNumber']) ? { type: 'getTradeChart', tradeNumber: value['tradeNumber'] } : undefined
+    case 'getRows':
+      return rowsRequest(value)
     case 'reveal':
       return typeof value['file'] === 'string' && isCount(value['line'])
         ? { type: 'reveal', file: value['file'], line: value['line'] }
@@ -24,6 +27,23 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
     default:
       return undefined
   }
+}
+
+/** The longest filter that is passed on. */
+const maxFilterLength = 200
+/** Rows that one message may ask for. */
+const maxRows = 1000
+
+function rowsRequest(value: Record<string, unknown>): FromResultsView | undefined {
+  const { table, filter, firstRow, count } = value
+  if (!isRowTable(table) || typeof filter !== 'string' || filter.length > maxFilterLength) return undefined
+  if (firstRow !== 0 && !isCount(firstRow)) return undefined
+  if (!isCount(count) || count > maxRows) return undefined
+  return { type: 'getRows', table, filter, firstRow, count }
+}
+
+function isRowTable(value: unknown): value is RunRowTable {
+  return (runRowTables as readonly unknown[]).includes(value)
 }
 
 /** Reads the run's id from the state that a panel kept through a reload. */

@@ -1,4 +1,6 @@
 import type { Failure } from '../engine-host/protocol/failure.js'
+import type { TradeColumns } from '../engine-host/protocol/result-columns.js'
+import type { FillRows, JournalRows, OrderRows, RunRows, RunRowTable } from '../engine-host/protocol/run-rows.js'
 import type { RunProgress, RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
 import { ChartCache } from './chart-cache.js'
@@ -9,6 +11,11 @@ import { element } from './element.js'
 import { formatCount } from './format/number.js'
 import type { ResultsHost } from './results-host.js'
 import { observeTheme } from './theme/palette.js'
+import { fillTable } from './rows/fill-table.js'
+import { journalTable } from './rows/journal-table.js'
+import { orderTable } from './rows/order-table.js'
+import type { RowTarget } from './rows/row-table.js'
+import { RunRowsView } from './rows/run-rows-view.js'
 import { TradesTable } from './trades/trades-table.js'
 import { createFooter } from './views/footer.js'
 import { Head } from './views/head.js'
@@ -37,6 +44,11 @@ export class ResultsPanel {
   readonly #table: TradesTable
   readonly #details: RunDetails
   readonly #tradeView: TradeView
+  readonly #rows: {
+    readonly orders: RunRowsView<OrderRows>
+    readonly fills: RunRowsView<FillRows>
+    readonly journal: RunRowsView<JournalRows>
+  }
   readonly #keys = new KeysDialog()
   readonly #overview = element('div', { class: 'overview' })
   readonly #result: HTMLElement
@@ -76,6 +88,17 @@ export class ResultsPanel {
       reveal,
       showLog,
     })
+    const rowsEvents = (table: RunRowTable) => ({
+      wanted: (filter: string, firstRow: number, count: number) =>
+        host.post({ type: 'getRows', table, filter, firstRow, count }),
+      opened: (target: RowTarget) => this.#openRow(target),
+      showLog,
+    })
+    this.#rows = {
+      orders: new RunRowsView(orderTable, rowsEvents('orders')),
+      fills: new RunRowsView(fillTable, rowsEvents('fills')),
+      journal: new RunRowsView(journalTable, rowsEvents('journal')),
+    }
     this.#result = element(
       'main',
       { class: 'result' },
@@ -87,6 +110,7 @@ export class ResultsPanel {
     this.#overview.append(this.#equityChart.root, this.#statistics.root)
     this.#tabs.panels.overview.append(this.#overview)
     this.#tabs.panels.run.append(this.#details.root)
+    for (const [table, view] of this.#rowViews) this.#tabs.panels[table].append(view.root)
     this.#tradeView.root.hidden = true
     this.#nothing.hidden = true
     root.append(
@@ -123,6 +147,8 @@ export class ResultsPanel {
         this.#charts.take(message.chart)
         if (message.chart.tradeNumber === this.#tradeNumber) this.#showTrade(message.chart.tradeNumber)
         return
+      case 'rows':
+        return this.#takeRows(message.rows)
       case 'failed':
         return this.#takeFailure(message.failure)
       case 'colours':
@@ -148,6 +174,7 @@ export class ResultsPanel {
     this.#notice.update(run, undefined)
     this.#statistics.update(run)
     this.#details.update(run)
+    for (const [, view] of this.#rowViews) view.update(run)
     this.#equityChart.update(run, this.#equity.table, false)
     this.#showTrades(false)
     if (another || ended) {
@@ -186,6 +213,7 @@ export class ResultsPanel {
       this.#nothing.replaceChildren(failureNotice(failure, () => this.#host.post({ type: 'showLog' })))
       return
     }
+    if (this.#tradeNumber === undefined && this.#rowsView?.fail(failure) === true) return
     const tradeAwaited = this.#tradeNumber !== undefined && this.#tradeView.shownTrade !== this.#tradeNumber
     if (tradeAwaited) this.#tradeView.fail(failure)
     else this.#notice.update(this.#run, failure)
@@ -208,7 +236,34 @@ export class ResultsPanel {
     if (tab === 'overview') this.#overview.insertBefore(this.#table.root, this.#statistics.root)
     if (tab === 'trades') this.#tabs.panels.trades.append(this.#table.root)
     this.#table.redraw()
+    for (const [table, view] of this.#rowViews) if (table !== tab) view.hidden()
+    void this.#tabs.shown().then(() => this.#rowsView?.shown())
     this.#keepState()
+  }
+
+  /** The table of the tab that is shown, if that is one of rows. */
+  get #rowsView(): RunRowsView<OrderRows> | RunRowsView<FillRows> | RunRowsView<JournalRows> | undefined {
+    const tab = this.#tab
+    return tab === 'orders' || tab === 'fills' || tab === 'journal' ? this.#rows[tab] : undefined
+  }
+
+  get #rowViews() {
+    const { orders, fills, journal } = this.#rows
+    return [['orders', orders] as const, ['fills', fills] as const, ['journal', journal] as const]
+  }
+
+  #takeRows(rows: RunRows): void {
+    if (rows.table === 'orders') this.#rows.orders.take(rows)
+    else if (rows.table === 'fills') this.#rows.fills.take(rows)
+    else this.#rows.journal.take(rows)
+  }
+
+  /** Opens the trade that a row belongs to; an order without one leads to its line. */
+  #openRow({ orderNumber, tradeNumber, place }: RowTarget): void {
+    const { table } = this.#trades
+    const trade = tradeNumber > 0 ? tradeNumber : tradeOfOrder(table, orderNumber)
+    if (trade !== undefined) this.#openTrade(trade)
+    else if (place !== undefined) this.#host.post({ type: 'reveal', file: place.file, line: place.line })
   }
 
   #showAmbiguous(): void {
@@ -259,8 +314,11 @@ export class ResultsPanel {
     this.#tradeNumber = undefined
     this.#show()
     if (this.#tab === 'run') this.#showTab('trades')
-    if (left !== undefined) this.#table.reveal(left)
-    this.#table.focus()
+    const rows = this.#rowsView
+    if (rows !== undefined) rows.redraw()
+    else if (left !== undefined) this.#table.reveal(left)
+    if (rows === undefined) this.#table.focus()
+    else rows.focus()
     this.#keepState()
   }
 
@@ -299,11 +357,21 @@ export class ResultsPanel {
       this.#host.post({ type: 'export' })
     } else if (event.key === '/' && !inTrade) {
       if (this.#tab === 'run') this.#showTab('trades')
-      void this.#tabs.shown().then(() => this.#table.focusFilter())
+      void this.#tabs.shown().then(() => (this.#rowsView ?? this.#table).focusFilter())
+    } else if (event.key === 'l' && !inTrade && this.#rowsView?.active?.place !== undefined) {
+      const { file, line } = this.#rowsView.active.place
+      this.#host.post({ type: 'reveal', file, line })
     } else if (inTrade) return this.#tradeView.handleKey(event)
     else return
     event.preventDefault()
   }
+}
+
+/** The number of the trade that an order opened or closed. */
+function tradeOfOrder({ entryOrder, exitOrder, tradeNumber }: TradeColumns, order: number): number | undefined {
+  if (order <= 0) return undefined
+  const at = entryOrder.indexOf(order)
+  return tradeNumber[at >= 0 ? at : exitOrder.indexOf(order)]
 }
 
 function tabOf(state: ResultsViewState | undefined): ResultTab {

@@ -3,6 +3,7 @@ import type { Failure } from '../protocol/failure.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
 import type { RunReader } from './run-reader.js'
+import { holdsWord } from './sql-text.js'
 
 /** A row of the event log with what the tables of orders and fills say of it; missing numbers are NaN, missing texts empty. */
 export interface JournalEntry {
@@ -35,14 +36,24 @@ export interface JournalEntry {
   readonly liquidity: string
 }
 
-/** The event log of a run in sequence, or the part of it that is about one order. */
-export async function readJournal(run: RunReader, order?: number): Promise<readonly JournalEntry[] | Failure> {
-  const orders = run.table('orders')
-  if (typeof orders !== 'string') return orders
-  const fills = run.table('fills')
-  if (typeof fills !== 'string') return fills
-  const columns = await run.query('journal', 0, (connection, journal) =>
-    readColumns(connection, journalSql({ journal, orders, fills }, order), {
+/** Which events of a log are read. */
+export interface JournalPart {
+  /** Those about one order. */
+  readonly order?: number
+  /** Those that hold all of these words. */
+  readonly words?: readonly string[]
+  /** Of those the first that is wanted, from 0. Default 0. */
+  readonly first?: number
+  /** At most so many. Default all. */
+  readonly count?: number
+}
+
+/** The event log of a run in sequence, or a part of it. */
+export async function readJournal(run: RunReader, part: JournalPart = {}): Promise<readonly JournalEntry[] | Failure> {
+  const sql = journalOf(run, part)
+  if (typeof sql !== 'string') return sql
+  const columns = await run.query('journal', 0, (connection) =>
+    readColumns(connection, sql, {
       time: 'double',
       event: 'text',
       order: 'int32',
@@ -87,15 +98,33 @@ export async function readJournal(run: RunReader, order?: number): Promise<reado
   }))
 }
 
-interface JournalTables {
-  readonly journal: string
-  readonly orders: string
-  readonly fills: string
+/** How many events a part of the log has, `first` and `count` aside. */
+export async function countJournal(run: RunReader, part: JournalPart): Promise<number | Failure> {
+  const sql = journalOf(run, { ...(part.order !== undefined && { order: part.order }), words: part.words ?? [] })
+  if (typeof sql !== 'string') return sql
+  const counted = await run.query('journal', 0, (connection) =>
+    readColumns(connection, `SELECT count(*)::INTEGER FROM (${sql})`, { events: 'int32' }),
+  )
+  return 'kind' in counted ? counted : counted.events[0]!
 }
 
-function journalSql({ journal, orders, fills }: JournalTables, order: number | undefined): string {
+/** SQL of a part of the log with what the tables of orders and fills say of it. */
+function journalOf(run: RunReader, part: JournalPart): string | Failure {
+  const journal = run.table('journal')
+  if (typeof journal !== 'string') return journal
+  const orders = run.table('orders')
+  if (typeof orders !== 'string') return orders
+  const fills = run.table('fills')
+  if (typeof fills !== 'string') return fills
   const number = (column: string) => `coalesce(${column}, 'nan'::DOUBLE)`
   const text = (column: string) => `coalesce(${column}, '')`
+  const sought = `concat_ws(' ', replace(l.kind, '_', ' '), 'order ' || l.order_number, 'trade ' || l.trade_number,
+    CASE WHEN o.side > 0 THEN 'buy' WHEN o.side < 0 THEN 'sell' END, o.strategy, o.instrument, o.type, o.time_in_force, o.role,
+    o.tag, o.reason, f.rule, f.liquidity)`
+  const conditions = [
+    ...(part.order === undefined ? [] : [`l.order_number = ${Math.trunc(part.order)}`]),
+    ...(part.words ?? []).map((word) => holdsWord(sought, word)),
+  ]
   // The fills are numbered in the sequence in which the log has them.
   return `
     WITH log AS (SELECT *, row_number() OVER () AS place FROM ${journal}),
@@ -110,6 +139,7 @@ function journalSql({ journal, orders, fills }: JournalTables, order: number | u
       ${text('f.rule')}, ${text('f.liquidity')}
     FROM numbered l LEFT JOIN ${orders} o ON o.order_number = l.order_number
       LEFT JOIN ${fills} f ON f.fill_number = l.fill
-    ${order === undefined ? '' : `WHERE l.order_number = ${Math.trunc(order)}`}
-    ORDER BY l.place`
+    ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+    ORDER BY l.place
+    ${part.count === undefined ? '' : `LIMIT ${Math.trunc(part.count)}`} OFFSET ${Math.trunc(part.first ?? 0)}`
 }

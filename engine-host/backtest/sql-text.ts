@@ -9,3 +9,8 @@ export function sqlName(name: string): string {
 export function sqlTextList(values: readonly string[]): string {
   return `[${values.map(sqlText).join(', ')}]`
 }
+
+/** A condition: a text holds a word, whatever the case of both. */
+export function holdsWord(text: string, word: string): string {
+  return `contains(lower(${text}), ${sqlText(word.toLowerCase())})`
+}

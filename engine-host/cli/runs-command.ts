@@ -55,7 +55,7 @@ export async function runsJournalCommand(
   try {
     const reader = await RunReader.open(run.specification.runDirectory, instance)
     if ('kind' in reader) return terminal.failed(reader)
-    const entries = await readJournal(reader, options.order)
+    const entries = await readJournal(reader, options.order === undefined ? {} : { order: options.order })
     if ('kind' in entries) return terminal.failed(entries)
     const text = new JournalText(run)
     terminal.printJson({ runId: run.runId, events: entries })

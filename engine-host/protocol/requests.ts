@@ -4,6 +4,7 @@ import type { ImportPreview, ImportReport, ImportSettings, ProblemFinding } from
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { SeriesCoverage } from './series-coverage.js'
 import type { RunRequest } from './run-specification.js'
+import type { RunRows } from './run-rows.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
 
@@ -60,6 +61,8 @@ export const methods = {
   getTrades: 'backlens/getTrades',
   /** client → server: equity at most `maxPoints` long, minimum and maximum of each bucket kept. */
   getEquity: 'backlens/getEquity',
+  /** client → server: some rows of the orders, the fills or the journal of a run that has ended. */
+  getRunRows: 'backlens/getRunRows',
   /** client → server: candles around one trade with what was drawn there. */
   getTradeChart: 'backlens/getTradeChart',
   /** client → server: write CSV, HTML and images of a run. */
@@ -192,6 +195,7 @@ export interface GetEquityParams extends RunParams {
   readonly maxPoints: number
 }
 export type GetEquityResult = { readonly kind: 'equity'; readonly equity: EquityColumns } | Failure
+export type GetRunRowsResult = { readonly kind: 'rows'; readonly rows: RunRows } | Failure
 export interface GetTradeChartParams extends RunParams {
   readonly tradeNumber: number
   /** Bars of context before and after; absent: as long as the trade, at least 60. */

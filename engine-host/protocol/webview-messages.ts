@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { RunRows, RunRowTable } from './run-rows.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
 
@@ -11,6 +12,7 @@ export type ToResultsView =
   | { readonly type: 'trades'; readonly trades: TradeColumns; readonly append: boolean }
   | { readonly type: 'equity'; readonly equity: EquityColumns; readonly append: boolean }
   | { readonly type: 'tradeChart'; readonly chart: TradeChart }
+  | { readonly type: 'rows'; readonly rows: RunRows }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** Swap green and red for blue and orange. */
   | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
@@ -21,6 +23,13 @@ export type FromResultsView =
   | { readonly type: 'getTrades' }
   | { readonly type: 'getEquity'; readonly maxPoints: number }
   | { readonly type: 'getTradeChart'; readonly tradeNumber: number }
+  | {
+      readonly type: 'getRows'
+      readonly table: RunRowTable
+      readonly filter: string
+      readonly firstRow: number
+      readonly count: number
+    }
   | { readonly type: 'rerun' }
   | { readonly type: 'cancel' }
   | { readonly type: 'export' }
@@ -30,7 +39,7 @@ export type FromResultsView =
 /** What the view keeps in `setState`: ids and the state of the view, never data. */
 export interface ResultsViewState {
   readonly runId: string
-  readonly tab: 'overview' | 'trades' | 'trade' | 'run'
+  readonly tab: 'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'run'
   readonly tradeNumber?: number
   readonly sortColumn?: string
   readonly sortDescending?: boolean

@@ -40,7 +40,8 @@ export class JournalText {
     return `${time}  ${this.words(entry)}`.trimEnd()
   }
 
-  private words(entry: JournalEntry): string {
+  /** One event without its time. */
+  words(entry: JournalEntry): string {
     const { event } = entry
     switch (event) {
       case 'RUN_STARTED':

@@ -9,6 +9,7 @@ import type {
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
+  GetRunRowsResult,
   GetTradeChartParams,
   GetTradeChartResult,
   GetTradesResult,
@@ -19,6 +20,7 @@ import type {
   RunParams,
   StartRunParams,
 } from '../protocol/requests.js'
+import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { CatalogService } from './catalog-service.js'
@@ -141,6 +143,14 @@ export class EngineHost {
     return this.#read(runId, async (run) => {
       const equity = await run.equity(maxPoints)
       return 'kind' in equity ? equity : { kind: 'equity', equity }
+    })
+  }
+
+  async getRunRows({ runId, ...part }: GetRunRowsParams): Promise<GetRunRowsResult> {
+    return this.#read(runId, async (run) => {
+      const { readRunRows } = await import('../report/run-rows.js')
+      const rows = await readRunRows(run, part)
+      return 'kind' in rows ? rows : { kind: 'rows', rows }
     })
   }
 

@@ -10,6 +10,7 @@ import {
   type StartRunParams,
   type StartRunResult,
 } from '../protocol/requests.js'
+import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import { handleCatalogRequests } from './catalog-request-handlers.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
@@ -63,6 +64,10 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
   connection.onRequest(
     methods.getEquity,
     guarded('reading the equity', (params: GetEquityParams) => host.getEquity(params)),
+  )
+  connection.onRequest(
+    methods.getRunRows,
+    guarded('reading the rows of the run', (params: GetRunRowsParams) => host.getRunRows(params)),
   )
   connection.onRequest(
     methods.getTradeChart,

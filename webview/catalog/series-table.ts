@@ -6,7 +6,7 @@ import { DataGrid } from '../grid/data-grid.js'
 import type { GridColumn } from '../grid/grid-layout.js'
 import { fillCoverageBar } from './coverage-bar.js'
 import { coveredParts } from './covered-parts.js'
-import { FilterField } from './filter-field.js'
+import { FilterField } from '../grid/filter-field.js'
 import { arrangeSeries, type ListedSeries, type SeriesArrangement } from './series-order.js'
 import {
   counted,

@@ -2,13 +2,17 @@ import '@vscode-elements/elements/dist/vscode-tab-header/index.js'
 import '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
 import type { VscodeTabPanel } from '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
 import '@vscode-elements/elements/dist/vscode-tabs/index.js'
+import type { RunRowTable } from '../../engine-host/protocol/run-rows.js'
 import { element, setText } from '../element.js'
 
-export type ResultTab = 'overview' | 'trades' | 'run'
+export type ResultTab = 'overview' | 'trades' | RunRowTable | 'run'
 
 const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['overview', 'Overview'],
   ['trades', 'Trades'],
+  ['orders', 'Orders'],
+  ['fills', 'Fills'],
+  ['journal', 'Journal'],
   ['run', 'Run'],
 ]
 
