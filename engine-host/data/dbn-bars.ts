@@ -6,7 +6,7 @@ import { nameDatabentoSeries } from './databento-csv.js'
 import { databentoBarsSql } from './databento-parse-sql.js'
 import type { DbnColumns } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
-import { type DbnContent, undefinedPrice, undefinedTimestamp } from './dbn-layout.js'
+import { type DbnContent, undefinedPrice } from './dbn-layout.js'
 import { DbnReader } from './dbn-reader.js'
 import { dbnWithoutBars, NothingToImportError, whyNothing } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
@@ -66,7 +66,7 @@ async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fracti
   const price = (name: string) => `nullif("${name}", ${undefinedPrice}) AS ${name}`
   await staging.run(
     databentoBarsSql(`
-      SELECT nullif(ts_event, ${undefinedTimestamp})::BIGINT AS open_nanos, rtype::INTEGER AS rtype,
+      SELECT TRY_CAST(ts_event AS BIGINT) AS open_nanos, rtype::INTEGER AS rtype,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${prices.map(price).join(', ')}, volume::DOUBLE AS volume
       FROM records`),

@@ -23,9 +23,6 @@ export interface DbnLayout {
 /** Price that stands for none, as an int64 in units of 1e-9. */
 export const undefinedPrice = 9_223_372_036_854_775_807n
 
-/** Time that stands for none, as a uint64. */
-export const undefinedTimestamp = 18_446_744_073_709_551_615n
-
 /** Bytes of the header that every record begins with. */
 export const recordHeaderBytes = 16
 

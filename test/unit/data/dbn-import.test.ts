@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { DbnReader } from '../../../engine-host/data/dbn-reader.js'
@@ -133,6 +133,44 @@ describe('a DBN file of bars', () => {
         assert.deepEqual(await catalog.listSeries(), [])
       })
     }))
+
+  for (const { opened, says } of [
+    { opened: 2n ** 64n - 1n, says: 'the time is missing' },
+    { opened: 2n ** 64n - 2n, says: '"18446744073709551614" is not a time' },
+    { opened: 2n ** 63n, says: '"9223372036854775808" is not a time' },
+    { opened: 2n ** 63n - 1n, says: 'the time is missing' },
+    { opened: 0n, says: '0 would be 1970-01-01T00:00:00Z: integer times must be nanoseconds since 1970' },
+  ]) {
+    it(`of a bar that opens at ${opened} is refused for its time, which the check tells too`, () =>
+      inTemporaryFolder(async (folder) => {
+        const path = join(folder, 'a.dbn')
+        const bad = dbnBar({ rtype: 33, instrument: 101, opened, prices: [2n, 3n, 1n, 2n], volume: 1n })
+        writeFileSync(path, Buffer.concat([whole, bad]))
+        await withCatalog(join(folder, 'store'), async (catalog) => {
+          const result = await catalog.importFiles([path])
+          assert.ok(result.kind === 'failed')
+          assert.equal(result.message, `a.dbn, record 4, column "ts_event": ${says}.`)
+          const checked = await catalog.checkFiles([path])
+          assert.ok(checked.kind === 'checked')
+          assert.deepEqual(
+            checked.reports[0]!.problems.map(({ kind, count }) => [kind, count]),
+            [['unreadable', 1]],
+          )
+        })
+      }))
+  }
+
+  it('with awkward values is checked to its end, or refused for what stands in it', () =>
+    inTemporaryFolder((folder) =>
+      withCatalog(join(folder, 'store'), async (catalog) => {
+        const fixtures = join('test', 'data', 'dbn')
+        for (const name of readdirSync(fixtures).filter((each) => each.endsWith('.dbn.zst'))) {
+          const result = await catalog.checkFiles([join(fixtures, name)])
+          if (result.kind === 'failed') assert.match(result.message, /record \d+, column "ts_event": /)
+          else assert.ok(result.kind === 'checked' && result.reports[0]!.rows >= 40, name)
+        }
+      }),
+    ))
 
   for (const { what, bytes, says } of badFiles) {
     it(`${what} is refused with the reason, and leaves nothing`, () =>
