@@ -78,9 +78,13 @@ export class CatalogActions {
     const result = await this.context.engineHost.request('deleteSeries', { series: [{ instrumentId, bars }] })
     if (isFailure(result)) return this.context.messages.show(result)
     this.context.changed()
+    const left =
+      result.left === 0
+        ? ''
+        : ` ${countText(result.left)} of its files could not be removed yet, being open in another program or protected; they go when the store is opened next.`
     await showMessage(
       vscode.window.showInformationMessage,
-      `Deleted ${countText(result.rows)} rows of ${instrumentId} ${bars}.`,
+      `Deleted ${countText(result.rows)} rows of ${instrumentId} ${bars}.${left}`,
     )
   }
 

@@ -62,9 +62,13 @@ export async function catalogDeleteCommand(
       )
     const result = await keeping.delete({ series: [{ instrumentId, bars }] })
     if (result.kind === 'failed') return terminal.failed(result)
-    const { files, rows, bytes } = result
-    terminal.printJson({ catalog: store, deleted: { instrumentId, bars, files, rows, bytes } })
+    const { files, rows, bytes, left } = result
+    terminal.printJson({ catalog: store, deleted: { instrumentId, bars, files, rows, bytes, left } })
     terminal.print(`Deleted ${formatNumber(rows, 0)} rows of ${instrumentId} ${bars} in ${counted(files, 'file')}.`)
+    if (left > 0)
+      terminal.print(
+        `${counted(left, 'file')} could not be removed yet, being open in another program or protected; the catalog has forgotten them and tries again when it is opened next.`,
+      )
     return exitCodes.success
   })
 }

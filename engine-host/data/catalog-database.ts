@@ -261,11 +261,19 @@ export class CatalogDatabase {
     return rows.map((row) => row['path'] as string)
   }
 
-  /** To be called when every pending move and removal has come about. */
-  async clearPending(): Promise<void> {
+  /**
+   * To be called when every pending move and removal has come about.
+   *
+   * @param left removals that could not be carried out, which stay decided
+   */
+  async clearPending(left: readonly string[] = []): Promise<void> {
     await this.transaction(async () => {
       await this.writing.run(`DELETE FROM pending_moves`)
       await this.writing.run(`DELETE FROM pending_removals`)
+      await this.append(
+        'pending_removals',
+        left.map((path) => ['', path]),
+      )
     })
   }
 

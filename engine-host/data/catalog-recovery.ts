@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { parseBarKind } from './bar-specification.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { sqlFile, sqlFiles } from './duckdb-sql.js'
 import { type DataFileContent, readForeignDataFile } from './data-file.js'
+import { moveFile, removeFile } from './refused-files.js'
 import { isTickKind } from './ticks/tick-kind.js'
 import { parsePartitionPath, type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 
@@ -20,32 +21,34 @@ export interface RecoveryReport {
   readonly quarantined: readonly { readonly path: string; readonly reason: string }[]
 }
 
+/** What became of decided renames and removals. Paths are relative to the store. */
+export interface CarriedOut {
+  /** Files that were moved to their places. */
+  readonly moved: readonly string[]
+  /** Files that could not be removed and stay until the next time; the catalog has forgotten them. */
+  readonly left: readonly string[]
+}
+
 /** Carries out the renames and removals that a commit decided; whatever is done already is passed over. */
-export async function carryOutPending(layout: StoreLayout, database: CatalogDatabase): Promise<string[]> {
-  const done: string[] = []
+export async function carryOutPending(layout: StoreLayout, database: CatalogDatabase): Promise<CarriedOut> {
+  const moved: string[] = []
+  const left: string[] = []
   const moves = await database.pendingMoves()
   const removals = await database.pendingRemovals()
   for (const { from, to } of moves) {
     const target = layout.resolve(to)
     await mkdir(dirname(target), { recursive: true })
     if (!(await exists(layout.resolve(from)))) continue
-    await rename(layout.resolve(from), target)
-    done.push(to)
+    await moveFile(layout.resolve(from), target)
+    moved.push(to)
   }
-  for (const path of removals) await removeSuperseded(layout.resolve(path))
-  if (moves.length > 0 || removals.length > 0) {
+  // Under Windows a file that a run is reading cannot be removed. Others are probably read by the same run.
+  for (const path of removals) if (!(await removeFile(layout.resolve(path), left.length === 0))) left.push(path)
+  if (moves.length > 0 || removals.length > left.length) {
     // On a full disk they stay listed, which does no harm: what is done already is passed over.
-    await database.clearPending().catch(() => undefined)
+    await database.clearPending(left).catch(() => undefined)
   }
-  return done
-}
-
-/** On Windows a file that a run is reading cannot be removed; it is then found without entry at the next start. */
-async function removeSuperseded(path: string): Promise<void> {
-  await rm(path, { force: true }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && (error.code === 'EBUSY' || error.code === 'EPERM')) return
-    throw error
-  })
+  return { moved, left }
 }
 
 /**
@@ -53,8 +56,8 @@ async function removeSuperseded(path: string): Promise<void> {
  * unreadable files moved to quarantine, files without entries indexed.
  */
 export async function recoverCatalog(layout: StoreLayout, database: CatalogDatabase): Promise<RecoveryReport> {
-  const completed = await carryOutPending(layout, database)
-  const present = new Set(await dataFiles(layout))
+  const { moved, left } = await carryOutPending(layout, database)
+  const present = new Set((await dataFiles(layout)).filter((path) => !left.includes(path)))
   const entries = await database.files()
   const quarantined: { path: string; reason: string }[] = []
   const lost: IndexedFile[] = []
@@ -93,7 +96,7 @@ export async function recoverCatalog(layout: StoreLayout, database: CatalogDatab
       instance.closeSync()
     }
   }
-  return { completed, pruned, indexed, quarantined }
+  return { completed: moved, pruned, indexed, quarantined }
 }
 
 const superseded = Symbol('superseded')
@@ -119,7 +122,7 @@ async function indexFile(
   if (neighbours.length > 0) {
     const stored = neighbours.map((file) => layout.resolve(file.path))
     if (await containsAll(connection, stored, absolute)) {
-      await rm(absolute)
+      await removeFile(absolute)
       return superseded
     }
     if (neighbours.some((file) => file.firstNanos <= content.lastNanos && content.firstNanos <= file.lastNanos)) {
@@ -142,7 +145,7 @@ async function containsAll(connection: DuckDBConnection, stored: readonly string
 export async function quarantine(layout: StoreLayout, path: string, reason: string): Promise<void> {
   const target = join(layout.quarantine, ...path.split('/').slice(1))
   await mkdir(dirname(target), { recursive: true })
-  await rename(layout.resolve(path), target)
+  await moveFile(layout.resolve(path), target)
   await writeFile(`${target}.reason.txt`, `${new Date().toISOString()} ${reason}\n`)
 }
 

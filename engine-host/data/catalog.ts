@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
@@ -36,6 +36,7 @@ import {
 } from './market-data-failure.js'
 import { previewImport } from './import-preview.js'
 import { type ImportPhase, importMarketData } from './market-data-import.js'
+import { moveFile } from './refused-files.js'
 import { buildInput, type BuildOptions, buildSeries, type BuiltSeries } from './series-build.js'
 import { filesOf } from './source-files.js'
 import { CancelledError } from './staging.js'
@@ -409,8 +410,8 @@ function atMostTenASecond(
 async function setDatabaseAside(layout: StoreLayout): Promise<void> {
   await mkdir(layout.quarantine, { recursive: true })
   const name = `catalog-${new Date().toISOString().replace(/[:.]/g, '-')}.duckdb`
-  await rename(layout.database, join(layout.quarantine, name))
-  await rename(`${layout.database}.wal`, join(layout.quarantine, `${name}.wal`)).catch((error: unknown) => {
+  await moveFile(layout.database, join(layout.quarantine, name))
+  await moveFile(`${layout.database}.wal`, join(layout.quarantine, `${name}.wal`)).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   })
 }

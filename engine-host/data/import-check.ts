@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises'
 import type { ImportReport } from '../protocol/import-settings.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
+import { removeFolder } from './refused-files.js'
 import { unpackedSource } from './source-content.js'
 import { fingerprint, openSourceFile, requireUnchanged, whileUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
@@ -46,7 +46,7 @@ export async function checkMarketData(
       }
     } finally {
       staging.close()
-      await rm(workFolder, { recursive: true, force: true })
+      await removeFolder(workFolder)
     }
   })
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import type { ImportFailure, ImportPreview, ImportSettings } from '../protocol/import-settings.js'
 import { tableSettings } from './applicable-settings.js'
 import type { BarReader } from './bar-reader.js'
@@ -9,6 +8,7 @@ import { inferDefinitions } from './instrument-generation.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
 import { MarketDataError } from './market-data-failure.js'
+import { removeFolder } from './refused-files.js'
 import { unpackedSource } from './source-content.js'
 import { openSourceFile, type SourceFile } from './source-file.js'
 import { stageRows } from './staged-data.js'
@@ -53,7 +53,7 @@ export async function previewImport(
     }
   } finally {
     staging.close()
-    await rm(workFolder, { recursive: true, force: true })
+    await removeFolder(workFolder)
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rename, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
 import { nearestName } from '../core/suggestion.js'
 import { Instrument } from '../model/instrument.js'
@@ -7,6 +7,7 @@ import { UserError } from '../core/user-error.js'
 import type { SourceLocation } from '../protocol/failure.js'
 import type { InstrumentDefinition, OptionalInstrumentTerms } from '../protocol/instrument-definition.js'
 import { type FailAt, parseDefinitionFile, placeIn, readDefinitionFile } from './definition-file.js'
+import { moveFile } from './refused-files.js'
 import { optionalMembers, requiredMembers, type MemberRule } from './instrument-members.js'
 
 const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }
@@ -121,7 +122,7 @@ function inTurn(path: string, change: () => Promise<void>): Promise<void> {
 async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
   await writeFile(temporary, text)
-  await rename(temporary, path)
+  await moveFile(temporary, path)
 }
 
 /** Writes a definition again that is missing in `instruments.json`, from its compact JSON. */

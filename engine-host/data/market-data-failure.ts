@@ -3,6 +3,7 @@ import { didYouMean } from '../core/suggestion.js'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { ImportFailure, ImportQuestion, MappedField, ProblemFinding } from '../protocol/import-settings.js'
 import type { FinerSource, MarketSource } from '../protocol/market-source.js'
+import { isBusy } from './refused-files.js'
 import { shortened } from './shortened-text.js'
 import { isTickSource, sourceName } from './ticks/tick-source.js'
 import { formatNanos } from './timestamps.js'
@@ -427,11 +428,13 @@ export function storeUnusable(directory: string, error: unknown): Failure {
   const why =
     obstacle === 'full'
       ? 'is on a full disk'
-      : obstacle === 'forbidden'
-        ? 'may not be written to'
-        : obstacle === 'noFolder'
-          ? 'cannot be made: a part of its path is a file'
-          : 'cannot be opened'
+      : obstacle === 'inUse'
+        ? 'has a file that another program has open'
+        : obstacle === 'forbidden'
+          ? 'may not be written to'
+          : obstacle === 'noFolder'
+            ? 'cannot be made: a part of its path is a file'
+            : 'cannot be opened'
   return failed(`The store ${directory} ${why}.`, 'Check the folder, its permissions and the free space.', {
     details: causeOf(error),
   })
@@ -443,6 +446,12 @@ export function importFailed(path: string, error: unknown): Failure {
       return failed(
         `${basename(path)} could not be imported: the disk is full.`,
         'Free some space, then import it again; nothing of it was imported.',
+        { details },
+      )
+    case 'inUse':
+      return failed(
+        `${basename(path)} could not be imported: another program has a file of the store open.`,
+        'Close that program or wait for its end, then import it again; nothing of it was imported.',
         { details },
       )
     case 'tooLarge':
@@ -480,12 +489,13 @@ export function importUnfinished(path: string, error: unknown): Failure {
 }
 
 /** What the system has against writing, by the code of an error of Node.js or the text of one of DuckDB. */
-function obstacleOf(error: unknown): 'full' | 'tooLarge' | 'forbidden' | 'noFolder' | undefined {
+function obstacleOf(error: unknown): 'full' | 'inUse' | 'tooLarge' | 'forbidden' | 'noFolder' | undefined {
   const code = systemCode(error)
   const text = error instanceof Error ? error.message : String(error)
   const is = (codes: readonly string[], words: RegExp) =>
     (code !== undefined && codes.includes(code)) || words.test(text)
   if (is(['ENOSPC', 'EDQUOT'], /No space left on device|out of disk|Disk quota exceeded/i)) return 'full'
+  if (isBusy(error) || /Device or resource busy|used by another process/i.test(text)) return 'inUse'
   if (is(['EFBIG'], /File too large/i)) return 'tooLarge'
   if (is(['EACCES', 'EPERM', 'EROFS'], /Permission denied|Operation not permitted|Read-only file system/i)) {
     return 'forbidden'
@@ -612,6 +622,12 @@ export function exportFailed(file: string, error: unknown): Failure {
     return failed(
       `There is no room for ${file}.`,
       'Make room on the disk or choose another one, then export again.',
+      details,
+    )
+  if (isBusy(error))
+    return failed(
+      `${file} is open in another program.`,
+      'Close it there or choose another name, then export again.',
       details,
     )
   return failed(`${file} cannot be written.`, 'Check that its folder may be written to, then export again.', details)

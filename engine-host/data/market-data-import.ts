@@ -1,6 +1,6 @@
 import type { ImportSettings, ProblemFinding } from '../protocol/import-settings.js'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
@@ -8,6 +8,7 @@ import { carryOutPending } from './catalog-recovery.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import { defineInstruments } from './instrument-generation.js'
 import { importUnfinished, MarketDataError } from './market-data-failure.js'
+import { removeFolder } from './refused-files.js'
 import { fingerprint, openSourceFile, requireUnchanged, type SourceFile, whileUnchanged } from './source-file.js'
 import { stageData } from './staged-data.js'
 import { unpackedSource } from './source-content.js'
@@ -129,7 +130,7 @@ async function importSource(
   } finally {
     staging.close()
     // What is decided and could not be moved into place is needed by the next attempt.
-    if (!isDecided) await rm(workFolder.path, { recursive: true, force: true })
+    if (!isDecided) await removeFolder(workFolder.path)
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BIGINT, DOUBLE, DuckDBDataChunk } from '@duckdb/node-api'
 import { Instrument } from '../model/instrument.js'
@@ -18,6 +18,7 @@ import type { EmptyIntervals } from './consolidation/consolidator.js'
 import { MarketDataError, seriesImported } from './market-data-failure.js'
 import { openMarketFeed } from './market-feed.js'
 import { writePartition } from './partition-writer.js'
+import { removeFolder } from './refused-files.js'
 import { isTickSource } from './ticks/tick-source.js'
 import { Staging } from './staging.js'
 import { partitionPeriod, type StoreLayout } from './store-layout.js'
@@ -145,7 +146,7 @@ export async function buildSeries(build: SeriesBuild, context: SeriesBuildContex
   } finally {
     staging.close()
     // What is decided and could not be moved into place is needed by the next attempt.
-    if (!isDecided) await rm(workFolder.path, { recursive: true, force: true })
+    if (!isDecided) await removeFolder(workFolder.path)
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { removeFolder } from './refused-files.js'
 import type { StoreLayout } from './store-layout.js'
 import { isAlive, thisProcess, type WriterProcess } from './writer-process.js'
 
@@ -49,7 +50,7 @@ export async function removeAbandonedWork(layout: StoreLayout): Promise<void> {
   for (const name of await readdir(layout.temporary)) {
     const path = join(layout.temporary, name)
     if (await isInUse(path, name)) continue
-    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    await removeFolder(path)
   }
 }
 

@@ -112,7 +112,15 @@ export interface DeleteSeriesParams {
   readonly series: readonly SeriesReference[]
 }
 export type DeleteSeriesResult =
-  { readonly kind: 'deleted'; readonly files: number; readonly rows: number; readonly bytes: number } | Failure
+  | {
+      readonly kind: 'deleted'
+      readonly files: number
+      readonly rows: number
+      readonly bytes: number
+      /** Files that another program has open, or that are protected: they are removed when the store is opened next. */
+      readonly left: number
+    }
+  | Failure
 
 export type ExportFormat = 'csv' | 'parquet'
 

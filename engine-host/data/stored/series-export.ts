@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ExportFormat } from '../../protocol/catalog-requests.js'
@@ -7,6 +7,7 @@ import type { InstrumentDefinition } from '../../protocol/instrument-definition.
 import type { MarketSource } from '../../protocol/market-source.js'
 import { sqlFiles, sqlText } from '../duckdb-sql.js'
 import { exportFailed, exportIntoStore, MarketDataError } from '../market-data-failure.js'
+import { moveFile, removeFile } from '../refused-files.js'
 import { CancelledError, type Staging } from '../staging.js'
 import { twoDigits } from '../ticks/tick-reader.js'
 import { isTickSource } from '../ticks/tick-source.js'
@@ -43,11 +44,11 @@ export async function exportSeries(
       onFraction,
     )
     const { size } = await stat(temporary)
-    await rename(temporary, file)
+    await moveFile(temporary, file)
     return { rows: source.rows, bytes: size }
   } catch (error) {
     // A folder that is none has no file in it either.
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeFile(temporary).catch(() => undefined)
     if (error instanceof CancelledError || error instanceof MarketDataError) throw error
     throw new MarketDataError(exportFailed(file, error))
   }

@@ -29,9 +29,9 @@ export class StoreKeeping {
         for (const { instrumentId, bars } of series)
           for (const file of await stored.filesOf(instrumentId, bars)) named.set(file.path, file)
         const files = [...named.values()]
-        await removeFiles(layout, database, files)
+        const left = await removeFiles(layout, database, files)
         const sum = (of: 'rows' | 'bytes') => files.reduce((total, file) => total + file[of], 0)
-        return { kind: 'deleted', files: files.length, rows: sum('rows'), bytes: sum('bytes') }
+        return { kind: 'deleted', files: files.length, rows: sum('rows'), bytes: sum('bytes'), left }
       }),
     )
     // Nothing cancels it.

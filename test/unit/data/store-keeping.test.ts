@@ -326,7 +326,7 @@ describe('keeping a store', () => {
     template.inCopy(async (catalog, store, files) => {
       const bytes = (await catalog.listSeries())[0]!.bytes
       const deleted = await new StoreKeeping(catalog).delete({ series: [spy] })
-      assert.deepEqual(deleted, { kind: 'deleted', files: files.length, rows: weekBars, bytes })
+      assert.deepEqual(deleted, { kind: 'deleted', files: files.length, rows: weekBars, bytes, left: 0 })
       assert.deepEqual(dataFiles(store), [])
       assert.ok(!existsSync(join(store, 'market_data/kind=bars_1-SECOND')))
       assert.deepEqual(await catalog.listSeries(), [])
@@ -338,7 +338,7 @@ describe('keeping a store', () => {
     template.inCopy(async (catalog, _store, files) => {
       const bytes = (await catalog.listSeries())[0]!.bytes
       const deleted = await new StoreKeeping(catalog).delete({ series: [spy, spy, { ...spy }] })
-      assert.deepEqual(deleted, { kind: 'deleted', files: files.length, rows: weekBars, bytes })
+      assert.deepEqual(deleted, { kind: 'deleted', files: files.length, rows: weekBars, bytes, left: 0 })
     }))
 
   it('deleting leaves what else lies in the folders', () =>
