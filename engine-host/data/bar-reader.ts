@@ -36,6 +36,8 @@ export interface RowReader {
   readonly rules: readonly RowRule[]
   /** Column that problems of symbols are told of. */
   readonly symbolColumn: string
+  /** `parsed` has the column `instrument_id`, the number of the instrument that the symbol stands for. */
+  readonly numbersInstruments?: boolean
   /** Rows by number, which must ascend. */
   readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
 }
@@ -48,8 +50,8 @@ export interface BarReader extends RowReader {
   readonly timeColumn: string
   /**
    * Makes the table `parsed(close_nanos BIGINT, symbol VARCHAR, venue_key, bar_key, month INTEGER, open, high, low, close
-   * BIGINT, volume DOUBLE, spread BOOLEAN, broken UINTEGER)`, rows in the order of the file: prices in units of 1e-9,
-   * `broken` a bit mask over `rules`, `month` zero where the symbol alone names the instrument.
+   * BIGINT, volume DOUBLE, spread BOOLEAN, broken UINTEGER)`, and `instrument_id BIGINT` where instruments are numbered,
+   * rows in the order of the file: prices in units of 1e-9, `broken` a bit mask over `rules`, `month` zero where the symbol alone names the instrument.
    */
   readonly load: (staging: Staging, onFraction: (fraction: number) => void) => Promise<void>
   /** The series of a group; a text says what is wrong with the symbol. */

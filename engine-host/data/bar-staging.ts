@@ -1,11 +1,13 @@
 import { DuckDBAppender } from '@duckdb/node-api'
 import type { ProblemFinding, ProblemPolicy } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
+import { findContractProblems } from './contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from './market-data-failure.js'
 import { actionFor } from './row-rule.js'
 import { treatRows } from './row-treatment.js'
-import { duplicatesSql, findSeriesProblems, outliersSql } from './series-findings.js'
+import { duplicatesSql, findSeriesProblems, findUnsortedBars, outliersSql } from './series-findings.js'
 import type { StagedBars, StagedSeries } from './staged-bars.js'
+import { removeStagedRows } from './staged-removal.js'
 import type { Staging } from './staging.js'
 import type { CalendarLookup } from './unexplained-pauses.js'
 
@@ -27,11 +29,14 @@ export async function stageBars(
   await reader.load(staging, onFraction)
   const { sourceRows, rows, findings } = await treatRows(reader, staging, policy, check)
   const series = await nameSeries(reader, staging)
-  const { strictlySorted, unsorted } = await arrangeBars(staging, series)
+  const names = series.map(({ instrument, specification }) => `${instrument.id} ${specification.name}`)
+  // The last nanosecond of a bar is of the day of its open.
+  findings.push(...(await findContractProblems(reader, staging, policy, 'close_nanos - 1', seriesKeys, names)))
+  const strictlySorted = await arrangeBars(staging, series)
   const staged = { series, rows, sourceRows, reader, strictlySorted, findings }
-  if (unsorted > 0) {
-    const action = actionFor(policy, 'unsorted')
-    findings.push({ kind: 'unsorted', action, count: unsorted, examples: [] })
+  if (!strictlySorted) {
+    const unsorted = await findUnsortedBars(staging, staged)
+    if (unsorted.count > 0) findings.push({ ...unsorted, action: actionFor(policy, 'unsorted') })
   }
   findings.push(...(await findSeriesProblems(staging, staged, policy, check, calendars)))
   const rejected = findings.find(({ action }) => action === 'reject')
@@ -45,26 +50,18 @@ async function removeRows(staging: Staging, findings: readonly ProblemFinding[],
   const removing = findings.filter(
     ({ kind, action }) => action === 'drop' || (check && action === 'reject' && kind === 'duplicate'),
   )
-  const conditions = removing.flatMap(({ kind }) =>
+  const removed = removing.flatMap(({ kind }) =>
     kind === 'duplicate'
       ? [`SELECT source_row FROM (${duplicatesSql})`]
       : kind === 'outlier'
         ? [`SELECT source_row FROM (${outliersSql})`]
         : [],
   )
-  if (conditions.length === 0) return 0
-  await staging.run(
-    `CREATE TABLE kept AS SELECT * FROM bars WHERE ${conditions.map((rows) => `source_row NOT IN (${rows})`).join(' AND ')}
-     ORDER BY series, close_nanos, source_row`,
-  )
-  const [counted] = await staging.rows(
-    `SELECT (SELECT count(*) FROM bars)::DOUBLE - (SELECT count(*) FROM kept)::DOUBLE AS rows`,
-  )
-  const [kind] = await staging.rows(`SELECT count(*)::DOUBLE AS views FROM duckdb_views() WHERE view_name = 'bars'`)
-  await staging.run(kind!['views'] === 0 ? `DROP TABLE bars` : `DROP VIEW bars`)
-  await staging.run(`ALTER TABLE kept RENAME TO bars`)
-  return counted!['rows'] as number
+  return removeStagedRows(staging, 'bars', 'series, close_nanos, source_row', removed)
 }
+
+/** Columns of `parsed` and `naming` that say to which series a row belongs. */
+const seriesKeys = ['symbol', 'venue_key', 'bar_key', 'month'] as const
 
 /** Gives every series of the file a number, and the table `naming` that says which row belongs to which. */
 async function nameSeries(reader: BarReader, staging: Staging): Promise<StagedSeries[]> {
@@ -106,18 +103,13 @@ async function nameSeries(reader: BarReader, staging: Staging): Promise<StagedSe
   return series
 }
 
-interface Arrangement {
-  /** Every time later than the one before it in its series, as the file has them. */
-  readonly strictlySorted: boolean
-  /** Rows earlier than the row before them in their series. */
-  readonly unsorted: number
-}
-
 /**
  * Makes `bars` of `parsed` and `naming`. Most files hold one series in order of time and are taken as they are; sorting
  * the others is the most expensive step after reading.
+ *
+ * @returns whether every time is later than the one before it in its series, as the file has them
  */
-async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): Promise<Arrangement> {
+async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): Promise<boolean> {
   const values = 'close_nanos, open, high, low, close, volume, parsed.rowid AS source_row'
   if (series.length === 1) {
     const [row] = await staging.rows(
@@ -125,16 +117,12 @@ async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): P
     )
     if (row!['unsorted'] !== true) {
       await staging.run(`CREATE VIEW bars AS SELECT 0 AS series, ${values} FROM parsed`)
-      return { strictlySorted: true, unsorted: 0 }
+      return true
     }
   }
   await staging.run(`CREATE TABLE bars AS
-    SELECT series, ${values} FROM parsed JOIN naming USING (symbol, venue_key, bar_key, month)
+    SELECT series, ${values} FROM parsed JOIN naming USING (${seriesKeys.join(', ')})
     ORDER BY series, close_nanos, source_row`)
   await staging.run(`DROP TABLE parsed`)
-  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM (
-    SELECT source_row, close_nanos, series, lag(source_row) OVER () AS row_before, lag(series) OVER () AS series_before,
-      lag(close_nanos) OVER () AS nanos_before FROM bars)
-    WHERE series = series_before AND close_nanos > nanos_before AND source_row < row_before`)
-  return { strictlySorted: false, unsorted: counted!['rows'] as number }
+  return false
 }

@@ -41,6 +41,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
   price: ['price', 'tradeprice', 'px', 'last'],
   size: ['size', 'quantity', 'qty', 'amount', 'volume'],
   side: ['side', 'aggressor', 'takerside', 'isbuyermaker'],
+  sequence: ['tradeid', 'aggtradeid', 'tid', 'sequence', 'sequencenumber', 'seq'],
   symbol: ['symbol', 'ticker', 'instrument', 'instrumentid', 'pair', 'asset', 'rawsymbol'],
 }
 
@@ -73,6 +74,8 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
       break
     }
   }
+  // Bars and quotes have no numbers of trades.
+  if (fields.open !== undefined || (fields.bid !== undefined && fields.ask !== undefined)) delete fields.sequence
   if (fields.open !== undefined) return fields
   // Without bars the last price is a trade's, and the volume its size. A price alone may as well be a bar's.
   const { close, volume, ...rest } = fields

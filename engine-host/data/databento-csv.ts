@@ -31,6 +31,7 @@ export function databentoCsvReader(source: SourceFile, columns: readonly Databen
     settings: () => ({ timeZone: 'UTC', stamp: 'open' }),
     rules: databentoBarRules,
     symbolColumn: columns.includes('symbol') ? 'symbol' : 'instrument_id',
+    numbersInstruments: true,
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadCsv(source, columns, staging, onFraction),
     nameSeries: (group) => nameDatabentoSeries(group, source.batch),

@@ -105,7 +105,7 @@ export function databentoBarsSql(typed: string, isNamed = false): string {
     WITH typed AS (${isNamed ? namedRowsSql(typed, 'open_nanos') : typed}),
     checked AS (
       SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
-    SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key,
+    SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key, instrument_id,
       CASE WHEN ${ofFutures} THEN ${monthSql('open_nanos')} ELSE 0 END AS month,
       open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules)} AS broken
     FROM checked`

@@ -37,6 +37,7 @@ export function dbnBarReader(source: SourceFile): BarReader {
     settings: () => ({ timeZone: 'UTC', stamp: 'open' }),
     rules: databentoBarRules,
     symbolColumn: 'symbol',
+    numbersInstruments: true,
     timeColumn: 'ts_event',
     load: (staging, onFraction) => loadDbn(source, staging, onFraction),
     nameSeries: (group) => nameDatabentoSeries(group, source.batch),

@@ -1,12 +1,11 @@
 import type { ProblemFinding, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
+import { quotedPlaces } from './row-places.js'
 import { actionFor } from './row-rule.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
 import { formatNanos } from './timestamps.js'
 import { type CalendarLookup, findUnexplainedPauses } from './unexplained-pauses.js'
-
-/** Places that a finding quotes. */
-const quotedPlaces = 5
+import { findUnsortedRows } from './unsorted-rows.js'
 
 /**
  * Smallest jump of a high or low beyond both bars beside it that counts as an outlier, as a logarithm, and how many
@@ -43,6 +42,13 @@ export const duplicatesSql = `SELECT series, close_nanos, before_row::DOUBLE AS 
 /** The time by which the file stamps a bar. */
 function stampOf(bars: StagedBars, series: number, closeNanos: bigint): bigint {
   return bars.reader.settings().stamp === 'close' ? closeNanos : closeNanos - bars.series[series]!.specification.nanos
+}
+
+/** Bars that stand below later ones of their series. */
+export function findUnsortedBars(staging: Staging, bars: StagedBars): Promise<Found> {
+  const { reader } = bars
+  const rows = { table: 'bars', time: 'close_nanos' } as const
+  return findUnsortedRows(reader, staging, rows, reader.timeColumn, (series, nanos) => stampOf(bars, series, nanos))
 }
 
 async function findDuplicates(staging: Staging, bars: StagedBars): Promise<Found> {

@@ -62,7 +62,7 @@ function binanceTrades({ rows }: TextSample): TableForm | undefined {
     content: 'trades',
     headerLines: headed ? 1 : 0,
     columns: columns.slice(0, row.length),
-    fields: { time: 'time', price: 'price', size: 'quantity', side: 'is_buyer_maker' },
+    fields: { time: 'time', price: 'price', size: 'quantity', side: 'is_buyer_maker', sequence: 'id' },
     venue: 'BINANCE',
     market: 'cryptoSpot',
   }

@@ -9,7 +9,12 @@ export const problemKinds = [
   'high-below-low',
   'outside-range',
   'spread',
+  'mixed-contracts',
+  'contract-change',
   'duplicate',
+  'duplicate-sequence',
+  'duplicate-tick',
+  'sequence-gap',
   'unsorted',
   'outlier',
   'gap',
@@ -41,6 +46,7 @@ export const mappedFields = [
   'ask',
   'bidSize',
   'askSize',
+  'sequence',
 ] as const
 
 export type MappedField = (typeof mappedFields)[number]

@@ -13,9 +13,29 @@ export const problemChoices: Readonly<
     actions: ['reject', 'drop', 'fix', 'keep'],
   },
   spread: { means: 'the symbol is a combination of contracts', actions: ['keep', 'drop', 'reject'] },
+  'mixed-contracts': {
+    means: 'a symbol stands for several instruments on one day',
+    actions: ['reject', 'keep'],
+  },
+  'contract-change': {
+    means: 'a symbol of futures passes to another contract from one day to the next',
+    actions: ['keep', 'reject'],
+  },
   duplicate: {
-    means: 'a time is there twice in one series; drop keeps the first',
+    means: 'a time is there twice in one series of bars; drop keeps the first',
     actions: ['reject', 'drop'],
+  },
+  'duplicate-sequence': {
+    means: 'a trade has the number of another and is equal to it; drop keeps the first',
+    actions: ['reject', 'drop', 'keep'],
+  },
+  'duplicate-tick': {
+    means: 'a tick is equal to another of the same time, which can be right; drop keeps the first',
+    actions: ['keep', 'drop', 'reject'],
+  },
+  'sequence-gap': {
+    means: 'numbers of trades are left out, or the source says that it missed messages',
+    actions: ['keep', 'reject'],
   },
   unsorted: { means: 'rows are not in the order of time; fix sorts them', actions: ['fix', 'reject'] },
   outlier: { means: 'a close far from those around it', actions: ['keep', 'drop', 'reject'] },

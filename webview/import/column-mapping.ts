@@ -7,7 +7,7 @@ import { createSelect, setChoices } from './select.js'
 /** What a column of each kind of table can hold; those that a table must have come first. */
 const fieldsOfKind: Readonly<Record<TableKind, readonly MappedField[]>> = {
   bars: ['time', 'open', 'high', 'low', 'close', 'volume', 'timeOfDay', 'symbol', 'length'],
-  trades: ['time', 'price', 'size', 'side', 'timeOfDay', 'symbol'],
+  trades: ['time', 'price', 'size', 'side', 'sequence', 'timeOfDay', 'symbol'],
   quotes: ['time', 'bid', 'ask', 'bidSize', 'askSize', 'timeOfDay', 'symbol'],
 }
 
@@ -30,6 +30,7 @@ const fieldLabels: Readonly<Record<MappedField, string>> = {
   ask: 'Ask',
   bidSize: 'Bid size',
   askSize: 'Ask size',
+  sequence: 'Number of the trade',
 }
 
 /** Stands for no field: the control shows nothing of an empty value. */

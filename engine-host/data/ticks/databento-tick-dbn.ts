@@ -50,6 +50,10 @@ export function databentoTickDbnReader(source: SourceFile, content: TickContent)
     shape,
     rules: databentoTickRules,
     symbolColumn: 'symbol',
+    numbersInstruments: true,
+    timeColumn: 'ts_recv',
+    sequenceColumn: 'sequence',
+    numbersTrades: false,
     settings: () => ({ timeZone: 'UTC' }),
     load: (staging) => loadDbn(source, layout, shape, staging),
     nameInstrument: (symbol, venue, nanos) => nameDatabentoTicks(symbol, venue, nanos, source.batch),
@@ -92,6 +96,7 @@ function typedSql({ hasActions, levels }: TickShape): string {
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${hasActions ? 'action = 84' : 'false'} AS is_trade,
-        (CASE side WHEN 66 THEN 1 WHEN 65 THEN -1 ELSE 0 END)::TINYINT AS aggressor, ${[price('price'), size('size'), ...book].join(', ')}
+        (CASE side WHEN 66 THEN 1 WHEN 65 THEN -1 ELSE 0 END)::TINYINT AS aggressor,
+        sequence::BIGINT AS sequence, flags::INTEGER AS flags, ${[price('price'), size('size'), ...book].join(', ')}
       FROM records`
 }

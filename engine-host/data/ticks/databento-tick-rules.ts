@@ -6,6 +6,9 @@ import { shortened } from '../shortened-text.js'
 const earliestNanos = 100_000_000_000_000_000n
 const latestNanos = 9_000_000_000_000_000_000n
 
+/** Flag of Databento: an unrecoverable gap was detected in the channel. */
+const maybeBadBook = 4
+
 /** Combinations of contracts can trade at zero and below. */
 const isCombination = `(contains(symbol, '-') OR contains(symbol, ':'))`
 
@@ -48,5 +51,11 @@ export const databentoTickRules: readonly RowRule[] = [
     column: 'size',
     breaks: `is_trade AND (size IS NULL OR size < 0)`,
     says: ({ size: text = '' }) => `"${shortened(text)}" is not the size of a trade`,
+  },
+  {
+    kind: 'sequence-gap',
+    column: 'flags',
+    breaks: `(flags & ${maybeBadBook}) <> 0`,
+    says: ({ flags: text = '' }) => `the flags ${shortened(text)} say that messages were missed before it`,
   },
 ]

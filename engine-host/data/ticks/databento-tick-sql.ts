@@ -1,7 +1,7 @@
 import { namedRowsSql } from '../batch/named-rows.js'
 import { decimalUnitsSql, integerUnits, monthSql, ofFutures, whole } from '../databento-parse-sql.js'
 import { sqlFile, sqlText } from '../duckdb-sql.js'
-import { brokenRulesSql } from '../row-rule.js'
+import { brokenRulesSql, ruleMask } from '../row-rule.js'
 import type { SourceFile } from '../source-file.js'
 import { databentoTickRules } from './databento-tick-rules.js'
 import { levelColumns, type TickShape } from './tick-reader.js'
@@ -26,7 +26,8 @@ export function textTicksSql(texts: string, { shape, columns, decimalPrices, isN
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         ${whole('publisher_id', 'INTEGER')} AS publisher_id, ${whole('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
-        ${tradeColumns(shape)}, ${values.join(', ')}
+        ${tradeColumns(shape)}, ${whole('sequence', 'BIGINT')} AS sequence, ${whole('flags', 'INTEGER')} AS flags,
+        ${values.join(', ')}
       FROM ${texts}`,
     isNamed,
   )
@@ -45,6 +46,8 @@ export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boo
     ts_event: stamp,
     publisher_id: 'DOUBLE',
     instrument_id: 'DOUBLE',
+    sequence: 'BIGINT',
+    flags: 'INTEGER',
   }
   for (const name of valueColumns(shape)) types[name] = isSize(name) || decimalPrices ? 'DOUBLE' : 'BIGINT'
   const time = (name: string) => (isoStamps ? `epoch_ns(${name})` : `nullif(${name}, 0)`)
@@ -59,20 +62,24 @@ export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boo
       SELECT ${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
         ${integer('publisher_id', 'INTEGER')} AS publisher_id, ${integer('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? `coalesce(symbol, ${instrument})` : instrument} AS symbol,
-        ${tradeColumns(shape)}, ${values.join(', ')}
+        ${tradeColumns(shape)}, sequence, flags,
+        ${values.join(', ')}
       FROM ${readSql(source, columns, types)}`,
     isNamed,
   )
 }
 
+/** Rules of values: what the source says of its own messages leaves no doubt in how a row was read. */
+const doubtful = ruleMask(databentoTickRules, ({ kind }) => kind !== 'sequence-gap')
+
 /**
- * SQL of one row that says whether every value of `parsed` is beyond doubt: no rule is broken, and every price is within
+ * SQL of one row that says whether every value of `parsed` is beyond doubt: no such rule is broken, and every price is within
  * what a double holds exactly and far from what a decimal among units of 1e-9 would be.
  */
 export function plainTicksSql(shape: TickShape): string {
   const prices = valueColumns(shape).filter((name) => !isSize(name))
   const within = prices.map((name) => `coalesce(min(${name}) >= 100000 AND max(${name}) < 2000000000000000, true)`)
-  return `SELECT bit_or(broken) = 0 AND ${within.join(' AND ')} AS plain FROM parsed`
+  return `SELECT bit_or(broken) & ${doubtful} = 0 AND ${within.join(' AND ')} AS plain FROM parsed`
 }
 
 /** Whether a row is a trade, and who was the aggressor: 1 the buyer, -1 the seller. */
@@ -101,13 +108,13 @@ function readSql(source: SourceFile, columns: readonly string[], types: Readonly
  * Makes the table `parsed` of typed ticks.
  *
  * @param typed SELECT of `ts_init, ts_event BIGINT, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, is_trade
- * BOOLEAN, aggressor TINYINT`, prices in units of 1e-9 and sizes, NULL where undefined
+ * BOOLEAN, aggressor TINYINT, sequence BIGINT, flags INTEGER`, prices in units of 1e-9 and sizes, NULL where undefined
  * @param isNamed the table `symbology` names the instruments
  */
 export function databentoTicksSql(typed: string, isNamed = false): string {
   return `CREATE TABLE parsed AS
     WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
-    SELECT typed.* EXCLUDE (publisher_id, instrument_id), publisher_id AS venue_key,
+    SELECT typed.* EXCLUDE (publisher_id, flags), publisher_id AS venue_key,
       CASE WHEN ${ofFutures} THEN ${monthSql('ts_init')} ELSE 0 END AS month,
       (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread,
       ${brokenRulesSql(databentoTickRules)} AS broken

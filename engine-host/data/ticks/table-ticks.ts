@@ -45,6 +45,9 @@ export function tableTickReader(
         : { kinds: ['quotes'], levels: 1, hasActions: false },
     rules,
     symbolColumn: fields.symbol ?? fields.time,
+    timeColumn: fields.time,
+    sequenceColumn: fields.sequence,
+    numbersTrades: content === 'trades' && fields.sequence !== undefined,
     settings: () => ({
       kind: content,
       ...(instrument !== undefined && { instrument }),
@@ -95,13 +98,14 @@ function headSql(table: TableSource, reading: Reading): string {
 
 /** A side is the aggressor's; where a column says that the buyer made the price, it is the other one. */
 function tradesSql(table: TableSource, reading: Reading): string {
-  const { side } = reading.fields
+  const { side, sequence } = reading.fields
   const text = side === undefined ? `''` : `lower(${textSql(table, side)})`
   const [buys, sells] = /maker/i.test(side ?? '')
     ? [`'false', '0'`, `'true', '1'`]
     : [`'buy', 'b', 'bid', '1'`, `'sell', 's', 'a', 'ask', '-1', '2'`]
   return `${headSql(table, reading)}, true AS is_trade,
     (CASE WHEN ${text} IN (${buys}) THEN 1 WHEN ${text} IN (${sells}) THEN -1 ELSE 0 END)::TINYINT AS aggressor,
+    ${sequence === undefined ? 'NULL' : `try_cast(${textSql(table, sequence)} AS BIGINT)`}::BIGINT AS sequence,
     ${decimalUnitsSql(numberSql(table, reading, 'price'))} AS price, ${sizeSql(table, reading, 'size')} AS size`
 }
 
@@ -114,7 +118,8 @@ function quotesSql(table: TableSource, reading: Reading): string {
       : text
     return decimalUnitsSql(carried)
   }
-  return `${headSql(table, reading)}, false AS is_trade, 0::TINYINT AS aggressor, NULL::BIGINT AS price, NULL::DOUBLE AS size,
+  return `${headSql(table, reading)}, false AS is_trade, 0::TINYINT AS aggressor, NULL::BIGINT AS sequence,
+    NULL::BIGINT AS price, NULL::DOUBLE AS size,
     ${price('bid')} AS bid_px_00, ${price('ask')} AS ask_px_00,
     ${sizeSql(table, reading, 'bidSize')} AS bid_sz_00, ${sizeSql(table, reading, 'askSize')} AS ask_sz_00`
 }

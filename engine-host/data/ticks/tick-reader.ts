@@ -17,12 +17,19 @@ export interface TickShape {
 /** A file of quotes, trades or depth in a form that is understood. */
 export interface TickReader extends RowReader {
   readonly shape: TickShape
+  /** Column that problems of times are told of. */
+  readonly timeColumn: string
+  /** Column of the numbers that the source gives its messages or trades; undefined where it has none. */
+  readonly sequenceColumn: string | undefined
+  /** Every trade has a number of its own; else those of one message share it. */
+  readonly numbersTrades: boolean
   /** How it is read, after it was loaded. */
   readonly settings: () => ImportSettings
   /**
    * Makes the table `parsed(ts_init, ts_event BIGINT, symbol VARCHAR, venue_key, month INTEGER, is_trade BOOLEAN, aggressor TINYINT,
-   * price BIGINT, size, bid_px_00, ask_px_00 BIGINT, bid_sz_00, ask_sz_00, …, spread BOOLEAN, broken UINTEGER)`, rows in
-   * the order of the file: prices in units of 1e-9, NULL where undefined, levels as the shape has them.
+   * sequence, price BIGINT, size, bid_px_00, ask_px_00 BIGINT, bid_sz_00, ask_sz_00, …, spread BOOLEAN, broken UINTEGER)`,
+   * and `instrument_id BIGINT` where instruments are numbered, rows in the order of the file: prices in units of 1e-9,
+   * NULL where undefined, levels as the shape has them, `sequence` NULL without numbers.
    */
   readonly load: (staging: Staging, onFraction: (fraction: number) => void) => Promise<void>
   /** The instrument of rows; a text says what is wrong with the symbol. */

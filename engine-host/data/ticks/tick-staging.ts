@@ -2,17 +2,21 @@ import { DuckDBAppender } from '@duckdb/node-api'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ProblemPolicy } from '../../protocol/import-settings.js'
 import type { TickKind } from '../../protocol/market-source.js'
+import { findContractProblems } from '../contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from '../market-data-failure.js'
 import { actionFor } from '../row-rule.js'
 import { type CalendarLookup, findUnexplainedPauses } from '../unexplained-pauses.js'
 import { treatRows } from '../row-treatment.js'
+import { removeStagedRows } from '../staged-removal.js'
 import type { Staging } from '../staging.js'
+import { findUnsortedRows } from '../unsorted-rows.js'
 import type { StagedTicks } from './staged-ticks.js'
+import { findRepeatedTicks, findSequenceGaps, repeatedTicksSql } from './tick-findings.js'
 import { levelColumns, type TickReader, type TickShape, twoDigits } from './tick-reader.js'
 
 /**
  * Reads a file into the staging database and arranges it by series and time received: a table or view
- * `ticks(series INTEGER, ts_init, ts_event BIGINT, is_trade BOOLEAN, aggressor TINYINT, price, size, bid_px_00 …, source_row BIGINT)`.
+ * `ticks(series INTEGER, ts_init, ts_event BIGINT, is_trade BOOLEAN, aggressor TINYINT, sequence, price, size, bid_px_00 …, source_row BIGINT)`.
  *
  * @param check find every kind of problem and reject nothing: rows to be rejected are left out
  * @throws MarketDataError naming row and column of the first thing that is wrong, CancelledError
@@ -28,41 +32,60 @@ export async function stageTicks(
   const { shape } = reader
   await reader.load(staging, onFraction)
   const treated = await treatRows(reader, staging, policy, check)
+  const { findings } = treated
   const series = await nameTickSeries(reader, staging)
-  await arrangeTicks(staging, shape, series.length)
-  await staging.run(`CREATE VIEW prices AS ${priceSelection(shape)}`)
-  const gap = await findTickPauses(staging, series, calendars)
-  if (gap.count > 0) treated.findings.push({ ...gap, action: actionFor(policy, 'gap') })
-  if (gap.count > 0 && actionFor(policy, 'gap') === 'reject' && !check) {
-    throw new MarketDataError(problemsRejected(reader.source.path, { ...gap, action: 'reject' }))
+  const names = series.map(({ instrument }) => instrument.id)
+  findings.push(...(await findContractProblems(reader, staging, policy, 'ts_init', seriesKeys, names)))
+  if (!(await arrangeTicks(staging, shape, series.length))) {
+    const rows = { table: 'ticks', time: 'ts_init' } as const
+    const unsorted = await findUnsortedRows(reader, staging, rows, reader.timeColumn, (_, nanos) => nanos)
+    if (unsorted.count > 0) findings.push({ ...unsorted, action: actionFor(policy, 'unsorted') })
   }
+  const repeated = await findRepeatedTicks(reader, staging, series, policy, check)
+  findings.push(...repeated, ...(await findSequenceGaps(reader, staging, series, policy)))
+  const gap = await findTickPauses(staging, series, calendars)
+  if (gap.count > 0) findings.push({ ...gap, action: actionFor(policy, 'gap') })
+  const rejected = findings.find(({ action }) => action === 'reject')
+  if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
+  const isRemoved = repeated.some(({ action }) => action === 'drop' || action === 'reject')
+  const removed = await removeStagedRows(staging, 'ticks', tickOrder, isRemoved ? [repeatedTicksSql] : [])
+  await staging.run(`CREATE VIEW prices AS ${priceSelection(shape)}`)
   return {
     ...treated,
+    rows: treated.rows - removed,
     series,
     selections: shape.kinds.map((kind) => ({ kind, columns: tickSelection(kind, shape) })),
   }
 }
 
+/** Columns of `parsed` and `naming` that say to which series a row belongs. */
+const seriesKeys = ['symbol', 'venue_key', 'month'] as const
+
+const tickOrder = 'series, ts_init, ts_event, source_row'
+
 /**
  * Makes `ticks` of `parsed` and `naming`. Most files hold one instrument in order of time and are taken as they are;
  * sorting the others is the most expensive step after reading.
+ *
+ * @returns whether the file has them so
  */
-async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount: number): Promise<void> {
+async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount: number): Promise<boolean> {
   const names = ['price', 'size', ...levelColumns(levels)].map((name) => `parsed.${name}`).join(', ')
-  const values = `ts_init, ts_event, is_trade, aggressor, ${names}, parsed.rowid AS source_row`
+  const values = `ts_init, ts_event, is_trade, aggressor, sequence, ${names}, parsed.rowid AS source_row`
   if (seriesCount === 1) {
     const [row] = await staging.rows(`
       SELECT bool_or(ts_init < before OR (ts_init = before AND ts_event < event_before)) AS unsorted FROM (
         SELECT ts_init, ts_event, lag(ts_init) OVER () AS before, lag(ts_event) OVER () AS event_before FROM parsed)`)
     if (row!['unsorted'] !== true) {
       await staging.run(`CREATE VIEW ticks AS SELECT 0 AS series, ${values} FROM parsed`)
-      return
+      return true
     }
   }
   await staging.run(`CREATE TABLE ticks AS
-    SELECT series, ${values} FROM parsed JOIN naming USING (symbol, venue_key, month)
-    ORDER BY series, ts_init, ts_event, source_row`)
+    SELECT series, ${values} FROM parsed JOIN naming USING (${seriesKeys.join(', ')})
+    ORDER BY ${tickOrder}`)
   await staging.run(`DROP TABLE parsed`)
+  return false
 }
 
 async function findTickPauses(staging: Staging, series: StagedTicks['series'], lookup: CalendarLookup) {

@@ -60,7 +60,12 @@ describe('checking a file before its import', () => {
         ['non-positive', 'reject', 1, 'line 4, column "low": the low 0 is not above zero'],
         ['high-below-low', 'reject', 1, 'line 5, column "high": the high 99 is below the low 101'],
         ['outside-range', 'reject', 2, 'line 5, column "open": the open 100 is above the high 99'],
-        ['unsorted', 'fix', 1, undefined],
+        [
+          'unsorted',
+          'fix',
+          1,
+          'line 11, column "time": 2024-01-01T23:59:00Z is earlier than 2024-01-02T00:00:00Z on line 2',
+        ],
         [
           'duplicate',
           'reject',
@@ -219,7 +224,7 @@ describe('problems of rows', () => {
       'rows out of order are rejected',
       { 0: '2024-01-02T00:01:00Z,1,1,1,1,10', 1: '2024-01-02T00:00:00Z,2,2,2,2,10' },
       { unsorted: 'reject' },
-      'a.csv, 1 rows are unsorted.',
+      'a.csv, line 3, column "time": 2024-01-02T00:00:00Z is earlier than 2024-01-02T00:01:00Z on line 2.',
     ],
   ]
   for (const [what, replaced, problems, expected] of cases) {
