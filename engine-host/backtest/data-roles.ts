@@ -27,9 +27,11 @@ export function dataRoles(sources: readonly MarketSource[]): DataRole[] {
     const book = ['depth', 'quotes'].find((kind) => ticks.some(({ each }) => each.data === kind))
     const shortest = bars.toSorted((a, b) => compareLengths(a.each, b.each))[0]
     const counting = shortest ?? ticks.find(({ each }) => each.data === book) ?? ticks[0]
-    const executes = isTickSource(source)
+    const isFinest = isTickSource(source)
       ? source.data === book || source.data === 'trades'
-      : ticks.length === 0 && shortest?.at === place && source.continuous === undefined
+      : ticks.length === 0 && shortest?.at === place
+    // Orders for a continuous series go to its contracts.
+    const executes = isFinest && source.continuous === undefined
     const firstOfKind = !same.some(({ each, at }) => at < place && each.data === source.data)
     return {
       instrumentId,

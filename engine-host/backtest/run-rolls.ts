@@ -9,13 +9,13 @@ export function runRolls({ sources }: RunSpecification, instruments: readonly In
   const known = new Set<Instrument>()
   const rolls: ContractRoll[] = []
   for (const source of sources) {
-    if ((source.data ?? 'bars') !== 'bars' || !('continuous' in source) || source.continuous === undefined) continue
+    if (source.continuous === undefined) continue
     const named = (id: string) => instruments.find((each) => each.id === id)!
     const series = named(source.instrumentId)
     if (known.has(series)) continue
     known.add(series)
-    const { parts } = source.continuous
-    const contractOf = ({ instrumentId, factor, offset }: ContinuousPart): PresentContract => ({
+    const parts: readonly ContinuousPart<unknown>[] = source.continuous.parts
+    const contractOf = ({ instrumentId, factor, offset }: ContinuousPart<unknown>): PresentContract => ({
       contract: named(instrumentId),
       factor,
       offset,

@@ -6,7 +6,7 @@ import type { BarSeries, BarSource } from '../protocol/bar-series.js'
 import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { Failure } from '../protocol/failure.js'
 import type { ImportReport, ImportSettings } from '../protocol/import-settings.js'
-import type { FinerSource, TickKind } from '../protocol/market-source.js'
+import type { FinerSource, TickKind, TickSource } from '../protocol/market-source.js'
 import type {
   CheckMarketDataResult,
   ImportedFile,
@@ -252,6 +252,16 @@ export class Catalog {
     settings: ContinuousSettings,
   ): Promise<ResolvedContinuous | Failure> {
     return this.stored.resolveContinuous(symbol, bars, period, settings)
+  }
+
+  /** See `resolveContinuousTicks`. */
+  resolveContinuousTicks(
+    symbol: ContinuousSymbol,
+    data: TickKind,
+    period: RunPeriod,
+    settings: ContinuousSettings,
+  ): Promise<ResolvedContinuous<TickSource> | Failure> {
+    return this.stored.resolveContinuousTicks(symbol, data, period, settings)
   }
 
   /** See `StoredSeries.rolls`. */

@@ -2,7 +2,7 @@ import type { MarketBatch } from '../model/market-batch.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import { openSourceFeed } from './source-feed.js'
-import { openTickFeed } from './ticks/tick-feed.js'
+import { openContinuousTicks } from './continuous/continuous-ticks.js'
 import { isTickSource } from './ticks/tick-source.js'
 
 /** Reads a source of a run from storage, whatever its kind; see `openSourceFeed` and `openTickFeed`. */
@@ -11,5 +11,7 @@ export function openMarketFeed(
   place: number,
   instruments: readonly InstrumentDefinition[],
 ): AsyncIterable<MarketBatch> {
-  return isTickSource(source) ? openTickFeed(source, place) : openSourceFeed(source, place, instruments)
+  return isTickSource(source)
+    ? openContinuousTicks(source, place, instruments)
+    : openSourceFeed(source, place, instruments)
 }

@@ -12,7 +12,12 @@ import { withItsCalendar } from './calendar-definitions.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { scanDataFiles } from './catalog-recovery.js'
 import { bestInput, longestReach } from './consolidation/consolidation.js'
-import { resolveContinuous, type ResolvedContinuous, type RunPeriod } from './continuous/resolve-continuous.js'
+import {
+  resolveContinuous,
+  resolveContinuousTicks,
+  type ResolvedContinuous,
+  type RunPeriod,
+} from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
 import { type RollChoice, storedRolls } from './continuous/stored-rolls.js'
 import { contractOfId, formatContinuous, type ContinuousSymbol, type RollRule } from './futures-symbol.js'
@@ -33,6 +38,7 @@ import {
   tooFewContracts,
 } from './market-data-failure.js'
 import { type CoverageQuery, seriesCoverage } from './series-coverage.js'
+import { recordedBars } from './recorded-bars.js'
 import type { StoreLayout } from './store-layout.js'
 import { isTickKind, kindLabel } from './ticks/tick-kind.js'
 import { countRowsWithin, type TimeBounds } from './time-bounds.js'
@@ -43,6 +49,8 @@ export interface ResolvedTicks {
   readonly kind: 'resolved'
   readonly source: TickSource
   readonly instrument: InstrumentDefinition
+  /** From the first to the last of them. */
+  readonly nanos: bigint
 }
 
 /** A series of bars that a run can read. */
@@ -188,41 +196,58 @@ export class StoredSeries {
     bars?: string,
   ): Promise<ResolvedTicks | Failure> {
     try {
-      const { fromNanos, toNanos, bounds } = readBounds(from, to)
-      const files = (await this.files()).filter((file) => file.instrumentId === instrumentId && file.kind === data)
-      if (files.length === 0)
-        throw new MarketDataError(missingSeries(`${instrumentId} ${data}`, instrumentId, await this.listSeries()))
-      files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
-      const within = files.filter(
-        (file) =>
-          (fromNanos === undefined || file.lastNanos >= fromNanos) &&
-          (toNanos === undefined || file.firstNanos < toNanos),
-      )
-      const rows = await this.countRows(within, bounds, 'ts_init')
-      if (rows === 0)
-        throw new MarketDataError(
-          periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map(), new Map()))),
-        )
-      const first = within[0]!.firstNanos
-      const last = within.at(-1)!.lastNanos
-      const nanos =
-        (toNanos === undefined || last < toNanos ? last : toNanos) -
-        (fromNanos === undefined || first > fromNanos ? first : fromNanos)
-      return {
-        kind: 'resolved',
-        source: {
-          data,
-          instrumentId,
-          bars: bars ?? recordedBars(nanos),
-          files: within.map((file) => this.layout.resolve(file.path)),
-          ...bounds,
-          rows,
-        },
-        instrument: await this.definitionOf(instrumentId),
-      }
+      return await this.resolveTicksOrThrow(instrumentId, data, from, to, bars)
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
+    }
+  }
+
+  /**
+   * As `resolveTicks`, without a failure where there are none within the bounds.
+   *
+   * @throws MarketDataError
+   */
+  async resolveTicksOrThrow(
+    instrumentId: string,
+    data: TickKind,
+    from?: string,
+    to?: string,
+    bars?: string,
+    mayBeEmpty = false,
+  ): Promise<ResolvedTicks> {
+    const { fromNanos, toNanos, bounds } = readBounds(from, to)
+    const files = (await this.files()).filter((file) => file.instrumentId === instrumentId && file.kind === data)
+    if (files.length === 0)
+      throw new MarketDataError(missingSeries(`${instrumentId} ${data}`, instrumentId, await this.listSeries()))
+    files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
+    const within = files.filter(
+      (file) =>
+        (fromNanos === undefined || file.lastNanos >= fromNanos) &&
+        (toNanos === undefined || file.firstNanos < toNanos),
+    )
+    const rows = await this.countRows(within, bounds, 'ts_init')
+    if (rows === 0 && !mayBeEmpty)
+      throw new MarketDataError(
+        periodEmpty(`${instrumentId} ${data}`, periodText(from, to), extent(summarise(files, new Map(), new Map()))),
+      )
+    const first = within[0]?.firstNanos ?? 0n
+    const last = within.at(-1)?.lastNanos ?? 0n
+    const nanos =
+      (toNanos === undefined || last < toNanos ? last : toNanos) -
+      (fromNanos === undefined || first > fromNanos ? first : fromNanos)
+    return {
+      kind: 'resolved',
+      source: {
+        data,
+        instrumentId,
+        bars: bars ?? recordedBars(nanos),
+        files: within.map((file) => this.layout.resolve(file.path)),
+        ...bounds,
+        rows,
+      },
+      instrument: await this.definitionOf(instrumentId),
+      nanos: rows === 0 ? 0n : nanos,
     }
   }
 
@@ -360,18 +385,34 @@ export class StoredSeries {
     }
   }
 
+  /** See `resolveContinuousTicks`. */
+  async resolveContinuousTicks(
+    symbol: ContinuousSymbol,
+    data: TickKind,
+    period: RunPeriod,
+    settings: ContinuousSettings,
+  ): Promise<ResolvedContinuous<TickSource> | Failure> {
+    try {
+      return await resolveContinuousTicks(this, symbol, data, period, settings)
+    } catch (error) {
+      if (error instanceof MarketDataError) return error.failure
+      return storeUnusable(this.layout.directory, error)
+    }
+  }
+
   /**
    * When a continuous series of a root changes from one stored contract to the next: by the bars of their sessions, or
    * where not all of them have those, by bars of calendar days.
    *
-   * @param bars of what a run reads: contracts without them are passed over while others have them
+   * @param data what a run reads, bars such as `1-MINUTE` or a kind of ticks: contracts without it are passed over while
+   *   others have it
    */
-  async rolls(root: string, rule: RollRule, choice: RollChoice = {}, bars?: string): Promise<RollSchedule | Failure> {
+  async rolls(root: string, rule: RollRule, choice: RollChoice = {}, data?: string): Promise<RollSchedule | Failure> {
     try {
       const ids = [...new Set((await this.listSeries()).map(({ instrumentId }) => instrumentId))]
       const ofRoot = ids.filter((id) => contractOfId(id, new Date())?.root === root)
-      const read = bars === undefined ? [] : resolvedOf(await this.resolveAll(ofRoot, bars))
-      const chain = read.length === 0 ? ofRoot : read.map(({ instrument }) => instrument.id)
+      const read = data === undefined ? [] : await this.having(ofRoot, data)
+      const chain = read.length === 0 ? ofRoot : read
       let daily = await this.resolveAll(chain, '1-DAY-SESSION')
       if (resolvedOf(daily).length < chain.length) daily = await this.resolveAll(chain, '1-DAY')
       const failure = daily.find((each) => each.kind === 'failed')
@@ -384,6 +425,12 @@ export class StoredSeries {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
     }
+  }
+
+  private async having(ids: readonly string[], data: string): Promise<string[]> {
+    if (!isTickKind(data)) return resolvedOf(await this.resolveAll(ids, data)).map(({ instrument }) => instrument.id)
+    const files = await this.files()
+    return ids.filter((id) => files.some((file) => file.instrumentId === id && file.kind === data))
   }
 
   private async resolveAll(ids: readonly string[], bars: string): Promise<(ResolvedSeries | Failure)[]> {
@@ -421,12 +468,6 @@ function periodText(from: string | undefined, to: string | undefined): string {
 }
 
 const dayNanos = 86_400_000_000_000n
-
-/** Length of the bars that are recorded of ticks: at most a few hundred thousand of them. */
-function recordedBars(periodNanos: bigint): string {
-  if (periodNanos <= 2n * dayNanos) return '1-SECOND'
-  return periodNanos <= 120n * dayNanos ? '1-MINUTE' : '1-HOUR'
-}
 
 function summarise(
   files: readonly IndexedFile[],

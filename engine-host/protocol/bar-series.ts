@@ -50,16 +50,16 @@ export interface BarSource {
 }
 
 /** The contracts of a continuous series one after the other. */
-export interface ContinuousComposition {
+export interface ContinuousComposition<Source = BarSource> {
   /** At least one, in order of time. */
-  readonly parts: readonly ContinuousPart[]
+  readonly parts: readonly ContinuousPart<Source>[]
 }
 
 /** One contract of a continuous series. */
-export interface ContinuousPart {
+export interface ContinuousPart<Source = BarSource> {
   readonly instrumentId: string
-  /** Its bars; without rows where it has none in its time. */
-  readonly source: BarSource
+  /** Its data; without rows where it has none in its time. */
+  readonly source: Source
   /** When it takes the place of the one before, nanoseconds as a decimal string; absent for the first. */
   readonly rollNanos?: string
   /** A price of the contract becomes one of the series by × factor + offset. */

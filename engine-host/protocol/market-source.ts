@@ -1,4 +1,4 @@
-import type { BarSource } from './bar-series.js'
+import type { BarSource, ContinuousComposition } from './bar-series.js'
 
 /** Kinds of market data that are finer than any bar. */
 export const tickKinds = ['quotes', 'trades', 'depth'] as const
@@ -24,6 +24,10 @@ export interface TickSource {
   readonly toNanos?: string
   /** Rows within the bounds. */
   readonly rows: number
+  /** Present when the ticks are those of several contracts of a future one after the other; then `files` is empty. */
+  readonly continuous?: ContinuousComposition<TickSource>
+  /** They match the orders of a contract behind a continuous series, and are delivered to whoever subscribes only. */
+  readonly matchesOnly?: true
 }
 
 /** Finer data of an instrument, read only for the bars that cannot decide an outcome: shorter bars, or trades. */

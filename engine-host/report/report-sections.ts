@@ -110,7 +110,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Strategy', `${specification.className} in ${path.basename(specification.strategyFile)}`],
     ['Parameters', parameters.length === 0 ? 'the defaults of the strategy' : parameters.join(', ')],
     ...specification.sources
-      .filter((source) => isTickSource(source) || source.matchesOnly === undefined)
+      .filter((source) => source.matchesOnly === undefined)
       .flatMap((source) => [sourceWords(source), ...rollWords(source)])
       .map((words, place) => [place === 0 ? 'Data' : '', words] as const),
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
@@ -134,7 +134,7 @@ export function configurationSection({ run }: ReportContent): string {
 
 /** The contracts of a continuous series and when each began. */
 function rollWords(source: MarketSource): string[] {
-  if (isTickSource(source) || source.continuous === undefined) return []
+  if (source.continuous === undefined) return []
   return source.continuous.parts.map(({ instrumentId, rollNanos, fromClose, toClose }) => {
     if (rollNanos === undefined) return `${instrumentId} at first`
     const at = new Date(Number(BigInt(rollNanos) / 1_000_000n)).toISOString().slice(0, 16).replace('T', ' ')

@@ -118,11 +118,6 @@ export const requestFailures = {
     message: `${symbol} may be ${ids.join(' or ')}: a year of one digit comes again every ten years.`,
     next: `Write ${ids.join(' or ')}.`,
   }),
-  noContinuousTicks: (instrumentId: string): Failure => ({
-    kind: 'failed',
-    message: `${instrumentId} is a continuous series, of which runs read bars and neither quotes, trades nor depth.`,
-    next: 'Name bars, or a contract such as ES.Z13.',
-  }),
   chooseBars: (instrumentId: string, bars: readonly string[]): Failure => ({
     kind: 'failed',
     message: `The run names no bars, and the catalog holds several of ${instrumentId}: ${bars.join(', ')}.`,

@@ -18,7 +18,10 @@ import { requestFailures } from './failures.js'
 import { resolveSeries } from './market-data.js'
 
 /** What a run needs of the catalog. */
-export type MarketData = Pick<Catalog, 'listSeries' | 'resolve' | 'resolveTicks' | 'resolveContinuous' | 'findFiner'>
+export type MarketData = Pick<
+  Catalog,
+  'listSeries' | 'resolve' | 'resolveTicks' | 'resolveContinuous' | 'resolveContinuousTicks' | 'findFiner'
+>
 
 /** The data that a run reads. */
 export interface RunData extends FoundData {
@@ -40,10 +43,12 @@ export async function resolveRunData(catalog: MarketData, request: RunRequest): 
     if ('kind' in wanted) return wanted
     const continuous = continuousOf(wanted.instrument)
     if (continuous !== undefined) {
-      const found = await resolveContinuousSeries(catalog, continuous, wanted, request)
-      if (found.kind === 'failed') return found
-      await add(found.source, found.instrument)
-      for (const each of found.contracts) await add(each.source, each.instrument)
+      for (const data of kindsOf(wanted)) {
+        const found = await resolveContinuousSeries(catalog, continuous, wanted, data, request)
+        if (found.kind === 'failed') return found
+        await add(found.source, found.instrument)
+        for (const each of found.contracts) await add(each.source, each.instrument)
+      }
       continue
     }
     for (const data of kindsOf(wanted)) {
@@ -102,12 +107,13 @@ function continuousOf(instrument: string): ContinuousSymbol | undefined {
 async function resolveContinuousSeries(
   catalog: MarketData,
   symbol: ContinuousSymbol,
-  { instrument, bars, data }: SeriesRequest,
+  { instrument, bars }: SeriesRequest,
+  data: 'bars' | TickKind,
   { from, to, continuous }: RunRequest,
-): Promise<ResolvedContinuous | Failure> {
-  if (data !== undefined && data.length > 0) return requestFailures.noContinuousTicks(instrument)
+): Promise<ResolvedContinuous<MarketSource> | Failure> {
   const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
   const settings = continuous ?? {}
+  if (data !== 'bars') return catalog.resolveContinuousTicks(symbol, data, period, settings)
   if (bars !== undefined) return catalog.resolveContinuous(symbol, bars, period, settings)
   const ofRoot = (await catalog.listSeries()).filter(
     (each) => each.data === undefined && contractOfId(each.instrumentId, new Date())?.root === symbol.root,

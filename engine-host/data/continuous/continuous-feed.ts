@@ -1,7 +1,7 @@
-import { powerOfTen } from '../../core/fixed-point.js'
 import type { BarBatch } from '../../model/bar-batch.js'
 import type { BarSource, ContinuousPart } from '../../protocol/bar-series.js'
 import type { InstrumentDefinition } from '../../protocol/instrument-definition.js'
+import { movePrice } from './price-adjustment.js'
 
 /**
  * Reads the contracts of a continuous series one after the other, their prices joined.
@@ -20,14 +20,9 @@ export async function* continuousFeed(
   }
 }
 
-/** Differences of exact prices are exact again; quotients stay what they are. */
-function joined(batch: BarBatch, { factor, offset }: ContinuousPart, pricePrecision: number): BarBatch {
-  if (factor === 1 && offset === 0) return batch
-  const scale = powerOfTen(pricePrecision)
-  const move =
-    factor === 1
-      ? (price: number) => Math.round((price + offset) * scale) / scale
-      : (price: number) => price * factor + offset
+function joined(batch: BarBatch, part: ContinuousPart, pricePrecision: number): BarBatch {
+  const move = movePrice(part, pricePrecision)
+  if (move === undefined) return batch
   const { open, high, low, close } = batch
   return { ...batch, open: open.map(move), high: high.map(move), low: low.map(move), close: close.map(move) }
 }

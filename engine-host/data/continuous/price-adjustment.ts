@@ -1,3 +1,4 @@
+import { powerOfTen } from '../../core/fixed-point.js'
 import type { PriceAdjustment } from '../../protocol/continuous-settings.js'
 import type { RollSchedule } from './roll-schedule.js'
 
@@ -45,4 +46,18 @@ export function forwardAdjustments(
     adjustments.push({ id: to, factor, offset })
   }
   return adjustments
+}
+
+/**
+ * How a price of a contract becomes one of its series; undefined where it is the same. Differences of exact prices are exact
+ * again; quotients stay what they are.
+ */
+export function movePrice(
+  { factor, offset }: Pick<ContractAdjustment, 'factor' | 'offset'>,
+  pricePrecision: number,
+): ((price: number) => number) | undefined {
+  if (factor === 1 && offset === 0) return undefined
+  if (factor !== 1) return (price) => price * factor + offset
+  const scale = powerOfTen(pricePrecision)
+  return (price) => Math.round((price + offset) * scale) / scale
 }

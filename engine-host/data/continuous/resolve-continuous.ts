@@ -1,6 +1,7 @@
 import type { BarSource, ContinuousPart } from '../../protocol/bar-series.js'
 import type { ContinuousSettings, PriceAdjustment } from '../../protocol/continuous-settings.js'
 import type { InstrumentDefinition } from '../../protocol/instrument-definition.js'
+import type { TickKind, TickSource } from '../../protocol/market-source.js'
 import { formatContinuous, type ContinuousSymbol } from '../futures-symbol.js'
 import {
   MarketDataError,
@@ -10,18 +11,19 @@ import {
   noRatio,
   rollBeforeUnusable,
 } from '../market-data-failure.js'
-import type { ResolvedSeries, StoredSeries } from '../stored-series.js'
+import { recordedBars } from '../recorded-bars.js'
+import type { StoredSeries } from '../stored-series.js'
 import { formatNanos, parseIsoNanos } from '../timestamps.js'
 import { forwardAdjustments } from './price-adjustment.js'
-import type { Roll, RollSchedule } from './roll-schedule.js'
+import type { Roll } from './roll-schedule.js'
 
 /** A continuous series that a run can read, with the contracts that its orders go to. */
-export interface ResolvedContinuous {
+export interface ResolvedContinuous<Source = BarSource> {
   readonly kind: 'resolved'
-  readonly source: BarSource
+  readonly source: Source
   readonly instrument: InstrumentDefinition
-  /** The contracts in the order of their time, each with its bars from before its time to the end of the period. */
-  readonly contracts: readonly ResolvedSeries[]
+  /** The contracts in the order of their time, each with its data from before its time to the end of the period. */
+  readonly contracts: readonly { readonly source: Source; readonly instrument: InstrumentDefinition }[]
 }
 
 /** Period of a run, ISO 8601. */
@@ -33,11 +35,11 @@ export interface RunPeriod {
 /** How long before its time a contract is read, so that its price is known when it comes. */
 const leadNanos = 7n * 86_400_000_000_000n
 
-type Store = Pick<StoredSeries, 'rolls' | 'resolveOrThrow'>
+type Store = Pick<StoredSeries, 'rolls' | 'resolveOrThrow' | 'resolveTicksOrThrow'>
 
 /**
- * Puts a continuous series together of the stored contracts of a root. A contract takes its place at the close of the
- * session before its first trade date, when all that decides the roll is known.
+ * Puts a continuous series of bars together of the stored contracts of a root. A contract takes its place when the trade
+ * date before its first has closed and all that decides the roll is known.
  *
  * @throws MarketDataError when there are no such contracts or bars, or two of them cannot be joined
  */
@@ -45,63 +47,139 @@ export async function resolveContinuous(
   store: Store,
   symbol: ContinuousSymbol,
   bars: string,
+  period: RunPeriod,
+  settings: ContinuousSettings,
+): Promise<ResolvedContinuous> {
+  const terms = await contractTerms(store, symbol, bars, period, settings)
+  const { series, contracts } = await readTerms(terms, period, (id, from, to, mayBeEmpty) =>
+    store.resolveOrThrow(id, bars, from, to, mayBeEmpty),
+  )
+  const names = { instrumentId: formatContinuous(symbol), bars: contracts[0]!.source.bars }
+  return resolved<BarSource>({ ...names, files: [], ...series }, contracts)
+}
+
+/**
+ * As `resolveContinuous`, of quotes, trades or depth.
+ *
+ * @throws MarketDataError
+ */
+export async function resolveContinuousTicks(
+  store: Store,
+  symbol: ContinuousSymbol,
+  data: TickKind,
+  period: RunPeriod,
+  settings: ContinuousSettings,
+): Promise<ResolvedContinuous<TickSource>> {
+  const terms = await contractTerms(store, symbol, data, period, settings)
+  const spans = new Map<string, bigint>()
+  const { series, contracts } = await readTerms(terms, period, async (id, from, to, mayBeEmpty) => {
+    const { nanos, ...found } = await store.resolveTicksOrThrow(id, data, from, to, undefined, mayBeEmpty)
+    if (!spans.has(id)) spans.set(id, nanos)
+    return found
+  })
+  // Those of the whole series and of its contracts are recorded in bars of one length.
+  const bars = recordedBars([...spans.values()].reduce((sum, nanos) => sum + nanos, 0n))
+  const parts = series.continuous.parts.map((part) => ({ ...part, source: { ...part.source, bars } }))
+  return resolved<TickSource>(
+    { data, instrumentId: formatContinuous(symbol), bars, files: [], ...series, continuous: { parts } },
+    contracts.map(({ source, instrument }) => ({ source: { ...source, bars }, instrument })),
+  )
+}
+
+function resolved<Source extends BarSource | TickSource>(
+  source: Source,
+  contracts: ResolvedContinuous<Source>['contracts'],
+): ResolvedContinuous<Source> {
+  return { kind: 'resolved', source, instrument: seriesDefinition(source.instrumentId, contracts), contracts }
+}
+
+/** A contract with its time: after one close, up to another and with it. */
+interface ContractTerm {
+  readonly id: string
+  /** The roll to it; absent for the first of the period. */
+  readonly roll?: Roll
+  readonly since: bigint | undefined
+  readonly until: bigint | undefined
+  readonly factor: number
+  readonly offset: number
+}
+
+/**
+ * The contracts of a period with their times and adjustments.
+ *
+ * @param data what is read of them, bars or a kind of ticks
+ */
+async function contractTerms(
+  store: Store,
+  symbol: ContinuousSymbol,
+  data: string,
   { from, to }: RunPeriod,
   { adjust = 'additive', rollBefore = 1 }: ContinuousSettings,
-): Promise<ResolvedContinuous> {
+): Promise<ContractTerm[]> {
   const { root, rule, rank } = symbol
-  const id = formatContinuous(symbol)
   const named = (change: Partial<ContinuousSymbol>) => formatContinuous({ ...symbol, ...change })
   if (rule === 'openInterest')
-    throw new MarketDataError(noOpenInterest(id, named({ rule: 'volume' }), named({ rule: 'calendar' })))
+    throw new MarketDataError(noOpenInterest(named({}), named({ rule: 'volume' }), named({ rule: 'calendar' })))
   if (!Number.isInteger(rollBefore) || rollBefore < 1 || rollBefore > 60)
     throw new MarketDataError(rollBeforeUnusable(rollBefore))
-  const schedule = await store.rolls(root, rule, { rank, rollBefore }, bars)
+  const schedule = await store.rolls(root, rule, { rank, rollBefore }, data)
   if ('kind' in schedule) throw new MarketDataError(schedule)
-
+  const { rolls } = schedule
   const begin = from === undefined ? undefined : parseIsoNanos(from)
   const end = to === undefined ? undefined : parseIsoNanos(to)
-  const terms = contractTimes(schedule)
-  const within = terms.filter(
-    ({ until, since }) =>
-      (begin === undefined || until === undefined || until >= begin) &&
-      (end === undefined || since === undefined || since < end - 1n),
-  )
+  const within = [schedule.first, ...rolls.map((roll) => roll.to)]
+    .map((id, place) => ({ id, place, since: rolls[place - 1]?.nanos, until: rolls[place]?.nanos }))
+    .filter(
+      ({ until, since }) =>
+        (begin === undefined || until === undefined || until >= begin) &&
+        (end === undefined || since === undefined || since < end - 1n),
+    )
   const [first] = within
   if (first === undefined) throw new MarketDataError(noContracts(root))
-  const adjustments = forwardAdjustments({ first: first.id, rolls: schedule.rolls.slice(first.place) }, adjust)
-  const parts: ContinuousPart[] = []
-  const contracts: ResolvedSeries[] = []
-  for (const [place, { id: contract, since, until }] of within.entries()) {
-    const starts = place === 0 || since === undefined ? from : formatNanos(since + 1n)
-    const ends = until === undefined || (end !== undefined && end <= until) ? to : formatNanos(until + 1n)
-    const { source } = await store.resolveOrThrow(contract, bars, starts, ends, true)
-    const { factor, offset } = adjustments[place]!
-    const roll = place === 0 ? undefined : schedule.rolls[first.place + place - 1]!
+  const adjustments = forwardAdjustments({ first: first.id, rolls: rolls.slice(first.place) }, adjust)
+  return within.map(({ place, ...term }, at) => {
+    const { factor, offset } = adjustments[at]!
+    const roll = at === 0 ? undefined : rolls[place - 1]
     if (roll !== undefined) checkJoin(roll, adjust)
-    parts.push({
-      instrumentId: contract,
-      source,
-      factor,
-      offset,
-      ...(roll === undefined ? {} : { rollNanos: since!.toString(), fromClose: roll.fromClose, toClose: roll.toClose }),
-    })
-    const reads = since === undefined || place === 0 ? from : formatNanos(latest(since - leadNanos, begin))
-    const whole = await store.resolveOrThrow(contract, bars, reads, to, true)
+    return { ...term, factor, offset, ...(roll === undefined ? {} : { roll }) }
+  })
+}
+
+/** Reads the contracts in their times, for the series, and from before them to the end of the period, for their orders. */
+async function readTerms<Source extends { readonly rows: number }>(
+  terms: readonly ContractTerm[],
+  { from, to }: RunPeriod,
+  read: (
+    id: string,
+    from: string | undefined,
+    to: string | undefined,
+    mayBeEmpty: boolean,
+  ) => Promise<{ readonly source: Source; readonly instrument: InstrumentDefinition }>,
+) {
+  const begin = from === undefined ? undefined : parseIsoNanos(from)
+  const end = to === undefined ? undefined : parseIsoNanos(to)
+  const parts: ContinuousPart<Source>[] = []
+  const contracts: { source: Source & { readonly matchesOnly: true }; instrument: InstrumentDefinition }[] = []
+  for (const { id, roll, since, until, factor, offset } of terms) {
+    const starts = roll === undefined ? from : formatNanos(roll.nanos + 1n)
+    const ends = until === undefined || (end !== undefined && end <= until) ? to : formatNanos(until + 1n)
+    const { source } = await read(id, starts, ends, true)
+    const told = roll && { rollNanos: roll.nanos.toString(), fromClose: roll.fromClose, toClose: roll.toClose }
+    parts.push({ instrumentId: id, source, factor, offset, ...told })
+    const reads = since === undefined || roll === undefined ? from : formatNanos(latest(since - leadNanos, begin))
+    const whole = await read(id, reads, to, true)
     contracts.push({ ...whole, source: { ...whole.source, matchesOnly: true } })
   }
   const rows = parts.reduce((sum, { source }) => sum + source.rows, 0)
   // Tells what there is instead.
-  if (rows === 0) await store.resolveOrThrow(first.id, bars, from, to)
-  const bounds = {
+  if (rows === 0) await read(terms[0]!.id, from, to, false)
+  const series = {
     ...(begin === undefined ? {} : { fromNanos: begin.toString() }),
     ...(end === undefined ? {} : { toNanos: end.toString() }),
+    rows,
+    continuous: { parts },
   }
-  return {
-    kind: 'resolved',
-    source: { instrumentId: id, bars: parts[0]!.source.bars, files: [], ...bounds, rows, continuous: { parts } },
-    instrument: seriesDefinition(id, contracts),
-    contracts,
-  }
+  return { series, contracts }
 }
 
 /** Throws where the prices of two contracts cannot be joined. */
@@ -112,26 +190,11 @@ function checkJoin({ from, to, fromClose, toClose }: Roll, adjust: PriceAdjustme
     throw new MarketDataError(noRatio(from, to, fromClose, toClose))
 }
 
-/** A contract of a schedule with its time: from one close of a session, that itself not included, to another. */
-interface ContractTime {
-  readonly id: string
-  /** Rolls before it. */
-  readonly place: number
-  readonly since: bigint | undefined
-  readonly until: bigint | undefined
-}
-
-function contractTimes({ first, rolls }: RollSchedule): ContractTime[] {
-  return [first, ...rolls.map(({ to }) => to)].map((id, place) => ({
-    id,
-    place,
-    since: rolls[place - 1]?.nanos,
-    until: rolls[place]?.nanos,
-  }))
-}
-
 /** The series is defined as the contract with the finest prices, but never ends. */
-function seriesDefinition(id: string, contracts: readonly ResolvedSeries[]): InstrumentDefinition {
+function seriesDefinition(
+  id: string,
+  contracts: readonly { readonly instrument: InstrumentDefinition }[],
+): InstrumentDefinition {
   const finest = contracts
     .map(({ instrument }) => instrument)
     .reduce((best, each) => (each.pricePrecision > best.pricePrecision ? each : best))

@@ -12,5 +12,5 @@ export function sourceName(source: MarketSource | FinerSource): string {
 
 /** Names of the data of a run for people; of a continuous series not each of its contracts. */
 export function sourceNames(sources: readonly MarketSource[]): string[] {
-  return sources.filter((source) => isTickSource(source) || source.matchesOnly === undefined).map(sourceName)
+  return sources.filter((source) => source.matchesOnly === undefined).map(sourceName)
 }
