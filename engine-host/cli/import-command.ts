@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { ImportOptions as CatalogImportOptions } from '../data/catalog.js'
 import type { CheckMarketDataResult, ImportMarketDataParams, ImportedFile, SkippedFile } from '../protocol/requests.js'
+import { assumptionLines } from '../report/assumption-words.js'
 import { formatNumber } from '../report/number-format.js'
 import { coverageText } from './catalog-command.js'
 import { importReportText, problemsText } from './import-report-text.js'
@@ -58,6 +59,7 @@ export async function importCommand(
           if (problems.length > 0) terminal.print(`${path.basename(file)}\n${problemsText(problems)}`)
         }
         if (result.skipped) terminal.print(skippedText(result.skipped))
+        for (const line of assumptionLines(result.files.flatMap(({ assumed = [] }) => assumed))) terminal.print(line)
         terminal.print(`Catalog: ${store}`)
         terminal.printJson({ catalog: store, files: result.files, ...(result.skipped && { skipped: result.skipped }) })
         return exitCodes.success

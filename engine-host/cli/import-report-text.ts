@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { ImportReport, ImportSettings, ProblemFinding } from '../protocol/import-settings.js'
+import { assumptionLines } from '../report/assumption-words.js'
 import { formatNumber } from '../report/number-format.js'
 import { coverageText } from './catalog-command.js'
 import { textTable } from './text-table.js'
 
 /** What an import would do, for people. */
 export function importReportText(report: ImportReport): string {
-  const { file, form, why, rows, series, settings, problems, preview, rejected } = report
+  const { file, form, why, rows, series, settings, problems, preview, instruments, rejected } = report
   const seriesTable = textTable(
     [{ title: 'Series' }, { title: 'Rows', align: 'right' }, { title: 'Coverage (UTC)' }],
     series.map((one) => [`${one.instrumentId} ${one.bars}`, formatNumber(one.rows, 0), coverageText(one)]),
@@ -22,6 +23,7 @@ export function importReportText(report: ImportReport): string {
       ),
     ),
     problemsText(problems),
+    assumptionLines(instruments).join('\n'),
     rejected ? 'The import would be refused.' : 'The import can be made.',
   ]
   return parts.filter((part) => part !== '').join('\n\n')

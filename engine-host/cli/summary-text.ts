@@ -1,5 +1,7 @@
+import { assumedTerms } from '../data/assumed-terms.js'
 import { isTickSource, sourceNames } from '../data/ticks/tick-source.js'
 import type { RunSummary, Statistic } from '../protocol/run-summary.js'
+import { assumptionLines } from '../report/assumption-words.js'
 import { ExchangeTime, resolutionOf } from '../report/exchange-time.js'
 import { formatCount, formatDuration, formatNumber } from '../report/number-format.js'
 import { formatStatistic } from '../report/statistic-format.js'
@@ -51,6 +53,11 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
       `${formatNumber(summary.ambiguousTrades, 0)} of ${formatCount(trades, 'trade')} depend on the path inside one bar.`,
     )
   }
+  lines.push(
+    ...assumptionLines(
+      specification.instruments.map((definition) => ({ id: definition.id, assumed: assumedTerms(definition) })),
+    ),
+  )
   return lines.join('\n')
 }
 

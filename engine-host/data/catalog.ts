@@ -345,6 +345,7 @@ export class Catalog {
           rowsAdded: outcome.rowsAdded,
           alreadyImported: outcome.rowsAdded === 0,
           ...(outcome.problems.length > 0 && { problems: outcome.problems }),
+          ...(outcome.assumed.length > 0 && { assumed: outcome.assumed }),
         })
       } catch (error) {
         if (error instanceof CancelledError || options.signal?.aborted) return { kind: 'cancelled' }

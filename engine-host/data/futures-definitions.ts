@@ -2,6 +2,7 @@ import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import { contractSpecification } from './contract-specifications.js'
 import { contractTerms } from './contract-terms.js'
+import { withoutAssuming } from './assumed-terms.js'
 import { type FailAt, parseDefinitionFile, readDefinitionFile } from './definition-file.js'
 import { contractOfId, type FuturesContract } from './futures-symbol.js'
 import { type MemberRule, optionalMembers, requiredMembers } from './instrument-members.js'
@@ -9,9 +10,11 @@ import { type MemberRule, optionalMembers, requiredMembers } from './instrument-
 /** What a person defines of all contracts of a root; any members of an instrument's definition but its kind. */
 export type FutureDefinition = Partial<Omit<InstrumentDefinition, 'id' | 'kind'>>
 
-/** Members that a root may define: an expiry is each contract's own. */
+/** Members that a root may define: an expiry is each contract's own, and what the file says is not assumed. */
 const members: Readonly<Record<string, MemberRule>> = Object.fromEntries(
-  Object.entries({ ...requiredMembers, ...optionalMembers }).filter(([name]) => name !== 'kind' && name !== 'expiry'),
+  Object.entries({ ...requiredMembers, ...optionalMembers }).filter(
+    ([name]) => !['kind', 'expiry', 'assumed'].includes(name),
+  ),
 )
 
 /**
@@ -48,7 +51,7 @@ export async function withItsRoot(definition: InstrumentDefinition, path: string
   const changes = Object.entries(own).filter(
     ([name]) => present[name] === undefined || JSON.stringify(present[name]) === JSON.stringify(usual[name]),
   )
-  return { ...definition, ...(Object.fromEntries(changes) as FutureDefinition) }
+  return { ...withoutAssuming(definition, Object.keys(own)), ...(Object.fromEntries(changes) as FutureDefinition) }
 }
 
 /** What the definition of a contract says when nobody has changed it. */

@@ -1,4 +1,7 @@
 import type { ImportReport } from '../protocol/import-settings.js'
+import { assumedTerms } from './assumed-terms.js'
+import { readInstrumentDefinitions } from './instrument-definitions.js'
+import { inferDefinitions } from './instrument-generation.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import type { ImportContext } from './market-data-import.js'
 import { removeFolder } from './refused-files.js'
@@ -32,6 +35,8 @@ export async function checkMarketData(
       const staged = await stageData(unpacked, settings, staging, true, onFraction, calendars)
       await requireUnchanged(source)
       const { form, why, columns, findings } = staged
+      const present = await readInstrumentDefinitions(layout.instruments)
+      const inferred = await inferDefinitions(staging, staged, present)
       return {
         file: path,
         form,
@@ -40,6 +45,10 @@ export async function checkMarketData(
         columns,
         rows: staged.sourceRows,
         series: await staged.extents(),
+        instruments: [...inferred.values()].map((definition) => ({
+          id: definition.id,
+          assumed: assumedTerms(present.get(definition.id) ?? definition),
+        })),
         problems: findings,
         preview: await staged.preview(),
         rejected: findings.some(({ action }) => action === 'reject'),

@@ -1,4 +1,5 @@
 import type { ImportFailure, ImportPreview, ImportSettings } from '../protocol/import-settings.js'
+import { assumedTerms } from './assumed-terms.js'
 import { tableSettings } from './applicable-settings.js'
 import type { BarReader } from './bar-reader.js'
 import { recogniseFile, type RecognisedFile, tableReader } from './format-recognition.js'
@@ -100,12 +101,16 @@ async function readSample(
   definitions: string,
 ) {
   const staged = await stageRows(reader, source, settings, staging, true, () => undefined)
-  const inferred = await inferDefinitions(staging, staged, await readInstrumentDefinitions(definitions))
+  const present = await readInstrumentDefinitions(definitions)
+  const inferred = await inferDefinitions(staging, staged, present)
   return {
     settings: staged.settings,
     rows: staged.sourceRows,
     problems: staged.findings.map(({ location: _location, ...finding }) => finding),
     tables: await staged.storedRows(),
-    instruments: [...inferred.values()].map(({ id, pricePrecision, timeZone }) => ({ id, pricePrecision, timeZone })),
+    instruments: [...inferred.values()].map((definition) => {
+      const { id, pricePrecision, timeZone } = definition
+      return { id, pricePrecision, timeZone, assumed: assumedTerms(present.get(id) ?? definition) }
+    }),
   }
 }

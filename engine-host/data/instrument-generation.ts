@@ -12,18 +12,27 @@ export interface PricedSeries {
   readonly prices: { readonly table: string; readonly columns: readonly string[] }
 }
 
-/** Writes the definitions of instruments that are new, or whose prices are finer than was known. */
+/**
+ * Writes the definitions of instruments that are new, or whose prices are finer than was known.
+ *
+ * @returns those that are in force
+ */
 export async function defineInstruments(
   staging: Staging,
   priced: PricedSeries,
   path: string,
   database: CatalogDatabase,
-): Promise<void> {
+): Promise<readonly InstrumentDefinition[]> {
   const generatedBefore = await database.generatedDefinitions()
-  const generated = await inferDefinitions(staging, priced, await readInstrumentDefinitions(path))
+  const present = await readInstrumentDefinitions(path)
+  const generated = await inferDefinitions(staging, priced, present)
   const changed = [...generated].filter(([id, definition]) => generatedBefore.get(id) !== definitionText(definition))
   await writeInstrumentDefinitions(path, generated, generatedBefore)
   await database.setGeneratedDefinitions(new Map(changed.map(([id, definition]) => [id, definitionText(definition)])))
+  return [...generated].map(([id, definition]) => {
+    const stored = present.get(id)
+    return stored === undefined || definitionText(stored) === generatedBefore.get(id) ? definition : stored
+  })
 }
 
 /**

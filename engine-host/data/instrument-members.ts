@@ -1,4 +1,10 @@
-import type { InstrumentKind, OptionalInstrumentTerms, TickBand } from '../protocol/instrument-definition.js'
+import {
+  type AssumableMember,
+  assumableMembers,
+  type InstrumentKind,
+  type OptionalInstrumentTerms,
+  type TickBand,
+} from '../protocol/instrument-definition.js'
 
 /** What a member of a definition must be, in words and as a check that also reads it. */
 export interface MemberRule<T = unknown> {
@@ -59,6 +65,7 @@ export const optionalMembers: Readonly<Record<keyof OptionalInstrumentTerms, Mem
   optionRight: oneOf('call', 'put'),
   underlying: { expected: 'the id of an instrument', read: readText },
   calendar: { expected: 'the name of a calendar, such as "NYSE"', read: readText },
+  assumed: { expected: `a list of ${Object.keys(assumableMembers).join(', ')}`, read: readAssumed },
 }
 
 function oneOf<T extends string>(...values: readonly T[]): MemberRule<T> {
@@ -86,6 +93,12 @@ function readTickBands(value: unknown): TickBand[] | undefined {
     return { upTo: readPositiveDecimal(upTo), tick: readPositiveDecimal(tick) }
   })
   return bands.every((band): band is TickBand => band.upTo !== undefined && band.tick !== undefined) ? bands : undefined
+}
+
+function readAssumed(value: unknown): AssumableMember[] | undefined {
+  const isMember = (each: unknown): each is AssumableMember =>
+    typeof each === 'string' && Object.hasOwn(assumableMembers, each)
+  return Array.isArray(value) && value.every(isMember) ? value : undefined
 }
 
 function readPrecision(value: unknown): number | undefined {

@@ -49,6 +49,7 @@ export function nameInstrument(symbol: string, publisher: DatabentoPublisher, tr
     multiplier: specification?.multiplier ?? '1',
     timeZone: zone,
     ...(contract === undefined ? {} : contractTerms(contract)),
+    ...(specification === undefined && { assumed: ['currency', 'tickSize', 'multiplier'] as const }),
   } as const
   return {
     id: contract ? contractId(contract) : `${symbol}.${publisher.suffix}`,

@@ -1,4 +1,5 @@
 import type { ImportSettings, ProblemFinding } from '../protocol/import-settings.js'
+import type { AssumedInstrument } from '../protocol/instrument-definition.js'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
@@ -6,6 +7,7 @@ import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
 import { requireKnownSettings } from './import-settings-check.js'
+import { assumedTerms } from './assumed-terms.js'
 import { defineInstruments } from './instrument-generation.js'
 import { importUnfinished, MarketDataError } from './market-data-failure.js'
 import { removeFolder } from './refused-files.js'
@@ -27,6 +29,8 @@ export interface ImportOutcome {
   readonly gained: readonly { readonly instrumentId: string; readonly bars: string }[]
   /** What was wrong with rows, and what was done about it. */
   readonly problems: readonly ProblemFinding[]
+  /** Instruments of which something was guessed. */
+  readonly assumed: readonly AssumedInstrument[]
 }
 
 export interface ImportContext {
@@ -70,7 +74,7 @@ export async function importMarketData(path: string, context: ImportContext): Pr
   return whileUnchanged(source, async () => {
     // A file of a new size was never imported, so that it can be read at the same time.
     if ((await database.hasImportOfBytes(source.bytes)) && (await wasImported(database, await identity)))
-      return { rowsAdded: 0, gained: [], problems: [] }
+      return { rowsAdded: 0, gained: [], problems: [], assumed: [] }
     return importSource(source, identity, { ...context, onProgress })
   }).finally(() => ended)
 }
@@ -99,8 +103,8 @@ async function importSource(
     const target = { layout, database, workFolder, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
     await requireUnchanged(source)
-    await defineInstruments(staging, staged, layout.instruments, database)
-    if (plan.rowsAdded === 0) return { rowsAdded: 0, gained: [], problems: staged.findings }
+    const definitions = await defineInstruments(staging, staged, layout.instruments, database)
+    if (plan.rowsAdded === 0) return { rowsAdded: 0, gained: [], problems: staged.findings, assumed: [] }
     staging.checkCancelled()
     const record: ImportRecord = {
       importId,
@@ -126,6 +130,9 @@ async function importSource(
         bars: kindLabel(kind),
       })),
       problems: staged.findings,
+      assumed: definitions
+        .filter(({ assumed }) => assumed !== undefined)
+        .map((definition) => ({ id: definition.id, assumed: assumedTerms(definition) })),
     }
   } finally {
     staging.close()

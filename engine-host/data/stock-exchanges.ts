@@ -38,6 +38,11 @@ const exchanges: Readonly<Record<string, readonly [timeZone: string, currency: s
   XWBO: ['Europe/Vienna', 'EUR'],
 }
 
+/** Whether a venue is a stock exchange of which currency and time zone are known. */
+export function isStockExchange(venue: string): boolean {
+  return Object.hasOwn(exchanges, venue)
+}
+
 /** The exchange of an ISO 10383 market code such as `XETR`; New York's for any other, whose shares are quoted in dollars. */
 export function stockExchange(venue: string): StockExchange {
   const [timeZone, currency] = exchanges[venue] ?? ['America/New_York', 'USD']

@@ -3,7 +3,7 @@ import { contractSpecification } from './contract-specifications.js'
 import { contractTerms } from './contract-terms.js'
 import { contractOfId } from './futures-symbol.js'
 import type { NamedInstrument } from './instrument-naming.js'
-import { stockExchange } from './stock-exchanges.js'
+import { isStockExchange, stockExchange } from './stock-exchanges.js'
 import type { TableForm } from './table-form.js'
 
 const currencies = new Set([
@@ -40,8 +40,8 @@ const currencies = new Set([
 const coinQuotes = ['FDUSD', 'USDT', 'USDC', 'BUSD', 'TUSD', 'USD', 'EUR', 'GBP', 'TRY', 'BTC', 'ETH', 'BNB']
 
 /**
- * What is known of an instrument whose id a person gave, or that a table names without saying more: coins and currency
- * pairs by their symbol, futures by `ROOT.MonthYear`, shares otherwise, with the zone and currency of their exchange.
+ * What is known of an instrument whose id a person gave, or that a table names without saying more: coins, perpetuals and
+ * currency pairs by their symbol, futures by `ROOT.MonthYear`, shares otherwise, with the zone and currency of their exchange.
  *
  * @param id `SYMBOL.VENUE` or, for a contract, `ES.Z13`
  */
@@ -65,7 +65,9 @@ export function instrumentOfId(id: string, market: TableForm['market']): NamedIn
       priceGrid: { tickSize, pricePrecision },
     }
   }
-  const letters = symbol.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+  const perpetual = market === 'equity' ? undefined : perpetualOfSymbol(symbol)
+  if (perpetual) return { id, base: perpetual }
+  const letters = lettersOf(symbol)
   const pair = /^[A-Z]{6}$/.test(letters) && currencies.has(letters.slice(0, 3)) && currencies.has(letters.slice(3))
   if (market !== 'equity' && market !== 'cryptoSpot' && pair) {
     return {
@@ -78,34 +80,88 @@ export function instrumentOfId(id: string, market: TableForm['market']): NamedIn
         lotSize: '1',
         multiplier: '1',
         timeZone: 'UTC',
+        assumed: ['tickSize', 'lotSize'],
       },
     }
   }
-  const quote = coinQuotes.find((currency) => letters.endsWith(currency) && letters.length > currency.length)
+  const { base, quote } = coinPair(letters)
   if (market === 'cryptoSpot' || (market === undefined && quote !== undefined && letters.length > 5)) {
     return {
       id,
       base: {
         kind: 'cryptoSpot',
         currency: quote ?? 'USD',
-        ...(quote !== undefined && { baseCurrency: letters.slice(0, -quote.length) }),
-        quantityPrecision: 8,
-        lotSize: '0.00000001',
-        multiplier: '1',
-        timeZone: 'UTC',
+        ...(quote !== undefined && { baseCurrency: base }),
+        ...coinQuantities,
+        assumed: ['kind', ...(quote === undefined ? (['currency'] as const) : []), 'tickSize', 'lotSize'],
       },
     }
   }
+  const venue = id.slice(id.lastIndexOf('.') + 1)
   return {
     id,
     base: {
       kind: 'equity',
-      ...stockExchange(id.slice(id.lastIndexOf('.') + 1)),
+      ...stockExchange(venue),
       quantityPrecision: 0,
       lotSize: '1',
       multiplier: '1',
+      assumed: [
+        ...(market === 'equity' || isStockExchange(venue) ? [] : (['kind'] as const)),
+        ...(isStockExchange(venue) ? [] : (['currency', 'timeZone'] as const)),
+        'tickSize',
+      ],
     },
     priceGrid: { pricePrecision: 2, tickSize: '0.01' },
+  }
+}
+
+const coinQuantities = { quantityPrecision: 8, lotSize: '0.00000001', multiplier: '1', timeZone: 'UTC' } as const
+
+function lettersOf(symbol: string): string {
+  return symbol.replace(/[^A-Za-z0-9]/g, '').toUpperCase()
+}
+
+/** A coin and what it is quoted in; no quote where the letters do not tell. */
+function coinPair(letters: string): { readonly base: string; readonly quote: string | undefined } {
+  const quote = coinQuotes.find((currency) => letters.endsWith(currency) && letters.length > currency.length)
+  return { base: quote === undefined ? letters : letters.slice(0, -quote.length), quote }
+}
+
+/** How exchanges and data services mark a perpetual: `BTCUSDT-PERP`, `BTC-USDT-SWAP`, `BTCUSD_PERP`, `BTC-PERPETUAL`, `BTCUSDT.P`. */
+const perpetualMark = /(?:[-_./:]?(?:PERP|PERPETUAL)|[-_./:]SWAP|\.P)$/i
+
+/** The settlement behind a colon, as in `BTC/USDT:USDT`. */
+const settledPair = /^([A-Z0-9]+)\/([A-Z0-9]+):([A-Z0-9]+)$/i
+
+/**
+ * A perpetual by its name. It is taken as linear: contracts on dollars themselves may as well be inverse, which is told.
+ */
+function perpetualOfSymbol(symbol: string): NamedInstrument['base'] | undefined {
+  const [, coin, dollars, settlement] = settledPair.exec(symbol.toUpperCase()) ?? []
+  if (coin !== undefined && dollars !== undefined && settlement !== undefined)
+    return perpetual(coin, dollars, settlement === coin)
+  if (!perpetualMark.test(symbol)) return undefined
+  const { base, quote } = coinPair(lettersOf(symbol.replace(perpetualMark, '')))
+  return base === '' ? undefined : perpetual(base, quote, false)
+}
+
+function perpetual(baseCurrency: string, quote: string | undefined, inverse: boolean): NamedInstrument['base'] {
+  const unclear = !inverse && (quote === undefined || quote === 'USD')
+  return {
+    kind: 'cryptoPerpetual',
+    currency: quote ?? 'USD',
+    baseCurrency,
+    ...(inverse && { valuation: 'inverse' as const }),
+    ...(unclear && { valuation: 'linear' as const }),
+    ...coinQuantities,
+    assumed: [
+      ...(quote === undefined ? (['currency'] as const) : []),
+      'tickSize',
+      'lotSize',
+      'multiplier',
+      ...(unclear ? (['valuation'] as const) : []),
+    ],
   }
 }
 
@@ -123,7 +179,7 @@ export function proposedInstrument(path: string, form: TableForm): string | unde
     .split(/[^A-Za-z0-9]+/)
     .filter(Boolean)
   const exchange = form.name === 'TradingView export' && /^[A-Z0-9]+_[A-Z0-9.!]+/.test(basename(path))
-  if (exchange) return `${words[1]!}.${words[0]!}`
+  if (exchange) return `${/^[A-Z0-9]+_([A-Z0-9]+(?:\.P)?)/.exec(basename(path))![1]!}.${words[0]!}`
   const word = form.symbol ?? (words[0] === 'DAT' ? words[2] : words[0])
   return word === undefined || form.venue === undefined ? undefined : `${word.toUpperCase()}.${form.venue}`
 }

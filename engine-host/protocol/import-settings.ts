@@ -1,4 +1,5 @@
 import type { Failure, SourceLocation } from './failure.js'
+import type { AssumedInstrument } from './instrument-definition.js'
 import type { TickKind } from './market-source.js'
 
 /** Kinds of problems that a row of market data can have, in the order in which they are told. */
@@ -141,6 +142,8 @@ export interface ImportReport {
     readonly firstNanos: string
     readonly lastNanos: string
   }[]
+  /** What would be guessed of its instruments. */
+  readonly instruments: readonly AssumedInstrument[]
   readonly problems: readonly ProblemFinding[]
   /** The first rows as they will be stored, a table for each kind of data. */
   readonly preview: readonly PreviewTable[]
@@ -163,8 +166,7 @@ export interface StoredRows {
 }
 
 /** What is known of an instrument of a file. */
-export interface PreviewedInstrument {
-  readonly id: string
+export interface PreviewedInstrument extends AssumedInstrument {
   /** Decimals of its prices. */
   readonly pricePrecision: number
   /** IANA zone of its exchange. */

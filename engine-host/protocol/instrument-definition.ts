@@ -19,6 +19,29 @@ export interface TickBand {
   readonly tick: string
 }
 
+/** Members that an import may have to guess, with what they are called where that is told. */
+export const assumableMembers = {
+  kind: 'kind',
+  currency: 'currency',
+  timeZone: 'time zone',
+  tickSize: 'tick',
+  lotSize: 'lot',
+  multiplier: 'multiplier',
+  valuation: 'valuation',
+} as const
+
+/** A member that an import may have to guess. */
+export type AssumableMember = keyof typeof assumableMembers
+
+/** What was guessed, as the definition has it. */
+export type AssumedTerms = Readonly<Partial<Record<AssumableMember, string>>>
+
+/** An instrument of which something was guessed, or nothing. */
+export interface AssumedInstrument {
+  readonly id: string
+  readonly assumed: AssumedTerms
+}
+
 /** What else an instrument may define; what is absent does not apply or takes the default that is told. */
 export interface OptionalInstrumentTerms {
   /** What one unit of the quantity is, such as `EUR` for EUR/USD or `BTC` for a coin. */
@@ -64,6 +87,11 @@ export interface OptionalInstrumentTerms {
    * latter itself. Default: that of the future's root or of the kind of instrument.
    */
   readonly calendar?: string | CalendarDefinition
+  /**
+   * Members that the import guessed, for somebody to check: runs tell of them until their names are taken out of this
+   * list. Default: none.
+   */
+  readonly assumed?: readonly AssumableMember[]
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { BarSeries } from './bar-series.js'
 import type { Failure, SourceLocation } from './failure.js'
+import type { AssumedInstrument } from './instrument-definition.js'
 import type { ImportPreview, ImportReport, ImportSettings, ProblemFinding } from './import-settings.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { SeriesCoverage } from './series-coverage.js'
@@ -122,6 +123,8 @@ export interface ImportedFile {
   readonly alreadyImported: boolean
   /** What was wrong with rows, and what was done about it. */
   readonly problems?: readonly ProblemFinding[]
+  /** Instruments of which something was guessed; absent when nothing was. */
+  readonly assumed?: readonly AssumedInstrument[]
 }
 /** A file of a folder that was passed over. */
 export interface SkippedFile {

@@ -1,8 +1,11 @@
 import path from 'node:path'
+import { assumedTerms } from '../data/assumed-terms.js'
 import { isTickSource, sourceName, sourceNames } from '../data/ticks/tick-source.js'
+import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { MarketSource } from '../protocol/market-source.js'
 import type { Statistic, RunSummary } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'
+import { assumptionWords } from './assumption-words.js'
 import { ambiguityOf, ambiguitySentence } from './ambiguity.js'
 import { utcText } from './exchange-time.js'
 import { escapeMarkup } from './markup.js'
@@ -118,6 +121,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Fills', fillWords(specification.venue)],
     ['Fees', feeWords(specification.fees, specification.currency, specification.instruments)],
     ...venueWords(specification).map((words, place) => [place === 0 ? 'Venues' : '', words] as const),
+    ...assumptions(specification.instruments),
     ['Seed', String(specification.seed)],
     ['Run', run.runId],
     ['Started', `${utcText(run.startedAt).slice(0, 19).replace('T', ' ')} UTC`],
@@ -130,6 +134,18 @@ export function configurationSection({ run }: ReportContent): string {
   ]
   const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
   return `<section class="whole"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
+}
+
+/** What was guessed of the instruments. */
+function assumptions(
+  instruments: readonly InstrumentDefinition[],
+): readonly (readonly [label: string, text: string])[] {
+  return instruments
+    .filter(({ assumed = [] }) => assumed.length > 0)
+    .map((definition, place) => [
+      place === 0 ? 'Assumed' : '',
+      `${definition.id}: ${assumptionWords({ id: definition.id, assumed: assumedTerms(definition) })}`,
+    ])
 }
 
 /** The contracts of a continuous series and when each began. */

@@ -10,7 +10,7 @@ export type FieldInput =
   | { readonly kind: 'bands' }
 
 export interface DefinitionField {
-  readonly member: Exclude<keyof InstrumentDefinition, 'id'>
+  readonly member: Exclude<keyof InstrumentDefinition, 'id' | 'assumed'>
   readonly label: string
   /** Meaning and unit, under the field. */
   readonly hint: string

@@ -1,7 +1,8 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import type { DefinitionProblem, InstrumentDescription } from '../../engine-host/protocol/catalog-requests.js'
+import { assumableMembers, type AssumableMember } from '../../engine-host/protocol/instrument-definition.js'
 import type { Failure } from '../../engine-host/protocol/failure.js'
-import { element, setText } from '../element.js'
+import { element, icon, setText } from '../element.js'
 import { failureNotice, linkButton } from '../views/notice.js'
 import { definitionGroups, type DefinitionField } from './definition-fields.js'
 import { fieldText, memberValue } from './definition-values.js'
@@ -38,6 +39,7 @@ export class DefinitionForm {
   readonly #revert = document.createElement('vscode-button')
   readonly #builtIn = document.createElement('vscode-button')
   readonly #file: HTMLButtonElement
+  readonly #assumed = element('p', { class: 'assumed', attributes: { role: 'note' } })
   #shown: InstrumentDescription | undefined
   #problems: readonly DefinitionProblem[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -68,7 +70,7 @@ export class DefinitionForm {
     })
     this.#file.title = 'Open the definition in the file'
     const buttons = element('div', { class: 'buttons' }, this.#save, this.#revert, this.#builtIn, this.#file)
-    this.#form = element('form', { attributes: { novalidate: '' } }, this.#general, ...groups)
+    this.#form = element('form', { attributes: { novalidate: '' } }, this.#assumed, this.#general, ...groups)
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault()
       this.#submit()
@@ -157,8 +159,35 @@ export class DefinitionForm {
 
   #fill({ definition }: InstrumentDescription): void {
     for (const { field, input } of this.#fields) input.value = fieldText(definition[field.member])
+    this.#tellAssumed(definition.assumed ?? [])
     setText(this.#notice, '')
     this.takeProblems([])
+  }
+
+  /** What the import guessed is marked until it is changed, or confirmed. */
+  #tellAssumed(assumed: readonly AssumableMember[]): void {
+    this.#assumed.hidden = assumed.length === 0
+    const words = assumed.map((member) => assumableMembers[member]).join(', ')
+    this.#assumed.replaceChildren(
+      icon('question'),
+      element('span', {
+        text: `Assumed at the import, because the files do not say it: ${words}. Correct what is wrong.`,
+      }),
+      linkButton(assumed.length === 1 ? 'It is right' : 'All of it is right', () => this.#confirm()),
+    )
+    for (const { field, input } of this.#fields) {
+      const isAssumed = assumed.some((member) => member === field.member)
+      input.closest('.field')?.classList.toggle('is-assumed', isAssumed)
+    }
+  }
+
+  /** Saves that nothing is assumed any more, with what else was changed. */
+  #confirm(): void {
+    const candidate = this.#candidate()
+    if (candidate === undefined || this.#problems.length > 0) return
+    clearTimeout(this.#timer)
+    const { assumed: _, ...confirmed } = candidate
+    this.#events.save(confirmed, this.#shown!.revision)
   }
 
   #useBuiltIn(): void {
@@ -202,7 +231,11 @@ export class DefinitionForm {
     const members = this.#fields
       .map(({ field, input }) => [field.member, memberValue(field.input, input.value)] as const)
       .filter(([, value]) => value !== '')
-    return { ...Object.fromEntries(members), id: this.#shown.definition.id }
+    const { id, assumed = [] } = this.#shown.definition
+    const changed = this.#changedMembers()
+    // What somebody has filled in is assumed no more.
+    const rest = assumed.filter((member) => !changed.includes(member))
+    return { ...Object.fromEntries(members), ...(rest.length > 0 && { assumed: rest }), id }
   }
 
   #changedMembers(): readonly string[] {

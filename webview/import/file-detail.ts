@@ -2,6 +2,7 @@ import type { ImportFailure, ImportReport, ImportSettings } from '../../engine-h
 import type { ImportEntry } from '../../engine-host/protocol/import-view-messages.js'
 import { element, icon, setHover, setText } from '../element.js'
 import { linkButton } from '../views/notice.js'
+import { AssumedTermsList } from './assumed-terms.js'
 import { ColumnMapping } from './column-mapping.js'
 import { nextStep, rowsText } from './entry-state.js'
 import { ImportOutcome, type OutcomeActions } from './import-outcome.js'
@@ -37,6 +38,7 @@ export class FileDetail {
   readonly #columnsSection: HTMLDetailsElement
   readonly #storedSection: HTMLElement
   readonly #validationSection: HTMLElement
+  readonly #assumed = new AssumedTermsList()
   #entry: ImportEntry | undefined
   /** What was asked for last, so that a new question is brought into view once. */
   #asked = ''
@@ -70,6 +72,7 @@ export class FileDetail {
       this.#outcome.root,
       this.#notice,
       this.#storedSection,
+      this.#assumed.root,
       this.#columnsSection,
       this.#settingsSection,
       this.#validationSection,
@@ -97,6 +100,7 @@ export class FileDetail {
     const stored = preview === undefined || preview.tables.length > 0
     setText(this.#storedTitle, stored ? 'First rows as they will be stored' : 'First rows of the file')
     this.#stored.update(preview)
+    this.#assumed.update(entry.result?.assumed ?? preview?.instruments ?? [])
     this.#storedSection.classList.toggle('stale', activity === 'previewing')
     setText(this.#storedNote, preview === undefined || preview.failure !== undefined ? '' : zoneNote(entry))
     this.#settingsSection.hidden = !readable && failure?.asks === undefined

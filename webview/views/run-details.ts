@@ -1,3 +1,4 @@
+import { assumableMembers } from '../../engine-host/protocol/instrument-definition.js'
 import type { RunSpecification } from '../../engine-host/protocol/run-specification.js'
 import type { MarketSource } from '../../engine-host/protocol/market-source.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
@@ -61,8 +62,23 @@ function data(run: RunSummary): readonly Detail[] {
     ...series,
     ['First bar', times.full(run.firstTime), times.utc(run.firstTime)],
     ['Last bar', times.full(run.lastTime), times.utc(run.lastTime)],
+    ...assumptions(run),
     ['Times in', times.zone.name, 'Zone of the exchange; hover a time to read it in UTC'],
   ]
+}
+
+/** What was guessed of the instruments when they were imported. */
+function assumptions({ specification }: RunSummary): readonly Detail[] {
+  return specification.instruments
+    .filter(({ assumed = [] }) => assumed.length > 0)
+    .map((definition) => {
+      const terms = definition.assumed!.map((member) => `${assumableMembers[member]} ${definition[member] ?? ''}`)
+      return [
+        `Assumed of ${definition.id}`,
+        terms.join(', '),
+        'The files did not say it. Correct it in .backlens/instruments.json or under Definition of the series, and take what is right out of "assumed" there',
+      ] as const
+    })
 }
 
 function sourceDetail({ instrumentId, bars, data = 'bars', rows, files, ...source }: MarketSource): Detail {

@@ -33,13 +33,21 @@ function definedInstrument(
   const right = instrumentClass === 'C' ? 'call' : instrumentClass === 'P' ? 'put' : undefined
   const expires = (right !== undefined || instrumentClass === 'F') && expiration !== undefined
   const multiplier = multiplierOf(definition)
+  const told = {
+    tickSize: tick !== undefined && tick > 0n,
+    currency: /^[A-Z]{3}$/.test(currency),
+    multiplier: multiplier !== undefined,
+  }
+  const { assumed, ...base } = named.base
+  const untold = assumed?.filter((member) => !(member in told && told[member as keyof typeof told])) ?? []
   return {
     ...named,
     base: {
-      ...named.base,
+      ...base,
+      ...(untold.length > 0 && { assumed: untold }),
       ...(right !== undefined && { kind: 'option' as const }),
       ...(instrumentClass === 'F' && { kind: 'future' as const }),
-      ...(/^[A-Z]{3}$/.test(currency) && { currency }),
+      ...(told.currency && { currency }),
       ...(multiplier !== undefined && named.base.kind !== 'equity' && { multiplier }),
       ...(expires && { expiry: formatNanos(expiration) }),
       ...(right !== undefined && strike !== undefined && strike > 0n && { strike: decimalText(strike) }),

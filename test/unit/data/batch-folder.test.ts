@@ -395,7 +395,13 @@ describe('definitions', () => {
             optionRight: 'call',
             underlying: 'ES.M24',
           },
-          'XYZ.M24': { ...base, pricePrecision: 0, tickSize: '1', multiplier: '1' },
+          'XYZ.M24': {
+            ...base,
+            pricePrecision: 0,
+            tickSize: '1',
+            multiplier: '1',
+            assumed: ['tickSize', 'multiplier'],
+          },
           'ZN.M24': {
             ...base,
             pricePrecision: 6,

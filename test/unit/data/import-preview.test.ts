@@ -103,7 +103,11 @@ describe('the preview of an import', () => {
 
   it('of a table that does not say enough shows its columns and asks for what is missing', async () => {
     const { failure, columns, applicable } = await previewOf('kurse.csv', semicolons)
-    assert.deepEqual(failure?.asks, { setting: 'columns', field: 'time' })
+    assert.deepEqual(failure?.asks, {
+      setting: 'columns',
+      fields: ['time', 'open', 'high', 'low', 'close'],
+      likely: { time: 'Datum' },
+    })
     assert.deepEqual(columns[5], { name: 'Schluss', texts: ['15,30', '15,45'] })
     assert.ok(applicable.includes('columns'))
   })

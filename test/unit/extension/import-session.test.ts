@@ -32,6 +32,7 @@ const reportOf = (file: string, rejected = false): ImportReport => ({
   columns: [],
   rows: 1,
   series: [],
+  instruments: [],
   problems: [],
   preview: [],
   rejected,

@@ -87,7 +87,17 @@ describe('how far an import has come', () => {
 describe('the state of a file in the import wizard', () => {
   const entry: ImportEntry = { file: 'a', bytes: 1, settings: {} }
   const failure = { kind: 'failed', message: 'No.', next: 'Say it with --x.' } as const
-  const report = { file: 'a', form: '', why: '', settings: {}, columns: [], rows: 2, problems: [], preview: [] }
+  const report = {
+    file: 'a',
+    form: '',
+    why: '',
+    settings: {},
+    columns: [],
+    rows: 2,
+    instruments: [],
+    problems: [],
+    preview: [],
+  }
   const series = [{ instrumentId: 'A.B', bars: '1-DAY', rows: 2, firstNanos: '0', lastNanos: '1' }]
   const states: readonly (readonly [Partial<ImportEntry>, kind: string, text: string])[] = [
     [{ activity: 'previewing' }, 'busy', 'reading the beginning'],
