@@ -1,4 +1,4 @@
-import { millisecondsHigh, millisecondsLow } from '../core/timestamp.js'
+import { millisecondsHigh, millisecondsLow, stampMilliseconds as millisecondsOfHalves } from '../core/timestamp.js'
 
 /** Stamps of bars: nanoseconds since the epoch as pairs of 32-bit halves, low then high, as in BarBatch. */
 export type BarStamps = Int32Array
@@ -10,9 +10,9 @@ export function nanosBetween(fromLow: number, fromHigh: number, toLow: number, t
   return (toHigh - fromHigh) * twoTo32 + ((toLow >>> 0) - (fromLow >>> 0))
 }
 
-/** Milliseconds since the epoch, with the fraction that a double can hold. */
+/** Milliseconds since the epoch, with the fraction that a double can hold; whole ones come out whole. */
 export function stampMilliseconds(low: number, high: number): number {
-  return (high * twoTo32 + (low >>> 0)) / 1e6
+  return millisecondsOfHalves(high, low >>> 0)
 }
 
 /** Whether a close lies after a time in whole milliseconds. */

@@ -1,5 +1,6 @@
 import { type BarStamps, nanosBetween } from './bar-stamps.js'
-import type { DayEquity } from './day-equity.js'
+import { yearOf } from '../core/civil-date.js'
+import type { DayEquity, PeriodOf } from './day-equity.js'
 
 const stampsKept = 100
 const nanosPerDay = 86_400_000_000_000
@@ -56,6 +57,10 @@ export interface ReturnPeriods {
   readonly name: 'day' | 'week' | 'month' | 'year'
   /** Return of each period over the one before it, as fractions. */
   readonly returns: Float64Array
+  /** Changes of the close over the same periods, as fractions. Default: none are known. */
+  readonly marketReturns?: Float64Array
+  /** Close of the last bar of each of these periods, milliseconds since the epoch. */
+  readonly ends?: Float64Array
   /** Whether the equity at the end of some period is not known. Default false. */
   readonly unknown?: boolean
 }
@@ -74,15 +79,23 @@ export function returnPeriods(days: DayEquity, periodNanos: number, periodsPerYe
         ? (['month', 12, monthOf] as const)
         : periodDays === 365
           ? (['year', 1, yearOf] as const)
-          : (['day', tradesAtWeekends ? 365 : 252, (day: number) => day] as const)
-  const closes = days.closesBy(periodOf)
-  return { perYear: periodsPerYear ?? perYear, name, returns: changes(closes), unknown: closes.some(Number.isNaN) }
+          : (['day', tradesAtWeekends ? 365 : 252, sameDay] as const)
+  const rows = days.lastRowsBy(periodOf)
+  const equities = Float64Array.from(rows, (row) => days.equityAt(row))
+  return {
+    perYear: periodsPerYear ?? perYear,
+    name,
+    returns: changes(equities),
+    marketReturns: changes(Float64Array.from(rows, (row) => days.closeAt(row))),
+    ends: Float64Array.from(rows.subarray(1), (row) => days.endAt(row)),
+    unknown: equities.some(Number.isNaN),
+  }
 }
 
 /** Weeks end on Sunday; day 0 is a Thursday. */
-const weekOf = (day: number): number => Math.floor((day + 3) / 7)
-const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYear()
-const monthOf = (day: number): number => yearOf(day) * 12 + new Date(day * 86_400_000).getUTCMonth()
+const weekOf: PeriodOf = (day) => Math.floor((day + 3) / 7)
+export const sameDay: PeriodOf = (day) => day
+export const monthOf: PeriodOf = (day) => yearOf(day) * 12 + new Date(day * 86_400_000).getUTCMonth()
 
 function changes(closes: Float64Array): Float64Array {
   const returns = new Float64Array(Math.max(0, closes.length - 1))

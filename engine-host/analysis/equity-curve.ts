@@ -6,6 +6,9 @@ import type { ResolvedStatisticsSettings } from './resolved-statistics-settings.
 /** What is known of a run's equity when a report is asked for. */
 export interface EquityCurve {
   readonly bars: number
+  /** Without the bar, and the day, from which a part of a run is measured. */
+  readonly countedBars: number
+  readonly countedDays: number
   readonly startingEquity: number
   readonly finalEquity: number
   /** From the first to the last bar; NaN without bars. */
@@ -16,6 +19,8 @@ export interface EquityCurve {
   readonly holdClose: number
   readonly lastClose: number
   readonly periodNanos: number
+  /** Whether the bars are those in which trades are counted. */
+  readonly barsAreOfTrades: boolean
   readonly settings: ResolvedStatisticsSettings
   readonly days: DayEquity
   readonly drawdowns: DrawdownSummary

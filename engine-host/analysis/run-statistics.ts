@@ -4,7 +4,7 @@ import type { Statistic } from '../protocol/run-summary.js'
 import { builtInCalendar } from '../model/calendars/calendar-of.js'
 import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import { type BarStamps, nanosBetween, stampMilliseconds } from './bar-stamps.js'
-import { DataPeriod } from './data-period.js'
+import { DataPeriod, type ReturnPeriods, returnPeriods } from './data-period.js'
 import { DayEquity } from './day-equity.js'
 import { Drawdowns } from './drawdowns.js'
 import type { EquityCurve } from './equity-curve.js'
@@ -14,7 +14,7 @@ import { MarketCovariance } from './market-covariance.js'
 import { resolvedStatisticsSettings } from './resolved-statistics-settings.js'
 import { statisticDefinitions } from './statistic-definitions.js'
 import { tradeFigures } from './trade-figures.js'
-import { type TradeRows, TradeTotals } from './trade-totals.js'
+import { type PartBeginning, type TradeRows, TradeTotals } from './trade-totals.js'
 
 /** The columns of a bar chunk that the statistics read; meanings as in BarChunk. */
 export interface BarRows {
@@ -30,8 +30,15 @@ export interface RunStatisticsOptions extends StatisticsSettings {
   readonly startingEquity?: number
   /** Index of the bar at whose close buy and hold begins. Default 0. */
   readonly buyAndHoldBar?: number
+  /**
+   * Where the part of a run begins that the bars are of, milliseconds since the epoch. A first bar that closes by then is what
+   * the part begins with: all is measured from it, and it is not counted. Default: with the run
+   */
+  readonly after?: number
   /** Place of the source at whose bars the equity is sampled. Default 0. */
   readonly source?: number
+  /** Whether bars of trades are counted in other bars than those at which the equity is sampled. Default false. */
+  readonly tradesCountOtherBars?: boolean
   /** Calendar of the sampled instrument's exchange, whose trade dates are the days. Default: days of UTC. */
   readonly calendar?: SessionCalendar
 }
@@ -76,7 +83,7 @@ export class RunStatistics {
     }
     const holdRow = (this.options.buyAndHoldBar ?? 0) - this.bars
     if (holdRow >= 0 && holdRow < length) this.holdClose = close[holdRow]!
-    this.days.add(stamps, equity, length)
+    this.days.add(stamps, equity, close, length)
     this.period.add(stamps, length)
     for (let begin = 0; begin < length; begin += blockRows) {
       const end = Math.min(begin + blockRows, length)
@@ -90,9 +97,13 @@ export class RunStatistics {
     this.lastHigh = stamps[2 * length - 1]!
   }
 
-  /** Closed trades in the order of their exits, open ones last. */
-  addTrades(chunk: TradeRows): void {
-    this.totals.add(chunk)
+  /**
+   * Closed trades in the order of their exits, open ones last.
+   *
+   * @param from where the part of the run begins that the bars are of. Default: with the run
+   */
+  addTrades(chunk: TradeRows, from?: PartBeginning): void {
+    this.totals.add(chunk, from)
   }
 
   /** Every statistic, in the order of `statisticKeys`, of what has been handed over so far. */
@@ -109,16 +120,42 @@ export class RunStatistics {
     })
   }
 
+  /** Equity by trade date of what has been handed over so far. */
+  get dayEquity(): DayEquity {
+    return this.days
+  }
+
+  /** Account currency at the beginning; NaN when it is not known before the first bar. */
+  get startingEquity(): number {
+    return this.options.startingEquity ?? this.firstEquity
+  }
+
+  /** Close at which buy and hold begins; NaN when that bar was not reached. */
+  get startingClose(): number {
+    return this.holdClose
+  }
+
+  /** Returns by period of what has been handed over so far. */
+  returnPeriods(): ReturnPeriods {
+    return returnPeriods(this.days, this.period.medianNanos, this.options.periodsPerYear)
+  }
+
   private curve(): EquityCurve {
+    const { after = -Infinity } = this.options
+    const beginsBefore = this.bars > 0 && stampMilliseconds(this.firstLow, this.firstHigh) <= after
+    const dayBefore = beginsBefore && this.days.endAt(0) <= after
     return {
       bars: this.bars,
-      startingEquity: this.options.startingEquity ?? this.firstEquity,
+      countedBars: this.bars - (beginsBefore ? 1 : 0),
+      countedDays: this.days.count - (dayBefore ? 1 : 0),
+      startingEquity: this.startingEquity,
       finalEquity: this.lastEquity,
       durationNanos: this.bars > 0 ? nanosBetween(this.firstLow, this.firstHigh, this.lastLow, this.lastHigh) : NaN,
       lastMilliseconds: this.bars > 0 ? stampMilliseconds(this.lastLow, this.lastHigh) : NaN,
       holdClose: this.holdClose,
       lastClose: this.lastClose,
       periodNanos: this.period.medianNanos,
+      barsAreOfTrades: this.options.tradesCountOtherBars !== true,
       settings: resolvedStatisticsSettings(this.options),
       days: this.days,
       drawdowns: this.drawdowns.summary(),

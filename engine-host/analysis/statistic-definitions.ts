@@ -149,7 +149,7 @@ export const statisticDefinitions: Readonly<Record<StatisticKey, Definition>> = 
     'Risk',
     'Exposure',
     'percent',
-    'share of bars from entry to exit of any trade, both counted; share of time when several instruments were traded',
+    'share of bars from entry to exit of any trade, both counted; share of time when trades are not counted in the bars of the equity, as with several instruments',
     backtestingPy,
   ),
 

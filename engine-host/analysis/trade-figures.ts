@@ -83,16 +83,16 @@ export function tradeFigures(totals: TradeTotals, curve: EquityCurve): Record<Tr
   }
 }
 
-/** Share of bars in a trade, both ends counted; of time, when several instruments number their bars differently. */
+/** Share of bars in a trade, both ends counted; of time, when the trades are counted in other bars than the equity. */
 function exposure(totals: TradeTotals, curve: EquityCurve): Figure {
-  if (curve.bars === 0) return missing('The run has no bars.')
-  const byTime = totals.instruments.size > 1
+  if (curve.countedBars === 0) return missing('The run has no bars.')
+  const byTime = totals.instruments.size > 1 || !curve.barsAreOfTrades
   const union = byTime ? totals.millisecondsInTrade : totals.barsInTrade
-  const end = byTime ? curve.lastMilliseconds : curve.bars - 1
+  const end = byTime ? curve.lastMilliseconds : curve.countedBars - 1
   const open = totals.openSince.map((since) => (byTime ? since.milliseconds : since.bar))
   const inTrade = union.total(byTime ? 0 : 1, open, end)
   return scaled(
-    quotient(inTrade, byTime ? curve.durationNanos / nanosPerMillisecond : curve.bars, 'No time passed.'),
+    quotient(inTrade, byTime ? curve.durationNanos / nanosPerMillisecond : curve.countedBars, 'No time passed.'),
     100,
   )
 }

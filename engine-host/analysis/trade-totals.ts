@@ -22,6 +22,15 @@ export interface TradeRows {
 
 const openReason = 0
 
+/** Where a part of a run begins: intervals in trades count from there. */
+export interface PartBeginning {
+  readonly bar: number
+  /** Close of that bar, milliseconds since the epoch. */
+  readonly milliseconds: number
+}
+
+const beginning: PartBeginning = { bar: 0, milliseconds: -Infinity }
+
 /** Sums over the closed trades, in the order of their exits; trades still open count in exposure and fees only. */
 export class TradeTotals {
   closed = 0
@@ -60,12 +69,12 @@ export class TradeTotals {
   private meanProfit = 0
   private squares = 0
 
-  add(trades: TradeRows): void {
+  add(trades: TradeRows, from: PartBeginning = beginning): void {
     for (let i = 0; i < trades.length; i++) {
       this.instruments.add(trades.instrument[i]!)
       this.fees += trades.fees[i]!
-      if (trades.exitReason[i] === openReason) this.addOpen(trades, i)
-      else this.addClosed(trades, i)
+      if (trades.exitReason[i] === openReason) this.addOpen(trades, i, from)
+      else this.addClosed(trades, i, from)
     }
   }
 
@@ -74,13 +83,16 @@ export class TradeTotals {
     return this.closed > 1 ? Math.sqrt(this.squares / (this.closed - 1)) : NaN
   }
 
-  private addOpen(trades: TradeRows, i: number): void {
+  private addOpen(trades: TradeRows, i: number, from: PartBeginning): void {
     this.open++
     this.ambiguous += trades.ambiguous[i]!
-    this.openSince.push({ bar: trades.entryBar[i]!, milliseconds: entryTime(trades, i) })
+    this.openSince.push({
+      bar: Math.max(0, trades.entryBar[i]! - from.bar),
+      milliseconds: Math.max(entryTime(trades, i), from.milliseconds),
+    })
   }
 
-  private addClosed(trades: TradeRows, i: number): void {
+  private addClosed(trades: TradeRows, i: number, from: PartBeginning): void {
     const profit = trades.profitAndLoss[i]!
     const fraction = trades.returnFraction[i]!
     this.closed++
@@ -120,9 +132,9 @@ export class TradeTotals {
     this.durationNanos += nanos
     this.longestNanos = Math.max(this.longestNanos, nanos)
     this.bars += trades.exitBar[i]! - trades.entryBar[i]!
-    this.barsInTrade.add(trades.entryBar[i]!, trades.exitBar[i]!)
+    this.barsInTrade.add(Math.max(0, trades.entryBar[i]! - from.bar), trades.exitBar[i]! - from.bar)
     this.millisecondsInTrade.add(
-      entryTime(trades, i),
+      Math.max(entryTime(trades, i), from.milliseconds),
       stampMilliseconds(trades.exitStamps[2 * i]!, trades.exitStamps[2 * i + 1]!),
     )
     this.adverseExcursions += trades.maximumAdverseExcursion[i]!

@@ -9,6 +9,8 @@ interface ColumnArrays {
   int8: Int8Array
   uint8: Uint8Array
   text: readonly string[]
+  /** TIMESTAMP_NS as pairs of 32-bit halves, low then high, as in BarBatch. */
+  stamp: Int32Array
 }
 export type ColumnKind = keyof ColumnArrays
 
@@ -27,6 +29,7 @@ const typeIds: Readonly<Record<ColumnKind, DuckDBTypeId>> = {
   int8: DuckDBTypeId.TINYINT,
   uint8: DuckDBTypeId.UTINYINT,
   text: DuckDBTypeId.VARCHAR,
+  stamp: DuckDBTypeId.TIMESTAMP_NS,
 }
 
 /** Columns of a query, by name. */
@@ -36,7 +39,7 @@ export type ReadColumns<Kinds extends Readonly<Record<string, ColumnKind>>> = {
 
 /**
  * Runs a query and copies its columns, named in the order of `kinds`, as bytes. The query gives no NULL in numbers
- * and the SQL types DOUBLE, INTEGER, USMALLINT, TINYINT, UTINYINT and VARCHAR where `kinds` says so.
+ * and the SQL types DOUBLE, INTEGER, USMALLINT, TINYINT, UTINYINT, VARCHAR and TIMESTAMP_NS where `kinds` says so.
  */
 export async function readColumns<Kinds extends Readonly<Record<string, ColumnKind>>>(
   connection: DuckDBConnection,
@@ -53,11 +56,12 @@ export async function readColumns<Kinds extends Readonly<Record<string, ColumnKi
   })
   const length = result.rowCount
   const columns = names.map((name) => newColumn(kinds[name]!, length))
+  const widths = columns.map((column) => (Array.isArray(column) ? 0 : column.byteLength / Math.max(1, length)))
   let row = 0
   for (;;) {
     const chunk = await result.fetchChunk()
     if (chunk === null || chunk.rowCount === 0) break
-    columns.forEach((column, at) => copyColumn(chunk, at, column, row))
+    columns.forEach((column, at) => copyColumn(chunk, at, column, row, widths[at]!))
     row += chunk.rowCount
   }
   return { ...Object.fromEntries(names.map((name, at) => [name, columns[at]])), length } as ReadColumns<Kinds>
@@ -66,17 +70,23 @@ export async function readColumns<Kinds extends Readonly<Record<string, ColumnKi
 type NumberColumn = InstanceType<(typeof constructors)[keyof typeof constructors]>
 
 function newColumn(kind: ColumnKind, length: number): NumberColumn | string[] {
-  return kind === 'text' ? new Array<string>(length) : new constructors[kind](length)
+  if (kind === 'text') return new Array<string>(length)
+  return kind === 'stamp' ? new Int32Array(2 * length) : new constructors[kind](length)
 }
 
-function copyColumn(chunk: DuckDBDataChunk, at: number, column: NumberColumn | string[], firstRow: number): void {
+function copyColumn(
+  chunk: DuckDBDataChunk,
+  at: number,
+  column: NumberColumn | string[],
+  firstRow: number,
+  width: number,
+): void {
   if (Array.isArray(column)) {
     chunk.getColumnValues(at).forEach((value, row) => {
       column[firstRow + row] = typeof value === 'string' ? value : ''
     })
     return
   }
-  const width = column.BYTES_PER_ELEMENT
   // A view of DuckDB's memory that ends with the chunk.
   const bytes = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, at), chunk.rowCount * width)
   new Uint8Array(column.buffer).set(bytes, firstRow * width)

@@ -1,5 +1,8 @@
 import type { BarChunk } from './recording.js'
 
+/** What the curve is made of. */
+export type EquityRows = Pick<BarChunk, 'length' | 'firstBar' | 'stamps' | 'equity' | 'close'>
+
 /** Rows of the equity curve. */
 export interface EquityChunk {
   readonly length: number
@@ -28,7 +31,7 @@ class Extremes {
     this.close = new Float64Array(buckets)
   }
 
-  put(bucket: number, bar: number, chunk: BarChunk, row: number, drawdown: number): void {
+  put(bucket: number, bar: number, chunk: EquityRows, row: number, drawdown: number): void {
     this.bar[bucket] = bar
     this.stamps[2 * bucket] = chunk.stamps[2 * row]!
     this.stamps[2 * bucket + 1] = chunk.stamps[2 * row + 1]!
@@ -68,7 +71,7 @@ export class EquityEnvelope {
   }
 
   /** Bars in their sequence, without gaps. At event frequency: plain loop, no allocation. */
-  add(chunk: BarChunk): void {
+  add(chunk: EquityRows): void {
     const { equity, length, firstBar } = chunk
     const { lowest, highest, deepest, buckets } = this
     for (let row = 0; row < length; row++) {

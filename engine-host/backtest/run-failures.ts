@@ -53,6 +53,21 @@ export const runFailures = {
         : `There is no trade ${tradeNumber}: the run has trades 1 to ${tradeCount}.`,
     next: 'Choose a trade of the table of trades.',
   }),
+  runsOfSeveralCurrencies: (currencies: readonly string[]): Failure => ({
+    kind: 'failed',
+    message: `The runs are told in ${currencies.join(' and ')}, which do not add up.`,
+    next: 'Choose runs of one currency, or give them one in their accounts.',
+  }),
+  overlappingRuns: (first: string, second: string): Failure => ({
+    kind: 'failed',
+    message: `The runs ${first} and ${second} overlap in time, so that one cannot follow the other.`,
+    next: 'Combine them side by side, or choose runs over periods that follow each other.',
+  }),
+  noRuns: (): Failure => ({
+    kind: 'failed',
+    message: 'No run was chosen.',
+    next: 'Choose at least one run of the list.',
+  }),
   noBars: (directory: string): Failure => ({
     kind: 'failed',
     message: `The run in ${directory} holds no bars.`,

@@ -64,6 +64,11 @@ export const methods = {
   getEquity: 'backlens/getEquity',
   /** client → server: some rows of the orders, the fills or the journal of a run that has ended. */
   getRunRows: 'backlens/getRunRows',
+  /**
+   * client → server: statistics, curve, returns by period, rolling figures, distributions and trade analysis of a run, of a
+   * part of it, or of several runs together; computed from what the runs saved.
+   */
+  analyzeRuns: 'backlens/analyzeRuns',
   /** client → server: candles around one trade with what was drawn there. */
   getTradeChart: 'backlens/getTradeChart',
   /** client → server: write CSV, HTML and images of a run. */

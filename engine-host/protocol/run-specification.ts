@@ -5,6 +5,7 @@ import type { InstrumentDefinition } from './instrument-definition.js'
 import type { MarketSource, TickKind, UserEventSource } from './market-source.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { RunVenues } from './run-venues.js'
+import type { StatisticsSettings } from './statistics-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 export type ParameterValue = number | string | boolean
@@ -95,6 +96,7 @@ export interface RunSpecification {
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
   readonly continuous?: ContinuousSettings
+  readonly statistics?: StatisticsSettings
   readonly seed: number
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]

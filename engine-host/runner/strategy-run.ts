@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RunStatistics } from '../analysis/run-statistics.js'
+import { countingSource } from '../backtest/data-roles.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingEquity } from '../backtest/run-inputs.js'
 import { startingSummary } from '../backtest/run-folder.js'
@@ -73,6 +74,7 @@ export class StrategyRun {
     this.#statistics = new RunStatistics({
       ...(starting !== undefined && { startingEquity: starting }),
       ...(sampled && { calendar: calendarOf(sampled) }),
+      tradesCountOtherBars: sampled !== undefined && countingSource(specification.sources, sampled.id) !== 0,
     })
     this.#bars = openData(specification)
   }

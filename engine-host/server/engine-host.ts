@@ -21,6 +21,7 @@ import type {
   StartRunParams,
 } from '../protocol/requests.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
+import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../protocol/run-analysis.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { CatalogService } from './catalog-service.js'
@@ -152,6 +153,22 @@ export class EngineHost {
       const rows = await readRunRows(run, part)
       return 'kind' in rows ? rows : { kind: 'rows', rows }
     })
+  }
+
+  /** Figures of runs that have ended, computed anew. Aborting ends it. */
+  async analyzeRuns({ runIds, ...request }: AnalyzeRunsParams, signal: AbortSignal): Promise<AnalyzeRunsResult> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    const runs: RunReader[] = []
+    for (const runId of runIds) {
+      if (this.#supervisor.active(runId)) return hostFailures.analysisWhileRunning()
+      const run = await store.runs.open(runId)
+      if (!(run instanceof RunReader)) return run
+      runs.push(run)
+    }
+    const { analyzeRuns } = await import('../backtest/run-analysis.js')
+    const analysis = await analyzeRuns(runs, request, signal)
+    return 'kind' in analysis ? analysis : { kind: 'analysis', analysis }
   }
 
   async getTradeChart({ runId, tradeNumber, contextBars }: GetTradeChartParams): Promise<GetTradeChartResult> {

@@ -20,6 +20,11 @@ export const hostFailures = {
     message: 'No folder is open, so there is no place for market data and runs.',
     next: 'Open a folder, then try again.',
   }),
+  analysisWhileRunning: (): Failure => ({
+    kind: 'failed',
+    message: 'The run still goes on, so that its figures change with every bar.',
+    next: 'Wait for its end or cancel it.',
+  }),
   exportWhileRunning: (): Failure => ({
     kind: 'failed',
     message: 'The run still goes on, so there is nothing complete to export.',

@@ -11,6 +11,7 @@ import {
   type StartRunResult,
 } from '../protocol/requests.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
+import type { AnalyzeRunsParams } from '../protocol/run-analysis.js'
 import { handleCatalogRequests } from './catalog-request-handlers.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
@@ -72,6 +73,10 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
   connection.onRequest(
     methods.getTradeChart,
     guarded('reading the chart of the trade', (params: GetTradeChartParams) => host.getTradeChart(params)),
+  )
+  connection.onRequest(
+    methods.analyzeRuns,
+    guarded('analysing the run', (params: AnalyzeRunsParams, token) => host.analyzeRuns(params, abortSignal(token))),
   )
   connection.onRequest(
     methods.exportRun,

@@ -324,6 +324,19 @@ describe('statistics at the edges', () => {
     assert.equal(report.get('return'), 10)
   })
 
+  it('take the exposure by time where trades are counted in shorter bars than the equity', () => {
+    const bars = barRows(daily([1000, 1000, 1000, 1000, 1000]))
+    // A day of minutes, from the first close to the second.
+    const trade = { profit: 1, fraction: 0.01, entryBar: 0, exitBar: 1439, entryTime: 5 * dayMs, exitTime: 6 * dayMs }
+    const exposures = [true, false].map((tradesCountOtherBars) => {
+      const statistics = new RunStatistics({ tradesCountOtherBars })
+      statistics.addBars(bars)
+      statistics.addTrades(tradeRows([trade]))
+      return statistics.report().find(({ key }) => key === 'exposure')!.value
+    })
+    assert.deepEqual(exposures, [25, 28_800])
+  })
+
   it('measure the return from the cash the run began with', () => {
     const statistics = new RunStatistics({ startingEquity: 1000 })
     statistics.addBars(barRows(daily([990, 1100])))

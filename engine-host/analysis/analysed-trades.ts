@@ -1,0 +1,112 @@
+import type { TradeRows } from './trade-totals.js'
+
+/** Trades of a run with all that an analysis looks at; meanings as in TradeColumns and TradeChunk. */
+export interface AnalysedTrades extends TradeRows {
+  readonly tradeNumber: Int32Array
+  readonly quantity: Float64Array
+  readonly entryPrice: Float64Array
+  readonly exitPrice: Float64Array
+  /** Ids of the strategies whose orders opened them; empty texts in runs that did not record them. */
+  readonly strategy: readonly string[]
+}
+
+/** An instrument of a run as its trades are grouped and filtered by. */
+export interface TradedInstrument {
+  readonly id: string
+  /** Name of its venue in the run, else what follows the last dot of its id. */
+  readonly venue: string
+  /** IANA zone of its exchange. */
+  readonly timeZone: string
+  /** Account currency a point of price and contract, as far as it does not depend on the market. */
+  readonly multiplier: number
+}
+
+/** The rows of a table in the given order. */
+export function pickTrades(trades: AnalysedTrades, rows: Int32Array): AnalysedTrades {
+  return {
+    length: rows.length,
+    tradeNumber: rows.map((row) => trades.tradeNumber[row]!),
+    instrument: Uint16Array.from(rows, (row) => trades.instrument[row]!),
+    side: Int8Array.from(rows, (row) => trades.side[row]!),
+    quantity: doubles(trades.quantity, rows),
+    entryStamps: stamps(trades.entryStamps, rows),
+    entryPrice: doubles(trades.entryPrice, rows),
+    exitStamps: stamps(trades.exitStamps, rows),
+    exitPrice: doubles(trades.exitPrice, rows),
+    profitAndLoss: doubles(trades.profitAndLoss, rows),
+    returnFraction: doubles(trades.returnFraction, rows),
+    fees: doubles(trades.fees, rows),
+    entryBar: rows.map((row) => trades.entryBar[row]!),
+    exitBar: rows.map((row) => trades.exitBar[row]!),
+    exitReason: Uint8Array.from(rows, (row) => trades.exitReason[row]!),
+    ambiguous: Uint8Array.from(rows, (row) => trades.ambiguous[row]!),
+    maximumAdverseExcursion: doubles(trades.maximumAdverseExcursion, rows),
+    maximumFavourableExcursion: doubles(trades.maximumFavourableExcursion, rows),
+    strategy: Array.from(rows, (row) => trades.strategy[row]!),
+  }
+}
+
+function doubles(column: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => column[row]!)
+}
+
+function stamps(column: Int32Array, rows: Int32Array): Int32Array {
+  const picked = new Int32Array(2 * rows.length)
+  rows.forEach((row, at) => {
+    picked[2 * at] = column[2 * row]!
+    picked[2 * at + 1] = column[2 * row + 1]!
+  })
+  return picked
+}
+
+/** The rows of several tables, one after the other. */
+export function concatTrades(tables: readonly AnalysedTrades[]): AnalysedTrades {
+  const joined = <Column extends Float64Array | Int32Array | Uint16Array | Int8Array | Uint8Array>(
+    make: (length: number) => Column,
+    of: (table: AnalysedTrades) => Column,
+  ): Column => {
+    const parts = tables.map(of)
+    const column = make(parts.reduce((length, part) => length + part.length, 0))
+    let at = 0
+    for (const part of parts) {
+      column.set(part, at)
+      at += part.length
+    }
+    return column
+  }
+  const double = (of: (table: AnalysedTrades) => Float64Array) => joined((length) => new Float64Array(length), of)
+  const whole = (of: (table: AnalysedTrades) => Int32Array) => joined((length) => new Int32Array(length), of)
+  return {
+    length: tables.reduce((length, table) => length + table.length, 0),
+    tradeNumber: whole((table) => table.tradeNumber),
+    instrument: joined(
+      (length) => new Uint16Array(length),
+      (table) => table.instrument,
+    ),
+    side: joined(
+      (length) => new Int8Array(length),
+      (table) => table.side,
+    ),
+    quantity: double((table) => table.quantity),
+    entryStamps: whole((table) => table.entryStamps),
+    entryPrice: double((table) => table.entryPrice),
+    exitStamps: whole((table) => table.exitStamps),
+    exitPrice: double((table) => table.exitPrice),
+    profitAndLoss: double((table) => table.profitAndLoss),
+    returnFraction: double((table) => table.returnFraction),
+    fees: double((table) => table.fees),
+    entryBar: whole((table) => table.entryBar),
+    exitBar: whole((table) => table.exitBar),
+    exitReason: joined(
+      (length) => new Uint8Array(length),
+      (table) => table.exitReason,
+    ),
+    ambiguous: joined(
+      (length) => new Uint8Array(length),
+      (table) => table.ambiguous,
+    ),
+    maximumAdverseExcursion: double((table) => table.maximumAdverseExcursion),
+    maximumFavourableExcursion: double((table) => table.maximumFavourableExcursion),
+    strategy: tables.flatMap((table) => table.strategy),
+  }
+}

@@ -1,0 +1,99 @@
+import { exitReasons, type ExitReason } from '../protocol/result-columns.js'
+import type { BreakdownColumns, Breakdowns } from '../protocol/run-analysis.js'
+import { pickTrades, type AnalysedTrades, type TradedInstrument } from './analysed-trades.js'
+import { EntryClock } from './trade-selection.js'
+import { TradeTotals } from './trade-totals.js'
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
+
+const reasonLabels: Readonly<Record<ExitReason, string>> = {
+  open: 'Open',
+  signal: 'Signal',
+  stopLoss: 'Stop loss',
+  takeProfit: 'Take profit',
+  trailingStop: 'Trailing stop',
+  reversal: 'Reversal',
+  endOfData: 'End of data',
+  liquidation: 'Liquidation',
+  settlement: 'Settlement',
+  roll: 'Roll',
+}
+
+/** Group of a trade: its key and place among the others. */
+type Grouping = readonly [
+  keyOf: (row: number) => string,
+  labelOf: (key: string) => string,
+  sequence: 'numbers' | 'seen',
+]
+
+/** Closed trades by side, instrument, venue, strategy, exit reason, weekday and hour of the entry. */
+export function tradeBreakdowns(trades: AnalysedTrades, instruments: readonly TradedInstrument[]): Breakdowns {
+  const clock = new EntryClock(instruments)
+  const same = (key: string): string => key
+  const instrument = (row: number): TradedInstrument | undefined => instruments[trades.instrument[row]!]
+  const by = (...grouping: Grouping): BreakdownColumns => breakdown(trades, grouping)
+  return {
+    side: by(
+      (row) => (trades.side[row]! > 0 ? 'long' : 'short'),
+      (key) => (key === 'long' ? 'Long' : 'Short'),
+      'seen',
+    ),
+    instrument: by((row) => instrument(row)?.id ?? '', same, 'seen'),
+    venue: by((row) => instrument(row)?.venue ?? '', same, 'seen'),
+    strategy: by(
+      (row) => trades.strategy[row]!,
+      (key) => (key === '' ? 'Not recorded' : key),
+      'seen',
+    ),
+    exitReason: by(
+      (row) => exitReasons[trades.exitReason[row]!]!,
+      (key) => reasonLabels[key as ExitReason],
+      'seen',
+    ),
+    weekday: by(
+      (row) => String(clock.weekday(trades, row)),
+      (key) => weekdays[Number(key)]!,
+      'numbers',
+    ),
+    hour: by(
+      (row) => String(clock.hour(trades, row)),
+      (key) => `${key.padStart(2, '0')}:00`,
+      'numbers',
+    ),
+  }
+}
+
+function breakdown(trades: AnalysedTrades, [keyOf, labelOf, sequence]: Grouping): BreakdownColumns {
+  const groups = new Map<string, number[]>()
+  for (let row = 0; row < trades.length; row++) {
+    if (exitReasons[trades.exitReason[row]!] === 'open') continue
+    const key = keyOf(row)
+    const rows = groups.get(key)
+    if (rows === undefined) groups.set(key, [row])
+    else rows.push(row)
+  }
+  const keys = [...groups.keys()].sort((a, b) => (sequence === 'numbers' ? Number(a) - Number(b) : a < b ? -1 : 1))
+  const totals = keys.map((key) => {
+    const sums = new TradeTotals()
+    sums.add(pickTrades(trades, Int32Array.from(groups.get(key)!)))
+    return sums
+  })
+  const column = (of: (sums: TradeTotals) => number): Float64Array => Float64Array.from(totals, of)
+  return {
+    length: keys.length,
+    keys,
+    labels: keys.map(labelOf),
+    trades: Int32Array.from(totals, ({ closed }) => closed),
+    wins: Int32Array.from(totals, ({ wins }) => wins),
+    ambiguous: Int32Array.from(totals, ({ ambiguous }) => ambiguous),
+    profitAndLoss: column(({ profitAndLoss }) => profitAndLoss),
+    fees: column(({ fees }) => fees),
+    winRate: column(({ wins, closed }) => (100 * wins) / closed),
+    profitFactor: column(({ grossWins, grossLosses }) => (grossLosses > 0 ? grossWins / grossLosses : NaN)),
+    expectancy: column(({ profitAndLoss, closed }) => profitAndLoss / closed),
+    expectancyPercent: column(({ returns, closed }) => (100 * returns) / closed),
+    averageTradeDuration: column(({ durationNanos, closed }) => durationNanos / closed / 1e6),
+    averageAdverseExcursion: column(({ adverseExcursions, closed }) => (100 * adverseExcursions) / closed),
+    averageFavourableExcursion: column(({ favourableExcursions, closed }) => (100 * favourableExcursions) / closed),
+  }
+}
