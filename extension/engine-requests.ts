@@ -24,6 +24,10 @@ import type {
 } from '../engine-host/protocol/catalog-requests.js'
 import type { Failure } from '../engine-host/protocol/failure.js'
 import type {
+  AnnotateRunParams,
+  AnnotateRunResult,
+  DeleteRunsParams,
+  DeleteRunsResult,
   ExportRunParams,
   ExportRunResult,
   GetEquityParams,
@@ -82,6 +86,8 @@ export interface EngineRequests {
   cancelRun: { params: RunParams; result: null }
   listRuns: { params: null; result: ListRunsResult }
   getRun: { params: RunParams; result: GetRunResult }
+  annotateRun: { params: AnnotateRunParams; result: AnnotateRunResult }
+  deleteRuns: { params: DeleteRunsParams; result: DeleteRunsResult }
   getTrades: { params: RunParams; result: GetTradesResult }
   getEquity: { params: GetEquityParams; result: GetEquityResult }
   getRunRows: { params: GetRunRowsParams; result: GetRunRowsResult }

@@ -23,6 +23,23 @@ export const runFailures = {
     message: `There is no run in ${directory}.`,
     next: 'List the runs that exist with `backlens runs list`, or run the strategy again.',
   }),
+  annotationNotKept: (directory: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `Tags and note could not be kept in ${directory}: ${causeMessage(cause)}.`,
+    next: 'Check that the folder is writable and the disk has room, then try again.',
+    details: causeText(cause),
+  }),
+  notDeleted: (directory: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The run in ${directory} could not be deleted: ${causeMessage(cause)}.`,
+    next: 'Close programs that have its files open and check that the folder is writable, then try again.',
+    details: causeText(cause),
+  }),
+  deleteWhileRunning: (runId: string): Failure => ({
+    kind: 'failed',
+    message: `The run ${runId} is still going on.`,
+    next: 'Cancel it first, then delete it.',
+  }),
   unreadableSummary: (file: string, cause: unknown): Failure => ({
     kind: 'failed',
     message: `The summary of the run, ${file}, cannot be read: ${causeMessage(cause)}.`,

@@ -2,10 +2,13 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
+import type { RunAnnotation } from '../protocol/run-annotation.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { readAnnotation, writeAnnotation } from './run-annotations.js'
 import { runFailures } from './run-failures.js'
 import { parseRunJson, readRunRecord, runJson, runRecordFile, type RunRecord } from './run-folder.js'
 import { goesOn, recordOf } from './run-liveness.js'
+import { finishRemovals, removeRunFolder } from './run-removal.js'
 import { runFolders } from './run-summaries.js'
 import { RunReader, type Database } from './run-reader.js'
 import { recoverRun } from './run-recovery.js'
@@ -77,6 +80,7 @@ export class RunStore {
    */
   async heal(): Promise<HealedRuns> {
     return this.change(async () => {
+      await finishRemovals(this.options.runsDirectory)
       const known = new Map<string, string>()
       const rows = await this.writing.runAndReadAll(`SELECT run_id, record_version FROM backtest_runs`)
       for (const [runId, version] of rows.getRows() as [string, string][]) known.set(runId, version)
@@ -128,7 +132,44 @@ export class RunStore {
       `SELECT run_id, summary::VARCHAR FROM backtest_runs ORDER BY started_at DESC, run_id DESC`,
     )
     const rows = reader.getRows() as [string, string][]
-    return rows.map(([runId, summary]) => this.relocated(runId, parseRunJson(summary) as RunSummary))
+    return Promise.all(
+      rows.map(async ([runId, summary]) => ({
+        ...this.relocated(runId, parseRunJson(summary) as RunSummary),
+        ...(await readAnnotation(this.directoryOf(runId))),
+      })),
+    )
+  }
+
+  /** Pins a run, gives it tags and a note; answers what is kept now. */
+  async annotate(runId: string, annotation: RunAnnotation): Promise<RunAnnotation | Failure> {
+    const directory = this.directoryOf(runId)
+    if (!isFolderName(runId)) return runFailures.folderMissing(runId)
+    const record = await readRunRecord(directory)
+    if ('kind' in record) return record
+    try {
+      return await writeAnnotation(directory, annotation)
+    } catch (cause) {
+      return runFailures.annotationNotKept(directory, cause)
+    }
+  }
+
+  /** Deletes a run that has ended: its rows and its folder. Answers why not, if so. */
+  async delete(runId: string): Promise<Failure | undefined> {
+    const directory = this.directoryOf(runId)
+    if (!isFolderName(runId) || runId.startsWith('.')) return runFailures.folderMissing(runId)
+    const record = await readRunRecord(directory)
+    const claimsToRun = !('kind' in record) && record.summary.state.kind === 'running'
+    if (claimsToRun && (await goesOn(directory, record))) return runFailures.deleteWhileRunning(runId)
+    return this.change(async () => {
+      try {
+        await removeRunFolder(this.options.runsDirectory, runId)
+      } catch (cause) {
+        if (await exists(directory)) return runFailures.notDeleted(directory, cause)
+        // Out of sight and soon gone: the next start removes what is left.
+      }
+      await this.remove([runId])
+      return undefined
+    })
   }
 
   /** Run ids that begin with `start`, newest first. */
@@ -273,6 +314,13 @@ const metricShape = JSON.stringify({
   value: 'DOUBLE',
   unit: 'VARCHAR',
 })
+
+async function exists(directory: string): Promise<boolean> {
+  return fs.stat(directory).then(
+    () => true,
+    () => false,
+  )
+}
 
 /** Whether an id names a folder within another, and none beside or above it. */
 function isFolderName(runId: string): boolean {

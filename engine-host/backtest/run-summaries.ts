@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { readAnnotation } from './run-annotations.js'
 import { goesOn, recordOf } from './run-liveness.js'
 import { runFailures } from './run-failures.js'
 
@@ -26,6 +27,7 @@ export async function readRunSummaries(
     const cutShort = summary.state.kind === 'running' && !(await goesOn(directory, record))
     runs.push({
       ...summary,
+      ...(await readAnnotation(directory)),
       runId,
       specification: { ...summary.specification, runDirectory: directory },
       ...(cutShort ? { state: { kind: 'interrupted', failure: runFailures.killed() } } : {}),
@@ -39,7 +41,7 @@ export async function readRunSummaries(
 export async function runFolders(runsDirectory: string): Promise<string[]> {
   try {
     const entries = await fs.readdir(runsDirectory, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw cause

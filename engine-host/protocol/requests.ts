@@ -5,6 +5,7 @@ import type { ImportPreview, ImportReport, ImportSettings, ProblemFinding } from
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { SeriesCoverage } from './series-coverage.js'
 import type { RunRequest } from './run-specification.js'
+import type { RunAnnotation } from './run-annotation.js'
 import type { RunRows } from './run-rows.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
@@ -58,6 +59,10 @@ export const methods = {
   listRuns: 'backlens/listRuns',
   /** client → server: one run, running or saved. */
   getRun: 'backlens/getRun',
+  /** client → server: pin a run, give it tags and a note. */
+  annotateRun: 'backlens/annotateRun',
+  /** client → server: delete runs with all of their files. */
+  deleteRuns: 'backlens/deleteRuns',
   /** client → server: trades of a run, all of them, as columns. */
   getTrades: 'backlens/getTrades',
   /** client → server: equity at most `maxPoints` long, minimum and maximum of each bucket kept. */
@@ -197,6 +202,16 @@ export interface RunParams {
 export interface ListRunsResult {
   readonly runs: readonly RunSummary[]
 }
+export interface AnnotateRunParams extends RunParams {
+  readonly annotation: RunAnnotation
+}
+export type AnnotateRunResult = { readonly kind: 'annotated'; readonly annotation: RunAnnotation } | Failure
+export interface DeleteRunsParams {
+  readonly runIds: readonly string[]
+}
+/** `failures` tells of those that could not be deleted; the others are gone. */
+export type DeleteRunsResult =
+  { readonly kind: 'deleted'; readonly runIds: readonly string[]; readonly failures: readonly Failure[] } | Failure
 export type GetRunResult = { readonly kind: 'found'; readonly run: RunSummary } | Failure
 export type GetTradesResult = { readonly kind: 'trades'; readonly trades: TradeColumns } | Failure
 export interface GetEquityParams extends RunParams {

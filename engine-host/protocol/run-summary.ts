@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js'
 import type { InstrumentDefinition } from './instrument-definition.js'
+import type { RunAnnotation } from './run-annotation.js'
 import type { RunSpecification } from './run-specification.js'
 
 /** One number of the report with what it means. */
@@ -53,6 +54,8 @@ export interface RunSummary {
   /** First and last bar's close, milliseconds; NaN without bars. */
   readonly firstTime: number
   readonly lastTime: number
+  /** What the user keeps about it, in lists of runs; absent: nothing. */
+  readonly annotation?: RunAnnotation
 }
 
 /** Sent while a run goes on, at most ten a second. */

@@ -1,9 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { continuousChoices } from '../data/continuous/continuous-choices.js'
+import { runFailures } from '../backtest/run-failures.js'
 import { RunReader } from '../backtest/run-reader.js'
 import type { Failure } from '../protocol/failure.js'
 import type {
+  AnnotateRunParams,
+  AnnotateRunResult,
+  DeleteRunsParams,
+  DeleteRunsResult,
   ExportRunParams,
   ExportRunResult,
   GetEquityParams,
@@ -121,6 +126,28 @@ export class EngineHost {
     const ids = new Set(active.map(({ runId }) => runId))
     const saved = (await store.runs.list()).filter(({ runId }) => !ids.has(runId))
     return { runs: [...active, ...saved] }
+  }
+
+  async annotateRun({ runId, annotation }: AnnotateRunParams): Promise<AnnotateRunResult> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    const kept = await store.runs.annotate(runId, annotation)
+    return 'kind' in kept ? kept : { kind: 'annotated', annotation: kept }
+  }
+
+  async deleteRuns({ runIds }: DeleteRunsParams): Promise<DeleteRunsResult> {
+    const store = await this.#openStore()
+    if ('kind' in store) return store
+    const deleted: string[] = []
+    const failures: Failure[] = []
+    for (const runId of new Set(runIds)) {
+      const failure = this.#supervisor.active(runId)
+        ? runFailures.deleteWhileRunning(runId)
+        : await store.runs.delete(runId)
+      if (failure === undefined) deleted.push(runId)
+      else failures.push(failure)
+    }
+    return { kind: 'deleted', runIds: deleted, failures }
   }
 
   async getRun({ runId }: RunParams): Promise<GetRunResult> {

@@ -2,6 +2,8 @@ import type { CancellationToken, Connection } from 'vscode-languageserver/node'
 import type { Failure } from '../protocol/failure.js'
 import {
   methods,
+  type AnnotateRunParams,
+  type DeleteRunsParams,
   type ExportRunParams,
   type GetEquityParams,
   type GetTradeChartParams,
@@ -57,6 +59,14 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
   connection.onRequest(
     methods.getRun,
     guarded('opening the run', (params: RunParams) => host.getRun(params)),
+  )
+  connection.onRequest(
+    methods.annotateRun,
+    guarded('keeping the note', (params: AnnotateRunParams) => host.annotateRun(params)),
+  )
+  connection.onRequest(
+    methods.deleteRuns,
+    guarded('deleting runs', (params: DeleteRunsParams) => host.deleteRuns(params)),
   )
   connection.onRequest(
     methods.getTrades,

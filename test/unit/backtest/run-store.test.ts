@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
 import { readRunRecord, writeRunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
+import { readRunSummaries } from '../../../engine-host/backtest/run-summaries.js'
 import { RunStore } from '../../../engine-host/backtest/run-store.js'
 import type { WriterProcess } from '../../../engine-host/data/writer-process.js'
 import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
@@ -222,5 +223,90 @@ describe('the run store', () => {
     await rows(`DELETE FROM results_schema WHERE version = 99`)
     database.closeSync()
     await openStore()
+  })
+
+  describe('what the user keeps about a run', () => {
+    const kept = { pinned: true, tags: ['long-only', 'Dax'], note: 'Looks too good.\nCheck the fees.' }
+
+    it('is listed with it, also by a process without the database, and outlives closing and healing', async () => {
+      await run('run-1')
+      await run('run-2')
+      await store.heal()
+      assert.deepEqual(await store.annotate('run-1', kept), kept)
+      await closeStore()
+      await openStore()
+      assert.deepEqual((await store.heal()).indexed, [])
+      const listed = Object.fromEntries((await store.list()).map(({ runId, annotation }) => [runId, annotation]))
+      assert.deepEqual(listed, { 'run-1': kept, 'run-2': undefined })
+      const { runs } = await readRunSummaries(runsDirectory)
+      assert.deepEqual(Object.fromEntries(runs.map(({ runId, annotation }) => [runId, annotation])), listed)
+    })
+
+    it('is cleaned: tags once each and without spaces or commas, texts cut to their length', async () => {
+      await run('run-1')
+      const answer = await store.annotate('run-1', {
+        pinned: false,
+        tags: ['a b', 'b,c', '', 'x'.repeat(100)],
+        note: `  ${'y'.repeat(5000)}  `,
+      })
+      assert.deepEqual(answer, { pinned: false, tags: ['a', 'b', 'c', 'x'.repeat(40)], note: 'y'.repeat(4000) })
+    })
+
+    it('leaves no file when nothing is kept any more, and a damaged file counts as nothing', async () => {
+      await run('run-1')
+      await store.heal()
+      await store.annotate('run-1', kept)
+      const file = path.join(runsDirectory, 'run-1', 'annotation.json')
+      await fs.writeFile(file, '{"pinned": tru')
+      assert.equal((await store.list())[0]?.annotation, undefined)
+      await store.annotate('run-1', { pinned: false, tags: [], note: ' ' })
+      await assert.rejects(fs.stat(file), { code: 'ENOENT' })
+    })
+
+    it('is refused for a run that is not there', async () => {
+      const answer = await store.annotate('../run-1', kept)
+      assert('kind' in answer)
+      assert.match(answer.message, /There is no run in/)
+    })
+  })
+
+  describe('deleting a run', () => {
+    it('removes its folder and its rows in all tables, and nothing of another run', async () => {
+      await run('run-1')
+      await run('run-2')
+      await store.heal()
+      assert.equal(await store.delete('run-1'), undefined)
+      assert.deepEqual(await fs.readdir(runsDirectory), ['run-2'])
+      const connection = await database.connect()
+      for (const table of ['backtest_runs', 'performance_metrics', 'trade_executions']) {
+        const rows = await connection.runAndReadAll(`SELECT DISTINCT run_id FROM ${table}`)
+        assert.deepEqual(rows.getRows().flat(), table === 'performance_metrics' ? [] : ['run-2'], table)
+      }
+      connection.closeSync()
+      assert.deepEqual((await store.heal()).pruned, [])
+    })
+
+    it('is refused while a living process writes it', async () => {
+      await run('run-1', {}, { pid: process.pid })
+      const refused = await store.delete('run-1')
+      assert.match(refused?.message ?? '', /still going on/)
+      assert.deepEqual(await fs.readdir(runsDirectory), ['run-1'])
+    })
+
+    it('that was cut short after its folder was out of sight is finished at the next start', async () => {
+      await run('run-1')
+      await store.heal()
+      await fs.rename(path.join(runsDirectory, 'run-1'), path.join(runsDirectory, '.deleted-run-1'))
+      assert.deepEqual((await store.heal()).pruned, ['run-1'])
+      assert.deepEqual(await fs.readdir(runsDirectory), [])
+      assert.deepEqual(await store.list(), [])
+    })
+
+    it('never leaves the folder of runs', async () => {
+      await run('run-1')
+      for (const runId of ['', '.', '..', '../runs', 'run-1/..', '.deleted-run-1'])
+        assert.match((await store.delete(runId))?.message ?? '', /There is no run in/, runId)
+      assert.deepEqual(await fs.readdir(runsDirectory), ['run-1'])
+    })
   })
 })
