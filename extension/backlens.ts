@@ -19,6 +19,8 @@ import { RunCommands } from './run-commands.js'
 import { RunLauncher } from './run-launcher.js'
 import { RunStatus } from './run-status.js'
 import { RunTracker } from './run-tracker.js'
+import { RunDocuments } from './run-documents.js'
+import { RunHistory, runDocumentScheme } from './run-history.js'
 import { RunsView } from './runs-view.js'
 import { initializationOptions, readSetting, settingsOfEngineHost, storeDirectory } from './settings.js'
 import { StrategyWatch } from './strategy-documents.js'
@@ -53,6 +55,7 @@ export class Backlens implements vscode.Disposable {
     const launcher = new RunLauncher({ engineHost, tracker, panels, messages })
     const runCommands = new RunCommands({ engineHost, launcher, panels, tracker, messages })
     const runsView = new RunsView(engineHost, tracker)
+    const runsTree = vscode.window.createTreeView(views.runs, { treeDataProvider: runsView, canSelectMany: true })
     const dataView = new DataView(engineHost)
     const catalogActions: CatalogActions = new CatalogActions({
       engineHost,
@@ -102,7 +105,8 @@ export class Backlens implements vscode.Disposable {
       new DebugSessions(engineHost, tracker, messages),
       new StrategyWatch(() => startWhenTrusted(engineHost, messages)),
       reportEngineHostCrashes(engineHost, channels.engine),
-      vscode.window.registerTreeDataProvider(views.runs, runsView),
+      runsTree,
+      vscode.workspace.registerTextDocumentContentProvider(runDocumentScheme, new RunDocuments(engineHost)),
       vscode.window.registerTreeDataProvider(views.data, dataView),
       vscode.debug.registerDebugConfigurationProvider(
         debugType,
@@ -120,6 +124,12 @@ export class Backlens implements vscode.Disposable {
       registerCommands({
         engineHost,
         runCommands,
+        runHistory: new RunHistory({
+          engineHost,
+          messages,
+          selected: () => runsTree.selection,
+          changed: () => runsView.refresh(),
+        }),
         importWizard,
         catalogView,
         catalogActions,

@@ -13,10 +13,12 @@ import type { ImportWizard } from './import-wizard.js'
 import { newStrategy } from './new-strategy.js'
 import type { OutputChannels } from './output-channels.js'
 import type { RunCommands } from './run-commands.js'
+import type { RunHistory } from './run-history.js'
 
 export interface CommandsContext {
   readonly engineHost: EngineHost
   readonly runCommands: RunCommands
+  readonly runHistory: RunHistory
   readonly importWizard: ImportWizard
   readonly catalogView: CatalogView
   readonly catalogActions: CatalogActions
@@ -29,8 +31,17 @@ export interface CommandsContext {
 type CommandTable = { readonly [Id in CommandId]: (...args: never[]) => unknown }
 
 export function registerCommands(context: CommandsContext): vscode.Disposable {
-  const { engineHost, runCommands, importWizard, catalogView, catalogActions, messages, channels, refreshViews } =
-    context
+  const {
+    engineHost,
+    runCommands,
+    runHistory,
+    importWizard,
+    catalogView,
+    catalogActions,
+    messages,
+    channels,
+    refreshViews,
+  } = context
   const table: CommandTable = {
     'backlens.newStrategy': () => newStrategy(engineHost, messages),
     'backlens.importMarketData': async (clicked?: unknown, selected?: unknown) => {
@@ -43,6 +54,14 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.cancelRun': (argument: unknown) => runCommands.cancel(argument),
     'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
+    'backlens.pinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, true),
+    'backlens.unpinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, false),
+    'backlens.editRunTags': (run: unknown, chosen: unknown) => runHistory.editTags(run, chosen),
+    'backlens.editRunNote': (run: unknown) => runHistory.editNote(run),
+    'backlens.compareRunCode': (run: unknown, chosen: unknown) => runHistory.compare('code', run, chosen),
+    'backlens.compareRunConfiguration': (run: unknown, chosen: unknown) =>
+      runHistory.compare('configuration', run, chosen),
+    'backlens.deleteRun': (run: unknown, chosen: unknown) => runHistory.delete(run, chosen),
     'backlens.openStrategy': (run: RunSummary) => runCommands.openStrategy(run),
     'backlens.openCatalog': (argument: unknown) => catalogView.open(referenceOf(argument)),
     'backlens.editInstrument': (argument: unknown) => editInstrument(engineHost, catalogView, argument),

@@ -15,6 +15,13 @@ export const commandTitles = {
   'backlens.cancelRun': 'Cancel Run',
   'backlens.rerun': 'Rerun',
   'backlens.exportRun': 'Export Run…',
+  'backlens.pinRun': 'Pin Run',
+  'backlens.unpinRun': 'Unpin Run',
+  'backlens.editRunTags': 'Edit Tags of Run…',
+  'backlens.editRunNote': 'Edit Note about Run…',
+  'backlens.compareRunCode': 'Compare Code of Runs',
+  'backlens.compareRunConfiguration': 'Compare Configuration of Runs',
+  'backlens.deleteRun': 'Delete Run…',
   'backlens.openStrategy': 'Open Strategy',
   'backlens.openCatalog': 'Show Market Data',
   'backlens.editInstrument': 'Edit Instrument Definition',
@@ -41,6 +48,13 @@ export const commands = {
   cancelRun: 'backlens.cancelRun',
   rerun: 'backlens.rerun',
   exportRun: 'backlens.exportRun',
+  pinRun: 'backlens.pinRun',
+  unpinRun: 'backlens.unpinRun',
+  editRunTags: 'backlens.editRunTags',
+  editRunNote: 'backlens.editRunNote',
+  compareRunCode: 'backlens.compareRunCode',
+  compareRunConfiguration: 'backlens.compareRunConfiguration',
+  deleteRun: 'backlens.deleteRun',
   openStrategy: 'backlens.openStrategy',
   openCatalog: 'backlens.openCatalog',
   editInstrument: 'backlens.editInstrument',
@@ -69,7 +83,13 @@ export const viewContainer = 'backlens'
 export const views = { runs: 'backlensRuns', data: 'backlensData' } as const
 
 /** Values of `contextValue` on items of the views, which the menus of package.json test. */
-export const itemContexts = { run: 'run', running: 'running', instrument: 'instrument', series: 'series' } as const
+export const itemContexts = {
+  run: 'run',
+  pinnedRun: 'pinnedRun',
+  running: 'running',
+  instrument: 'instrument',
+  series: 'series',
+} as const
 
 /** Type of the results panel, named by `onWebviewPanel:` so that panels come back after a reload. */
 export const resultsPanelType = 'backlens.results'

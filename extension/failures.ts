@@ -78,6 +78,14 @@ export function noStrategyActive(): Failure {
   }
 }
 
+export function runsToCompare(selected: number): Failure {
+  return {
+    kind: 'failed',
+    message: `${selected} runs are selected; the editor compares two.`,
+    next: 'Select two runs with Ctrl or Cmd and a click, then compare again.',
+  }
+}
+
 export function noMarketData(): Failure {
   return {
     kind: 'failed',

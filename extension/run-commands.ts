@@ -8,9 +8,10 @@ import type { FailureMessages } from './failure-messages.js'
 import { showMessage } from './failure-messages.js'
 import { noStrategyActive } from './failures.js'
 import type { ResultsPanels } from './results-panels.js'
+import { runItem } from './run-history.js'
 import type { RunLauncher } from './run-launcher.js'
 import type { SeriesChoice } from './run-target.js'
-import { agoText, runResultText, runSeriesText } from './run-text.js'
+import { runSeriesText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { strategyOfArgument } from './strategy-argument.js'
 import type { PointedStrategy } from './strategy-argument.js'
@@ -143,13 +144,7 @@ export class RunCommands {
       void showMessage(vscode.window.showInformationMessage, 'No backtest has been run in this folder yet.')
       return undefined
     }
-    const items = result.runs.map((run) => ({
-      label: run.specification.className,
-      description: runResultText(run),
-      detail: `${runSeriesText(run)}, ${agoText(Date.now() - run.startedAt)}`,
-      run,
-    }))
-    const picked = await vscode.window.showQuickPick(items, {
+    const picked = await vscode.window.showQuickPick(result.runs.map(runItem), {
       title: 'Runs',
       placeHolder: 'Which run?',
       matchOnDescription: true,

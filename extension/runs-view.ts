@@ -3,10 +3,11 @@ import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands, itemContexts } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
+import { annotationOf } from './run-history.js'
 import { agoText, countedText, runResultText, runSeriesText, startText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 
-/** The view RUNS: newest first, running ones on top. */
+/** The view RUNS: running ones on top, then pinned ones, then the others; newest first. */
 export class RunsView implements vscode.TreeDataProvider<RunSummary>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>()
   readonly onDidChangeTreeData = this.changed.event
@@ -30,24 +31,35 @@ export class RunsView implements vscode.TreeDataProvider<RunSummary>, vscode.Dis
     const saved = isFailure(result) ? [] : result.runs
     const running = this.tracker.running.map(({ run }) => run)
     const known = new Set(running.map(({ runId }) => runId))
-    return [...running, ...saved.filter(({ runId }) => !known.has(runId))]
+    const ended = saved.filter(({ runId }) => !known.has(runId))
+    const pinned = ended.filter((run) => annotationOf(run).pinned)
+    return [...running, ...pinned, ...ended.filter((run) => !annotationOf(run).pinned)]
   }
 
   getTreeItem(run: RunSummary): vscode.TreeItem {
     const item = new vscode.TreeItem(run.specification.className)
     const result = runResultText(run)
     item.id = run.runId
-    item.description = `${result}  ${startText(new Date(run.startedAt), new Date())}`
+    const { pinned, tags, note } = annotationOf(run)
+    item.description = [result, startText(new Date(run.startedAt), new Date()), ...tags.map((tag) => `#${tag}`)].join(
+      '  ',
+    )
     item.iconPath = iconOf(run)
-    item.contextValue = run.state.kind === 'running' ? itemContexts.running : itemContexts.run
+    item.contextValue =
+      run.state.kind === 'running' ? itemContexts.running : pinned ? itemContexts.pinnedRun : itemContexts.run
     item.command = { command: commands.openRun, title: 'Open Results', arguments: [run] }
     item.tooltip = [
       `${run.specification.className}  ${runSeriesText(run)}`,
       result,
       `${countedText(run.bars, 'bar')}, ${countedText(run.trades, 'trade')}, ${agoText(Date.now() - run.startedAt)}`,
       ...(run.state.kind === 'interrupted' ? [run.state.failure.message] : []),
+      ...(note === '' ? [] : ['', note]),
     ].join('\n')
-    item.accessibilityInformation = { label: `${run.specification.className}, ${runSeriesText(run)}, ${result}` }
+    item.accessibilityInformation = {
+      label: [run.specification.className, runSeriesText(run), result, ...(pinned ? ['pinned'] : []), ...tags].join(
+        ', ',
+      ),
+    }
     return item
   }
 
@@ -56,8 +68,8 @@ export class RunsView implements vscode.TreeDataProvider<RunSummary>, vscode.Dis
   }
 }
 
-function iconOf({ state }: RunSummary): vscode.ThemeIcon {
-  switch (state.kind) {
+function iconOf(run: RunSummary): vscode.ThemeIcon {
+  switch (run.state.kind) {
     case 'running':
       return new vscode.ThemeIcon('sync~spin')
     case 'cancelled':
@@ -65,6 +77,6 @@ function iconOf({ state }: RunSummary): vscode.ThemeIcon {
     case 'interrupted':
       return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
     case 'completed':
-      return new vscode.ThemeIcon('graph-line')
+      return new vscode.ThemeIcon(annotationOf(run).pinned ? 'pinned' : 'graph-line')
   }
 }

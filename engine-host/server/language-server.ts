@@ -85,7 +85,7 @@ export class LanguageServer {
       },
       report: ({ message, details }) => connection.console.error(details ?? message),
     })
-    handleRequests(connection, this.#host, this.#diagnostics)
+    handleRequests(connection, this.#host, this.#diagnostics, () => this.#forgetLastRuns())
     for (const { uri } of workspaceFolders ?? []) void this.#restoreTypes(fileOf(uri), this.#host.templates)
     return {
       capabilities: {
@@ -137,6 +137,13 @@ export class LanguageServer {
         this.#lastRunsAreRead = false
         this.#connection.console.error(String(error))
       })
+  }
+
+  /** Runs were deleted: what lenses tell of last results is read again. */
+  #forgetLastRuns(): void {
+    this.#lastRuns = new Map()
+    this.#lastRunsAreRead = false
+    this.#refreshLenses()
   }
 
   #runEnded(params: RunEndedParams): void {

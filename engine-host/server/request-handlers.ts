@@ -22,7 +22,12 @@ import { scaffoldStrategy } from './scaffold-strategy.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
 
 /** Answers the requests of `methods`. */
-export function handleRequests(connection: Connection, host: EngineHost, diagnostics: StrategyDiagnostics): void {
+export function handleRequests(
+  connection: Connection,
+  host: EngineHost,
+  diagnostics: StrategyDiagnostics,
+  runsChanged: () => void,
+): void {
   const guarded: Guarded =
     <Params, Result>(doing: string, handle: (params: Params, token: CancellationToken) => Promise<Result>) =>
     async (params: Params, token: CancellationToken): Promise<Result | Failure> => {
@@ -66,7 +71,11 @@ export function handleRequests(connection: Connection, host: EngineHost, diagnos
   )
   connection.onRequest(
     methods.deleteRuns,
-    guarded('deleting runs', (params: DeleteRunsParams) => host.deleteRuns(params)),
+    guarded('deleting runs', async (params: DeleteRunsParams) => {
+      const result = await host.deleteRuns(params)
+      runsChanged()
+      return result
+    }),
   )
   connection.onRequest(
     methods.getTrades,
