@@ -5,7 +5,7 @@ import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { showMessage, type FailureMessages } from './failure-messages.js'
 import { runsToCompare } from './failures.js'
-import { agoText, countedText, runResultText, runSeriesText } from './run-text.js'
+import { agoText, countedText, runResultText, runSeriesText, startText } from './run-text.js'
 
 export interface RunHistoryContext {
   readonly engineHost: EngineHost
@@ -168,7 +168,7 @@ export function annotationOf({ annotation = noAnnotation }: RunSummary): RunAnno
 }
 
 function nameOf(run: RunSummary): string {
-  return `${run.specification.className} of ${agoText(Date.now() - run.startedAt)}`
+  return `${run.specification.className} of ${startText(new Date(run.startedAt), new Date())}`
 }
 
 function tagsOf(text: string): readonly string[] {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { RunsView } from '../rig/pages/runs-view.js'
+import { Scene, spyDay, themes } from './scene.js'
+
+/** Waits until what is kept about some run holds a text. */
+async function keptOnDisk(folder: string, text: string): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const files = readdirSync(folder).map((run) => path.join(folder, run, 'annotation.json'))
+    if (files.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(text))) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`no annotation holds “${text}”`)
+}
+
+for (const theme of themes) {
+  describe(`the history of runs, ${theme}`, function () {
+    this.timeout(180_000)
+    let scene: Scene
+    let runs: RunsView
+    before(async () => {
+      scene = await Scene.open('run-history', theme)
+      runs = new RunsView(scene.workbench.page)
+      await scene.scaffold('EMA cross', 'EmaCross')
+      await scene.workbench.editor.waitForTab('ema-cross.ts')
+      await scene.importFile(spyDay)
+      await scene.workbench.editor.lens('Run backtest').click()
+      await scene.results.waitForResult()
+      await scene.results.button('Rerun').click()
+      await scene.workbench.palette.run('Backlens: Focus on Runs View')
+      await runs.rows.nth(1).waitFor()
+      await scene.results.waitForEnd()
+    })
+    afterEach(function () {
+      return scene.pictureOfFailure(this.currentTest)
+    })
+    after(() => scene.close())
+
+    it('a pinned run stands on top and says so', async () => {
+      await runs.act(runs.rows.nth(1), 'Pin Run')
+      const pinned = runs.rows.filter({ has: scene.workbench.page.locator('.codicon-pinned') }).first()
+      await pinned.waitFor()
+      await runs.rows.first().locator('.codicon-pinned').first().waitFor()
+      assert.match((await runs.rows.first().getAttribute('aria-label')) ?? '', /pinned/)
+    })
+
+    it('tags and a note are kept, shown, and found by searching', async () => {
+      const { palette } = scene.workbench
+      await palette.run('Backlens: Edit Tags of Run…')
+      await palette.pick(/EmaCross/)
+      await palette.answer('Words between spaces', 'baseline dax')
+      await runs.row('#baseline #dax').waitFor()
+      await palette.run('Backlens: Edit Note about Run…')
+      await palette.pick('#baseline')
+      await palette.answer('found by searching', 'Fees look low')
+      await keptOnDisk(path.join(scene.workbench.folder, '.backlens/runs'), 'Fees look low')
+      await palette.run('Backlens: Open Results…')
+      await palette.typeInto('fees look')
+      await palette.row('#baseline').waitFor()
+      await scene.picture('searched')
+      await palette.dismiss()
+    })
+
+    it('the code and the configuration of two runs open side by side in the editor’s own comparison', async () => {
+      const { palette, editor, page } = scene.workbench
+      await runs.rows.first().click()
+      await palette.run('Backlens: Compare Configuration of Runs')
+      await palette.pick(/EmaCross/)
+      await editor.waitForTab(/configuration/)
+      await page.locator('.monaco-diff-editor').filter({ visible: true }).first().waitFor()
+      await page.getByText('"className"').first().waitFor()
+      await scene.picture('compared')
+      await palette.run('View: Close Editor')
+    })
+
+    it('a deleted run is gone from the list and from the disk', async () => {
+      const { palette, page, folder } = scene.workbench
+      await palette.run('Backlens: Delete Run…')
+      await palette.pick('#baseline')
+      const dialog = page.locator('.monaco-dialog-box')
+      await dialog.filter({ hasText: 'Delete the run' }).waitFor()
+      await scene.picture('delete')
+      await dialog.getByRole('button', { name: 'Delete' }).click()
+      await runs.row('#baseline').waitFor({ state: 'detached' })
+      assert.equal(await runs.rows.count(), 1)
+      assert.equal(readdirSync(path.join(folder, '.backlens/runs')).length, 1)
+    })
+
+    it('orders, fills and journal of a run are listed', async () => {
+      await scene.workbench.palette.run('Backlens: Open Results…')
+      await scene.workbench.palette.pick(/EmaCross/)
+      const { frame } = scene.results
+      for (const tab of ['Orders', 'Fills', 'Journal']) {
+        await frame.getByRole('tab', { name: tab }).click()
+        await frame.getByRole('grid', { name: tab }).locator('[aria-rowindex="5"]').waitFor()
+        await scene.picture(tab.toLowerCase())
+      }
+    })
+  })
+}
