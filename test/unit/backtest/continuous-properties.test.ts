@@ -84,10 +84,13 @@ const venues: fc.Arbitrary<VenueSettings> = fc.constantFrom<VenueSettings>(
   { preset: 'pessimistic' },
   { preset: 'optimistic' },
   { preset: 'nautilus' },
+  { preset: 'backtesting.py' },
+  { preset: 'backtrader' },
   { oms: 'hedging' },
 )
 /** Those under which a limit that is gapped over fills at a price of the bar; the others fill it at the limit itself. */
 const atPricesOfBars = venues.filter(({ preset }) => preset !== 'pessimistic' && preset !== 'nautilus')
+const peers = fc.constantFrom<VenueSettings>({ preset: 'backtesting.py' }, { preset: 'backtrader' })
 const rich = { cash: '10000000', fees: { perContract: '1.25' } } as const
 
 describe('properties of runs over continuous series', () => {
@@ -122,6 +125,25 @@ describe('properties of runs over continuous series', () => {
         },
       ),
       { numRuns: 100 },
+    )
+  })
+
+  it('under the presets of peers a position that is held rolls at the next opens of both contracts', () => {
+    fc.assert(
+      fc.property(chains, peers, (chain, venue) => {
+        const told: Told[] = []
+        runContinuous(scripted([1], told), chain, {}, { ...rich, venue: { ...venue, finalize: 'none' } })
+        const opens = (place: number, bar: number) => ({
+          instrument: contractIds[place]!,
+          bar,
+          price: chain.contracts[place]![bar]![0],
+        })
+        const [first, second] = chain.rolls.map(({ bar }) => bar) as [number, number]
+        // Bought at the close of bar 0; a roll before bar 1 moves the order.
+        const entry = first === 1 ? [opens(1, 1)] : [opens(0, 1), opens(0, first), opens(1, first)]
+        assert.deepEqual(told, [...entry, opens(1, second), opens(2, second)])
+      }),
+      { numRuns: 150 },
     )
   })
 
