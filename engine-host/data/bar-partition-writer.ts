@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { barKind, parseBarSpecification } from './bar-specification.js'
+import { rowsChecksum } from './data-file.js'
 import { daySql, sqlFiles } from './duckdb-sql.js'
 import { contradiction, MarketDataError, overlap } from './market-data-failure.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from './partition-writer.js'
@@ -33,26 +34,37 @@ interface Part {
   readonly series: number
   readonly partition: Partition
   readonly rows: number
+  readonly checksum: bigint
   readonly firstNanos: bigint
   readonly lastNanos: bigint
 }
 
+/** The stored columns, of `bars`. */
+const storedValues = `make_timestamp_ns(close_nanos) AS ts_event, open / 1e9 AS open, high / 1e9 AS high,
+      low / 1e9 AS low, "close" / 1e9 AS "close", volume`
+
 /** By series, then by time. Days are counted in SQL and joined to periods here: formatting a date a row is slow. */
 async function listParts(staging: Staging, bars: StagedBars): Promise<PartitionRows[]> {
   const days = await staging.rows(`
-    SELECT series, ${daySql('close_nanos')} AS day, count(*)::DOUBLE AS rows,
-      min(close_nanos) AS first_nanos, max(close_nanos) AS last_nanos
-    FROM bars GROUP BY ALL ORDER BY series, day`)
+    SELECT series, day, count(*)::DOUBLE AS rows, min(close_nanos) AS first_nanos, max(close_nanos) AS last_nanos,
+      ${rowsChecksum('bars')} AS checksum
+    FROM (SELECT series, ${daySql('close_nanos')} AS day, close_nanos, ${storedValues} FROM bars)
+    GROUP BY series, day ORDER BY series, day`)
   const parts: Part[] = []
   for (const row of days) {
     const series = row['series'] as number
     const { instrument, specification } = bars.series[series]!
     const period = partitionPeriod(specification.partitionSpan, new Date(Number(row['day']) * 86_400_000))
     const partition = { kind: barKind(specification), instrumentId: instrument.id, period }
-    const day = { rows: row['rows'] as number, lastNanos: row['last_nanos'] as bigint }
+    const day = {
+      rows: row['rows'] as number,
+      checksum: row['checksum'] as bigint,
+      lastNanos: row['last_nanos'] as bigint,
+    }
     const before = parts.at(-1)
     if (before?.series === series && before.partition.period === period) {
-      parts[parts.length - 1] = { ...before, rows: before.rows + day.rows, lastNanos: day.lastNanos }
+      const sums = { rows: before.rows + day.rows, checksum: before.checksum + day.checksum }
+      parts[parts.length - 1] = { ...before, ...sums, lastNanos: day.lastNanos }
     } else {
       parts.push({ series, partition, firstNanos: row['first_nanos'] as bigint, ...day })
     }
@@ -60,8 +72,8 @@ async function listParts(staging: Staging, bars: StagedBars): Promise<PartitionR
   return parts.map((part) => ({
     partition: part.partition,
     rows: part.rows,
-    selection: `SELECT make_timestamp_ns(close_nanos) AS ts_event, open / 1e9 AS open, high / 1e9 AS high,
-      low / 1e9 AS low, "close" / 1e9 AS "close", volume FROM bars
+    checksum: part.checksum,
+    selection: `SELECT ${storedValues} FROM bars
       WHERE series = ${part.series} AND close_nanos BETWEEN ${part.firstNanos} AND ${part.lastNanos}`,
   }))
 }

@@ -44,6 +44,8 @@ export interface DataFileRows {
   /** SELECT of the columns of the kind, in the order of the file. */
   readonly selection: string
   readonly rows: number
+  /** Of the rows, see `rowsChecksum`; absent: taken from the selection. */
+  readonly checksum?: bigint
   /** Where they come from, for the file's metadata. */
   readonly sourceName: string
 }
@@ -57,17 +59,31 @@ export async function writeDataFile(
   session: StagingSession,
   path: string,
   kind: string,
-  { selection, rows, sourceName }: DataFileRows,
+  { selection, rows, checksum, sourceName }: DataFileRows,
 ): Promise<DataFileContent> {
-  const { names } = columnsOf(kind)
-  const [offered] = await session.rows(`SELECT ${checksum(names)} AS checksum FROM (${selection})`)
+  const offered = checksum ?? (await checksumOf(session, kind, selection))
   await session.run(
-    `COPY (${selection}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {source: ${sqlText(sourceName)}})`,
+    `COPY (${selection}) TO ${sqlText(path)} (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, KV_METADATA {source: ${sqlText(sourceName)}})`,
   )
   const read = await readRows(session.connection, path, kind)
   if (read.rows !== rows) throw new Error(`${read.rows} of ${rows} rows of ${path} could be read`)
-  if (read.checksum !== offered!['checksum']) throw new Error(`${path} holds other values than were written`)
+  if (read.checksum !== offered) throw new Error(`${path} holds other values than were written`)
   return contentOf(path, read)
+}
+
+async function checksumOf(session: StagingSession, kind: string, selection: string): Promise<bigint> {
+  const [row] = await session.rows(`SELECT ${rowsChecksum(kind)} AS checksum FROM (${selection})`)
+  return row!['checksum'] as bigint
+}
+
+/**
+ * SQL of a number over the stored columns of a kind, which hardly any two different sets of rows have in common. Those
+ * of the parts of a set add up to that of the set. It holds within one version of DuckDB.
+ */
+export function rowsChecksum(kind: string): string {
+  return `sum(hash(${columnsOf(kind)
+    .names.map((name) => `"${name}"`)
+    .join(', ')}))`
 }
 
 /**
@@ -112,19 +128,31 @@ interface ReadRows {
 
 /** Reads every value of a file. */
 async function readRows(connection: DuckDBConnection, path: string, kind: string): Promise<ReadRows> {
-  const { names, time, ascends } = columnsOf(kind)
+  const { time, ascends } = columnsOf(kind)
+  const file = `read_parquet(${sqlFile(path)}, hive_partitioning = false)`
   const [read] = await queryRows(
     connection,
     `SELECT count(*)::DOUBLE AS rows, epoch_ns(min(${time})) AS first_nanos, epoch_ns(max(${time})) AS last_nanos,
-      ${checksum(names)} AS checksum, min(number) FILTER (${time} ${ascends === 'strictly' ? '<=' : '<'} before) AS unsorted
-    FROM (SELECT *, lag(${time}) OVER () AS before, row_number() OVER ()::DOUBLE AS number
-      FROM read_parquet(${sqlFile(path)}, hive_partitioning = false))`,
+      ${rowsChecksum(kind)} AS checksum FROM ${file}`,
   )
   const rows = read!['rows'] as number
   if (rows === 0) throw new Error('the file has no rows')
-  const unsorted = read!['unsorted'] as number | null
-  if (unsorted !== null) {
-    throw new Error(`row ${unsorted} is ${ascends === 'strictly' ? 'not later' : 'earlier'} than the row before it`)
+  // Apart from the values, which DuckDB can read in any order and so on several cores.
+  const unsorted = `${time} ${ascends === 'strictly' ? '<=' : '<'} before`
+  const [order] = await queryRows(
+    connection,
+    `SELECT bool_or(${unsorted}) AS unsorted FROM (SELECT ${time}, lag(${time}) OVER () AS before FROM ${file})`,
+  )
+  if (order!['unsorted'] === true) {
+    const [first] = await queryRows(
+      connection,
+      `SELECT min(number) AS row FROM (
+        SELECT ${time}, lag(${time}) OVER () AS before, row_number() OVER ()::DOUBLE AS number FROM ${file})
+      WHERE ${unsorted}`,
+    )
+    throw new Error(
+      `row ${first!['row'] as number} is ${ascends === 'strictly' ? 'not later' : 'earlier'} than the row before it`,
+    )
   }
   return {
     rows,
@@ -132,11 +160,6 @@ async function readRows(connection: DuckDBConnection, path: string, kind: string
     lastNanos: read!['last_nanos'] as bigint,
     checksum: read!['checksum'] as bigint,
   }
-}
-
-/** SQL of a number that hardly any two different sets of rows have in common. It holds within one version of DuckDB. */
-function checksum(names: readonly string[]): string {
-  return `sum(hash(${names.map((name) => `"${name}"`).join(', ')}))`
 }
 
 async function contentOf(

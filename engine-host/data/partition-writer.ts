@@ -29,6 +29,8 @@ export interface PartitionRows {
   /** SELECT of the stored columns in the order of the file. */
   readonly selection: string
   readonly rows: number
+  /** Of the rows, see `rowsChecksum`. */
+  readonly checksum: bigint
 }
 
 /** How rows join those that a partition has already. */
@@ -76,6 +78,7 @@ export async function writeParts<Part extends PartitionRows>(
         : await writePartition(session, layout, temporary, partition, {
             selection: existing.length === 0 ? part.selection : join.mergedSelection(part, paths),
             rows: existing.reduce((sum, stored) => sum + stored.rows, 0) + newRows,
+            ...(existing.length === 0 && { checksum: part.checksum }),
             sourceName,
           })
     rowsDone += rows

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { rowsChecksum } from '../data-file.js'
 import { daySql, sqlFiles } from '../duckdb-sql.js'
 import { MarketDataError, tickContradiction } from '../market-data-failure.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from '../partition-writer.js'
@@ -39,9 +40,9 @@ async function listParts(staging: Staging, { series, selections }: StagedTicks):
   for (const { kind, columns } of selections) {
     const withRow = columns.replace(/^SELECT /, 'SELECT source_row, ')
     const days = await staging.rows(`
-      SELECT series, day, count(*)::DOUBLE AS rows FROM (
+      SELECT series, day, count(*)::DOUBLE AS rows, ${rowsChecksum(kind)} AS checksum FROM (
         ${columns.replace(/^SELECT /, `SELECT series, ${daySql('ts_init')} AS day, `)} true)
-      GROUP BY ALL ORDER BY series, day`)
+      GROUP BY series, day ORDER BY series, day`)
     for (const row of days) {
       const number = row['series'] as number
       const day = row['day'] as bigint
@@ -52,6 +53,7 @@ async function listParts(staging: Staging, { series, selections }: StagedTicks):
         numbered,
         selection: `SELECT * EXCLUDE source_row FROM (${numbered})`,
         rows: row['rows'] as number,
+        checksum: row['checksum'] as bigint,
       })
     }
   }
