@@ -29,7 +29,7 @@ export class BarEngineFeed implements EngineFeed<BarBatch> {
     readonly series: BarSeries,
     readonly market: InstrumentMarket,
     readonly role: BarRole,
-    private readonly exchange: SimulatedExchange,
+    readonly exchange: SimulatedExchange,
     readonly recorder: BarRecorder,
     /** Finer data for bars that cannot decide; undefined without any. */
     private readonly finer: FinerBars | undefined,
@@ -59,8 +59,7 @@ export class BarEngineFeed implements EngineFeed<BarBatch> {
   }
 
   updateIndicator(registered: RegisteredIndicator, batch: BarBatch, row: number): void {
-    registered.update(batch.close[row]!, registered.needsBar ? new Bar(this.series, batch, row) : undefined)
-    registered.recordLines(row)
+    registered.takeBar(this.series, batch, row, batch.close[row]!)
   }
 
   deliver(batch: BarBatch, row: number, components: readonly RunComponent[]): void {

@@ -52,6 +52,7 @@ import { runRolls } from './run-rolls.js'
 import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
 import { RunComponent, type StrategyConstructor } from './run-component.js'
+import { SingleSeriesLoop } from './single-series-loop.js'
 import { StrategyNotifier } from './strategy-notifier.js'
 import type { TickBarRecorder } from './tick-bar-recorder.js'
 import { unsortedData } from './unsorted-data.js'
@@ -156,7 +157,8 @@ export class TradingEngine {
   private indicatorsFixed = false
   private closed = false
   private allWarm = false
-  private bars = 0
+  /** Rows that `complete` has done. */
+  private completed = 0
   private timersFired = 0
   private eventsPublished = 0
   /** Rows of the timestamp in hand: the first `present` elements. */
@@ -164,6 +166,8 @@ export class TradingEngine {
   private present = 0
   /** Of those, how many the indicators have taken. */
   private updated = 0
+  /** Takes the place of most of `process` where the run is of the usual kind. */
+  private readonly loop: SingleSeriesLoop | undefined
   /** Some source has a record of each of its rows. */
   private readonly recordsRows: boolean
   private readonly drillsDown: boolean
@@ -310,6 +314,12 @@ export class TradingEngine {
       })
       return component
     })
+    this.loop = this.makeLoop()
+  }
+
+  /** Rows done. */
+  private get bars(): number {
+    return this.completed + (this.loop?.bars ?? 0)
   }
 
   /** Constructs actors and strategies. `onStart` follows with the first data, when the simulated time is known. */
@@ -333,7 +343,8 @@ export class TradingEngine {
     if (this.present > 0 && !this.isNow(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0)) this.complete()
     if (this.isPresent(feed)) this.updateIndicators()
     feed.startBatch(batch, begin)
-    for (let row = begin; row < end; row++) {
+    const first = this.loop !== undefined && batch.kind === 'bar' ? this.loop.run(batch, begin, end) : begin
+    for (let row = first; row < end; row++) {
       const low = stamps[row * 2]! >>> 0
       const high = stamps[row * 2 + 1]!
       if (high < this.clock.high || (high === this.clock.high && low < this.clock.low))
@@ -355,6 +366,7 @@ export class TradingEngine {
       this.addRow(feed, batch, row)
       feed.apply(batch, row)
       if (single) this.complete()
+      if (this.loop !== undefined && batch.kind === 'bar') row = this.loop.run(batch, row + 1, end) - 1
     }
   }
 
@@ -426,6 +438,29 @@ export class TradingEngine {
     return this.recorder.journal.sha256
   }
 
+  /** The loop for one series of bars; undefined for a run that needs more than it does. */
+  private makeLoop(): SingleSeriesLoop | undefined {
+    const { feeds, clock, execution, events, portfolio, liquidations, indicators, components, schedule } = this
+    const [feed] = feeds
+    const [account, ...others] = portfolio.accounts()
+    if (feeds.length > 1 || others.length > 0 || !(feed instanceof BarEngineFeed) || !feed.role.executes)
+      return undefined
+    if (this.drillsDown || this.pairs.length > 0 || this.router !== undefined || this.delayNanos > 0n) return undefined
+    const rare = { findWarm: () => this.findWarm(), fireDue: () => this.fireDue(), settle: () => this.settle() }
+    return new SingleSeriesLoop({
+      feed,
+      clock,
+      execution,
+      events,
+      account: account!,
+      liquidations,
+      indicators,
+      components,
+      schedule,
+      rare,
+    })
+  }
+
   /** The time before the first bar, and `onStart`. */
   private begin(high: number, low: number, bars: string | undefined): void {
     this.started = true
@@ -489,7 +524,7 @@ export class TradingEngine {
     if (this.execution.nextArrival !== undefined) this.receive()
     if (!this.events.isEmpty) this.events.deliver()
     this.updateIndicators()
-    if (!this.allWarm) this.findWarm()
+    if (!this.allWarm) this.allWarm = this.findWarm()
     for (let place = 0; place < present; place++) {
       const { feed, batch, row } = rows[place]!
       feed.deliver(batch, row, this.components)
@@ -499,7 +534,7 @@ export class TradingEngine {
     if (this.execution.hasCommands || !this.events.isEmpty) this.settle()
     const equity = this.recordsRows ? this.portfolio.equityNow() : NaN
     for (let place = 0; place < present; place++) rows[place]!.feed.record(rows[place]!.row, equity)
-    this.bars += present
+    this.completed += present
     this.present = 0
     this.updated = 0
   }
@@ -563,11 +598,11 @@ export class TradingEngine {
       }
   }
 
-  /** Finds out whose indicators have seen enough data. */
-  private findWarm(): void {
+  /** Finds out whose indicators have seen enough data; whether that are all. */
+  private findWarm(): boolean {
     for (const component of this.components)
       component.isWarm ||= !component.listener.waitForIndicators || this.indicators.areReady(component.owner.place)
-    this.allWarm = this.components.every(({ isWarm }) => isWarm)
+    return this.components.every(({ isWarm }) => isWarm)
   }
 
   /** Carries out commands, delivering at once the events that they bring, until neither is left. */

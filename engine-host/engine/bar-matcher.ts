@@ -10,6 +10,8 @@ export interface BarMatcher extends OrderMatcher {
    * @param late Orders that arrived while the bar was under way, taken off the market: it must not fill them.
    */
   applyBar(market: InstrumentMarket, late: readonly EngineOrder[]): void
+  /** Whether the bar in hand has to be matched: it touches an order, or the matcher looks at every bar. Event frequency. */
+  isConcerned(market: InstrumentMarket): boolean
   /** A late order can be matched from now on. */
   putBack(market: InstrumentMarket, order: EngineOrder): void
   /** Matches the last bar again for what came after it, where the venue does that when the data ends. */

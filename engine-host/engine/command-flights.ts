@@ -70,6 +70,11 @@ export class CommandFlights<Command extends TravellingCommand> {
     return this.held.size > 0
   }
 
+  /** Whether any are on their way or wait for bars. */
+  get hasAny(): boolean {
+    return this.flights.length > 0 || this.held.size > 0
+  }
+
   /** Whether commands of a strategy wait for a bar of a market. */
   holds({ instrument, owner }: EngineOrder): boolean {
     return this.held.get(instrument.index)?.some(({ command }) => command.order.owner === owner) === true

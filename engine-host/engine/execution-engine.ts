@@ -138,6 +138,11 @@ export class ExecutionEngine {
     return this.flights.isHolding
   }
 
+  /** Whether commands are on their way or wait for bars. */
+  get isAwaiting(): boolean {
+    return this.flights.hasAny
+  }
+
   /** When the next command arrives that is on its way; undefined when none is known to. */
   get nextArrival(): Timestamp | undefined {
     return this.flights.nextArrival

@@ -164,9 +164,19 @@ export class InstrumentMarket {
       for (const order of late) this.setAside(order)
     }
     while (this.arrivals.length > 0) this.arrivals.pop()
-    this.closedHigh = closedHigh
-    this.closedLow = closedLow
+    this.closeAt(closedHigh, closedLow)
     return late
+  }
+
+  /** Notes when the bar in hand closed. */
+  closeAt(high: number, low: number): void {
+    this.closedHigh = high
+    this.closedLow = low
+  }
+
+  /** Whether since the last bar no order has come, and none ends at a time. */
+  get isQuiet(): boolean {
+    return this.arrivals.length === 0 && this.earliestExpiry === undefined
   }
 
   /** Takes an order from where the market would find it, until it is put back. */

@@ -41,8 +41,11 @@ export class LevelMatcher implements BarMatcher {
   ) {}
 
   applyBar(market: InstrumentMarket): void {
-    const { above, below, high, low } = market
-    if (above.nearest <= high || below.nearest <= -low || market.hasUnpriced) this.match(market)
+    if (this.isConcerned(market)) this.match(market)
+  }
+
+  isConcerned(market: InstrumentMarket): boolean {
+    return market.above.nearest <= market.high || market.below.nearest <= -market.low || market.hasUnpriced
   }
 
   rejection(market: InstrumentMarket, order: EngineOrder): string {

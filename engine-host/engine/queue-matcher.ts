@@ -76,6 +76,10 @@ export class QueueMatcher implements BarMatcher {
     if (queue.places.length > 0 && this.concerns(market, queue)) this.match(market, queue, late)
   }
 
+  isConcerned(): boolean {
+    return true
+  }
+
   /** The data has ended: shows the last bar to the queue once more, for the orders that came after it. */
   matchLastBarAgain(market: InstrumentMarket): void {
     this.match(market, this.queueOf(market), [])

@@ -42,6 +42,10 @@ export class TickMatcher implements BarMatcher {
     else this.matchBar(market)
   }
 
+  isConcerned(): boolean {
+    return true
+  }
+
   /** A quote: buys meet its ask and sells its bid, stops fill there and not at their trigger. Units of the instrument. */
   applyQuote(
     market: InstrumentMarket,

@@ -44,6 +44,10 @@ export class IndicatorLine implements NumberSeries {
   /** The value some whole number of bars back: `at(1)` is one bar ago. NaN where it was not ready. */
   at(barsBack: number): number {
     if (barsBack === 0) return this.value
+    const { present } = this
+    // Most look one bar back, which is in the batch in hand for all rows but its first.
+    if (barsBack === 1 && present !== undefined && present.end - 2 >= present.begin)
+      return present.values[present.end - 2]!
     checkBarsBack(this.owner.name, barsBack)
     if (this.segments.length === 0)
       throw new UserError(

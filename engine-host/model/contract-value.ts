@@ -25,6 +25,8 @@ export type MoneyArithmetic = 'exact' | 'binary' | 'unrounded'
 export class ContractValue {
   /** Whether the value falls as the price rises, as that of a contract on a fixed amount of the quote currency does. */
   readonly isInverse: boolean
+  /** Whether what is open is worth the sum of its prices × quantities, as of all but inverse contracts and bets; not from averages. */
+  readonly isSummed: boolean
   /** Whether the price are the odds of a bet. */
   readonly isBet: boolean
   private readonly droppedDigits: number
@@ -40,6 +42,7 @@ export class ContractValue {
     const { pricePrecision, quantityPrecision, multiplierPrecision, moneyPrecision } = instrument
     this.isInverse = instrument.valuation === 'inverse'
     this.isBet = instrument.kind === 'betting'
+    this.isSummed = !this.isInverse && !this.isBet && arithmetic !== 'binary'
     this.moneyPrecision = moneyPrecision
     this.multiplierUnits = instrument.multiplierUnits
     const digits = quantityPrecision + multiplierPrecision - moneyPrecision

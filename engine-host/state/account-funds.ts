@@ -36,7 +36,7 @@ export class AccountFunds {
   private readonly isSingle: boolean
   private readonly ledgers: readonly PositionLedger[]
   /** By place in the wallet, for sums at event frequency. */
-  private readonly sums: number[]
+  private readonly sums: Float64Array
   /** Place in the wallet of each instrument's settlement currency, by the instrument's index. */
   private readonly settlementPlaces: readonly number[]
 
@@ -62,7 +62,7 @@ export class AccountFunds {
     for (const each of balances.keys()) this.rates.require(each, 'A starting balance')
     for (const { instrument } of ledgers) this.rates.require(instrument.settlementCurrency, instrument.id)
     this.isSingle = this.wallet.currencies.length === 1
-    this.sums = this.wallet.units.map(() => 0)
+    this.sums = new Float64Array(this.wallet.units.length)
     this.settlementPlaces = settled.map((each) => this.wallet.placeOf(each))
   }
 
@@ -135,7 +135,7 @@ export class AccountFunds {
     return this.rates.toAccount(instrument.settlementCurrency, units)
   }
 
-  private totalOf(sums: readonly number[]): number {
+  private totalOf(sums: Float64Array): number {
     let total = sums[0]!
     for (let place = 1; place < sums.length; place++)
       total += this.rates.toAccount(this.wallet.currencies[place]!, sums[place]!)

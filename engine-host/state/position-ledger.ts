@@ -140,11 +140,11 @@ export class PositionLedger implements Position {
   /** Profit of what is open at the last price, units of the settlement currency. Called once a bar while a position is open. */
   unrealizedUnits(): number {
     if (!this.isOpen) return 0
+    if (this.contract.isSummed)
+      return this.contract.mark(Math.round(this.markPrice * this.scale) * this.signedUnits - this.costUnits)
     if (this.contract.arithmetic === 'binary') return this.profitAt(this.markPrice)
     const markUnits = Math.round(this.markPrice * this.scale)
-    if (this.contract.isInverse) return this.inverseUnrealized(markUnits)
-    if (this.contract.isBet) return this.betUnrealized(markUnits)
-    return this.contract.mark(markUnits * this.signedUnits - this.costUnits)
+    return this.contract.isInverse ? this.inverseUnrealized(markUnits) : this.betUnrealized(markUnits)
   }
 
   /** The value of the open quantities of both sides at the last price, units of the settlement currency. */

@@ -2,13 +2,13 @@
 export class Wallet {
   /** Codes in the sequence of `units`. */
   readonly currencies: readonly string[]
-  readonly units: number[]
+  readonly units: Float64Array
   private readonly places: ReadonlyMap<string, number>
 
   constructor(currencies: Iterable<string>, starting: ReadonlyMap<string, number>) {
     this.currencies = [...new Set(currencies)]
     this.places = new Map(this.currencies.map((currency, place) => [currency, place]))
-    this.units = this.currencies.map((currency) => starting.get(currency) ?? 0)
+    this.units = Float64Array.from(this.currencies, (currency) => starting.get(currency) ?? 0)
   }
 
   /** Place of a currency; -1 for one that the run does not touch. */

@@ -1,7 +1,9 @@
 import { UserError } from '../core/user-error.js'
 import { BarIndicator, DerivedIndicator, ValueIndicator, type Indicator } from '../indicators/indicator.js'
 import { IndicatorLine } from '../indicators/indicator-line.js'
-import type { Bar } from '../model/bar.js'
+import type { BarBatch } from '../model/bar-batch.js'
+import type { BarSeries } from '../model/bar-series.js'
+import { Bar } from '../model/bar.js'
 import type { DataSeries } from '../model/data-series.js'
 import type { NumberSeries } from '../model/number-series.js'
 
@@ -13,6 +15,8 @@ export class RegisteredIndicator {
   readonly needsBar: boolean
   /** Whether it has seen enough bars; once it has, that stays so. */
   isReady = false
+  /** Its output where it has but one. */
+  private readonly line: IndicatorLine | undefined
   private readonly ofValue: ValueIndicator | undefined
   private readonly ofBar: BarIndicator | undefined
   private readonly derived: DerivedIndicator | undefined
@@ -26,11 +30,19 @@ export class RegisteredIndicator {
     readonly owner: number,
   ) {
     this.lines = Object.values(indicator.lines)
+    this.line = this.lines.length === 1 ? this.lines[0] : undefined
     this.ofValue = indicator instanceof ValueIndicator ? indicator : undefined
     this.ofBar = indicator instanceof BarIndicator ? indicator : undefined
     this.derived = indicator instanceof DerivedIndicator ? indicator : undefined
     this.input = indicator.input
     this.needsBar = this.ofBar !== undefined
+  }
+
+  /** Takes a row of bars, of which `close` is the close, and records what came out; event frequency. */
+  takeBar(series: BarSeries, batch: BarBatch, row: number, close: number): void {
+    this.update(close, this.needsBar ? new Bar(series, batch, row) : undefined)
+    if (this.line === undefined) this.recordLines(row)
+    else this.line.record(row, this.isReady)
   }
 
   /** Takes the present bar or tick; event frequency. `bar` is given when `needsBar`. */

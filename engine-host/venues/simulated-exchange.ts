@@ -124,6 +124,26 @@ export class SimulatedExchange implements Venue {
   applyBar(market: InstrumentMarket, batch: BarBatch, row: number, finer?: BarPart): void {
     setBar(market, batch, row)
     market.bar++
+    if (finer === undefined && market.isQuiet && !this.execution.isHolding) this.applyQuietBar(market)
+    else this.applyEventfulBar(market, finer)
+  }
+
+  /** A bar before and inside which nothing has come, ends or changes. Event frequency. */
+  private applyQuietBar(market: InstrumentMarket): void {
+    const { clock, liquidation, account } = this
+    market.closeAt(clock.high, clock.low)
+    const isConcerned = this.barMatcher.isConcerned(market)
+    if (isConcerned || account.hasOpenPositions) {
+      if (liquidation !== undefined) liquidation.beforeBar(market)
+      // Liquidation may have placed a stop.
+      this.barMatcher.applyBar(market, noOrders)
+      showBar(market)
+      if (liquidation !== undefined) liquidation.afterBar(market)
+    } else showBar(market)
+    if (this.rules.endsAtRuin && this.account.equityUnits() <= 0) this.closing.endAtRuin(this.account, this.markets)
+  }
+
+  private applyEventfulBar(market: InstrumentMarket, finer: BarPart | undefined): void {
     const { isHolding } = this.execution
     const isContested = this.holdsInside && (market.earliestExpiry !== undefined || isHolding)
     const opens = isContested || finer !== undefined ? market.openingOf(this.clock.timestamp) : undefined
@@ -413,6 +433,17 @@ export class SimulatedExchange implements Venue {
 
 function stampOf({ stamps }: BarBatch, row: number): Timestamp {
   return new Timestamp(stamps[row * 2 + 1]!, stamps[row * 2]! >>> 0)
+}
+
+/** Shows the positions in a market its bar, and marks them at its close. Event frequency. */
+function showBar(market: InstrumentMarket): void {
+  const { ledgers, close, bar } = market
+  for (let place = 0; place < ledgers.length; place++) {
+    const ledger = ledgers[place]!
+    if (ledger.isOpen) observeBar(market, ledger)
+    ledger.markPrice = close
+    ledger.markBar = bar
+  }
 }
 
 /** Event frequency. */
