@@ -565,6 +565,12 @@ export function noCommonDay(from: string, to: string): Failure {
     'Import more of both contracts, or set "adjust" of continuous series to "raw".',
   )
 }
+export function noPriceToLeave(from: string, to: string, time: string): Failure {
+  return failed(
+    `${from} has no data after its roll to ${to} at ${time}, so that no position in it could be closed.`,
+    `Import more of ${from}, or set "atRoll" of continuous series to "keep", which leaves positions to the strategy.`,
+  )
+}
 export function noContracts(root: string): Failure {
   return failed(
     `The catalog has no daily bars of contracts of ${root}.`,

@@ -8,6 +8,7 @@ import {
   noCommonDay,
   noContracts,
   noOpenInterest,
+  noPriceToLeave,
   noRatio,
   rollBeforeUnusable,
 } from '../market-data-failure.js'
@@ -51,7 +52,7 @@ export async function resolveContinuous(
   settings: ContinuousSettings,
 ): Promise<ResolvedContinuous> {
   const terms = await contractTerms(store, symbol, bars, period, settings)
-  const { series, contracts } = await readTerms(terms, period, (id, from, to, mayBeEmpty) =>
+  const { series, contracts } = await readTerms(terms, period, settings, (id, from, to, mayBeEmpty) =>
     store.resolveOrThrow(id, bars, from, to, mayBeEmpty),
   )
   const names = { instrumentId: formatContinuous(symbol), bars: contracts[0]!.source.bars }
@@ -72,7 +73,7 @@ export async function resolveContinuousTicks(
 ): Promise<ResolvedContinuous<TickSource>> {
   const terms = await contractTerms(store, symbol, data, period, settings)
   const spans = new Map<string, bigint>()
-  const { series, contracts } = await readTerms(terms, period, async (id, from, to, mayBeEmpty) => {
+  const { series, contracts } = await readTerms(terms, period, settings, async (id, from, to, mayBeEmpty) => {
     const { nanos, ...found } = await store.resolveTicksOrThrow(id, data, from, to, undefined, mayBeEmpty)
     if (!spans.has(id)) spans.set(id, nanos)
     return found
@@ -145,10 +146,15 @@ async function contractTerms(
   })
 }
 
-/** Reads the contracts in their times, for the series, and from before them to the end of the period, for their orders. */
+/**
+ * Reads the contracts in their times, for the series, and from before them to the end of the period, for their orders.
+ *
+ * @throws MarketDataError when rolls leave positions in a contract that has no price after its roll
+ */
 async function readTerms<Source extends { readonly rows: number }>(
   terms: readonly ContractTerm[],
   { from, to }: RunPeriod,
+  { atRoll = 'reopen' }: ContinuousSettings,
   read: (
     id: string,
     from: string | undefined,
@@ -169,6 +175,12 @@ async function readTerms<Source extends { readonly rows: number }>(
     const reads = since === undefined || roll === undefined ? from : formatNanos(latest(since - leadNanos, begin))
     const whole = await read(id, reads, to, true)
     contracts.push({ ...whole, source: { ...whole.source, matchesOnly: true } })
+  }
+  for (const [place, { id, until }] of terms.entries()) {
+    const next = parts[place + 1]
+    if (atRoll === 'keep' || next === undefined || until === undefined || next.source.rows === 0) continue
+    const { source } = await read(id, formatNanos(until + 1n), undefined, true)
+    if (source.rows === 0) throw new MarketDataError(noPriceToLeave(id, next.instrumentId, formatNanos(until)))
   }
   const rows = parts.reduce((sum, { source }) => sum + source.rows, 0)
   // Tells what there is instead.

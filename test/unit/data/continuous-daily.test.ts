@@ -149,6 +149,32 @@ describe('continuous series of daily bars', () => {
       }),
     ))
 
+  it('a contract whose data ends at its roll is refused, for a position in it would be held beside the new one', () =>
+    inTemporaryFolder((folder) =>
+      withCatalog(join(folder, 'store'), async (catalog) => {
+        const until = [9, 10, 11, 12, 13, 16]
+        await importDays(
+          catalog,
+          folder,
+          'ES.Z13',
+          daysOf((date) => (date < 16 ? 900 : 100), 1800, until),
+        )
+        await importDays(
+          catalog,
+          folder,
+          'ES.H14',
+          daysOf(() => 500, 1794),
+        )
+        const symbol = { root: 'ES', rule: 'volume', rank: 0 } as const
+        const found = await catalog.resolveContinuous(symbol, '1-DAY', {}, {})
+        assert.ok(found.kind === 'failed')
+        assert.match(found.message, /ES\.Z13 has no data after its roll to ES\.H14 at 2013-12-17T00:00:00Z/)
+        await rolls(catalog, 'volume', { atRoll: 'keep' })
+        const before = await catalog.resolveContinuous(symbol, '1-DAY', { to: '2013-12-17' }, {})
+        assert.equal(before.kind, 'resolved')
+      }),
+    ))
+
   /** Where days are cut: hours of midnight UTC after that of the exchange's clocks, in winter and in summer. */
   const calendars = [
     ['ES.Z24', 'America/Chicago', 0, 5, 6],
