@@ -108,6 +108,19 @@ export class EventJournal {
     columns.trigger[row] = trigger
   }
 
+  /**
+   * Adds a margin call.
+   *
+   * @param instrument index of what is about to be liquidated
+   * @param account place of the account; NaN for that of the run
+   * @param equity at the last prices
+   * @param price of the instrument at which equity falls below the maintenance margin
+   */
+  addMarginCall(instrument: number, account: number, equity: number, price: number): void {
+    this.add('MARGIN_CALL', -1, -1, instrument, account, equity)
+    this.writer.columns.trigger[this.writer.length - 1] = price
+  }
+
   /** Adds what an order has beside the terms that each of its rows shows: its end, what it shows, how it trails. */
   addTerms(order: EngineOrder, at: Timestamp): void {
     const { trailing } = order

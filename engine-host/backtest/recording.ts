@@ -160,7 +160,8 @@ export interface JournalChunk {
    * Stop or trigger of an order; `price` is its limit or the price of a fill. A row `ORDER_TERMS` holds in `quantity` what
    * the order shows and in `money` its end in milliseconds since the epoch; a row `ORDER_TRAILING` in `quantity` the
    * distance of the stop and here that of the limit, both in units of the price or basis points, and in `price` the
-   * activation price.
+   * activation price. Of a `MARGIN_CALL` the price at which equity falls below the maintenance margin; `money` is the
+   * equity at the last prices.
    */
   readonly trigger: Float64Array
 }

@@ -87,19 +87,20 @@ export class RunRecorder implements ExecutionObserver {
     this.addTrade(trade)
   }
 
-  accountChanged({ cause, account, currency, totalUnits, amountUnits, instrument }: AccountChange): void {
+  accountChanged({ cause, account, currency, totalUnits, amountUnits, instrument, price = NaN }: AccountChange): void {
     // What concerns the account of a venue names it by its place; the account of the run needs no name.
     const place = account.place === 0 ? NaN : account.place
     if (cause === 'marginCall') {
-      this.journal.add('MARGIN_CALL', -1, -1, NaN, place, account.equityNow())
+      this.journal.addMarginCall(instrument?.index ?? NaN, place, account.equityNow(), price)
       return
     }
     const precision = currencyPrecision(currency)
     const charge = chargeEvents[cause]
-    if (charge !== undefined)
-      this.journal.add(charge, -1, -1, instrument?.index ?? NaN, place, fromUnits(amountUnits, precision))
-    const money = fromUnits(totalUnits, precision)
     const held = account.funds.wallet.placeOf(currency)
+    // Interest is of a currency, other charges are of an instrument.
+    if (charge !== undefined)
+      this.journal.add(charge, -1, -1, instrument?.index ?? held, place, fromUnits(amountUnits, precision))
+    const money = fromUnits(totalUnits, precision)
     if (account.place > 0) this.journal.add('VENUE_BALANCE_UPDATED', -1, -1, held, place, money)
     else if (currency === account.currency) this.journal.add('ACCOUNT_UPDATED', -1, -1, NaN, NaN, money)
     else this.journal.add('BALANCE_UPDATED', -1, -1, held, NaN, money)

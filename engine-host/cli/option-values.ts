@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { InvalidArgumentError } from 'commander'
+import { parse, type ParseError } from 'jsonc-parser'
 import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
+import { jsonMistake } from '../data/json-mistake.js'
 import { tickKinds, type TickKind, type UserEventSource } from '../protocol/market-source.js'
 import type { RunVenues } from '../protocol/run-venues.js'
 import type { ParameterValue, SeriesRequest } from '../protocol/run-specification.js'
@@ -147,13 +149,11 @@ function judged(use: () => unknown): void {
 
 /** Reads an option that is a JSON object, whose members are judged with all settings of the run. */
 export function parseObject(text: string, example: string): object {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new InvalidArgumentError(`It is no JSON (${reason}). Give an object such as '${example}'.`)
-  }
+  const errors: ParseError[] = []
+  const value: unknown = parse(text, errors, { disallowComments: true })
+  const [error] = errors
+  if (error !== undefined)
+    throw new InvalidArgumentError(`It is no JSON: ${jsonMistake(error, text)}. Give an object such as '${example}'.`)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InvalidArgumentError(`It must be a JSON object such as '${example}'.`)
   }

@@ -25,5 +25,5 @@ export function jsonMistake({ error, offset, length }: ParseError, text: string)
     .split(/\r?\n/)[0]!
     .slice(0, 40)
   const sentence = sentences[printParseErrorCode(error)]
-  return sentence === undefined ? 'the JSON is wrong' : sentence(found === '' ? 'the end of the file' : found)
+  return sentence === undefined ? 'the JSON is wrong' : sentence(found === '' ? 'the end' : found)
 }

@@ -52,6 +52,9 @@ export interface ExecutionParts {
   readonly observers: readonly ExecutionObserver[]
 }
 
+/** Of a fill that costs nothing. */
+const noCommission = { units: 0, unboundedUnits: 0 } as const
+
 /**
  * The life of every order: commands go through risk to the venue, what the venue reports changes the order, the
  * portfolio and the orders tied to it, and every change is told to the observers in sequence.
@@ -311,7 +314,8 @@ export class ExecutionEngine {
     const complete = order.filledUnits >= order.quantityUnits
     order.moveTo(complete ? 'FILLED' : 'PARTIALLY_FILLED')
     const notional = ledger.contract.amount(terms.priceUnits, terms.quantityUnits)
-    const commission = fees.commission(order, notional, terms.quantityUnits, terms.liquidity)
+    const commission =
+      terms.isFree === true ? noCommission : fees.commission(order, notional, terms.quantityUnits, terms.liquidity)
     order.unboundedFeeUnits += commission.unboundedUnits
     order.commissionUnits += commission.units
     order.fillCount++

@@ -36,6 +36,8 @@ export interface AccountChange {
   readonly amountUnits: number
   /** What caused it, where that is an instrument. */
   readonly instrument: Instrument | undefined
+  /** Of a margin call the price of the instrument at which equity falls below the maintenance margin. */
+  readonly price?: number
 }
 
 /** Hears of everything that execution does, in sequence and at once: recorders and the delivery to the strategy. */

@@ -16,6 +16,8 @@ export interface FillTerms {
   readonly ambiguous: boolean
   /** What it closes: the lot that this fill opened, or nothing. Absent: what stands against it, oldest first. */
   readonly closes?: EngineFill | 'nothing'
+  /** Whether it costs nothing. Absent: it pays the fees of the run. */
+  readonly isFree?: boolean
   /** When it counts as filled. Absent: now, at the instrument's last bar. */
   readonly dated?: { readonly bar: number; readonly timestamp: Timestamp }
 }

@@ -51,6 +51,11 @@ export interface SettlementSettings {
    */
   readonly delivery?: 'cash' | 'physical'
   /**
+   * What an option, or a prediction, that ends at nothing costs: `free`, because nothing changes hands, or `charged` with the
+   * fees of a trade. Default `free`; everything else that settles pays as a trade does.
+   */
+  readonly worthless?: 'free' | 'charged'
+  /**
    * Settlement prices by instrument id; of an option that of its underlying. Of a bet `won`, `lost` or `void`. Default: the
    * last price; bets and predictions without one stay open.
    */

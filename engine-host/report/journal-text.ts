@@ -3,12 +3,13 @@ import type { JournalEvent } from '../core/journal-events.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
+import { venueNameOf } from '../venues/venue-names.js'
 import { formatMoney } from './number-format.js'
 
 /** What the words of a journal depend on. */
 export interface JournalledRun {
   readonly instruments: readonly InstrumentDefinition[]
-  readonly specification: Pick<RunSpecification, 'currency' | 'venues' | 'components'>
+  readonly specification: Pick<RunSpecification, 'currency' | 'venues' | 'components' | 'account'>
 }
 
 /**
@@ -19,18 +20,27 @@ export class JournalText {
   private readonly instruments: ReadonlyMap<string, InstrumentDefinition>
   private readonly inSequence: readonly InstrumentDefinition[]
   private readonly currency: string
-  /** Those of venues with funds of their own, in the sequence of their places from 1 on. */
-  private readonly accounts: readonly { readonly venue: string; readonly currency: string }[]
+  /** That of the run, then those of venues with funds of their own: each with the currencies that it can hold, its own first. */
+  private readonly accounts: readonly { readonly venue: string; readonly currencies: readonly string[] }[]
   private readonly namesStrategies: boolean
 
   constructor({ instruments, specification }: JournalledRun) {
     this.instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
     this.inSequence = instruments
     this.currency = specification.currency
-    this.accounts = Object.entries(specification.venues ?? {})
-      .filter(([, { funds }]) => funds !== undefined)
-      .map(([venue, { funds }]) => ({ venue, currency: funds!.currency ?? specification.currency }))
-      .toSorted((one, other) => (one.venue < other.venue ? -1 : 1))
+    const { venues = {}, account } = specification
+    const own = Object.entries(venues).filter(([, { funds }]) => funds !== undefined)
+    const paidAt = ({ id }: InstrumentDefinition) => own.find(([name]) => name === venueNameOf(venues, id))?.[0] ?? ''
+    const heldAt = (venue: string, currency: string, balances: object = {}) => {
+      const settled = instruments.filter((each) => paidAt(each) === venue).map(settlementCurrencyOf)
+      return { venue, currencies: [...new Set([currency, ...Object.keys(balances), ...settled])] }
+    }
+    this.accounts = [
+      heldAt('', specification.currency, account?.balances),
+      ...own
+        .map(([venue, { funds }]) => heldAt(venue, funds!.currency ?? specification.currency, funds!.balances))
+        .toSorted((one, other) => (one.venue < other.venue ? -1 : 1)),
+    ]
     this.namesStrategies = (specification.components?.length ?? 0) > 1
   }
 
@@ -59,23 +69,20 @@ export class JournalText {
       case 'POSITION_CLOSED':
         return this.position(entry)
       case 'TRADE_CLOSED':
-        return `trade ${entry.trade} closed: ${number(entry.quantity)} at ${this.price(entry, entry.price)}, ${this.money(entry.money)}`
+        return `trade ${entry.trade}${entry.instrument === '' ? '' : ` of ${entry.instrument}`} closed: ${number(entry.quantity)} at ${this.price(entry, entry.price)}, ${this.money(entry.money)}`
       case 'ACCOUNT_UPDATED':
       case 'BALANCE_UPDATED':
-        return `balance ${number(entry.money)}`
+        return `balance ${number(entry.money)} ${this.heldCurrency(entry)}`.trimEnd()
       case 'VENUE_BALANCE_UPDATED':
-        return `balance at ${this.accountAt(entry.price)?.venue ?? 'a venue'} ${number(entry.money)}`
-      case 'MARGIN_CALL': {
-        const account = this.accountAt(entry.price)
-        const where = account === undefined ? '' : ` at ${account.venue}`
-        return `margin call${where} with equity of ${formatMoney(entry.money, account?.currency ?? this.currency)}`
-      }
+        return `balance${this.place(entry)} ${number(entry.money)} ${this.heldCurrency(entry)}`.trimEnd()
+      case 'MARGIN_CALL':
+        return this.marginCall(entry)
       case 'FUNDING_BOOKED':
-        return `funding of ${this.chargedInstrument(entry)}: ${number(entry.money)}`
+        return `funding of ${this.charge(entry)}`
       case 'BORROWING_CHARGED':
-        return `borrowing of ${this.chargedInstrument(entry)}: ${number(entry.money)}`
+        return `borrowing of ${this.charge(entry)}`
       case 'INTEREST_BOOKED':
-        return `interest: ${number(entry.money)}`
+        return `interest${this.place(entry)}: ${number(entry.money)} ${this.heldCurrency(entry)}`.trimEnd()
       case 'INSTRUMENT_SETTLED':
         return `${this.chargedInstrument(entry)} settled at ${number(entry.price)}`
       case 'CONTRACT_ROLLED':
@@ -117,13 +124,42 @@ export class JournalText {
     return `position in ${entry.instrument} ${what}${held}`
   }
 
+  /** Equity is told at the last prices, which are those before the bar that brings the instrument to the call. */
+  private marginCall(entry: JournalEntry): string {
+    const definition = this.inSequence[entry.quantity]
+    const equity = formatMoney(entry.money, this.accountOf(entry).currencies[0]!)
+    if (definition === undefined || Number.isNaN(entry.trigger))
+      return `margin call${this.place(entry)}: equity was ${equity} at the last prices`
+    const price = exactOrLonger(entry.trigger, definition.pricePrecision)
+    return `margin call${this.place(entry)} for ${definition.id}: equity does not meet the margin at its price ${price}; at the last prices before it was ${equity}`
+  }
+
+  /** The instrument that is charged, and how much. */
+  private charge(entry: JournalEntry): string {
+    const definition = this.inSequence[entry.quantity]
+    const currency = definition === undefined ? '' : ` ${settlementCurrencyOf(definition)}`
+    return `${this.chargedInstrument(entry)}${this.place(entry)}: ${number(entry.money)}${currency}`
+  }
+
+  /** Balances and interest tell their currency by its place in the account; without one it is the account's own. */
+  private heldCurrency(entry: JournalEntry): string {
+    return this.accountOf(entry).currencies[Number.isNaN(entry.quantity) ? 0 : entry.quantity] ?? ''
+  }
+
+  /** ` at XNYS` of what concerns the account of a venue. */
+  private place(entry: JournalEntry): string {
+    const { venue } = this.accountOf(entry)
+    return venue === '' ? '' : ` at ${venue}`
+  }
+
   /** Charges and settlements tell their instrument by its place. */
   private chargedInstrument({ quantity }: JournalEntry): string {
     return this.inSequence[quantity]?.id ?? 'the account'
   }
 
-  private accountAt(place: number) {
-    return this.accounts[place - 1]
+  /** What concerns the account of a venue names it by its place, from 1 on. */
+  private accountOf({ price }: JournalEntry) {
+    return this.accounts[Number.isNaN(price) ? 0 : price] ?? this.accounts[0]!
   }
 
   private price({ instrument }: JournalEntry, price: number): string {

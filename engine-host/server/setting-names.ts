@@ -84,7 +84,7 @@ const funding: Names<FundingSettings> = { rate: true, everyHours: true, rates: t
 const borrowing: Names<BorrowingSettings> = { rate: true, dayCount: true, of: true }
 const interest: Names<InterestSettings> = { credit: true, debit: true, dayCount: true }
 const continuous: Names<ContinuousSettings> = { adjust: true, atRoll: true, ordersAtRoll: true, rollBefore: true }
-const settlement: Names<SettlementSettings> = { expiry: true, delivery: true, prices: true }
+const settlement: Names<SettlementSettings> = { expiry: true, delivery: true, worthless: true, prices: true }
 
 /** Throws a `UserError` for a member of the settings of a run that there is not. */
 export function checkSettingNames(request: RunRequest): void {

@@ -37,8 +37,8 @@ export class FeeSchedule {
   ) {
     const rates = (volume: number, taker: number, maker: number | undefined) => ({
       volume,
-      taker: exactDecimal(taker, 'taker'),
-      maker: exactDecimal(maker ?? taker, 'maker'),
+      taker: rate(taker, 'taker'),
+      maker: rate(maker ?? taker, 'maker'),
     })
     const tiers = (terms.tiers ?? []).map(({ volume, taker, maker }) => rates(volume, taker, maker))
     this.tiers = [rates(-Infinity, terms.taker ?? 0, terms.maker), ...tiers]
@@ -112,6 +112,18 @@ export class FeeSchedule {
     if (this.arithmetic === 'unrounded') return (units * 10 ** this.moneyPrecision) / 10 ** precision
     return multiplyRounded(units, 1, precision - this.moneyPrecision)
   }
+}
+
+/** A fraction of the notional. One in ten is more than anybody takes, and percent that were meant come to no less. */
+function rate(value: number | string, field: string): ExactDecimal {
+  const decimal = exactDecimal(value, field)
+  const fraction = fromUnits(decimal.units, decimal.precision)
+  if (Math.abs(fraction) < 0.1) return decimal
+  const percent = (factor: number) => String(Number((fraction * factor).toPrecision(12)))
+  throw new UserError(
+    `The fee '${field}' is ${String(value)}, which is ${percent(100)} % of what is traded.`,
+    `Rates are fractions below 0.1: write ${percent(0.01)} for ${percent(1)} %. An amount for each contract is 'perContract', for each order 'perOrder'.`,
+  )
 }
 
 function exactDecimal(value: number | string, field: string): ExactDecimal {

@@ -1,4 +1,4 @@
-import { powerOfTen } from '../core/fixed-point.js'
+import { fromUnits, powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
@@ -125,7 +125,7 @@ export class Liquidation implements ExecutionObserver {
   }
 
   private placeStops(ledger: PositionLedger, levelUnits: number): readonly EngineOrder[] {
-    this.callMargin(ledger)
+    this.callMargin(ledger, levelUnits)
     const orders = this.closing.stops(ledger, levelUnits)
     this.working.push(...orders)
     return orders
@@ -142,13 +142,13 @@ export class Liquidation implements ExecutionObserver {
   }
 
   private close(ledger: PositionLedger, priceUnits: number, ambiguous: boolean): void {
-    this.callMargin(ledger)
+    this.callMargin(ledger, priceUnits)
     this.cancelOrders(ledger, undefined)
     this.closing.closeAt(ledger, { priceUnits, rule: 'stopTouched', cause: 'liquidation', ambiguous })
   }
 
   /** Tells of a position that is about to be liquidated, once at a time: one that grows inside a bar gets other stops. */
-  private callMargin(ledger: PositionLedger): void {
+  private callMargin(ledger: PositionLedger, priceUnits: number): void {
     const { timestamp } = this.execution.parts.clock
     if (this.calledAt.get(ledger)?.compare(timestamp) === 0) return
     this.calledAt.set(ledger, timestamp)
@@ -161,6 +161,7 @@ export class Liquidation implements ExecutionObserver {
       totalUnits: funds.wallet.units[0]!,
       amountUnits: 0,
       instrument,
+      price: fromUnits(priceUnits, instrument.pricePrecision),
     })
   }
 

@@ -55,7 +55,8 @@ export class Settlement {
     const result = this.settings.prices?.[instrument.id]
     const price = instrument.kind === 'betting' ? betPrice(instrument, result) : this.priceUnits(instrument)
     this.observer.settled('INSTRUMENT_SETTLED', instrument, fromUnits(price, instrument.pricePrecision))
-    for (const ledger of ledgers) this.closeLots(ledger, price)
+    const isWorthless = instrument.kind === 'predictionMarket' && price === 0
+    for (const ledger of ledgers) this.closeLots(ledger, price, isWorthless)
   }
 
   private expireOption(instrument: Instrument, ledgers: readonly PositionLedger[]): void {
@@ -77,7 +78,7 @@ export class Settlement {
       const { signedUnits } = ledger
       const event = intrinsicUnits === 0 ? 'OPTION_EXPIRED' : signedUnits > 0 ? 'OPTION_EXERCISED' : 'OPTION_ASSIGNED'
       this.observer.settled(event, instrument, spot)
-      this.closeLots(ledger, isPhysical ? 0 : intrinsicUnits)
+      this.closeLots(ledger, isPhysical ? 0 : intrinsicUnits, intrinsicUnits === 0)
       if (isPhysical && intrinsicUnits > 0) this.deliver(instrument, underlying, ledger, signedUnits)
     }
   }
@@ -92,9 +93,10 @@ export class Settlement {
   }
 
   /** A void bet gives its stakes back: each lot ends at the price of its own. */
-  private closeLots(ledger: PositionLedger, priceUnits: number): void {
+  private closeLots(ledger: PositionLedger, priceUnits: number, isWorthless: boolean): void {
     if (!Number.isNaN(priceUnits) && !ledger.contract.isBet) {
-      this.closing.closeAt(ledger, { priceUnits, rule: 'settlement', cause: 'settlement', ambiguous: false })
+      const isFree = isWorthless && this.settings.worthless !== 'charged'
+      this.closing.closeAt(ledger, { priceUnits, rule: 'settlement', cause: 'settlement', ambiguous: false, isFree })
       return
     }
     for (const order of this.closing.lots(ledger, 'settlement')) {
@@ -126,13 +128,15 @@ function betPrice({ pricePrecision }: Instrument, result: number | string | unde
 }
 
 function checkSettlement(
-  { expiry, delivery, prices = {} }: SettlementSettings,
+  { expiry, delivery, worthless, prices = {} }: SettlementSettings,
   instruments: readonly Instrument[],
 ): void {
   if (expiry !== undefined && !['settle', 'ignore'].includes(expiry))
     throw unusable('expiry', expiry, 'Choose one of: settle, ignore.')
   if (delivery !== undefined && !['cash', 'physical'].includes(delivery))
     throw unusable('delivery', delivery, 'Choose one of: cash, physical.')
+  if (worthless !== undefined && !['free', 'charged'].includes(worthless))
+    throw unusable('worthless', worthless, 'Choose one of: free, charged.')
   for (const [id, price] of Object.entries(prices)) {
     const instrument = instruments.find((each) => each.id === id)
     if (instrument === undefined)

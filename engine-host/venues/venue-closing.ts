@@ -18,6 +18,8 @@ export interface ClosingTerms {
   readonly rule: FillRule
   readonly cause: ClosingCause
   readonly ambiguous: boolean
+  /** Whether it costs nothing. Default false. */
+  readonly isFree?: boolean
 }
 
 /** The reason of the trades that such an order ends; of an exclusive one it is that of any order. */
@@ -96,11 +98,11 @@ export class VenueClosing {
   }
 
   /** Closes what a strategy holds of an instrument at a price, by a rule and for a cause that are named. */
-  closeAt(ledger: PositionLedger, { priceUnits, rule, cause, ambiguous }: ClosingTerms): void {
+  closeAt(ledger: PositionLedger, { priceUnits, rule, cause, ambiguous, isFree = false }: ClosingTerms): void {
     for (const order of this.orders(ledger, cause)) {
       this.execution.accepted(order)
       const quantityUnits = order.quantityUnits
-      this.execution.filled(order, { quantityUnits, priceUnits, liquidity: 'TAKER', rule, ambiguous })
+      this.execution.filled(order, { quantityUnits, priceUnits, liquidity: 'TAKER', rule, ambiguous, isFree })
     }
   }
 

@@ -489,7 +489,7 @@ describe('Fees', () => {
   })
 
   it('that name an instrument or venue not in the run are refused', () => {
-    assert.throws(() => run(once, [flat(100)], { fees: { of: { BINANCE: { taker: 1 } } } }), {
+    assert.throws(() => run(once, [flat(100)], { fees: { of: { BINANCE: { taker: 0.01 } } } }), {
       name: 'UserError',
       message: 'The fees name BINANCE, which is no instrument and no venue of the run.',
     })

@@ -294,6 +294,45 @@ describe('Settlement', () => {
       )
     })
 
+  for (const [what, spot, settlement, fees] of [
+    ['an option that expires worthless pays no fees again', 95, {}, 1.24],
+    ['unless that is asked for', 95, { worthless: 'charged' }, 2.48],
+    ['one that is exercised pays as a trade does', 107, {}, 2.48],
+  ] as const)
+    it(`costs: ${what}`, () => {
+      const { sink } = runSeries(
+        held(2),
+        [
+          [option, [2, 2, 2].map(flat)],
+          [share, [100, spot, spot].map(flat)],
+        ],
+        { cash: '100000', venue: atClose, fees: { perContract: '0.62' }, settlement: { ...settle, ...settlement } },
+        hour,
+      )
+      assert.equal(sink.tradeRows[0]?.fees, fees)
+    })
+
+  it('costs: delivery is exercise, so that the option pays too', () => {
+    const { sink } = runSeries(
+      held(2),
+      [
+        [option, [2, 2, 2].map(flat)],
+        [share, [100, 107, 108].map(flat)],
+      ],
+      {
+        cash: '100000',
+        venue: atClose,
+        fees: { perOrder: 1 },
+        settlement: { ...settle, delivery: 'physical' },
+      },
+      hour,
+    )
+    assert.deepEqual(
+      sink.tradeRows.map(({ fees }) => fees),
+      [2, 1],
+    )
+  })
+
   it('of an option by delivery gives the underlying at the strike', () => {
     const { sink, engine } = runSeries(
       held(2),

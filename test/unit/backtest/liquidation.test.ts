@@ -117,6 +117,9 @@ describe('Liquidation', () => {
     )
     const events = sink.journalRows.map(({ event }) => event)
     assert(events.indexOf('MARGIN_CALL') < events.lastIndexOf('ORDER_FILLED'))
+    const call = sink.journalRows.find(({ event }) => event === 'MARGIN_CALL')
+    const exit = sink.tradeRows.find(({ exitReason }) => exitReason === 'liquidation')
+    assert.deepEqual([call?.quantity, call?.trigger], [0, exit?.exitPrice], 'the instrument and the price of the call')
     assert.deepEqual(
       sink.orderRows.map(({ status }) => status),
       ['FILLED', 'CANCELED', 'FILLED'],

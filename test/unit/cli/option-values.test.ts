@@ -37,7 +37,22 @@ describe('values of options', () => {
   const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
     ['a parameter without a name', () => parseParameter('=10'), /name=value/],
     ['a parameter without a value', () => parseParameter('fast'), /name=value/],
-    ['JSON that ends early', () => parseFees('{"taker": 1'), /no JSON .*taker/s],
+    ['JSON that ends early', () => parseFees('{"taker": 1'), /no JSON: a closing brace } is missing.*taker/s],
+    [
+      'a name for JSON',
+      () => parseFees('taker'),
+      /no JSON: taker is no JSON; texts stand between double quotes.*taker/s,
+    ],
+    [
+      'a fee of everything',
+      () => parseFees('{"taker": 1}'),
+      /The fee 'taker' is 1, which is 100 % of what is traded\. .*write 0\.01 for 1 %/s,
+    ],
+    [
+      'percent for a fraction in a tier',
+      () => parseFees('{"tiers": [{"volume": 1000, "taker": "0.1"}]}'),
+      /The fee 'taker' is 0\.1, which is 10 % of what is traded\. .*write 0\.001 for 0\.1 %/s,
+    ],
     ['JSON that is no object', () => parseFees('[1]'), /must be a JSON object/],
     [
       'a venue setting that does not exist',

@@ -81,7 +81,7 @@ describe('definitions of futures', () => {
     ['{"ES": {"multiplier": 0}}', /multiplier of ES must be a number above zero/],
     ['{"ES": 5}', /the definition of ES must be an object/],
     ['[]', /an object with a member for each instrument is expected/],
-    ['{"ES": {', /a closing brace } is missing before the end of the file/],
+    ['{"ES": {', /a closing brace } is missing before the end/],
   ]
   for (const [text, message] of wrong)
     it(`${text} is refused with its place`, () =>

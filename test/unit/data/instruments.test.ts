@@ -232,7 +232,7 @@ describe('instruments.json', () => {
   })
 
   const wrong: readonly (readonly [text: string, message: string])[] = [
-    ['{', 'line 1, column 2: a closing brace } is missing before the end of the file'],
+    ['{', 'line 1, column 2: a closing brace } is missing before the end'],
     ['{\n "A": {}\n "B": {}}', 'line 3, column 2: a comma is missing before "B"'],
     ['{"A": {kind: 1}}', 'line 1, column 8: kind is no JSON; texts stand between double quotes'],
     ['[]', 'line 1, column 1: an object with a member for each instrument is expected'],
