@@ -62,6 +62,14 @@ export function configurationNotReadable(file: string, cause: unknown): Failure 
   }
 }
 
+export function configurationNotSaved(): Failure {
+  return {
+    kind: 'failed',
+    message: 'backlens.json was not saved: the editor could not write it, or it was changed on the disk meanwhile.',
+    next: 'Look at the open backlens.json, settle what differs, and save it.',
+  }
+}
+
 export function configuredRunUnknown(runName: string, known: readonly string[]): Failure {
   return {
     kind: 'failed',

@@ -1,7 +1,8 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
 import { configurationFileName } from '../engine-host/protocol/run-configuration.js'
-import { showMessage } from './failure-messages.js'
+import { type FailureMessages, showMessage } from './failure-messages.js'
+import { configurationNotSaved } from './failures.js'
 import { withSeries } from './configuration-edit.js'
 import type { SeriesChoice, StrategyReference } from './run-target.js'
 import { configurationUri } from './workspace-configuration-file.js'
@@ -12,6 +13,7 @@ export function rememberSeries(
   strategy: StrategyReference,
   runName: string | undefined,
   series: SeriesChoice,
+  messages: FailureMessages,
 ): void {
   const name = strategy.className ?? path.basename(strategy.strategyFile, '.ts')
   void showMessage(
@@ -20,18 +22,24 @@ export function rememberSeries(
     [
       {
         title: `Save in ${configurationFileName}`,
-        run: () => saveSeries(folder, strategy, runName ?? name, series),
+        run: async () => {
+          if (!(await saveSeries(folder, strategy, runName ?? name, series))) messages.show(configurationNotSaved())
+        },
       },
     ],
   )
 }
 
+/**
+ * Whether it is saved: the editor refuses when the file on the disk is not the one that is open, so that what another
+ * window has written stays.
+ */
 async function saveSeries(
   folder: string,
   strategy: StrategyReference,
   runName: string,
   series: SeriesChoice,
-): Promise<void> {
+): Promise<boolean> {
   const uri = configurationUri(folder)
   const edit = new vscode.WorkspaceEdit()
   edit.createFile(uri, { ignoreIfExists: true, contents: new TextEncoder().encode('{}\n') })
@@ -42,6 +50,5 @@ async function saveSeries(
   const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length))
   const change = new vscode.WorkspaceEdit()
   change.replace(uri, whole, withSeries(text, runName, { strategyPath, className: strategy.className, series }))
-  await vscode.workspace.applyEdit(change)
-  await document.save()
+  return (await vscode.workspace.applyEdit(change)) && (await document.save())
 }

@@ -128,7 +128,7 @@ export class RunLauncher {
           series = await pickSeries(target.series)
           if (series === undefined) return undefined
           this.chosenSeries.set(key, series)
-          rememberSeries(folder, strategy, target.request.runName, series)
+          rememberSeries(folder, strategy, target.request.runName, series, this.context.messages)
       }
     }
   }

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { applyEdits, findNodeAtLocation, getNodeValue, modify, type Node } from 'jsonc-parser'
 import { nearestName } from '../core/suggestion.js'
 import { Instrument } from '../model/instrument.js'
 import { UserError } from '../core/user-error.js'
 import type { SourceLocation } from '../protocol/failure.js'
 import type { InstrumentDefinition, OptionalInstrumentTerms } from '../protocol/instrument-definition.js'
+import { changeDefinitionFile } from './definition-file-change.js'
 import { type FailAt, parseDefinitionFile, placeIn, readDefinitionFile } from './definition-file.js'
-import { moveFile } from './refused-files.js'
+import { definitionChanged, instrumentUndefined, MarketDataError } from './market-data-failure.js'
 import { optionalMembers, requiredMembers, type MemberRule } from './instrument-members.js'
 
 const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }
@@ -18,10 +17,13 @@ const formatting = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '
  * @throws MarketDataError with the place in the file when it cannot be understood
  */
 export async function readInstrumentDefinitions(path: string): Promise<Map<string, InstrumentDefinition>> {
-  const text = await readDefinitionFile(path)
-  if (text.trim() === '') return new Map()
-  const { root, failAt } = parseDefinitionFile(path, text)
+  return definitionsIn(path, await readDefinitionFile(path))
+}
+
+function definitionsIn(path: string, text: string): Map<string, InstrumentDefinition> {
   const definitions = new Map<string, InstrumentDefinition>()
+  if (text.trim() === '') return definitions
+  const { root, failAt } = parseDefinitionFile(path, text)
   for (const property of root.children ?? []) {
     const [key, value] = property.children as [Node, Node]
     const id = key.value as string
@@ -42,7 +44,10 @@ export interface WrittenDefinition {
  * @throws MarketDataError with the place in the file when it cannot be understood
  */
 export async function readWrittenDefinition(path: string, id: string): Promise<WrittenDefinition | undefined> {
-  const text = await readDefinitionFile(path)
+  return writtenDefinitionIn(path, await readDefinitionFile(path), id)
+}
+
+function writtenDefinitionIn(path: string, text: string, id: string): WrittenDefinition | undefined {
   if (text.trim() === '') return undefined
   const { root, failAt } = parseDefinitionFile(path, text)
   for (const property of root.children ?? []) {
@@ -56,24 +61,22 @@ export async function readWrittenDefinition(path: string, id: string): Promise<W
 /**
  * Writes a changed definition, member by member, so that what people wrote around them stays.
  *
- * @param before as the file has it
+ * @param revision compact JSON of the definition that was changed, see `definitionText`
+ * @throws MarketDataError when the file has another definition by now, or none
  */
 export async function changeInstrumentDefinition(
   path: string,
-  before: InstrumentDefinition,
+  revision: string,
   after: InstrumentDefinition,
 ): Promise<void> {
-  const [had, has] = [withoutId(before), withoutId(after)] as Readonly<Record<string, unknown>>[]
-  const changed = Object.keys({ ...had, ...has }).filter(
-    (name) => JSON.stringify(had![name]) !== JSON.stringify(has![name]),
-  )
-  if (changed.length === 0) return
-  await inTurn(path, async () => {
-    const text = changed.reduce(
-      (edited, name) => applyEdits(edited, modify(edited, [after.id, name], has![name], formatting)),
-      await readDefinitionFile(path),
-    )
-    await writeWhole(path, text)
+  await changeDefinitionFile(path, (text) => {
+    const written = writtenDefinitionIn(path, text, after.id)
+    if (written === undefined) throw new MarketDataError(instrumentUndefined(after.id, path))
+    if (definitionText(written.definition) !== revision) throw new MarketDataError(definitionChanged(after.id, path))
+    const [had, has] = [withoutId(written.definition), withoutId(after)] as Readonly<Record<string, unknown>>[]
+    return Object.keys({ ...had, ...has })
+      .filter((name) => JSON.stringify(had![name]) !== JSON.stringify(has![name]))
+      .reduce((edited, name) => applyEdits(edited, modify(edited, [after.id, name], has![name], formatting)), text)
   })
 }
 
@@ -90,39 +93,17 @@ export async function writeInstrumentDefinitions(
   generated: ReadonlyMap<string, InstrumentDefinition>,
   generatedBefore: ReadonlyMap<string, string>,
 ): Promise<void> {
-  await inTurn(path, async () => {
-    const present = await readInstrumentDefinitions(path)
+  await changeDefinitionFile(path, (before) => {
+    const present = definitionsIn(path, before)
     const changes = [...generated].filter(([id, definition]) => {
       const existing = present.get(id)
       if (existing === undefined) return true
       const text = definitionText(existing)
       return text === generatedBefore.get(id) && text !== definitionText(definition)
     })
-    if (changes.length === 0) return
-    const before = await readDefinitionFile(path)
-    const after = hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
-    await writeWhole(path, after)
+    if (changes.length === 0) return undefined
+    return hasComments(before) ? editWithComments(before, changes) : writeAnew(present, changes)
   })
-}
-
-/** The last change of each file that has begun. */
-const changing = new Map<string, Promise<void>>()
-
-/** One change of a file after the other: each reads what the one before it has written. */
-function inTurn(path: string, change: () => Promise<void>): Promise<void> {
-  const done = (changing.get(path) ?? Promise.resolve()).then(change)
-  const ended = done.catch(() => undefined)
-  changing.set(path, ended)
-  void ended.then(() => {
-    if (changing.get(path) === ended) changing.delete(path)
-  })
-  return done
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`
-  await writeFile(temporary, text)
-  await moveFile(temporary, path)
 }
 
 /** Writes a definition again that is missing in `instruments.json`, from its compact JSON. */

@@ -647,6 +647,12 @@ export function definitionChanged(instrumentId: string, path: string): Failure {
     'Look at what stands there now, then make the change again.',
   )
 }
+export function fileHeld(path: string, pid: number | undefined): Failure {
+  return failed(
+    `${basename(path)} is being written by ${pid === undefined ? 'another program' : `the process ${pid}`}.`,
+    'Try again in a moment; close that program if it hangs.',
+  )
+}
 
 // Reading for a run
 

@@ -146,6 +146,11 @@ export const scaffoldFailures = {
     message: `The folder ${folder} does not exist.`,
     next: 'Open a folder and try again.',
   }),
+  changed: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} was changed by another program meanwhile, so nothing was written.`,
+    next: 'Try again.',
+  }),
   cannotWrite: (file: string, code: string, error: Error): Failure => ({
     kind: 'failed',
     message: `${file} could not be written (${code}), so nothing was.`,

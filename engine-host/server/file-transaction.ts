@@ -9,6 +9,8 @@ export interface PlannedFile {
   readonly content: string
   /** `create` fails when the file exists; `replace` takes its place. */
   readonly mode: 'create' | 'replace'
+  /** What the file held when its new content was made of it; one that holds something else by now is refused. */
+  readonly madeOf?: string
 }
 
 /** A file of the plan that could not be written; nothing was. */
@@ -55,7 +57,7 @@ export async function writeAllOrNothing(plan: readonly PlannedFile[]): Promise<v
 }
 
 /** Takes the place of a new file, or keeps what the file held, and returns the way back. */
-async function reserve({ file, mode }: PlannedFile): Promise<() => Promise<unknown>> {
+async function reserve({ file, mode, madeOf }: PlannedFile): Promise<() => Promise<unknown>> {
   if (mode === 'create') {
     await (await fs.open(file, 'wx')).close()
     return () => fs.rm(file, { force: true })
@@ -64,6 +66,8 @@ async function reserve({ file, mode }: PlannedFile): Promise<() => Promise<unkno
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   })
+  if (madeOf !== undefined && before?.toString('utf8') !== madeOf)
+    throw Object.assign(new Error(`${file} was changed meanwhile`), { code: 'ECHANGED' })
   return () => (before === undefined ? fs.rm(file, { force: true }) : fs.writeFile(file, before))
 }
 

@@ -52,6 +52,7 @@ function failureOf(error: unknown, folder: string, strategy: string): Failure {
   const { code } = error as NodeJS.ErrnoException
   if (code === undefined || !(error instanceof Error)) throw error
   const file = error instanceof WriteRefused ? error.file : strategy
+  if (code === 'ECHANGED') return scaffoldFailures.changed(file)
   return code === 'EEXIST'
     ? scaffoldFailures.exists(path.relative(folder, file))
     : scaffoldFailures.cannotWrite(file, code, error)
@@ -85,7 +86,7 @@ async function planConfiguration(
   const edits = modify(text, ['runs', freeName(baseName, configured.names)], run, {
     formattingOptions: formattingOf(text),
   })
-  return { file, content: applyEdits(text, edits), mode: 'replace' }
+  return { file, content: applyEdits(text, edits), mode: 'replace', madeOf: text }
 }
 
 function freeName(wanted: string, taken: readonly string[]): string {

@@ -21,7 +21,7 @@ import {
   readInstrumentDefinitions,
   readWrittenDefinition,
 } from '../instrument-definitions.js'
-import { definitionChanged, instrumentUndefined, MarketDataError } from '../market-data-failure.js'
+import { instrumentUndefined, MarketDataError } from '../market-data-failure.js'
 import { answered } from './answers.js'
 
 /** Shows, checks and saves the definitions of `instruments.json`. */
@@ -43,11 +43,7 @@ export class InstrumentEditing {
     return this.answer(async (): Promise<SaveInstrumentResult> => {
       const checked = await checkDefinition(definition, calendars)
       if (checked.kind === 'refused') return checked
-      const written = await readWrittenDefinition(instruments, definition.id)
-      if (written === undefined) throw new MarketDataError(instrumentUndefined(definition.id, instruments))
-      if (definitionText(written.definition) !== revision)
-        throw new MarketDataError(definitionChanged(definition.id, instruments))
-      await changeInstrumentDefinition(instruments, written.definition, checked.definition)
+      await changeInstrumentDefinition(instruments, revision, checked.definition)
       return { kind: 'saved', instrument: await this.describe(definition.id) }
     })
   }

@@ -46,6 +46,18 @@ describe('writing all files or none', () => {
     assert.deepEqual(await tree(folder), before)
   })
 
+  it('changes nothing when a file holds something else by now than what its new content was made of', async () => {
+    const before = await tree(folder)
+    const plan = [
+      { file: at('a/b/new.txt'), content: 'new', mode: 'create' },
+      { file: at('kept.txt'), content: 'made of another text', mode: 'replace', madeOf: 'another text' },
+    ] as const
+    await assert.rejects(writeAllOrNothing(plan), { code: 'ECHANGED', file: at('kept.txt') })
+    assert.deepEqual(await tree(folder), before)
+    await writeAllOrNothing([{ ...plan[1], madeOf: before['kept.txt']! }])
+    assert.equal((await tree(folder))['kept.txt'], 'made of another text')
+  })
+
   it('gives replaced files their content back when a later one fails', async () => {
     await fs.mkdir(at('taken'))
     const before = await tree(folder)
