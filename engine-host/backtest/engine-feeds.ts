@@ -13,7 +13,7 @@ import { BarRecorder } from './bar-recorder.js'
 import { dataRoles } from './data-roles.js'
 import type { EngineFeed } from './engine-feed.js'
 import type { RecordingSink } from './recording.js'
-import { barNanos } from './run-inputs.js'
+import { barNanos, fixedBarNanos } from './run-inputs.js'
 import { TickBarRecorder } from './tick-bar-recorder.js'
 import { DepthEngineFeed, QuoteEngineFeed, TradeEngineFeed } from './tick-engine-feed.js'
 import { UserEventFeed } from './user-event-feed.js'
@@ -67,7 +67,7 @@ export function createFeeds(parts: FeedParts): EngineFeeds {
   series.forEach((each, place) => {
     if (each instanceof BarSeries || !roles[place]!.builds) return
     const tickDriven = () => indicators.all.filter((one) => one.indicator.series?.instrument === each.instrument)
-    const length = barNanos(specification.sources[place]!.bars)
+    const length = fixedBarNanos(specification.sources[place]!.bars)
     recorders.set(place, new TickBarRecorder(place, length, tickDriven, sink))
   })
   const feeds = series.map((each, place): EngineFeed => {

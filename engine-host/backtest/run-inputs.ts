@@ -5,11 +5,25 @@ import { UserError } from '../core/user-error.js'
 import type { StartingFunds } from '../state/account-funds.js'
 import type { RunComponentSpecification, RunSpecification } from '../protocol/run-specification.js'
 
-/** Length of a bar such as `1-SECOND` in nanoseconds. Throws a `UserError` for what is no bar length. */
+/**
+ * Length of a bar such as `1-SECOND` in nanoseconds, of months the longest. Throws a `UserError` for what is no bar
+ * length.
+ */
 export function barNanos(bars: string): bigint {
+  const { longestNanos } = BarSpecification.from(bars)
+  if (longestNanos !== undefined) return longestNanos
+  throw withoutFixedLength(bars)
+}
+
+/** The same where every bar must have that length. */
+export function fixedBarNanos(bars: string): bigint {
   const { nanos } = BarSpecification.from(bars)
   if (nanos !== undefined) return nanos
-  throw new UserError(
+  throw withoutFixedLength(bars)
+}
+
+function withoutFixedLength(bars: string): UserError {
+  return new UserError(
     `Bars of ${bars} have no fixed length.`,
     'Run on bars such as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
   )

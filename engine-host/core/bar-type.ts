@@ -75,8 +75,9 @@ export class BarSpecification {
     const [, step, unit, session, priceType, source, composedStep, composedUnit, composedSource] = match
     // Only what is built here is built from something.
     if (composedStep !== undefined && source !== 'INTERNAL') return undefined
-    // Which sessions would belong together is nobody's convention.
-    const fitsSession = unit === 'SECOND' || unit === 'MINUTE' || unit === 'HOUR' || (unit === 'DAY' && step === '1')
+    // Which two days or weeks would belong together is nobody's convention.
+    const fitsSession =
+      ['SECOND', 'MINUTE', 'HOUR', 'MONTH'].includes(unit!) || ((unit === 'DAY' || unit === 'WEEK') && step === '1')
     if (session !== undefined && !fitsSession) return undefined
     const composition =
       composedStep === undefined
@@ -108,6 +109,11 @@ export class BarSpecification {
   get nanos(): bigint | undefined {
     const unit = nanosOf[this.aggregation]
     return unit === undefined ? undefined : unit * BigInt(this.step)
+  }
+
+  /** The longest time that a bar covers, nanoseconds, a month having up to 31 days; undefined where time does not tell. */
+  get longestNanos(): bigint | undefined {
+    return this.aggregation === 'MONTH' ? BigInt(this.step) * 31n * nanosOf.DAY! : this.nanos
   }
 
   /** Step, unit and alignment alone, such as `5-MINUTE` or `1-DAY-SESSION`. */

@@ -23,17 +23,34 @@ const unitNames: Readonly<Record<string, string>> = {
   d: 'DAY',
   day: 'DAY',
   days: 'DAY',
+  w: 'WEEK',
+  wk: 'WEEK',
+  week: 'WEEK',
+  weeks: 'WEEK',
+  mo: 'MONTH',
+  mn: 'MONTH',
+  month: 'MONTH',
+  months: 'MONTH',
+}
+
+const lengthOfWord: Readonly<Record<string, string>> = {
+  hourly: '1-HOUR',
+  daily: '1-DAY',
+  weekly: '1-WEEK',
+  monthly: '1-MONTH',
+  quarterly: '3-MONTH',
 }
 
 /**
- * Reads how tables write the length of bars: `1m`, `15min`, `M15`, `1h`, `D`, `daily`, `5-MINUTE`; a number alone is
- * minutes. Undefined for anything else, and for `1M`, which is a month.
+ * Reads how tables write the length of bars: `1m`, `15min`, `M15`, `1h`, `D`, `daily`, `1wk`, `5-MINUTE`; a number alone
+ * is minutes. A capital `M` after a number, or alone beside `D` and `W`, is a month, and so is MetaTrader's `MN1`. Undefined
+ * for anything else.
  */
 export function parseBarLength(text: string): TimeBarSpecification | undefined {
-  if (/^\d+M$/.test(text)) return undefined
+  if (/^\d*M$/.test(text)) return parseTimeBars(`${Number(text.slice(0, -1) || '1')}-MONTH`)
   const lower = text.toLowerCase()
-  if (lower === 'daily') return parseTimeBars('1-DAY')
-  if (lower === 'hourly') return parseTimeBars('1-HOUR')
+  const word = lengthOfWord[lower]
+  if (word !== undefined) return parseTimeBars(word)
   const [, before, unit, after] = /^(\d*)[ -]?([a-z]*?)(\d*)$/.exec(lower) ?? []
   if (unit === undefined) return undefined
   const count = before !== '' ? before : after !== '' ? after : '1'

@@ -14,7 +14,7 @@ export interface BarSpecification {
   readonly step: number
   readonly unit: BarAggregation
   readonly alignment: BarAlignment
-  /** Length of a bar in nanoseconds; undefined for bars that time does not close. */
+  /** Length of a bar in nanoseconds, of months the shortest; undefined for bars that time does not close. */
   readonly nanos: bigint | undefined
   readonly partitionSpan: PartitionSpan
 }
@@ -40,20 +40,33 @@ const spanByUnit: Readonly<Record<BarAggregation, PartitionSpan>> = {
   RENKO: 'month',
 }
 
-/** Reads `5-MINUTE` in any case; undefined for anything else, and for months and years, which differ in length. */
+const nanosPerDay = 86_400_000_000_000n
+
+/** Reads `5-MINUTE` in any case; undefined for anything else, and for years, which are `12-MONTH`. */
 export function parseBarSpecification(text: string): BarSpecification | undefined {
   const name = text.toUpperCase()
   const parsed = ParsedSpecification.parse(name)
   if (parsed === undefined || parsed.length !== name) return undefined
   const { step, aggregation: unit, alignment, nanos } = parsed
-  if (unit === 'MONTH' || unit === 'YEAR') return undefined
-  return { name, step, unit, alignment, nanos, partitionSpan: spanByUnit[unit] }
+  if (unit === 'YEAR') return undefined
+  const shortest = unit === 'MONTH' ? BigInt(step) * 28n * nanosPerDay : nanos
+  return { name, step, unit, alignment, nanos: shortest, partitionSpan: spanByUnit[unit] }
+}
+
+/** Whether time closes such bars. */
+export function isTimeBars(specification: BarSpecification): specification is TimeBarSpecification {
+  return specification.nanos !== undefined
+}
+
+/** The longest time that a bar covers when it is counted from midnight UTC, nanoseconds. */
+export function longestNanos({ unit, step, nanos }: TimeBarSpecification): bigint {
+  return unit === 'MONTH' ? BigInt(step) * 31n * nanosPerDay : nanos
 }
 
 /** Reads bars that time closes, such as `5-MINUTE` or `1-DAY-SESSION`, in any case; undefined for anything else. */
 export function parseTimeBars(text: string): TimeBarSpecification | undefined {
   const specification = parseBarSpecification(text)
-  return specification?.nanos === undefined ? undefined : { ...specification, nanos: specification.nanos }
+  return specification && isTimeBars(specification) ? specification : undefined
 }
 
 /** The kind of data as it names a folder of the store, such as `bars_1-SECOND`. */

@@ -601,7 +601,7 @@ export function instrumentUndefined(instrumentId: string, path: string): Failure
     'Add one, or import the data again to have it written.',
   )
 }
-const barUnits = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK'] as const
+const barUnits = ['SECOND', 'MINUTE', 'HOUR', 'DAY', 'WEEK', 'MONTH'] as const
 
 /** The lengths of bars with the number of a text. */
 function nearBars(text: string): string[] {
@@ -612,7 +612,7 @@ export function barsUnknown(text: string): ImportFailure {
   return asking(
     { setting: 'bars' },
     `"${text}" is not a kind of bars.`,
-    didYouMean(text, nearBars(text)) + 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+    didYouMean(text, nearBars(text)) + 'Write it as 1-SECOND, 5-MINUTE, 1-HOUR, 1-DAY, 1-WEEK or 1-MONTH.',
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ProblemFinding, ProblemKind, ProblemPolicy } from '../protocol/import-settings.js'
 import { quotedPlaces } from './row-places.js'
 import { actionFor } from './row-rule.js'
+import { openingOf } from './consolidation/month-intervals.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
 import { formatNanos } from './timestamps.js'
@@ -41,7 +42,9 @@ export const duplicatesSql = `SELECT series, close_nanos, before_row::DOUBLE AS 
 
 /** The time by which the file stamps a bar. */
 function stampOf(bars: StagedBars, series: number, closeNanos: bigint): bigint {
-  return bars.reader.settings().stamp === 'close' ? closeNanos : closeNanos - bars.series[series]!.specification.nanos
+  return bars.reader.settings().stamp === 'close'
+    ? closeNanos
+    : openingOf(bars.series[series]!.specification, closeNanos)
 }
 
 /** Bars that stand below later ones of their series. */

@@ -7,11 +7,19 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { FinerSource, TickKind, TickSource } from '../protocol/market-source.js'
 import type { SeriesCoverage } from '../protocol/series-coverage.js'
 import { calendarOf } from '../model/calendars/calendar-of.js'
-import { barKind, type BarSpecification, parseBarKind, parseBarSpecification } from './bar-specification.js'
+import {
+  barKind,
+  type BarSpecification,
+  isTimeBars,
+  longestNanos,
+  parseBarKind,
+  parseBarSpecification,
+  parseTimeBars,
+} from './bar-specification.js'
 import { withItsCalendar } from './calendar-definitions.js'
 import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { scanDataFiles } from './catalog-recovery.js'
-import { bestInput, longestReach } from './consolidation/consolidation.js'
+import { bestInput, longestReach, nests } from './consolidation/consolidation.js'
 import {
   resolveContinuous,
   resolveContinuousTicks,
@@ -139,8 +147,8 @@ export class StoredSeries {
     const isConsolidated = stored.name !== specification.name
     // The first bar begins before the time at which it may close.
     const readFromNanos =
-      isConsolidated && fromNanos !== undefined
-        ? fromNanos - longestReach({ ...specification, nanos: specification.nanos! }) + 1n
+      isConsolidated && fromNanos !== undefined && isTimeBars(specification)
+        ? fromNanos - longestReach(specification) + 1n
         : fromNanos
     const files = ofInstrument.filter((file) => file.kind === barKind(stored))
     files.sort((a, b) => (a.firstNanos < b.firstNanos ? -1 : 1))
@@ -253,13 +261,14 @@ export class StoredSeries {
 
   /** The finest data of an instrument, below a length of bars, that can decide what such bars cannot: trades, else bars. */
   async findFiner({ instrumentId, bars }: BarSource): Promise<FinerSource | undefined> {
-    const wanted = parseBarSpecification(bars)
-    if (wanted?.nanos === undefined) return undefined
+    const wanted = parseTimeBars(bars)
+    if (wanted === undefined) return undefined
     const files = (await this.files()).filter((file) => file.instrumentId === instrumentId)
     const shorter = [...new Set(files.map(({ kind }) => kind))]
       .map((kind) => parseBarKind(kind))
-      .filter((each) => each?.nanos !== undefined && each.nanos < wanted.nanos! && wanted.nanos! % each.nanos === 0n)
-      .sort((a, b) => (a!.nanos! < b!.nanos! ? -1 : 1))[0]
+      .filter((each) => each !== undefined && isTimeBars(each))
+      .filter((each) => nests(each, wanted))
+      .sort((a, b) => (a.nanos < b.nanos ? -1 : 1))[0]
     const hasTrades = files.some(({ kind }) => kind === 'trades')
     const kind = hasTrades ? 'trades' : shorter && barKind(shorter)
     if (kind === undefined) return undefined
@@ -345,12 +354,13 @@ export class StoredSeries {
   async coverageQuery(instrumentId: string, bars: string): Promise<CoverageQuery> {
     const files = await this.filesOf(instrumentId, bars)
     const { kind } = files[0]!
+    const timeBars = parseTimeBars(bars)
     return {
       instrumentId,
       bars,
       files: files.map(({ path }) => this.layout.resolve(path)),
       time: isTickKind(kind) ? 'ts_init' : 'ts_event',
-      barNanos: parseBarKind(kind)?.nanos ?? 0n,
+      barNanos: timeBars === undefined ? 0n : longestNanos(timeBars),
       calendar: calendarOf(await this.definitionOf(instrumentId)),
     }
   }

@@ -189,14 +189,27 @@ function parsedSql(
   lengths: readonly BarLength[],
   rules: readonly RowRule[],
 ): string {
-  const period = byLengthSql('length', lengths, ({ bars }) => String(bars.nanos))
-  const close = reading.stamp === 'open' ? `TRY(stamp_nanos + ${period})` : 'stamp_nanos'
+  const close = byLengthSql('length', lengths, ({ bars }) => closeSql(bars, reading.stamp))
   return `CREATE TABLE parsed AS
     WITH typed AS (${typed})
     SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,
       ${byLengthSql('length', lengths, (_, at) => String(at))} AS bar_key, 0 AS month, open, high, low, close, volume,
       spread, ${brokenRulesSql(rules)} AS broken
     FROM typed`
+}
+
+const dayNanos = 86_400_000_000_000n
+
+/**
+ * SQL of the close of a bar. A bar of months closes at midnight UTC after the last of its months, whatever day of it
+ * stands in the file: the first, the first or last of trading, or today. A day is allowed for, because exchanges east and
+ * sessions that open in the evening begin before the month does.
+ */
+function closeSql({ unit, step, nanos }: TimeBarSpecification, stamp: 'open' | 'close'): string {
+  if (unit !== 'MONTH') return stamp === 'open' ? `TRY(stamp_nanos + ${nanos})` : 'stamp_nanos'
+  const inside = `make_timestamp_ns(stamp_nanos ${stamp === 'open' ? `+ ${dayNanos}` : `- ${dayNanos}`})::TIMESTAMP`
+  const months = `((year(${inside}) - 1970) * 12 + month(${inside}) - 1)`
+  return `TRY(epoch_ns(TIMESTAMP '1970-01-01' + to_months(((floor(${months} / ${step}) + 1) * ${step})::INTEGER)))`
 }
 
 /** The lengths that the column of lengths names, else what the times are apart. */

@@ -150,15 +150,25 @@ function isTimeZone(zone: string): boolean {
 }
 
 const units: readonly (readonly [nanos: bigint, unit: BarSpecification['unit']])[] = [
+  [604_800_000_000_000n, 'WEEK'],
   [86_400_000_000_000n, 'DAY'],
   [3_600_000_000_000n, 'HOUR'],
   [60_000_000_000n, 'MINUTE'],
   [1_000_000_000n, 'SECOND'],
 ]
 
-/** Bars of a length in the largest unit that measures it; undefined for none, and for what can only be months. */
+/** Days between the bars of some months, by how many: their first days of trading can lie some days apart from the first. */
+const daysOfMonths: readonly (readonly [months: number, least: bigint, most: bigint])[] = [
+  [1, 29n, 34n],
+  [3, 89n, 94n],
+  [12, 364n, 368n],
+]
+
+/** Bars of a length in the largest unit that measures it; undefined for none, and for what is neither weeks nor months. */
 export function barsOfLength(nanos: bigint): TimeBarSpecification | undefined {
   const days = nanos / 86_400_000_000_000n
+  const [months] = daysOfMonths.find(([, least, most]) => days >= least && days <= most) ?? []
+  if (months !== undefined) return parseTimeBars(`${months}-MONTH`)
   if (days >= 28n) return undefined
   const [length, unit] = units.find(([candidate]) => nanos > 0n && nanos % candidate === 0n) ?? []
   return length === undefined || unit === undefined ? undefined : parseTimeBars(`${nanos / length}-${unit}`)

@@ -7,7 +7,7 @@ export type TimeResolution = 'day' | 'minute' | 'second'
 
 /** Resolution of bars such as `1-SECOND` or `5-MINUTE`. */
 export function resolutionOf(bars: string): TimeResolution {
-  if (/-(DAY|WEEK)(-SESSION)?$/.test(bars)) return 'day'
+  if (/-(DAY|WEEK|MONTH)(-SESSION)?$/.test(bars)) return 'day'
   return /SECOND(-SESSION)?$/.test(bars) ? 'second' : 'minute'
 }
 

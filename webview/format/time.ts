@@ -8,8 +8,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** Resolution of bars such as `1-SECOND` or `5-MINUTE`. */
 export function resolutionOf(bars: string): TimeResolution {
-  if (bars.endsWith('DAY')) return 'day'
-  return bars.endsWith('SECOND') ? 'second' : 'minute'
+  if (/-(DAY|WEEK|MONTH)(-SESSION)?$/.test(bars)) return 'day'
+  return /SECOND(-SESSION)?$/.test(bars) ? 'second' : 'minute'
 }
 
 /** Times of a run in the zone of its exchange. */

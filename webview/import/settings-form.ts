@@ -24,6 +24,8 @@ const choices = {
     '1-HOUR',
     '4-HOUR',
     '1-DAY',
+    '1-WEEK',
+    '1-MONTH',
   ].map((value) => ({ value, label: value })),
   stamp: [
     { value: 'open', label: 'Open of the bar' },

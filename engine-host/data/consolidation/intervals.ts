@@ -59,3 +59,19 @@ export function endsBefore(end: number, stampHigh: number, stampLow: number, isB
   const endLow = millisecondsLow(end)
   return isBar ? stampLow > endLow : stampLow >= endLow
 }
+
+/** The first whole millisecond at or after a stamp, exact. */
+export function upToMillisecond(stampHigh: number, stampLow: number): number {
+  let time = Math.ceil(stampMilliseconds(stampHigh, stampLow))
+  while (endsBefore(time, stampHigh, stampLow, true)) time++
+  while (!endsBefore(time - 1, stampHigh, stampLow, true)) time--
+  return time
+}
+
+/** The last whole millisecond at or before a stamp, exact. */
+export function downToMillisecond(stampHigh: number, stampLow: number): number {
+  let time = Math.floor(stampMilliseconds(stampHigh, stampLow))
+  while (endsBefore(time + 1, stampHigh, stampLow, false)) time++
+  while (!endsBefore(time, stampHigh, stampLow, false)) time--
+  return time
+}

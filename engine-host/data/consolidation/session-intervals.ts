@@ -1,21 +1,25 @@
+import { weekdayOf } from '../../core/civil-date.js'
 import { stampMilliseconds } from '../../core/timestamp.js'
 import type { Session, SessionCalendar } from '../../model/calendars/session-calendar.js'
 import type { TimeBarSpecification } from '../bar-specification.js'
-import { endsBefore, type Intervals } from './intervals.js'
+import { downToMillisecond, type Intervals, upToMillisecond } from './intervals.js'
+import { firstDayOfMonth, monthOf } from './month-intervals.js'
 
 /**
- * Intervals that are counted from the opening of the exchange's session; the last of a session ends with it, and a day is
- * the whole session. What trades outside of all sessions belongs to none.
+ * Intervals that are counted from the opening of the exchange's session; the last of a session ends with it. A day is the
+ * whole session, a week or month all sessions whose trade dates lie in it. What trades outside of all sessions belongs to
+ * none.
  */
 export class SessionIntervals implements Intervals {
-  /** Milliseconds; infinite for days. */
+  /** Milliseconds; infinite for whole sessions. */
   private readonly length: number
 
   constructor(
-    specification: TimeBarSpecification,
+    private readonly specification: TimeBarSpecification,
     private readonly calendar: SessionCalendar,
   ) {
-    this.length = specification.unit === 'DAY' ? Infinity : Number(specification.nanos / 1_000_000n)
+    const { unit, nanos } = specification
+    this.length = unit === 'DAY' || unit === 'WEEK' || unit === 'MONTH' ? Infinity : Number(nanos / 1_000_000n)
   }
 
   endOf(stampHigh: number, stampLow: number, isBar: boolean): number {
@@ -37,24 +41,22 @@ export class SessionIntervals implements Intervals {
   }
 
   /** End of the interval in which something lies so many milliseconds after the opening. */
-  private intervalEnd({ open, close }: Session, since: number): number {
-    if (this.length === Infinity) return close
+  private intervalEnd({ day, open, close }: Session, since: number): number {
+    if (this.length === Infinity) return this.lastSession(day).close
     return Math.min(open + (Math.floor(since / this.length) + 1) * this.length, close)
   }
-}
 
-/** The first whole millisecond at or after a stamp, exact. */
-function upToMillisecond(stampHigh: number, stampLow: number): number {
-  let time = Math.ceil(stampMilliseconds(stampHigh, stampLow))
-  while (endsBefore(time, stampHigh, stampLow, true)) time++
-  while (!endsBefore(time - 1, stampHigh, stampLow, true)) time--
-  return time
-}
+  /** The last session of the day, week or months in which a trade date lies. */
+  private lastSession(day: number): Session {
+    for (let at = this.lastDay(day); ; at--) {
+      const session = this.calendar.sessionOn(at)
+      if (session !== undefined) return session
+    }
+  }
 
-/** The last whole millisecond at or before a stamp, exact. */
-function downToMillisecond(stampHigh: number, stampLow: number): number {
-  let time = Math.floor(stampMilliseconds(stampHigh, stampLow))
-  while (endsBefore(time + 1, stampHigh, stampLow, false)) time++
-  while (!endsBefore(time, stampHigh, stampLow, false)) time--
-  return time
+  private lastDay(day: number): number {
+    const { unit, step } = this.specification
+    if (unit === 'WEEK') return day + ((7 - weekdayOf(day)) % 7)
+    return unit === 'MONTH' ? firstDayOfMonth((Math.floor(monthOf(day) / step) + 1) * step) - 1 : day
+  }
 }

@@ -131,7 +131,7 @@ const badTables: readonly BadTable[] = [
     lines: [header, '2024-01-02,1,2,1,2'],
     settings: { instrument, bars: '5-MINUT' },
     message: '"5-MINUT" is not a kind of bars.',
-    next: 'Did you mean "5-MINUTE"? Write it as 1-SECOND, 5-MINUTE, 1-HOUR or 1-DAY.',
+    next: 'Did you mean "5-MINUTE"? Write it as 1-SECOND, 5-MINUTE, 1-HOUR, 1-DAY, 1-WEEK or 1-MONTH.',
   },
   {
     what: 'no word on the instrument',
@@ -151,8 +151,8 @@ const badTables: readonly BadTable[] = [
     message: 'There is no time zone "Mars/Olympus".',
   },
   {
-    what: 'bars of months',
-    lines: [header, '2024-01-01,1,2,1,2', '2024-02-01,1,2,1,2', '2024-03-01,1,2,1,2'],
+    what: 'bars of half a year',
+    lines: [header, '2024-01-01,1,2,1,2', '2024-07-01,1,2,1,2', '2025-01-01,1,2,1,2'],
     settings: { instrument },
     message: 'a.csv: the distances between its times do not tell the length of the bars.',
   },
