@@ -6,6 +6,9 @@ export interface AnalysedTrades extends TradeRows {
   readonly quantity: Float64Array
   readonly entryPrice: Float64Array
   readonly exitPrice: Float64Array
+  /** First protective prices; NaN without. */
+  readonly stopLoss: Float64Array
+  readonly takeProfit: Float64Array
   /** Ids of the strategies whose orders opened them; empty texts in runs that did not record them. */
   readonly strategy: readonly string[]
 }
@@ -33,6 +36,8 @@ export function pickTrades(trades: AnalysedTrades, rows: Int32Array): AnalysedTr
     entryPrice: doubles(trades.entryPrice, rows),
     exitStamps: stamps(trades.exitStamps, rows),
     exitPrice: doubles(trades.exitPrice, rows),
+    stopLoss: doubles(trades.stopLoss, rows),
+    takeProfit: doubles(trades.takeProfit, rows),
     profitAndLoss: doubles(trades.profitAndLoss, rows),
     returnFraction: doubles(trades.returnFraction, rows),
     fees: doubles(trades.fees, rows),
@@ -92,6 +97,8 @@ export function concatTrades(tables: readonly AnalysedTrades[]): AnalysedTrades 
     entryPrice: double((table) => table.entryPrice),
     exitStamps: whole((table) => table.exitStamps),
     exitPrice: double((table) => table.exitPrice),
+    stopLoss: double((table) => table.stopLoss),
+    takeProfit: double((table) => table.takeProfit),
     profitAndLoss: double((table) => table.profitAndLoss),
     returnFraction: double((table) => table.returnFraction),
     fees: double((table) => table.fees),

@@ -130,6 +130,11 @@ export class RunStatistics {
     return this.options.startingEquity ?? this.firstEquity
   }
 
+  /** Equity at the last bar; NaN without one. */
+  get finalEquity(): number {
+    return this.lastEquity
+  }
+
   /** Close at which buy and hold begins; NaN when that bar was not reached. */
   get startingClose(): number {
     return this.holdClose

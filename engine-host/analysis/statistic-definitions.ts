@@ -286,7 +286,7 @@ export const statisticDefinitions: Readonly<Record<StatisticKey, Definition>> = 
   ),
 
   bars: define('Run', 'Bars', 'count', 'bars of the first series', backlens),
-  days: define('Run', 'Days', 'count', 'UTC days with at least one bar', backlens),
+  days: define('Run', 'Days', 'count', 'trade dates of the exchange with at least one bar', backlens),
   duration: define(
     'Run',
     'Duration',

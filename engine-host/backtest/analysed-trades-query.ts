@@ -21,6 +21,8 @@ const wanted = {
   exit_bar: 'int32',
   exit_reason: 'uint8',
   ambiguous: 'uint8',
+  stop_loss: 'double',
+  take_profit: 'double',
   maximum_adverse_excursion: 'double',
   maximum_favourable_excursion: 'double',
 } as const
@@ -48,6 +50,8 @@ export async function readAnalysedTrades(run: RunReader): Promise<AnalysedTrades
       entryPrice: rows.entry_price,
       exitStamps: rows.exit_time,
       exitPrice: rows.exit_price,
+      stopLoss: rows.stop_loss,
+      takeProfit: rows.take_profit,
       profitAndLoss: rows.profit_and_loss,
       returnFraction: rows.return_fraction,
       fees: rows.fees,

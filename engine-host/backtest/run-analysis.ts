@@ -1,4 +1,4 @@
-import type { AnalysedTrades } from '../analysis/analysed-trades.js'
+import type { AnalysedTrades, TradedInstrument } from '../analysis/analysed-trades.js'
 import { stampMilliseconds } from '../analysis/bar-stamps.js'
 import { distributionsOf } from '../analysis/distributions.js'
 import { periodReturns } from '../analysis/period-table.js'
@@ -12,7 +12,7 @@ import { exitReasons } from '../protocol/result-columns.js'
 import type { AnalyzeRunsParams, RunAnalysis, RunFilter } from '../protocol/run-analysis.js'
 import { withCombinedEquity } from './combined-curve.js'
 import { joinSelections } from './joined-selections.js'
-import type { CurveStream } from './curve-stream.js'
+import type { CurveChunk, CurveStream } from './curve-stream.js'
 import { countingSource } from './data-roles.js'
 import { EquityEnvelope } from './equity-envelope.js'
 import { cutCurve, type CurveBeginning } from './period-curve.js'
@@ -22,6 +22,19 @@ import { type RunSelection, selectRun } from './run-selection.js'
 import { selectionCurve } from './selection-curve.js'
 
 export type AnalysisRequest = Omit<AnalyzeRunsParams, 'runIds'>
+
+/** What analyses of several kinds start from. */
+export interface MeasuredRuns {
+  readonly selections: readonly RunSelection[]
+  readonly statistics: RunStatistics
+  readonly calendar: SessionCalendar
+  /** Closed ones in the sequence of their exits, then those that are open. */
+  readonly trades: AnalysedTrades
+  readonly instruments: readonly TradedInstrument[]
+  /** Rows of the closed trades. */
+  readonly closed: readonly number[]
+  readonly riskFreeRate: number
+}
 
 /**
  * Computes what was asked for of one run, or of several as one, in one pass over their bars.
@@ -33,62 +46,14 @@ export async function analyzeRuns(
   request: AnalysisRequest,
   signal?: AbortSignal,
 ): Promise<RunAnalysis | { readonly kind: 'cancelled' } | Failure> {
-  const { filter = {}, combination = 'sideBySide' } = request
-  if (runs.length === 0) return runFailures.noRuns()
-  const currencies = [...new Set(runs.map((run) => run.summary.specification.currency))]
-  if (currencies.length > 1) return runFailures.runsOfSeveralCurrencies(currencies)
-  const ordered = combination === 'oneAfterAnother' ? inSequence(runs) : runs
-  if ('kind' in ordered) return ordered
-
-  const selections: RunSelection[] = []
-  for (const run of ordered) {
-    const selection = await selectRun(run, filter)
-    if ('kind' in selection) return selection
-    selections.push(selection)
-  }
-  return withCombinedEquity(selections, combination, (curve) => analyze(selections, curve, request, signal))
-}
-
-async function analyze(
-  selections: readonly RunSelection[],
-  curve: CurveStream,
-  request: AnalysisRequest,
-  signal: AbortSignal | undefined,
-): Promise<RunAnalysis | { readonly kind: 'cancelled' }> {
   const { filter = {}, combination = 'sideBySide', parts, maxPoints = 3000 } = request
-  const [first] = selections
-  const { run } = first!
-  const { specification } = run.summary
-  const calendar = calendarOfRun(run)
-  const capital = capitalOf(selections, combination)
-  const settings = { ...specification.statistics, ...request.settings }
   const envelope = parts.includes('curve') ? new EquityEnvelope(2 * Math.max(1, Math.floor(maxPoints / 6))) : undefined
-  let beginning: CurveBeginning = { row: 0, milliseconds: -Infinity, isMeasuredFromBefore: false }
-  const begun = (): RunStatistics =>
-    new RunStatistics({
-      ...settings,
-      calendar,
-      ...(beginning.isMeasuredFromBefore || capital === undefined ? {} : { startingEquity: capital }),
-      ...(filter.after !== undefined && { after: filter.after }),
-      tradesCountOtherBars: selections.length > 1 || countingSource(specification.sources, sampledId(run)) !== 0,
-    })
-  let statistics: RunStatistics | undefined
-  let rows = 0
-  for await (const chunk of cutCurve(curve, filter, (begins) => (beginning = begins))) {
-    if (signal?.aborted === true) return { kind: 'cancelled' }
-    statistics ??= begun()
-    statistics.addBars({ source: 0, ...chunk })
-    envelope?.add({ firstBar: rows, ...chunk })
-    rows += chunk.length
-  }
-  const { trades, instruments } = joinSelections(selections)
-  statistics ??= begun()
-  statistics.addTrades(trades, { bar: beginning.row, milliseconds: beginning.milliseconds })
-
-  const closed = closedRows(trades)
+  const measured = await measureRuns(runs, request, signal, (chunk, firstBar) => envelope?.add({ firstBar, ...chunk }))
+  if ('kind' in measured) return measured
+  const { selections, statistics, calendar, trades, instruments, closed, riskFreeRate } = measured
   const periods = statistics.returnPeriods()
   return {
-    currency: specification.currency,
+    currency: runs[0]!.summary.specification.currency,
     trades: closed.length,
     ...(selections.length === 1 && { tradeNumbers: trades.tradeNumber }),
     notes: notesOf(selections, filter, combination),
@@ -104,11 +69,77 @@ async function analyze(
         ...(filter.after !== undefined && { after: filter.after }),
       }),
     }),
-    ...(parts.includes('rolling') && {
-      rolling: rollingFigures(periods, settings.riskFreeRate ?? 0, request.rollingPeriods),
-    }),
+    ...(parts.includes('rolling') && { rolling: rollingFigures(periods, riskFreeRate, request.rollingPeriods) }),
     ...(parts.includes('distributions') && { distributions: distributionsOf(trades, periods) }),
     ...(parts.includes('breakdowns') && { breakdowns: tradeBreakdowns(trades, instruments) }),
+  }
+}
+
+/** Reads runs through a filter, as one, and takes their statistics; `seen` is shown every bar of their curve. */
+export async function measureRuns(
+  runs: readonly RunReader[],
+  request: Omit<AnalysisRequest, 'parts'>,
+  signal?: AbortSignal,
+  seen?: (chunk: CurveChunk, firstBar: number) => void,
+): Promise<MeasuredRuns | { readonly kind: 'cancelled' } | Failure> {
+  const { filter = {}, combination = 'sideBySide' } = request
+  if (runs.length === 0) return runFailures.noRuns()
+  const currencies = [...new Set(runs.map((run) => run.summary.specification.currency))]
+  if (currencies.length > 1) return runFailures.runsOfSeveralCurrencies(currencies)
+  const ordered = combination === 'oneAfterAnother' ? inSequence(runs) : runs
+  if ('kind' in ordered) return ordered
+
+  const selections: RunSelection[] = []
+  for (const run of ordered) {
+    const selection = await selectRun(run, filter)
+    if ('kind' in selection) return selection
+    selections.push(selection)
+  }
+  return withCombinedEquity(selections, combination, (curve) => measure(selections, curve, request, signal, seen))
+}
+
+async function measure(
+  selections: readonly RunSelection[],
+  curve: CurveStream,
+  request: Omit<AnalysisRequest, 'parts'>,
+  signal: AbortSignal | undefined,
+  seen: ((chunk: CurveChunk, firstBar: number) => void) | undefined,
+): Promise<MeasuredRuns | { readonly kind: 'cancelled' }> {
+  const { filter = {}, combination = 'sideBySide' } = request
+  const { run } = selections[0]!
+  const { specification } = run.summary
+  const calendar = calendarOfRun(run)
+  const capital = capitalOf(selections, combination)
+  const settings = { ...specification.statistics, ...request.settings }
+  let beginning: CurveBeginning = { row: 0, milliseconds: -Infinity, isMeasuredFromBefore: false }
+  const begun = (): RunStatistics =>
+    new RunStatistics({
+      ...settings,
+      calendar,
+      ...(beginning.isMeasuredFromBefore || capital === undefined ? {} : { startingEquity: capital }),
+      ...(filter.after !== undefined && { after: filter.after }),
+      tradesCountOtherBars: selections.length > 1 || countingSource(specification.sources, sampledId(run)) !== 0,
+    })
+  let statistics: RunStatistics | undefined
+  let rows = 0
+  for await (const chunk of cutCurve(curve, filter, (begins) => (beginning = begins))) {
+    if (signal?.aborted === true) return { kind: 'cancelled' }
+    statistics ??= begun()
+    statistics.addBars({ source: 0, ...chunk })
+    seen?.(chunk, rows)
+    rows += chunk.length
+  }
+  const { trades, instruments } = joinSelections(selections)
+  statistics ??= begun()
+  statistics.addTrades(trades, { bar: beginning.row, milliseconds: beginning.milliseconds })
+  return {
+    selections,
+    statistics,
+    calendar,
+    trades,
+    instruments,
+    closed: closedRows(trades),
+    riskFreeRate: settings.riskFreeRate ?? 0,
   }
 }
 

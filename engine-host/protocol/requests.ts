@@ -74,6 +74,8 @@ export const methods = {
    * part of it, or of several runs together; computed from what the runs saved.
    */
   analyzeRuns: 'backlens/analyzeRuns',
+  /** client → server: how far results can be believed: trades drawn again, confidence of the Sharpe ratio, ambiguous trades. */
+  assessRuns: 'backlens/assessRuns',
   /** client → server: candles around one trade with what was drawn there. */
   getTradeChart: 'backlens/getTradeChart',
   /** client → server: write CSV, HTML and images of a run. */

@@ -27,6 +27,7 @@ import type {
 } from '../protocol/requests.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../protocol/run-analysis.js'
+import type { AssessRunsParams, AssessRunsResult } from '../protocol/run-robustness.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { CatalogService } from './catalog-service.js'
@@ -184,6 +185,26 @@ export class EngineHost {
 
   /** Figures of runs that have ended, computed anew. Aborting ends it. */
   async analyzeRuns({ runIds, ...request }: AnalyzeRunsParams, signal: AbortSignal): Promise<AnalyzeRunsResult> {
+    const opened = await this.#openEnded(runIds)
+    if ('kind' in opened) return opened
+    const { analyzeRuns } = await import('../backtest/run-analysis.js')
+    const analysis = await analyzeRuns(opened.runs, request, signal)
+    return 'kind' in analysis ? analysis : { kind: 'analysis', analysis }
+  }
+
+  /** How far the results of runs that have ended can be believed. Aborting ends it. */
+  async assessRuns({ runIds, trials, ...request }: AssessRunsParams, signal: AbortSignal): Promise<AssessRunsResult> {
+    const opened = await this.#openEnded(runIds)
+    if ('kind' in opened) return opened
+    const { store, runs } = opened
+    const { assessRuns } = await import('../backtest/run-assessment.js')
+    const assessment = await assessRuns(runs, request, trialsAmong(await store.runs.list(), runs, trials), signal)
+    return 'kind' in assessment ? assessment : { kind: 'assessment', assessment }
+  }
+
+  async #openEnded(
+    runIds: readonly string[],
+  ): Promise<{ readonly store: Store; readonly runs: readonly RunReader[] } | Failure> {
     const store = await this.#openStore()
     if ('kind' in store) return store
     const runs: RunReader[] = []
@@ -193,9 +214,7 @@ export class EngineHost {
       if (!(run instanceof RunReader)) return run
       runs.push(run)
     }
-    const { analyzeRuns } = await import('../backtest/run-analysis.js')
-    const analysis = await analyzeRuns(runs, request, signal)
-    return 'kind' in analysis ? analysis : { kind: 'analysis', analysis }
+    return { store, runs }
   }
 
   async getTradeChart({ runId, tradeNumber, contextBars }: GetTradeChartParams): Promise<GetTradeChartResult> {
@@ -277,4 +296,22 @@ export function lastRuns(runs: readonly RunSummary[]): Map<string, RunSummary> {
 
 export function strategyKey(strategyFile: string, className: string): string {
   return `${strategyFile}#${className}`
+}
+
+/**
+ * The runs among which some were chosen: those named, else all of the same strategy over the same first instrument. One that
+ * was repeated counts once.
+ */
+function trialsAmong(
+  all: readonly RunSummary[],
+  chosen: readonly RunReader[],
+  named: readonly string[] | undefined,
+): readonly RunSummary[] {
+  if (named !== undefined) return all.filter(({ runId }) => named.includes(runId))
+  const seen = new Set([''])
+  const distinct = all.filter(({ eventLogSha256 }) => seen.size < seen.add(eventLogSha256).size)
+  const kindOf = ({ specification }: RunSummary): string =>
+    `${strategyKey(specification.strategyFile, specification.className)} ${specification.sources[0]?.instrumentId ?? ''}`
+  const kinds = new Set(chosen.map(({ summary }) => kindOf(summary)))
+  return distinct.filter((run) => kinds.has(kindOf(run)))
 }

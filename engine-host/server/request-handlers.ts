@@ -14,6 +14,7 @@ import {
 } from '../protocol/requests.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams } from '../protocol/run-analysis.js'
+import type { AssessRunsParams } from '../protocol/run-robustness.js'
 import { handleCatalogRequests } from './catalog-request-handlers.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
@@ -96,6 +97,10 @@ export function handleRequests(
   connection.onRequest(
     methods.analyzeRuns,
     guarded('analysing the run', (params: AnalyzeRunsParams, token) => host.analyzeRuns(params, abortSignal(token))),
+  )
+  connection.onRequest(
+    methods.assessRuns,
+    guarded('assessing the run', (params: AssessRunsParams, token) => host.assessRuns(params, abortSignal(token))),
   )
   connection.onRequest(
     methods.exportRun,

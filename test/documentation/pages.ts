@@ -1,5 +1,6 @@
 import { barPathPicture } from './bar-path-picture.js'
 import { fillsPage, fillsPageFile } from './fills-page.js'
+import { statisticsPage, statisticsPageFile } from './statistics-page.js'
 
 /** A file below the project's folder that is made from the code. */
 export interface GeneratedPage {
@@ -10,5 +11,6 @@ export interface GeneratedPage {
 /** Everything in docs/ that is made from the code. */
 export const pages: readonly GeneratedPage[] = [
   { file: fillsPageFile, make: fillsPage },
+  { file: statisticsPageFile, make: statisticsPage },
   { file: 'docs/images/bar-paths.svg', make: barPathPicture },
 ]

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { analyzeRuns, type AnalysisRequest } from '../../../engine-host/backtest/run-analysis.js'
+import { assessRuns } from '../../../engine-host/backtest/run-assessment.js'
 import type { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import type { RunAnalysis, RunFilter } from '../../../engine-host/protocol/run-analysis.js'
 import { exitReasons } from '../../../engine-host/protocol/result-columns.js'
@@ -181,6 +182,25 @@ describe('the analysis of saved runs', () => {
     assert.equal(chained.get('bars'), 1200)
     const overlapping = await analyzeRuns([first.reader, run], { parts: [], combination })
     assert.match('kind' in overlapping && overlapping.kind === 'failed' ? overlapping.message : '', /overlap in time/)
+  })
+
+  it('assesses a run with the trades that a filter leaves, among the runs that it was chosen from', async () => {
+    const assess = async (filter: RunFilter) => {
+      const assessment = await assessRuns([run], { filter }, [
+        { ...run.summary, statistics: saved.statistics },
+        { ...run.summary, statistics: two.statistics },
+      ])
+      assert(!('kind' in assessment))
+      return assessment
+    }
+    const [whole, long] = [await assess({}), await assess({ side: 'long' })]
+    const figures = await figuresOf({})
+    assert.equal(whole.simulation.trades, figures.get('trades'))
+    assert.equal(long.simulation.trades, figures.get('longTrades'))
+    assert.ok(Math.abs(whole.sharpe.probabilistic - figures.get('probabilisticSharpeRatio')!) < 1e-9)
+    assert.equal(whole.sharpe.trials, 2)
+    assert.ok(whole.sharpe.deflated < whole.sharpe.probabilistic)
+    assert.ok(Math.abs(whole.ambiguity.return - figures.get('return')!) < 1e-9)
   })
 
   it('ends between two blocks of bars when it is aborted', async () => {

@@ -1,0 +1,102 @@
+import { format, resolveConfig } from 'prettier'
+import path from 'node:path'
+import { statisticDefinitions } from '../../engine-host/analysis/statistic-definitions.js'
+import type { Statistic } from '../../engine-host/protocol/run-summary.js'
+import { statisticKeys } from '../../engine-host/protocol/statistic-keys.js'
+import { root } from '../orchestrator/project.js'
+
+/** Path of the page below the project's folder. */
+export const statisticsPageFile = 'docs/statistics.md'
+
+const units: Readonly<Record<Statistic['unit'], string>> = {
+  percent: '%',
+  money: 'money',
+  ratio: '',
+  count: '',
+  milliseconds: 'time',
+  price: 'price',
+}
+
+/** The page on statistics: what each is called, its formula and source, and how they are computed of parts of runs. */
+export async function statisticsPage(): Promise<string> {
+  const groups = [...new Set(statisticKeys.map((key) => statisticDefinitions[key].group))]
+  const text = [
+    '# Statistics',
+    'The tables are written from the code by `npm run docs`; a test compares. A number that does not exist is a dash, with the',
+    'reason where it is pointed at: no trade, no loss to divide by, an equity at or below zero, a run too short. Two formulas of',
+    'one everyday name have names of their own.',
+    '',
+    '## Definitions',
+    'Returns by day are those of trade dates of the exchange of the first instrument, at whose bars the equity is sampled; of',
+    'bars of weeks, months and years they are by that period. A trade that is open at the end counts in exposure and fees.',
+    '',
+    ...groups.flatMap((group) => [
+      `### ${group}`,
+      '| name | key | unit | formula | source |',
+      '| --- | --- | --- | --- | --- |',
+      ...statisticKeys
+        .filter((key) => statisticDefinitions[key].group === group)
+        .map((key) => {
+          const { label, unit, formula, source } = statisticDefinitions[key]
+          return `| ${cell(label)} | \`${key}\` | ${units[unit]} | ${cell(formula)} | ${cell(source)} |`
+        }),
+      '',
+    ]),
+    ...settings,
+    ...partsOfRuns,
+    ...robustness,
+  ].join('\n')
+  const file = path.join(root, statisticsPageFile)
+  return format(text, { ...(await resolveConfig(file)), filepath: file })
+}
+
+const settings = [
+  '## Settings',
+  '| setting | default | what it does |',
+  '| --- | --- | --- |',
+  '| `riskFreeRate` | 0 | rate of the riskless alternative, a fraction a year: 0.04 is 4 % |',
+  '| `periodsPerYear` | from the data | 252 days, 365 when bars fall on weekends; 52, 12 or 1 when bars are that long |',
+  '| `minimumAnnualDays` | 60 | calendar days below which growth is not compounded to a year: a week of +5 % would make a rate of 1,200 % |',
+  '| `minimumReturns` | 4 | returns below which a spread, and ratios to it, are not scaled to a year |',
+  '',
+]
+
+const partsOfRuns = [
+  '## Parts of a run, and several runs as one',
+  'The request `analyzeRuns` ([run-analysis.ts](../engine-host/protocol/run-analysis.ts)) computes from what runs saved, in one',
+  'pass, what it is asked for: `statistics`, `curve` (equity, drawdown, exposure, buy and hold), `periods` (returns by day, month',
+  'and year with the bounds that a filter takes), `rolling` (return, volatility, Sharpe, Sortino and beta over a window),',
+  '`distributions` (histograms of returns, profits, times in trade, MAE and MFE) and `breakdowns` (side, instrument, venue,',
+  'strategy, exit reason, weekday, hour). All of them follow the same filter:',
+  '',
+  '- **Period**: measured from the last bar before it; a trade counts where it is closed, and one that is open at the end counts as',
+  '  open, without fees. Returns of parts compound to that of the whole, and no trade counts twice.',
+  '- **Side, instrument, venue, strategy, exit reason, weekday, hour, ambiguous or not**: the equity is that of the selected trades',
+  '  alone, the starting equity with their profits and, while they are open, the move of the close from their entry price times',
+  '  their notional, all fees at the entry. When all trades are selected it is the equity of the run to the cent; where rates of',
+  '  exchange or funding matter it agrees when trades are closed. Of instruments without bars of their own, trades count when they',
+  '  are closed.',
+  '- **Several runs**: `sideBySide` adds up equities, each run with its own capital; `oneAfterAnother` adds each profit to the capital',
+  '  of the first and refuses runs that overlap. Runs must be told in one currency.',
+  '',
+]
+
+const robustness = [
+  '## How far results can be believed',
+  'The request `assessRuns` ([run-robustness.ts](../engine-host/protocol/run-robustness.ts)) answers, for the same filters:',
+  '',
+  '- **Trades drawn again** (Monte-Carlo): `shuffle` takes each once in another sequence, `bootstrap` any of them again and again,',
+  '  `blockBootstrap` stretches that followed each other. Percentiles of the equity after each trade, of the final equity and of the',
+  '  maximum drawdown; the share of simulations that fell to the limit of ruin (half of the starting equity unless said otherwise).',
+  '  The equity is looked at when trades are closed. The same seed gives the same numbers on any machine.',
+  '- **The Sharpe ratio**: probability that the true one is above 0 (probabilistic), above what the best of all runs of this strategy',
+  '  over this instrument would show without skill (deflated; a run that was repeated counts once), and how many returns it takes to be',
+  '  95 % sure. Kurtosis is raw, 3 for normal returns: feeding excess kurtosis flatters, a fault of several libraries.',
+  '- **Ambiguous trades**: what each would have made at the protective price that was not taken, and the return had all of them gone',
+  '  the worse or the better way.',
+  '',
+]
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}
