@@ -5,7 +5,9 @@ import { DuckDBInstance, version as duckdbVersion, type DuckDBConnection } from 
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import { BarTableWriter } from './bar-table-writer.js'
 import { EquityEnvelope } from './equity-envelope.js'
+import { keepMarketData } from './kept-market-data.js'
 import type {
   BarChunk,
   FillChunk,
@@ -16,7 +18,6 @@ import type {
   TradeChunk,
 } from './recording.js'
 import {
-  barColumnsWithIndicators,
   equityColumns,
   fillColumns,
   indicatorColumnNames,
@@ -33,6 +34,7 @@ import {
   strategySnapshotFile,
   writeRunRecord,
   type IndicatorColumn,
+  type KeptFile,
   type ResultFile,
 } from './run-folder.js'
 import { strategySource } from './strategy-snapshot.js'
@@ -52,7 +54,7 @@ export interface ParquetSinkOptions {
 
 /** Recorded results on their way into the folder of a run, used in the process of the run. */
 export class ParquetSink implements RecordingSink {
-  private readonly bySource = new Map<number, TableWriter<BarChunk>>()
+  private readonly bySource = new Map<number, BarTableWriter>()
   private readonly indicators: IndicatorColumn[] = []
   private readonly tradeWriter: TableWriter<TradeChunk>
   private readonly orderWriter: TableWriter<OrderChunk>
@@ -83,7 +85,8 @@ export class ParquetSink implements RecordingSink {
         temp_directory: path.join(directory, 'duckdb.tmp'),
         autoinstall_known_extensions: 'false',
       })
-      const sink = new ParquetSink(options, instance, await instance.connect())
+      const kept = await keepMarketData(directory, specification.sources)
+      const sink = new ParquetSink(options, instance, await instance.connect(), kept)
       await sink.writeRecord(startingSummary(specification, options.startedAt), [], [])
       return sink
     } catch (cause) {
@@ -95,6 +98,7 @@ export class ParquetSink implements RecordingSink {
     private readonly options: ParquetSinkOptions,
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
+    private readonly kept: readonly KeptFile[],
   ) {
     this.partBytes = options.partBytes ?? 64 * 2 ** 20
     this.checkpointMs = options.checkpointMs ?? 5000
@@ -185,20 +189,14 @@ export class ParquetSink implements RecordingSink {
     }
   }
 
-  private barWriter(source: number, first?: BarChunk): TableWriter<BarChunk> {
+  private barWriter(source: number, first?: BarChunk): BarTableWriter {
     const recorded = first?.indicators ?? []
     const columns = indicatorColumnNames(recorded.map((indicator) => indicator.name))
     recorded.forEach(({ name, pane, levels = [] }, at) =>
       this.indicators.push({ source, name, pane, levels, column: columns[at]! }),
     )
-    return new TableWriter(
-      this.connection,
-      this.options.specification.runDirectory,
-      'bars',
-      source,
-      barColumnsWithIndicators(columns),
-      this.instrumentNames,
-    )
+    const hasPrices = !this.kept.some((file) => file.source === source)
+    return new BarTableWriter(this.options.specification.runDirectory, source, columns, hasPrices)
   }
 
   private writers() {
@@ -233,6 +231,7 @@ export class ParquetSink implements RecordingSink {
       strategySha256: this.options.strategy.hash,
       versions: { node: process.version, duckdb: duckdbVersion() },
       files,
+      marketData: this.kept,
       ...(summary.state.kind === 'running' ? { writer: await thisProcess() } : {}),
     })
   }

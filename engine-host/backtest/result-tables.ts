@@ -134,11 +134,7 @@ export const journalColumns: Columns<JournalChunk> = [
 
 /** Processed bars of one source; a DOUBLE column for each indicator follows, named by `indicatorColumnNames`. */
 export const barColumns: Columns<BarChunk> = [
-  {
-    name: 'bar',
-    storage: 'int32',
-    values: (chunk) => Int32Array.from({ length: chunk.length }, (_, at) => chunk.firstBar + at),
-  },
+  { name: 'bar', storage: 'int32', values: barNumbers },
   { name: 'time', storage: 'stamp', values: (chunk) => chunk.stamps },
   { name: 'open', storage: 'double', values: (chunk) => chunk.open, missing: 'NaN' },
   { name: 'high', storage: 'double', values: (chunk) => chunk.high, missing: 'NaN' },
@@ -147,6 +143,12 @@ export const barColumns: Columns<BarChunk> = [
   { name: 'volume', storage: 'double', values: (chunk) => chunk.volume, missing: 'NaN' },
   { name: 'equity', storage: 'double', values: (chunk) => chunk.equity, missing: 'NaN' },
 ]
+
+function barNumbers({ firstBar, length }: BarChunk): Int32Array {
+  const numbers = new Int32Array(length)
+  for (let row = 0; row < length; row++) numbers[row] = firstBar + row
+  return numbers
+}
 
 /** The equity curve of the first source, thinned to what `EquityEnvelope` keeps; the whole curve is in the bars. */
 export const equityColumns: Columns<EquityChunk> = [
@@ -157,10 +159,17 @@ export const equityColumns: Columns<EquityChunk> = [
   { name: 'close', storage: 'double', values: (chunk) => chunk.close, missing: 'NaN' },
 ]
 
-/** `barColumns` followed by the indicators that the chunks of one source carry, under the given column names. */
-export function barColumnsWithIndicators(names: readonly string[]): Columns<BarChunk> {
+/** Columns of bars that lie in the market data which a run keeps. */
+const storedBarColumns: ReadonlySet<string> = new Set(['open', 'high', 'low', 'close', 'volume'])
+
+/**
+ * `barColumns` followed by the indicators that the chunks of one source carry, under the given column names.
+ *
+ * @param hasPrices whether prices and volume are among them; without where the run keeps the market data itself
+ */
+export function barColumnsWithIndicators(names: readonly string[], hasPrices: boolean): Columns<BarChunk> {
   return [
-    ...barColumns,
+    ...(hasPrices ? barColumns : barColumns.filter(({ name }) => !storedBarColumns.has(name))),
     ...names.map((name, at): ResultColumn<BarChunk> => ({
       name,
       storage: 'double',

@@ -56,6 +56,11 @@ export const runFailures = {
     message: `The file ${file} of the run in ${directory} is missing.`,
     next: 'Restore the file or run the strategy again; the rest of the run can still be read.',
   }),
+  changedMarketData: (directory: string, file: string): Failure => ({
+    kind: 'failed',
+    message: `The market data ${file} of the run in ${directory} is missing or is not what the run read.`,
+    next: 'Run the strategy again; trades, orders and equity of this run can still be read.',
+  }),
   unreadableTable: (directory: string, table: string, cause: unknown): Failure => ({
     kind: 'failed',
     message: `The table ${table} of the run in ${directory} cannot be read: ${causeMessage(cause)}.`,

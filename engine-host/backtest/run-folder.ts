@@ -8,7 +8,7 @@ import { runFailures } from './run-failures.js'
 import type { WriterProcess } from '../data/writer-process.js'
 
 /** Version of the layout of run folders; raised when an older reader would misread a folder. */
-export const runFolderFormat = 1
+export const runFolderFormat = 2
 
 /**
  * What `run.json` holds. It is written when the run starts and again as the last act of a run, so a folder whose
@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly strategySha256: string
   readonly versions: { readonly node: string; readonly duckdb: string }
   readonly files: readonly ResultFile[]
+  /** Stored bars that the run read and keeps; absent in runs before it did. */
+  readonly marketData?: readonly KeptFile[]
   /** While the run goes on: the process that writes it. */
   readonly writer?: WriterProcess | undefined
 }
@@ -47,6 +49,17 @@ export interface ResultFile {
   readonly rows: number
 }
 
+/**
+ * A file of the store under a second name in the folder of the run. Where a source has such files, its bars have no
+ * columns of prices and volume of their own: they are those of the first rows within its bounds, one after the other.
+ */
+export interface KeptFile {
+  /** Place of the source in the configuration. */
+  readonly source: number
+  readonly file: string
+  readonly bytes: number
+}
+
 export const runRecordFile = 'run.json'
 /** The strategy's source as it was compiled, and the bundle that ran. */
 export const strategySnapshotFile = 'strategy.ts'
@@ -62,7 +75,12 @@ export function wholeFile(table: ResultTable, source: number): string {
   return `${tableStem(table, source)}.parquet`
 }
 
-function tableStem(table: ResultTable, source: number): string {
+/** Name of file `part` (from 1) of the market data that a run keeps: `market_data.00001.parquet`. */
+export function keptFileName(source: number, part: number): string {
+  return `${tableStem('market_data', source)}.${String(part).padStart(5, '0')}.parquet`
+}
+
+function tableStem(table: ResultTable | 'market_data', source: number): string {
   return source === 0 ? table : `${table}-source${source}`
 }
 

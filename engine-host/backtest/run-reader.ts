@@ -2,12 +2,15 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { sqlFiles } from '../data/duckdb-sql.js'
+import type { TimeBounds } from '../data/time-bounds.js'
 import type { Failure } from '../protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
+import { barTable, joinedBarTable, type BarTable } from './bar-table.js'
 import { readColumns } from './column-reading.js'
 import { emptyTable } from './column-sql.js'
+import { changedFiles } from './kept-market-data.js'
 import { readEquity, thinnedCurve, wholeCurve } from './equity-query.js'
 import {
   barColumns,
@@ -38,6 +41,8 @@ export class RunReader {
     readonly directory: string,
     readonly record: RunRecord,
     private readonly files: ReadonlyMap<string, readonly string[]>,
+    /** Files of market data that are missing or are not what they were. */
+    private readonly changed: readonly string[],
     private readonly database: Database,
   ) {}
 
@@ -46,7 +51,8 @@ export class RunReader {
     const record = await readRunRecord(directory)
     if ('kind' in record) return record
     try {
-      return new RunReader(directory, record, await resultFiles(directory), database)
+      const changed = await changedFiles(directory, record.marketData ?? [])
+      return new RunReader(directory, record, await resultFiles(directory), changed, database)
     } catch (cause) {
       return runFailures.unreadableTable(directory, 'trades', cause)
     }
@@ -61,6 +67,25 @@ export class RunReader {
    * its summary names; those of a run cut short are what is there, and a table that it had not come to is empty.
    */
   table(table: ResultTable, source = 0): string | Failure {
+    if (table !== 'bars') return this.recorded(table, source)
+    const bars = this.bars(source)
+    return 'kind' in bars ? bars : bars.whole
+  }
+
+  /** The bars of a source, for queries that need some of them or not all of their columns. */
+  bars(source: number): BarTable | Failure {
+    const recorded = this.recorded('bars', source)
+    if (typeof recorded !== 'string') return recorded
+    const kept = (this.record.marketData ?? []).filter((file) => file.source === source)
+    if (kept.length === 0 || !this.files.has(tableKey('bars', source))) return barTable(recorded)
+    const changed = kept.find(({ file }) => this.changed.includes(file))
+    if (changed !== undefined) return runFailures.changedMarketData(this.directory, changed.file)
+    const files = kept.map(({ file }) => path.join(this.directory, file))
+    return joinedBarTable(recorded, files, this.summary.specification.sources[source] as TimeBounds)
+  }
+
+  /** As `table`, but the bars may be without prices and volume. */
+  private recorded(table: ResultTable, source: number): string | Failure {
     const found = this.files.get(tableKey(table, source)) ?? []
     const recorded = this.record.files.filter((file) => file.table === table && file.source === source)
     for (const { file } of recorded) {
@@ -125,10 +150,27 @@ export class RunReader {
   ): Promise<Result | Failure> {
     const from = this.table(table, source)
     if (typeof from !== 'string') return from
+    return this.connected(table, (connection) => run(connection, from))
+  }
+
+  /** As `query`, over the bars of a source. */
+  async queryBars<Result>(
+    source: number,
+    run: (connection: DuckDBConnection, bars: BarTable) => Promise<Result | Failure>,
+  ): Promise<Result | Failure> {
+    const bars = this.bars(source)
+    if ('kind' in bars) return bars
+    return this.connected('bars', (connection) => run(connection, bars))
+  }
+
+  private async connected<Result>(
+    table: ResultTable,
+    run: (connection: DuckDBConnection) => Promise<Result | Failure>,
+  ): Promise<Result | Failure> {
     const connection = await this.database.connect()
     if ('kind' in connection) return connection
     try {
-      return await run(connection, from)
+      return await run(connection)
     } catch (cause) {
       return runFailures.unreadableTable(this.directory, table, cause)
     } finally {

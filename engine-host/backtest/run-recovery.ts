@@ -48,10 +48,10 @@ async function savedCounts(run: RunReader): Promise<Partial<RunSummary>> {
   let firstTime = NaN
   let lastTime = NaN
   for (let source = 0; source < run.summary.specification.sources.length; source++) {
-    const read = await run.query('bars', source, (connection, from) =>
+    const read = await run.queryBars(source, (connection, { withoutPrices }) =>
       readColumns(
         connection,
-        `SELECT count(*)::INTEGER, ${milliseconds('min(time)')}, ${milliseconds('max(time)')} FROM ${from}`,
+        `SELECT count(*)::INTEGER, ${milliseconds('min(time)')}, ${milliseconds('max(time)')} FROM ${withoutPrices}`,
         { rows: 'int32', first: 'double', last: 'double' },
       ),
     )

@@ -5,6 +5,7 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
 import { priceMove } from '../model/price-move.js'
 import { countingSource } from './data-roles.js'
+import type { BarTable } from './bar-table.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
 import { runFailures } from './run-failures.js'
@@ -32,8 +33,8 @@ export async function readTradeChart(
   const { instruments, specification } = run.summary
   const instrument = instruments[trade.instrument[0]!]!
   const source = Math.max(0, countingSource(specification.sources, instrument.id))
-  const window = await run.query('bars', source, (bars, from) =>
-    readCandles(bars, from, trade, run.record.indicators, source, contextBars),
+  const window = await run.queryBars(source, (connection, bars) =>
+    readCandles(connection, bars, trade, run.record.indicators, source, contextBars),
   )
   if ('kind' in window) return window.kind === 'noBars' ? runFailures.noBars(run.directory) : window
   const protection = await run.query('order_levels', 0, (levels) => readTradeProtection(run, levels, trade))
@@ -72,15 +73,14 @@ interface CandleWindow {
 
 async function readCandles(
   connection: DuckDBConnection,
-  from: string,
+  bars: BarTable,
   trade: TradeColumns,
   recorded: readonly IndicatorColumn[],
   source: number,
   contextBars: number | undefined,
 ): Promise<CandleWindow | { readonly kind: 'noBars' } | Failure> {
-  const range = await readColumns(connection, `SELECT coalesce(max(bar), -1)::INTEGER FROM ${from}`, {
-    lastBar: 'int32',
-  })
+  const count = `SELECT coalesce(max(bar), -1)::INTEGER FROM ${bars.withoutPrices}`
+  const range = await readColumns(connection, count, { lastBar: 'int32' })
   const lastBar = range.lastBar[0]!
   if (lastBar < 0) return { kind: 'noBars' }
   const entryBar = Math.min(Math.max(0, trade.entryBar[0]!), lastBar)
@@ -99,7 +99,7 @@ async function readCandles(
        coalesce(sum(volume), 'nan'::DOUBLE), coalesce(max(gap)::DOUBLE / 1e6, 'nan'::DOUBLE)
        ${lines.map((line) => `, ${atClose(sqlName(line.column))}`).join('')}
      FROM (SELECT *, epoch_ns(time) - lag(epoch_ns(time)) OVER (ORDER BY bar) AS gap
-           FROM ${from} WHERE bar >= ${firstBar} AND bar < ${endBar})
+           FROM ${await bars.window(connection, firstBar, endBar)})
      GROUP BY (bar - ${firstBar}) // ${barsPerCandle} ORDER BY min(bar)`,
     {
       time: 'double',
