@@ -1,4 +1,4 @@
-import type { ImportSettings } from '../protocol/import-settings.js'
+import type { ImportSettings, ProblemFinding } from '../protocol/import-settings.js'
 import type { LinePlace } from './market-data-failure.js'
 import type { RowRule, RowTexts } from './row-rule.js'
 import type { SourceFile } from './source-file.js'
@@ -38,6 +38,8 @@ export interface RowReader {
   readonly symbolColumn: string
   /** `parsed` has the column `instrument_id`, the number of the instrument that the symbol stands for. */
   readonly numbersInstruments?: boolean
+  /** What was taken for granted of the whole file and might be otherwise, after it was loaded. */
+  readonly findAssumptions?: (staging: Staging) => Promise<readonly Omit<ProblemFinding, 'action'>[]>
   /** Rows by number, which must ascend. */
   readonly rowsAt: (rows: readonly number[]) => Promise<SourceRow[]>
 }

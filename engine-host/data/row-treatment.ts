@@ -34,15 +34,24 @@ export async function treatRows(
   )
   const sourceRows = counted!['rows'] as number
   if (sourceRows === 0) throw new NothingToImportError(noRows(reader.source.path), 'it holds a header and no rows')
-  if (counted!['broken'] === 0 && counted!['spread'] !== true) return { sourceRows, rows: sourceRows, findings: [] }
-  if (!check) await rejectBrokenRows(reader, staging, policy)
-  const findings = await findRowProblems(reader, staging, policy, check)
+  const assumed = (await reader.findAssumptions?.(staging)) ?? []
+  const assumptions = assumed.map((finding) => ({ ...finding, action: actionFor(policy, finding.kind) }))
+  const isClean = counted!['broken'] === 0 && counted!['spread'] !== true
+  if (!check && !isClean) await rejectBrokenRows(reader, staging, policy)
+  const findings = [...assumptions, ...(isClean ? [] : await findRowProblems(reader, staging, policy, check))]
   const rejected = findings.find(({ action }) => action === 'reject')
   if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
+  if (isClean) return { sourceRows, rows: sourceRows, findings }
   await treatBrokenRows(reader, staging, policy)
   const [left] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM parsed`)
   const rows = left!['rows'] as number
-  if (rows === 0) throw new MarketDataError(problemsRejected(reader.source.path, findings[0]!))
+  if (rows === 0)
+    throw new MarketDataError(
+      problemsRejected(
+        reader.source.path,
+        findings.find(({ kind }) => kind !== 'date-order')!,
+      ),
+    )
   return { sourceRows, rows, findings }
 }
 

@@ -1,4 +1,5 @@
 import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
+import { findAssumedDates } from './assumed-dates.js'
 import type { BarReader, SeriesGroup } from './bar-reader.js'
 import { barPriceRules } from './bar-price-rules.js'
 import { type BarLength, byLengthSql, parseBarLength } from './bar-lengths.js'
@@ -79,6 +80,7 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
       }
       return seriesOf(group, table, instrument, lengths[group.barKey]!.bars)
     },
+    findAssumptions: (staging) => findAssumedDates(table, reading, staging),
     rowsAt: table.rowsAt,
   }
 }

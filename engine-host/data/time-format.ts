@@ -5,7 +5,13 @@ import { sqlText } from './duckdb-sql.js'
 export type TimeFormat =
   | { readonly kind: 'epoch'; readonly unit: EpochUnit | undefined; readonly fractional: boolean }
   | { readonly kind: 'iso' }
-  | { readonly kind: 'pattern'; readonly pattern: string; readonly example: string }
+  | {
+      readonly kind: 'pattern'
+      readonly pattern: string
+      readonly example: string
+      /** Whether the order of day and month is the usual one of such dates, and nothing in them proves it. */
+      readonly isAssumed: boolean
+    }
 
 /** A text that no format fits, and why. */
 export interface TimeFormatProblem {
@@ -65,6 +71,7 @@ export function detectTimeFormat(
   const known = datePatterns.find(({ matches }) => matches.test(first))
   let date: string
   let length: RegExp
+  let isAssumed = false
   if (known) {
     date = known.pattern
     length = known.matches
@@ -87,6 +94,7 @@ export function detectTimeFormat(
         asks: { setting: 'dateOrder' },
       }
     }
+    isAssumed = order === undefined
     const parts = order === 'mdy' ? ['%m', '%d', '%Y'] : ['%d', '%m', '%Y']
     date = parts.join(separator)
     length = dayAndMonth
@@ -95,7 +103,7 @@ export function detectTimeFormat(
   const between = joint === 'T' || joint === ' ' || joint === ',' ? joint : ''
   const time = timePatterns.find(({ matches }) => matches.test(first.replace(length, '').slice(between.length)))
   if (!time) return unclear(first)
-  return { kind: 'pattern', pattern: `${date}${between}${time.pattern}`, example: first }
+  return { kind: 'pattern', pattern: `${date}${between}${time.pattern}`, example: first, isAssumed }
 }
 
 function unclear(text: string): TimeFormatProblem {

@@ -171,7 +171,13 @@ function dukascopy({ rows }: TextSample): TableForm | undefined {
   const columns = rows[0] ?? []
   const [time] = columns
   if (time === undefined || !/^(?:gmt|local|utc) time$/i.test(time)) return undefined
-  const base = { why: `its header begins with ${time}`, headerLines: 1, columns, venue: 'DUKASCOPY' } as const
+  const base = {
+    why: `its header begins with ${time}`,
+    headerLines: 1,
+    columns,
+    dateOrder: 'dmy' as const,
+    venue: 'DUKASCOPY',
+  } as const
   if (columns.includes('Ask') && columns.includes('Bid')) {
     return { ...base, name: 'Dukascopy ticks', content: 'quotes', fields: { ...fieldsByName(columns), time } }
   }

@@ -19,6 +19,7 @@ export const problemKinds = [
   'unsorted',
   'outlier',
   'gap',
+  'date-order',
 ] as const
 
 export type ProblemKind = (typeof problemKinds)[number]

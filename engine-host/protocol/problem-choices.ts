@@ -39,5 +39,9 @@ export const problemChoices: Readonly<
   },
   unsorted: { means: 'rows are not in the order of time; fix sorts them', actions: ['fix', 'reject'] },
   outlier: { means: 'a close far from those around it', actions: ['keep', 'drop', 'reject'] },
+  'date-order': {
+    means: 'no date tells which of its first two numbers is the day; with points between them it is the first',
+    actions: ['keep', 'reject'],
+  },
   gap: { means: 'an hour of trading or more, or a session, without data', actions: ['keep', 'reject'] },
 }

@@ -30,6 +30,7 @@ const names: Readonly<Record<ProblemKind, string>> = {
   unsorted: 'Time out of order',
   outlier: 'Outlier',
   gap: 'Gap',
+  'date-order': 'Day or month first',
 }
 
 const actionLabels: Readonly<Record<ProblemAction, string>> = {

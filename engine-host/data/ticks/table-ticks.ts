@@ -1,4 +1,5 @@
 import type { ImportSettings, MappedField } from '../../protocol/import-settings.js'
+import { findAssumedDates } from '../assumed-dates.js'
 import { isMissing } from '../bar-price-rules.js'
 import { decimalUnitsSql } from '../databento-parse-sql.js'
 import { plainNumberSql } from '../decimal-format.js'
@@ -76,6 +77,7 @@ export function tableTickReader(
       const id = `${symbol}.${form.venue ?? 'FILE'}`
       return isInstrumentId(id) ? instrumentOfId(id, form.market) : `"${shortened(symbol)}" is not a symbol`
     },
+    findAssumptions: (staging) => findAssumedDates(table, reading, staging),
     rowsAt: table.rowsAt,
   }
 }

@@ -147,6 +147,49 @@ describe('checking a file before its import', () => {
       }),
     )
   })
+
+  const dotted = (dates: readonly string[]) =>
+    [header, ...dates.map((date) => `${date},100,101,99,100.5,10`)].join('\n')
+  const ambiguous = Array.from({ length: 12 }, (_, at) => `${String(at + 1).padStart(2, '0')}.02.2024`)
+  const orderCases: readonly (readonly [
+    what: string,
+    dates: readonly string[],
+    dateOrder: 'dmy' | 'mdy' | undefined,
+    told: boolean,
+    first: string,
+  ])[] = [
+    ['which order is taken where none is proven', ambiguous, undefined, true, '2024-02-02T00:00:00Z'],
+    ['no order that a later date proves', [...ambiguous, '13.02.2024'], undefined, false, '2024-02-02T00:00:00Z'],
+    ['no order that was chosen', ambiguous, 'dmy', false, '2024-02-02T00:00:00Z'],
+    ['no order that was chosen, and takes the other', ambiguous, 'mdy', false, '2024-01-03T00:00:00Z'],
+  ]
+  for (const [what, dates, dateOrder, told, first] of orderCases) {
+    it(`tells of dates with points ${what}`, () =>
+      inFile(dotted(dates), (path, store) =>
+        withCatalog(store, async (catalog) => {
+          const own = { instrument: 'A.B', bars: '1-DAY', ...(dateOrder && { dateOrder }) } as const
+          const result = await catalog.checkFiles([path], { settings: own })
+          assert.ok(result.kind === 'checked', result.kind === 'failed' ? result.message : '')
+          const [report] = result.reports
+          assert.deepEqual(
+            report!.problems
+              .filter(({ kind }) => kind === 'date-order')
+              .map(({ count, examples }) => [count, examples]),
+            told
+              ? [
+                  [
+                    12,
+                    [
+                      'line 2, column "time": dates such as 01.02.2024 are read with the day first, here as 2024-02-01; with the month first (--date-order mdy) it is 2024-01-02',
+                    ],
+                  ],
+                ]
+              : [],
+          )
+          assert.equal(report!.preview[0]!.rows[0]![2], first)
+        }),
+      ))
+  }
 })
 
 describe('problems of rows', () => {

@@ -15,6 +15,7 @@ import { inTemporaryFolder, withCatalog } from './temporary-store.js'
 
 /** Tuesday, a day of trading. */
 const midnight = Date.UTC(2024, 0, 2)
+const day = 86_400
 
 type Data = 'bars' | 'trades' | 'quotes'
 
@@ -80,7 +81,6 @@ interface Case {
   readonly settings?: ImportSettings
 }
 
-const day = 86_400
 const open = 15 * 3600
 
 const cases: readonly Case[] = [
@@ -108,6 +108,19 @@ const cases: readonly Case[] = [
       count: 2,
       first: 'line 4, column "time": 2024-01-02T00:02:00Z is earlier than 2024-01-02T00:03:00Z on line 3',
       fixed: [row(0), row(60), row(120), row(180)].map(({ stored }) => stored),
+    },
+    {
+      kind: 'date-order',
+      data,
+      header,
+      rows: ['03.01.2024', '04.01.2024', '05.01.2024'].map((date, at) => {
+        const { line, stored } = row((at + 1) * day)
+        return { line: line.replace(/^[^,]+/, `${date} 00:00:00`), stored }
+      }),
+      bad: [],
+      count: 3,
+      first:
+        'line 2, column "time": dates such as 03.01.2024 00:00:00 are read with the day first, here as 2024-01-03; with the month first (--date-order mdy) it is 2024-03-01',
     },
     {
       kind: 'gap',
