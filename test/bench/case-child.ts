@@ -26,12 +26,19 @@ export async function bundleCaseProcess(): Promise<string> {
   return outfile
 }
 
+/** After so long a process hangs, and is ended so that the other cases are measured. */
+const patienceMs = 240_000
+
 /** What a process of its own reports on a measurement. */
 export function inChild<Report>(script: string, ...given: readonly string[]): Promise<Report> {
   return new Promise<Report>((resolve, reject) => {
     const child = fork(script, given, { cwd: root, execArgv: ['--expose-gc'] })
+    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs)
     child.once('message', (report) => resolve(report as Report))
-    child.once('exit', (code, signal) => reject(new Error(`${given.join(' ')} ended with ${String(signal ?? code)}.`)))
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer)
+      reject(new Error(`${given.join(' ')} ended with ${String(signal ?? code)}.`))
+    })
   })
 }
 

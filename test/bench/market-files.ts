@@ -16,7 +16,10 @@ const stampColumn = (name: string): AppendedColumn => ({ name, type: TIMESTAMP_N
 const doubleColumn = (name: string): AppendedColumn => ({ name, type: DOUBLE, bytes: 8 })
 const barColumns = [stampColumn('ts_event'), ...['open', 'high', 'low', 'close', 'volume'].map(doubleColumn)]
 
-/** Parquet files of made-up market data, the same for the same seed; each in order of time. */
+/**
+ * Parquet files of made-up market data, the same for the same seed; each in order of time. A file that is there is left
+ * as it is, since cases share them.
+ */
 export class MarketFiles {
   private constructor(
     readonly directory: string,
@@ -56,13 +59,12 @@ export class MarketFiles {
     })
   }
 
-  /** The bars of a file over and over: the time goes on, the price begins anew. Files that exist are left as they are. */
+  /** The bars of a file over and over: the time goes on, the price begins anew. */
   async repeated(name: string, file: string, times: number, rowsEach: number): Promise<string[]> {
     const files = [file]
     for (let copy = 1; copy < times; copy++) {
       const target = path.join(this.directory, `${name}-${copy}.parquet`)
       files.push(target)
-      if (fs.existsSync(target)) continue
       await this.copy(
         `SELECT make_timestamp_ns(epoch_ns(ts_event) + ${BigInt(copy) * BigInt(rowsEach) * second}) AS ts_event, open,
          high, low, "close", volume FROM read_parquet('${file}')`,
@@ -135,6 +137,8 @@ export class MarketFiles {
 
   /** Books of ten levels on each side, 10 milliseconds apart; the best level holds 1 to 10. */
   async depth(name: string, rows: number): Promise<string> {
+    const target = path.join(this.directory, `${name}.parquet`)
+    if (fs.existsSync(target)) return target
     const random = new SeededRandom(13)
     let bid = firstPrice
     let time = firstOpen
@@ -154,7 +158,6 @@ export class MarketFiles {
         return [stamps, best, size]
       },
     )
-    const target = path.join(this.directory, `${name}.parquet`)
     const levels = (expression: string) => `list_transform(range(10), level -> ${expression})::DOUBLE[10]`
     await this.copy(
       `SELECT ts_event AS ts_init, ts_event, ${levels(`bid - level * ${tickSize}`)} AS bid,
@@ -172,21 +175,26 @@ export class MarketFiles {
     rows: number,
     next: (length: number) => ArrayBufferView[],
   ): Promise<string> {
-    const table = name.replaceAll('-', '_')
+    const file = path.join(this.directory, `${name}.parquet`)
+    if (fs.existsSync(file)) return file
+    const table = `rows_of_${name.replaceAll('-', '_')}`
     const appender = await ColumnAppender.create(this.staging, table, columns)
     for (let done = 0; done < rows; done += appendedRows) {
       const length = Math.min(appendedRows, rows - done)
       appender.append(next(length), length)
     }
     appender.close()
-    const file = path.join(this.directory, `${name}.parquet`)
     await this.copy(`SELECT * FROM ${table}`, file)
     await this.staging.run(`DROP TABLE ${table}`)
     return file
   }
 
-  private copy(select: string, file: string): Promise<void> {
-    return this.staging.run(`COPY (${select}) TO '${file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`)
+  private async copy(select: string, file: string): Promise<void> {
+    if (fs.existsSync(file)) return
+    await this.staging.run(
+      `COPY (${select}) TO '${file}.tmp' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+    )
+    fs.renameSync(`${file}.tmp`, file)
   }
 }
 

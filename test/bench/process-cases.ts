@@ -19,16 +19,28 @@ import { benchSpecification } from './specification.js'
 export interface Figure {
   readonly what: string
   readonly value: number
-  readonly unit: 'ms' | 'MB' | '×' | 'ns'
+  readonly unit: 'ms' | 'MB' | '×' | 'ns' | 'a second'
   /** Largest value; absent: for information. */
   readonly goal?: number
+  /** The goal is the least value. */
+  readonly isLeast?: true
+}
+
+export interface BenchSetting {
+  /** The bundled process of a case. */
+  readonly worker: string
+  /** Share of the rows. */
+  readonly scale: number
+  readonly repetitions: number
+  /** Holds the files of market data that cases share. */
+  readonly folder: string
 }
 
 /** A case that is measured on processes of the product as they are. */
 export interface ProcessCase {
   readonly name: string
   readonly what: string
-  readonly measure: (caseProcess: string, scale: number, repetitions: number) => Promise<readonly Figure[]>
+  readonly measure: (setting: BenchSetting) => Promise<readonly Figure[]>
 }
 
 export const processCases: readonly ProcessCase[] = [
@@ -37,26 +49,24 @@ export const processCases: readonly ProcessCase[] = [
   { name: 'B12', what: 'B1 with a debugger attached that no breakpoint stops', measure: underDebugger },
 ]
 
-function bySize(caseProcess: string, scale: number): Promise<readonly Figure[]> {
-  return withFolder(async (folder) => {
-    const sizes = [1e6, 1e7, 5e7].map((rows) => Math.round(rows * scale))
-    for (const rows of sizes) await inChild(caseProcess, 'files', String(rows), folder)
-    const reports: SizeReport[] = []
-    for (const rows of sizes) reports.push(await inChild<SizeReport>(caseProcess, 'size', String(rows), folder))
-    const nanos = reports.map(({ milliseconds, rows }) => (milliseconds * 1e6) / rows)
-    const peaks = reports.map(({ peakMegabytes }) => peakMegabytes)
-    return [
-      ...reports.flatMap(({ rows, peakMegabytes }, at): Figure[] => [
-        { what: `peak memory at ${rows.toLocaleString('en-US')} bars`, value: peakMegabytes, unit: 'MB', goal: 500 },
-        { what: `time a bar at ${rows.toLocaleString('en-US')} bars`, value: nanos[at]!, unit: 'ns' },
-      ]),
-      { what: 'most memory by least', value: Math.max(...peaks) / Math.min(...peaks), unit: '×', goal: 1.2 },
-      { what: 'most time a bar by least', value: Math.max(...nanos) / Math.min(...nanos), unit: '×', goal: 1.1 },
-    ]
-  })
+async function bySize({ worker, scale, folder }: BenchSetting): Promise<readonly Figure[]> {
+  const sizes = [1e6, 1e7, 5e7].map((rows) => Math.round(rows * scale))
+  for (const rows of sizes) await inChild(worker, 'files', String(rows), folder)
+  const reports: SizeReport[] = []
+  for (const rows of sizes) reports.push(await inChild<SizeReport>(worker, 'size', String(rows), folder))
+  const nanos = reports.map(({ milliseconds, rows }) => (milliseconds * 1e6) / rows)
+  const peaks = reports.map(({ peakMegabytes }) => peakMegabytes)
+  return [
+    ...reports.flatMap(({ rows, peakMegabytes }, at): Figure[] => [
+      { what: `peak memory at ${rows.toLocaleString('en-US')} bars`, value: peakMegabytes, unit: 'MB', goal: 500 },
+      { what: `time a bar at ${rows.toLocaleString('en-US')} bars`, value: nanos[at]!, unit: 'ns' },
+    ]),
+    { what: 'most memory by least', value: Math.max(...peaks) / Math.min(...peaks), unit: '×', goal: 1.2 },
+    { what: 'most time a bar by least', value: Math.max(...nanos) / Math.min(...nanos), unit: '×', goal: 1.1 },
+  ]
 }
 
-function start(_: string, __: number, repetitions: number): Promise<readonly Figure[]> {
+function start({ repetitions }: BenchSetting): Promise<readonly Figure[]> {
   return withFolder(async (folder) => {
     fs.mkdirSync(path.join(folder, 'strategies'))
     const strategyFile = path.join(folder, 'strategies/ema-cross.ts')
@@ -112,33 +122,31 @@ async function ended([program, ...first]: readonly string[], rest: readonly stri
   return performance.now() - begunAt
 }
 
-function underDebugger(_: string, scale: number, repetitions: number): Promise<readonly Figure[]> {
-  return withFolder(async (folder) => {
-    const sources = await oneFuture(Math.round(5e6 * scale), folder)
-    const strategyFile = strategyFileOf('ema-bracket')
-    const specification = {
-      ...benchSpecification('EmaBracket', sources, { fast: 100, slow: 400 }),
-      strategyFile,
-      runDirectory: path.join(folder, 'run'),
-    }
-    const strategy = await compiled(strategyFile)
-    const plain: number[] = []
-    const debugged: number[] = []
-    for (let repetition = 0; repetition < repetitions; repetition++) {
-      plain.push(await runnerTime(specification, strategy, false))
-      debugged.push(await runnerTime(specification, strategy, true))
-    }
-    return [
-      { what: 'without, first bar to last', value: median(plain), unit: 'ms' },
-      { what: 'with, first bar to last', value: median(debugged), unit: 'ms' },
-      {
-        what: `with by without (spread ${(spread(debugged) * 100).toFixed(0)} %)`,
-        value: median(debugged) / median(plain),
-        unit: '×',
-        goal: 1.3,
-      },
-    ]
-  })
+async function underDebugger({ scale, repetitions, folder }: BenchSetting): Promise<readonly Figure[]> {
+  const sources = await oneFuture(Math.round(5e6 * scale), folder)
+  const strategyFile = strategyFileOf('ema-bracket')
+  const specification = {
+    ...benchSpecification('EmaBracket', sources, { fast: 100, slow: 400 }),
+    strategyFile,
+    runDirectory: path.join(folder, 'run'),
+  }
+  const strategy = await compiled(strategyFile)
+  const plain: number[] = []
+  const debugged: number[] = []
+  for (let repetition = 0; repetition < repetitions; repetition++) {
+    plain.push(await runnerTime(specification, strategy, false))
+    debugged.push(await runnerTime(specification, strategy, true))
+  }
+  return [
+    { what: 'without, first bar to last', value: median(plain), unit: 'ms' },
+    { what: 'with, first bar to last', value: median(debugged), unit: 'ms' },
+    {
+      what: `with by without (spread ${(spread(debugged) * 100).toFixed(0)} %)`,
+      value: median(debugged) / median(plain),
+      unit: '×',
+      goal: 1.3,
+    },
+  ]
 }
 
 /** From the first bar to the last in a runner of its own, milliseconds. */

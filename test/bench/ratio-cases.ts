@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import type { StrategyConstructor } from '../../engine-host/backtest/trading-engine.js'
 import type { BarSource } from '../../engine-host/protocol/bar-series.js'
@@ -83,7 +82,7 @@ export const ratioCases: readonly RatioCase[] = [
     goal: 3,
     rows: 10_000_000,
     prepare: async (rows, directory) => {
-      const files = await withFiles(directory, (market) => market.quotesAndTrades('ticks', rows / 2))
+      const files = await withFiles(directory, (market) => market.quotesAndTrades(`ticks-${rows}`, rows / 2))
       const source = { instrumentId: future, bars: '1-MINUTE', rows: rows / 2 }
       const sources: MarketSource[] = [
         { ...source, data: 'quotes', files: [files.quotes] },
@@ -104,7 +103,7 @@ export const ratioCases: readonly RatioCase[] = [
       const sources = await withFiles(directory, async (market) => {
         const written: BarSource[] = []
         for (let number = 0; number < 100; number++) {
-          const file = await market.bars(`minutes-${number}`, each, { seed: 100 + number, seconds: 60 })
+          const file = await market.bars(`minutes-${number}-${each}`, each, { seed: 100 + number, seconds: 60 })
           written.push({
             instrumentId: `F${String(number).padStart(2, '0')}.XCME`,
             bars: '1-MINUTE',
@@ -125,7 +124,7 @@ export const ratioCases: readonly RatioCase[] = [
     goal: 4,
     rows: 1_000_000,
     prepare: async (rows, directory) => {
-      const file = await withFiles(directory, (market) => market.depth('depth', rows))
+      const file = await withFiles(directory, (market) => market.depth(`depth-${rows}`, rows))
       const source: MarketSource = { data: 'depth', instrumentId: future, bars: '1-MINUTE', files: [file], rows }
       return saved('depth-sweep', 'DepthSweep', [source], directory, {}, ([depth]) => depthSweepOutcome(depth!))
     },
@@ -150,21 +149,20 @@ async function withFiles<Value>(directory: string, write: (market: MarketFiles) 
 
 /** Sources of one future with one-second bars. */
 export async function oneFuture(rows: number, directory: string): Promise<BarSource[]> {
-  const file = await withFiles(directory, (market) => market.bars('seconds', rows, { seed: 7, seconds: 1 }))
+  const file = await withFiles(directory, (market) => market.bars(`seconds-${rows}`, rows, { seed: 7, seconds: 1 }))
   return [{ instrumentId: future, bars: '1-SECOND', files: [file], rows }]
 }
 
 /** Rows of the file that longer series repeat. */
 const repeatedRows = 5_000_000
 
-/** A future whose bars are those of one file over and over; what is written already is used. */
+/** A future whose bars are those of one file over and over. */
 export async function repeatedFuture(rows: number, directory: string): Promise<BarSource> {
   const each = Math.min(rows, repeatedRows)
   const times = Math.ceil(rows / each)
-  const name = `repeated-${each}`
-  const first = path.join(directory, `${name}.parquet`)
+  const name = `seconds-${each}`
   const files = await withFiles(directory, async (market) => {
-    if (!fs.existsSync(first)) await market.bars(name, each, { seed: 7, seconds: 1 })
+    const first = await market.bars(name, each, { seed: 7, seconds: 1 })
     return market.repeated(name, first, times, each)
   })
   return { instrumentId: future, bars: '1-SECOND', files, rows: each * times }

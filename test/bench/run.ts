@@ -7,11 +7,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { version as duckdbVersion } from '@duckdb/node-api'
 import { root } from '../orchestrator/project.js'
 import type { CaseReport, RatioCase } from './bench-case.js'
 import { benchFolder, bundleCaseProcess, inChild, withFolder } from './case-child.js'
 import { median, spread } from './measurement.js'
-import { processCases, type Figure } from './process-cases.js'
+import { processCases, type BenchSetting, type Figure, type ProcessCase } from './process-cases.js'
 import { ratioCases } from './ratio-cases.js'
 
 const usage = `npm run bench [-- NAME ...] [--repetitions N] [--scale FRACTION]
@@ -39,29 +40,94 @@ async function main(): Promise<number> {
   const isWanted = ({ name }: { readonly name: string }) => positionals.length === 0 || positionals.includes(name)
   const [scale, repetitions] = [Number(values.scale), Number(values.repetitions)]
   const worker = await bundleCaseProcess()
-  const reports: CaseReport[] = []
-  const figures: Record<string, readonly Figure[]> = {}
-  const ratios = ratioCases.filter(isWanted)
-  if (ratios.length > 0) console.log(heading)
-  for (const each of ratios) {
-    const rows = String(Math.round(each.rows * scale))
-    const report = await withFolder((folder) =>
-      inChild<CaseReport>(worker, 'ratio', each.name, rows, String(repetitions), folder),
+  const results: CaseResult[] = []
+  const begunAt = performance.now()
+  // Written after each case: whatever happens to one of them, what was measured stays.
+  const add = (result: CaseResult) => {
+    results.push(result)
+    const minutes = (performance.now() - begunAt) / 60_000
+    fs.writeFileSync(
+      resultFile,
+      JSON.stringify({ ...machine(), scale, repetitions, minutes, cases: results }, undefined, 2),
     )
-    reports.push(report)
+  }
+  await withFolder(async (folder) => {
+    const ratios = ratioCases.filter(isWanted)
+    if (ratios.length > 0) console.log(heading)
+    for (const each of ratios) add(await ratioResult(each, worker, scale, repetitions, folder))
+    for (const each of processCases.filter(isWanted)) {
+      console.log(`\n${each.name}  ${each.what}`)
+      add(await processResult(each, { worker, scale, repetitions, folder }))
+    }
+  })
+  const failed = results.filter(({ fault }) => fault !== undefined)
+  console.log(`\n${path.relative(root, resultFile)}, ${((performance.now() - begunAt) / 60_000).toFixed(1)} minutes`)
+  if (failed.length > 0) console.log(`Failed: ${failed.map(({ name }) => name).join(', ')}`)
+  return failed.length === 0 ? 0 : 1
+}
+
+const resultFile = path.join(benchFolder, 'bench.json')
+
+/** What is kept of a case. */
+interface CaseResult {
+  readonly name: string
+  readonly what: string
+  /** Medians; their ratio and its goal. */
+  readonly yardstickMs?: number
+  readonly runMs?: number
+  readonly ratio?: number
+  readonly goal?: number
+  readonly isMet?: boolean
+  readonly report?: CaseReport
+  readonly figures?: readonly (Figure & { readonly isMet?: boolean })[]
+  /** Why there are no figures, or in what a result is wrong. */
+  readonly fault?: string
+}
+
+async function ratioResult(
+  each: RatioCase,
+  worker: string,
+  scale: number,
+  repetitions: number,
+  folder: string,
+): Promise<CaseResult> {
+  const { name, what, goal } = each
+  try {
+    const rows = String(Math.round(each.rows * scale))
+    const report = await inChild<CaseReport>(worker, 'ratio', name, rows, String(repetitions), folder)
     console.log(ratioLine(each, report))
     if (report.difference !== '') console.log(`    WRONG: ${report.difference}`)
+    const [yardstickMs, runMs] = [median(report.yardstickMs), median(report.runMs)]
+    const ratio = runMs / yardstickMs
+    return {
+      ...{ name, what, yardstickMs, runMs, ratio, report },
+      ...(goal !== undefined && { goal, isMet: ratio <= goal }),
+      ...(report.difference !== '' && { fault: report.difference }),
+    }
+  } catch (error) {
+    return { name, what, fault: told(name, error) }
   }
-  for (const each of processCases.filter(isWanted)) {
-    console.log(`\n${each.name}  ${each.what}`)
-    const measured = await each.measure(worker, scale, repetitions)
-    figures[each.name] = measured
-    for (const figure of measured) console.log(figureLine(figure))
+}
+
+async function processResult(each: ProcessCase, setting: BenchSetting): Promise<CaseResult> {
+  const { name, what } = each
+  try {
+    const figures = await each.measure(setting)
+    for (const figure of figures) console.log(figureLine(figure))
+    const judgedFigures = figures.map((figure) =>
+      figure.goal === undefined ? figure : { ...figure, isMet: isMet(figure.value, figure.goal, figure.isLeast) },
+    )
+    return { name, what, figures: judgedFigures }
+  } catch (error) {
+    return { name, what, fault: told(name, error) }
   }
-  const file = path.join(benchFolder, 'bench.json')
-  fs.writeFileSync(file, JSON.stringify({ ...machine(), scale, cases: reports, figures }, undefined, 2))
-  console.log(`\n${path.relative(root, file)}`)
-  return reports.every(({ difference }) => difference === '') ? 0 : 1
+}
+
+/** Says that a case has failed; the others go on. */
+function told(name: string, error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  console.log(`${name}  FAILED: ${text}`)
+  return text
 }
 
 const columns =
@@ -88,24 +154,36 @@ function ratioLine(
   ].join(' ')
 }
 
-function figureLine({ what, value, unit, goal }: Figure): string {
-  return `  ${what.padEnd(44)} ${`${value.toFixed(unit === '×' ? 2 : 0)} ${unit}`.padStart(10)} ${judged(value, goal).padStart(9)}`
+function figureLine({ what, value, unit, goal, isLeast }: Figure): string {
+  const text = `${value.toFixed(unit === '×' ? 2 : 0)} ${unit}`
+  return `  ${what.padEnd(52)} ${text.padStart(12)} ${judged(value, goal, isLeast).padStart(9)}`
 }
 
-function judged(value: number, goal: number | undefined): string {
-  return goal === undefined ? '–' : `${goal} ${value <= goal ? '✔' : '✖'}`
+function judged(value: number, goal: number | undefined, isLeast?: boolean): string {
+  return goal === undefined ? '–' : `${goal} ${isMet(value, goal, isLeast) ? '✔' : '✖'}`
+}
+
+function isMet(value: number, goal: number, isLeast = false): boolean {
+  return isLeast ? value >= goal : value <= goal
 }
 
 function count(value: number): string {
   return value.toLocaleString('en-US')
 }
 
+/** Processes that wanted to run in the minute before: above 1 the figures are not those of the machine alone. */
+const loadAtStart = os.loadavg()[0]!
+
 function machine() {
   const [processor] = os.cpus()
   return {
     date: new Date().toISOString(),
     commit: execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
+    version: (JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version,
     node: process.version,
+    duckdb: duckdbVersion(),
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    loadAtStart,
     processor: processor?.model ?? 'unknown',
     cores: os.availableParallelism(),
     memoryGigabytes: Math.round(os.totalmem() / 2 ** 30),
