@@ -76,6 +76,8 @@ export const methods = {
   analyzeRuns: 'backlens/analyzeRuns',
   /** client → server: how far results can be believed: trades drawn again, confidence of the Sharpe ratio, ambiguous trades. */
   assessRuns: 'backlens/assessRuns',
+  /** client → server: repeat a saved run with other fees, slippage, latency and paths through bars; takes progress. */
+  testSensitivity: 'backlens/testSensitivity',
   /** client → server: candles around one trade with what was drawn there. */
   getTradeChart: 'backlens/getTradeChart',
   /** client → server: write CSV, HTML and images of a run. */
@@ -92,6 +94,8 @@ export const methods = {
   runEquity: 'backlens/runEquity',
   /** server → client: lines that the strategy logged. */
   runLog: 'backlens/runLog',
+  /** server → client: what came of a run under one more variation, when it was asked with a `job`. */
+  sensitivityProgress: 'backlens/sensitivityProgress',
   /** server → client: a run ended, saved or not. */
   runEnded: 'backlens/runEnded',
 } as const

@@ -28,6 +28,7 @@ import type {
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../protocol/run-analysis.js'
 import type { AssessRunsParams, AssessRunsResult } from '../protocol/run-robustness.js'
+import type { SensitivityRow, TestSensitivityParams, TestSensitivityResult } from '../protocol/run-sensitivity.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { CatalogService } from './catalog-service.js'
@@ -35,6 +36,7 @@ import { hostFailures, unexpected } from './failures.js'
 import { thinnedEquity } from './live-equity.js'
 import { MarketDataImports } from './market-data-imports.js'
 import { RunSupervisor, type StartedRun } from './run-supervisor.js'
+import type { Repeat } from './sensitivity.js'
 import { runsDirectoryOf, Store } from './store.js'
 
 export interface EngineHostOptions {
@@ -200,6 +202,21 @@ export class EngineHost {
     const { assessRuns } = await import('../backtest/run-assessment.js')
     const assessment = await assessRuns(runs, request, trialsAmong(await store.runs.list(), runs, trials), signal)
     return 'kind' in assessment ? assessment : { kind: 'assessment', assessment }
+  }
+
+  /** Repeats a run that has ended under changed conditions. Aborting ends all repetitions. */
+  async testSensitivity(
+    { runId, variations }: TestSensitivityParams,
+    told: (row: SensitivityRow, place: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<TestSensitivityResult> {
+    const opened = await this.#openEnded([runId])
+    if ('kind' in opened) return opened
+    const { testSensitivity } = await import('./sensitivity.js')
+    const repeat: Repeat = (...repetition) => this.#supervisor.repeat(...repetition)
+    const either = AbortSignal.any([signal, this.#closing.signal])
+    const tested = await testSensitivity(opened.runs[0]!, variations, repeat, told, either)
+    return 'kind' in tested ? tested : { kind: 'tested', rows: tested.rows }
   }
 
   async #openEnded(

@@ -20,6 +20,12 @@ export const hostFailures = {
     message: 'No folder is open, so there is no place for market data and runs.',
     next: 'Open a folder, then try again.',
   }),
+  noStrategyOfRun: (directory: string, cause: unknown): Failure => ({
+    kind: 'failed',
+    message: `The compiled strategy of the run in ${directory} cannot be read.`,
+    next: 'Run the strategy again, then test that run.',
+    details: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+  }),
   analysisWhileRunning: (): Failure => ({
     kind: 'failed',
     message: 'The run still goes on, so that its figures change with every bar.',

@@ -1,4 +1,4 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver/node'
+import { WorkDoneProgress, type CancellationToken, type Connection } from 'vscode-languageserver/node'
 import type { Failure } from '../protocol/failure.js'
 import {
   methods,
@@ -15,10 +15,15 @@ import {
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams } from '../protocol/run-analysis.js'
 import type { AssessRunsParams } from '../protocol/run-robustness.js'
+import type {
+  SensitivityProgressParams,
+  TestSensitivityParams,
+  TestSensitivityResult,
+} from '../protocol/run-sensitivity.js'
 import { handleCatalogRequests } from './catalog-request-handlers.js'
 import type { EngineHost } from './engine-host.js'
 import { unexpected } from './failures.js'
-import { abortSignal, handleImportRequests, type Guarded } from './import-handlers.js'
+import { abortSignal, handleImportRequests, type Guarded, type WithProgress } from './import-handlers.js'
 import { scaffoldStrategy } from './scaffold-strategy.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
 
@@ -103,6 +108,12 @@ export function handleRequests(
     guarded('assessing the run', (params: AssessRunsParams, token) => host.assessRuns(params, abortSignal(token))),
   )
   connection.onRequest(
+    methods.testSensitivity,
+    guarded('repeating the run', (params: TestSensitivityParams & WithProgress, token) =>
+      testSensitivity(connection, host, params, token),
+    ),
+  )
+  connection.onRequest(
     methods.exportRun,
     guarded('exporting the run', (params: ExportRunParams, token) => host.exportRun(params, abortSignal(token))),
   )
@@ -127,4 +138,34 @@ async function startRun(
   diagnostics.set(strategyFile, 'run', [])
   const { run, barsTotal, inspectorPort } = started
   return { kind: 'started', run, barsTotal, ...(inspectorPort === undefined ? {} : { inspectorPort }) }
+}
+
+/** Tells of every row: by the token that the editor shows, and by the name of the job. */
+async function testSensitivity(
+  connection: Connection,
+  host: EngineHost,
+  params: TestSensitivityParams & WithProgress,
+  token: CancellationToken,
+): Promise<TestSensitivityResult> {
+  const { workDoneToken, job } = params
+  const show = (value: object): void => {
+    if (workDoneToken !== undefined) void connection.sendProgress(WorkDoneProgress.type, workDoneToken, value as never)
+  }
+  show({ kind: 'begin', title: 'Repeating the run', percentage: 0, cancellable: true })
+  let done = 0
+  try {
+    return await host.testSensitivity(
+      params,
+      (row, place, total) => {
+        done++
+        show({ kind: 'report', percentage: Math.floor((100 * done) / total), message: row.label })
+        if (job === undefined) return
+        const progress: SensitivityProgressParams = { job, row, place, done, total }
+        void connection.sendNotification(methods.sensitivityProgress, progress)
+      },
+      abortSignal(token),
+    )
+  } finally {
+    show({ kind: 'end' })
+  }
 }

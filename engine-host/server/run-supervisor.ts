@@ -53,6 +53,7 @@ export type StartedRun =
 export class RunSupervisor {
   readonly #options: RunSupervisorOptions
   readonly #runs = new Map<string, ActiveRun>()
+  readonly #repetitions = new Set<ActiveRun>()
 
   constructor(options: RunSupervisorOptions) {
     this.#options = options
@@ -63,15 +64,7 @@ export class RunSupervisor {
     const prepared = await this.#prepare(request, options.stopOnCallback)
     if (prepared.kind === 'failed') return prepared
     const { specification, strategy, startedAt, findData } = prepared
-    const run = new ActiveRun(
-      { specification, strategy, startedAt, findData, ...options },
-      {
-        script: this.#options.runnerScript,
-        workingDirectory: path.dirname(specification.strategyFile),
-        memoryMb: this.#options.runnerMemoryMb ?? 4096,
-      },
-      observer,
-    )
+    const run = this.#launch({ specification, strategy, startedAt, findData, ...options }, observer)
     this.#runs.set(run.runId, run)
     void run.ended.then(() => this.#runs.delete(run.runId))
     const start = await run.started
@@ -85,6 +78,26 @@ export class RunSupervisor {
       }
       case 'started':
         return { ...start, run: run.summary, ended: run.ended }
+    }
+  }
+
+  /**
+   * Runs a resolved specification once more, into a folder of the caller's; it is not among the active runs. Resolves when its
+   * process is gone.
+   *
+   * @param signal ends it
+   */
+  async repeat(specification: RunSpecification, strategy: CompiledStrategy, signal: AbortSignal): Promise<RunSummary> {
+    const run = this.#launch({ specification, strategy, startedAt: Date.now() }, {})
+    this.#repetitions.add(run)
+    const cancel = () => void run.cancel()
+    signal.addEventListener('abort', cancel)
+    if (signal.aborted) cancel()
+    try {
+      return (await run.ended).run
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      this.#repetitions.delete(run)
     }
   }
 
@@ -104,7 +117,20 @@ export class RunSupervisor {
 
   /** Kills all runs, for the end of this process. */
   dispose(): void {
-    for (const run of this.#runs.values()) run.kill()
+    for (const run of [...this.#runs.values(), ...this.#repetitions]) run.kill()
+  }
+
+  #launch(run: ConstructorParameters<typeof ActiveRun>[0], observer: RunObserver): ActiveRun {
+    const { runnerScript, runnerMemoryMb } = this.#options
+    return new ActiveRun(
+      run,
+      {
+        script: runnerScript,
+        workingDirectory: path.dirname(run.specification.strategyFile),
+        memoryMb: runnerMemoryMb ?? 4096,
+      },
+      observer,
+    )
   }
 
   async #prepare(given: RunRequest, stopOnCallback: string | undefined): Promise<PreparedRun | FailedPreparation> {

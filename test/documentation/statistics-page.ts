@@ -93,7 +93,15 @@ const robustness = [
   '  over this instrument would show without skill (deflated; a run that was repeated counts once), and how many returns it takes to be',
   '  95 % sure. Kurtosis is raw, 3 for normal returns: feeding excess kurtosis flatters, a fault of several libraries.',
   '- **Ambiguous trades**: what each would have made at the protective price that was not taken, and the return had all of them gone',
-  '  the worse or the better way.',
+  '  the worse or the better way. Later trades are taken to be the same; the variation of the path, below, asks them too.',
+  '',
+  '## What results hang on',
+  'The request `testSensitivity` ([run-sensitivity.ts](../engine-host/protocol/run-sensitivity.ts)) repeats a saved run, the strategy',
+  'as it was compiled then, with one thing changed at a time, in processes of their own; the repetitions are not listed. Unless other',
+  'variations are named these are: nothing, a check that the run still gives the same event log; 0, ½, 2 and 4 times its fees,',
+  'slippage and latency, or 1, 2 and 5 basis points of fees, 1, 2 and 4 ticks of slippage and 50, 250 and 1,000 milliseconds of',
+  'latency where it has none; and every other path through bars that cannot decide an outcome, if some did not. What makers are paid',
+  'is not multiplied beyond what they are paid. A strategy that subscribes to data which its run does not name cannot be repeated.',
   '',
 ]
 
