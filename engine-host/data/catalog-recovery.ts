@@ -143,10 +143,13 @@ async function containsAll(connection: DuckDBConnection, stored: readonly string
 
 /** Moves a file out of the store, with the reason beside it. */
 export async function quarantine(layout: StoreLayout, path: string, reason: string): Promise<void> {
-  const target = join(layout.quarantine, ...path.split('/').slice(1))
-  await mkdir(dirname(target), { recursive: true })
-  await moveFile(layout.resolve(path), target)
+  const wanted = join(layout.quarantine, ...path.split('/').slice(1))
+  await mkdir(dirname(wanted), { recursive: true })
+  let target = wanted
+  for (let number = 2; await exists(target); number++) target = wanted.replace(/\.parquet$/, `-${number}.parquet`)
+  // The reason first: a file without one would tell nobody anything.
   await writeFile(`${target}.reason.txt`, `${new Date().toISOString()} ${reason}\n`)
+  await moveFile(layout.resolve(path), target)
 }
 
 /** What can be seen of damage without reading the file: its size and the marks at both ends. */

@@ -1,64 +1,18 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { Catalog } from '../../engine-host/data/catalog.js'
 import { dataFiles } from '../../engine-host/data/catalog-recovery.js'
 import { StoreLayout } from '../../engine-host/data/store-layout.js'
 import { verifyFiles } from '../../engine-host/data/stored/file-verification.js'
-import { root } from '../orchestrator/project.js'
 import { type ManyDays, writeManyDays } from './import-files.js'
+import { bundledChild, kill, opened, seeded, until } from './killable-child.js'
 
 const days = 8
 const killsOfEach = 5
-
-/** The same numbers between 0 and 1 in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-/** A process that starts quickly enough to be killed fifty times. */
-async function bundledChild(): Promise<string> {
-  const outfile = join(root, 'test-results/import-child.cjs')
-  await build({
-    entryPoints: [join(root, 'test/process/import-child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    external: ['@duckdb/node-bindings', 'sql.js'],
-    logLevel: 'warning',
-  })
-  return outfile
-}
-
-/** Resolves when the child has sent the message, or has ended. */
-async function until(child: ChildProcess, message: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    child.on('message', (sent) => {
-      if (sent === message) resolve()
-    })
-    child.once('exit', () => resolve())
-  })
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
 
 describe('imports that are killed at random moments', function () {
   this.timeout(300_000)
@@ -68,7 +22,7 @@ describe('imports that are killed at random moments', function () {
   let half: ManyDays[] = []
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'backlens-killed-'))
-    script = await bundledChild()
+    script = await bundledChild('import-child')
     files = writeManyDays(folder, days)
     mkdirSync(join(folder, 'half'))
     half = writeManyDays(join(folder, 'half'), days - 2, true)
@@ -76,10 +30,8 @@ describe('imports that are killed at random moments', function () {
   after(() => rm(folder, { recursive: true, force: true }))
 
   /** Begins an import in a process of its own and resolves when the store is open. */
-  async function begin(store: string, file: ManyDays): Promise<ChildProcess> {
-    const child = fork(script, [store, file.path, JSON.stringify(file.settings)])
-    await until(child, 'open')
-    return child
+  function begin(store: string, file: ManyDays): Promise<ChildProcess> {
+    return opened(script, [store, file.path, JSON.stringify(file.settings)])
   }
 
   /** What is in a store after a crash, which must be as before the import or as after it. */

@@ -3,9 +3,11 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -196,6 +198,23 @@ describe('keeping a store', () => {
       const resolved = await catalog.resolve(spy.instrumentId, spy.bars)
       assert.ok(resolved.kind === 'resolved')
       assert.deepEqual(await readFeed(resolved.source), parsePlainly(fixtureText(spyWeek), 'integer').get('SPY')!)
+    }))
+
+  it('a file that is damaged again after it was imported again lies in quarantine beside the first', () =>
+    template.inCopy(async (catalog, store, files) => {
+      const file = files[2]!
+      for (const bytes of [20_000, 30_000]) {
+        truncateSync(join(store, file), bytes)
+        await repaired(catalog)
+        await catalog.importFiles([spyWeek])
+      }
+      const folder = join(store, 'quarantine', dirname(file).replace('market_data/', ''))
+      const names = readdirSync(folder).filter((name) => name.endsWith('.parquet'))
+      assert.deepEqual(names.map((name) => statSync(join(folder, name)).size).sort(), [20_000, 30_000])
+      for (const name of names) {
+        const reason = readFileSync(join(folder, `${name}.reason.txt`), 'utf8')
+        assert.ok(reason.includes(`it has ${statSync(join(folder, name)).size} bytes`), reason)
+      }
     }))
 
   it('bars of before 1970 lie in the year of their close, so that a sound store is told to be sound', () =>
