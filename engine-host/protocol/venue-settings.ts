@@ -18,7 +18,11 @@ export interface FillSettings {
   readonly queuePosition: 'behind' | 'front'
   /** Whether displayed quantity that an order took stays taken until its level is seen to change. */
   readonly liquidityConsumption: boolean
-  /** Whether a bar that cannot decide an outcome is matched by the finer data of the catalog instead, if there is any. */
+  /**
+   * Whether a bar that cannot decide an outcome is matched by the finer data of the catalog instead, if there is any: which
+   * of two levels came first, and what an order of a timer, or one late by latency, still meets inside the bar. Otherwise
+   * such an order counts from the bar's close on.
+   */
   readonly drillDown: boolean
   /** Share of the price by which entries fill worse than the price that was matched; exits do not. */
   readonly spread: number

@@ -1,4 +1,5 @@
 import { barPathPicture } from './bar-path-picture.js'
+import { configurationPage, configurationPageFile } from './configuration-page.js'
 import { fillsPage, fillsPageFile } from './fills-page.js'
 import { statisticsPage, statisticsPageFile } from './statistics-page.js'
 
@@ -12,5 +13,6 @@ export interface GeneratedPage {
 export const pages: readonly GeneratedPage[] = [
   { file: fillsPageFile, make: fillsPage },
   { file: statisticsPageFile, make: statisticsPage },
+  { file: configurationPageFile, make: configurationPage },
   { file: 'docs/images/bar-paths.svg', make: barPathPicture },
 ]
