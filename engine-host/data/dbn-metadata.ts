@@ -109,6 +109,7 @@ export function readDbnMetadata(version: number, bytes: Uint8Array): DbnMetadata
     }))
     return { symbol, intervals }
   })
+  cursor.requirePaddingOnly()
   return {
     version,
     dataset,
@@ -182,6 +183,15 @@ class MetadataCursor {
       throw new DbnFormatError(`its metadata is said to list ${count} ${what}, and ${left} bytes of it are left`)
     }
     return Array.from({ length: count }, read)
+  }
+
+  /** What follows the last field fills up words with zeros; a record begins with its length, which is none. */
+  requirePaddingOnly(): void {
+    if (this.bytes.subarray(this.at).some((byte) => byte !== 0)) {
+      throw new DbnFormatError(
+        `its metadata is said to have ${this.bytes.length} bytes, and its fields end after ${this.at}`,
+      )
+    }
   }
 
   private advance(bytes: number): number {
