@@ -3,7 +3,7 @@ import { assumedTerms } from './assumed-terms.js'
 import { tableSettings } from './applicable-settings.js'
 import type { BarReader } from './bar-reader.js'
 import { recogniseFile, type RecognisedFile, tableReader } from './format-recognition.js'
-import { sampledSource } from './import-sample.js'
+import { type SampledSource, sampledSource } from './import-sample.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { inferDefinitions } from './instrument-generation.js'
 import { requireKnownSettings } from './import-settings-check.js'
@@ -11,7 +11,7 @@ import type { ImportContext } from './market-data-import.js'
 import { MarketDataError } from './market-data-failure.js'
 import { removeFolder } from './refused-files.js'
 import { unpackedSource } from './source-content.js'
-import { openSourceFile, type SourceFile } from './source-file.js'
+import { headBytes, openSourceFile, type SourceFile } from './source-file.js'
 import { stageRows } from './staged-data.js'
 import { Staging } from './staging.js'
 import type { TickReader } from './ticks/tick-reader.js'
@@ -35,7 +35,7 @@ export async function previewImport(
   const { path: workFolder } = await makeWorkFolder(layout, 'preview')
   const staging = await Staging.open(workFolder, memoryMb, signal)
   try {
-    const sample = await sampledSource(await unpackedSource(source, workFolder, signal), workFolder)
+    const sample = await sampleOf(source, workFolder, signal)
     const recognised = await recogniseFile(sample.source, settings, staging)
     const described = { kind: 'preview', file: path, bytes: source.bytes, ...describe(recognised, settings) } as const
     try {
@@ -56,6 +56,15 @@ export async function previewImport(
     staging.close()
     await removeFolder(workFolder)
   }
+}
+
+/** Of an archive only the beginning is unpacked, as long as that tells enough. */
+async function sampleOf(source: SourceFile, folder: string, signal: AbortSignal | undefined): Promise<SampledSource> {
+  const beginning = await unpackedSource(source, folder, signal, headBytes + 1)
+  const sample = await sampledSource(beginning, folder)
+  const wasCut = beginning !== source && beginning.head.length === headBytes
+  const readsAll = sample.whole || sample.source.rowLimit !== undefined
+  return wasCut && readsAll ? sampledSource(await unpackedSource(source, folder, signal), folder) : sample
 }
 
 const nothingRead = { tables: [], instruments: [], rows: 0, problems: [] } as const

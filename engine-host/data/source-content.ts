@@ -7,12 +7,14 @@ import { isZip, listZip, unzip, ZipError } from './zip-archive.js'
  * The source with its content where it can be read: the one file of a ZIP archive is unpacked.
  *
  * @param folder for what is unpacked
+ * @param limit bytes of the content after which it may be cut off; absent: all of it
  * @throws MarketDataError
  */
 export async function unpackedSource(
   source: SourceFile,
   folder: string,
   signal: AbortSignal | undefined,
+  limit?: number,
 ): Promise<SourceFile> {
   if (!isZip(source.head)) return source
   try {
@@ -27,7 +29,7 @@ export async function unpackedSource(
       )
     }
     const content = join(folder, 'unpacked')
-    await unzip(source.path, member, content, signal)
+    await unzip(source.path, member, content, signal, limit)
     return await withContent(source, content)
   } catch (error) {
     if (!(error instanceof ZipError)) throw error

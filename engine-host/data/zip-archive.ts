@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32, createInflateRaw } from 'node:zlib'
@@ -102,8 +102,9 @@ function wideValues(plain: readonly [number, number, number], extra: Buffer): [n
 }
 
 /**
- * Unpacks a file of an archive and verifies its length and checksum.
+ * Unpacks a file of an archive and verifies its length and checksum; or its beginning, which says nothing of the rest.
  *
+ * @param limit bytes after which it may end; absent: all
  * @throws ZipError
  */
 export async function unzip(
@@ -111,6 +112,7 @@ export async function unzip(
   member: ZipMember,
   into: string,
   signal: AbortSignal | undefined,
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const { name, method, compressedBytes } = member
   if (method !== 0 && method !== 8)
@@ -128,8 +130,9 @@ export async function unzip(
   const raw =
     compressedBytes === 0 ? Readable.from([]) : createReadStream(path, { start, end: start + compressedBytes - 1 })
   const options = signal ? { signal } : {}
-  const target = createWriteStream(into)
   try {
+    if (member.bytes > limit) return await writeFile(into, await beginningOf(raw, method, limit, signal))
+    const target = createWriteStream(into)
     if (method === 8) await pipeline(raw, createInflateRaw(), observed, target, options)
     else await pipeline(raw, observed, target, options)
   } catch (error) {
@@ -137,6 +140,30 @@ export async function unzip(
     throw new ZipError(`${name} in it is damaged`)
   }
   if (bytes !== member.bytes || crc !== member.crc) throw new ZipError(`${name} in it is damaged`)
+}
+
+/** At least so many bytes of a longer file; what comes after them is not read. */
+async function beginningOf(
+  raw: Readable,
+  method: number,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Buffer> {
+  const content = method === 8 ? raw.pipe(createInflateRaw()) : raw
+  raw.once('error', (error) => content.destroy(error))
+  const parts: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const part of content as AsyncIterable<Buffer>) {
+      signal?.throwIfAborted()
+      parts.push(part)
+      bytes += part.length
+      if (bytes >= limit) break
+    }
+  } finally {
+    raw.destroy()
+  }
+  return Buffer.concat(parts)
 }
 
 function isInflateError(error: unknown): boolean {

@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import type { ImportPreview, ImportSettings } from '../../../engine-host/protocol/import-settings.js'
 import type { PreviewImportResult } from '../../../engine-host/protocol/requests.js'
 import { inTemporaryFolder, withCatalog } from './temporary-store.js'
+import { zipOf } from './zip-bytes.js'
 
 const data = join(import.meta.dirname, '../../data')
 
@@ -198,4 +199,27 @@ describe('the preview of an import', () => {
     assert.match(form, /Binance/)
     assert.deepEqual([settings.instrument, settings.kind, settings.bars], ['BTCUSDT.BINANCE', 'bars', '1-MINUTE'])
   })
+
+  it('of a large archive only the beginning is unpacked: what is broken behind it is found by the check', () =>
+    inTemporaryFolder(async (folder) => {
+      const rows = Array.from({ length: 60_000 }, (_, row) => {
+        const time = new Date(Date.UTC(2024, 0, 1) + row * 60_000).toISOString()
+        return `${time},${100 + ((row * 7919) % 50)},151,99,${100 + ((row * 104_729) % 40)},${(row * 31) % 977}`
+      })
+      const text = `time,open,high,low,close,volume\n${rows.join('\n')}\n`
+      const archive = zipOf({ 'bars.csv': Buffer.from(text) })
+      const settings = { instrument: 'ZIP.FILE' }
+      const whole = await previewOf('bars.csv', text, settings)
+      const sound = await previewOf('bars.zip', archive, settings)
+      archive.fill(0x55, Math.floor(archive.length * 0.8), Math.floor(archive.length * 0.9))
+      const broken = join(folder, 'broken.zip')
+      writeFileSync(broken, archive)
+      const ofBroken = await preview(broken, settings)
+      for (const of of [sound, ofBroken])
+        assert.deepEqual([of.rows, of.whole, of.tables, of.failure], [whole.rows, false, whole.tables, undefined])
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const checked = await catalog.checkFiles([broken], { settings })
+        assert.ok(checked.kind === 'failed' && checked.message.includes('bars.csv in it is damaged'))
+      })
+    }))
 })
