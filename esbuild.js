@@ -48,7 +48,12 @@ const builds = [
   ...(production ? [] : [{ ...node, entryPoints: { demo: 'engine-host/cli/demo.ts' }, outdir: 'dist' }]),
   {
     ...browser,
-    entryPoints: { results: 'webview/results.ts', import: 'webview/import.ts', catalog: 'webview/catalog.ts' },
+    entryPoints: {
+      results: 'webview/results.ts',
+      import: 'webview/import.ts',
+      catalog: 'webview/catalog.ts',
+      compare: 'webview/compare.ts',
+    },
     outdir: 'dist/webview',
   },
 ].filter((options) => Object.values(options.entryPoints).every((entry) => fs.existsSync(path.join(__dirname, entry))))

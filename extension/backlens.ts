@@ -19,6 +19,7 @@ import { RunCommands } from './run-commands.js'
 import { RunLauncher } from './run-launcher.js'
 import { RunStatus } from './run-status.js'
 import { RunTracker } from './run-tracker.js'
+import { ComparePanels } from './compare-panels.js'
 import { RunDocuments } from './run-documents.js'
 import { RunHistory, runDocumentScheme } from './run-history.js'
 import { RunsView } from './runs-view.js'
@@ -55,8 +56,22 @@ export class Backlens implements vscode.Disposable {
     const launcher = new RunLauncher({ engineHost, tracker, panels, messages })
     const runCommands = new RunCommands({ engineHost, launcher, panels, tracker, messages })
     const runsView = new RunsView(engineHost, tracker)
+    const comparePanels: ComparePanels = new ComparePanels({
+      extensionUri,
+      engineHost,
+      openRun: (runId) => void runCommands.open(runId),
+      compareSources: (what, runIds) => void runHistory.compareById(what, runIds),
+      showLog: () => channels.backlens.show(true),
+    })
     const runsTree = vscode.window.createTreeView(views.runs, { treeDataProvider: runsView, canSelectMany: true })
     const dataView = new DataView(engineHost)
+    const runHistory = new RunHistory({
+      engineHost,
+      messages,
+      selected: () => runsTree.selection,
+      changed: () => runsView.refresh(),
+      showComparison: (runIds) => comparePanels.show(runIds),
+    })
     const catalogActions: CatalogActions = new CatalogActions({
       engineHost,
       messages,
@@ -106,6 +121,7 @@ export class Backlens implements vscode.Disposable {
       new StrategyWatch(() => startWhenTrusted(engineHost, messages)),
       reportEngineHostCrashes(engineHost, channels.engine),
       runsTree,
+      comparePanels,
       vscode.workspace.registerTextDocumentContentProvider(runDocumentScheme, new RunDocuments(engineHost)),
       vscode.window.registerTreeDataProvider(views.data, dataView),
       vscode.debug.registerDebugConfigurationProvider(
@@ -124,12 +140,7 @@ export class Backlens implements vscode.Disposable {
       registerCommands({
         engineHost,
         runCommands,
-        runHistory: new RunHistory({
-          engineHost,
-          messages,
-          selected: () => runsTree.selection,
-          changed: () => runsView.refresh(),
-        }),
+        runHistory,
         importWizard,
         catalogView,
         catalogActions,

@@ -58,6 +58,7 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.unpinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, false),
     'backlens.editRunTags': (run: unknown, chosen: unknown) => runHistory.editTags(run, chosen),
     'backlens.editRunNote': (run: unknown) => runHistory.editNote(run),
+    'backlens.compareRuns': (run: unknown, chosen: unknown) => runHistory.compareRuns(run, chosen),
     'backlens.compareRunCode': (run: unknown, chosen: unknown) => runHistory.compare('code', run, chosen),
     'backlens.compareRunConfiguration': (run: unknown, chosen: unknown) =>
       runHistory.compare('configuration', run, chosen),

@@ -19,6 +19,7 @@ export const commandTitles = {
   'backlens.unpinRun': 'Unpin Run',
   'backlens.editRunTags': 'Edit Tags of Run…',
   'backlens.editRunNote': 'Edit Note about Run…',
+  'backlens.compareRuns': 'Compare Runs…',
   'backlens.compareRunCode': 'Compare Code of Runs',
   'backlens.compareRunConfiguration': 'Compare Configuration of Runs',
   'backlens.deleteRun': 'Delete Run…',
@@ -52,6 +53,7 @@ export const commands = {
   unpinRun: 'backlens.unpinRun',
   editRunTags: 'backlens.editRunTags',
   editRunNote: 'backlens.editRunNote',
+  compareRuns: 'backlens.compareRuns',
   compareRunCode: 'backlens.compareRunCode',
   compareRunConfiguration: 'backlens.compareRunConfiguration',
   deleteRun: 'backlens.deleteRun',
@@ -99,6 +101,9 @@ export const importPanelType = 'backlens.import'
 
 /** Type of the view of the catalog, likewise. */
 export const catalogPanelType = 'backlens.catalog'
+
+/** Type of the view of compared runs, likewise. */
+export const comparePanelType = 'backlens.compare'
 
 /** Type of the debug configurations in launch.json. */
 export const debugType = 'backlens'

@@ -1,3 +1,4 @@
+import { maxComparedRuns } from '../engine-host/protocol/compare-view-messages.js'
 import type { Failure } from '../engine-host/protocol/failure.js'
 
 /** Every failure that the extension itself reports, each with its next step. */
@@ -86,7 +87,15 @@ export function noStrategyActive(): Failure {
   }
 }
 
-export function runsToCompare(selected: number): Failure {
+export function runsToCompare(chosen: number): Failure {
+  return {
+    kind: 'failed',
+    message: `${chosen === 1 ? 'One run was' : `${chosen} runs were`} chosen; two to ${maxComparedRuns} can be compared.`,
+    next: 'Tick two or more in the list, or select them in the view of runs with Ctrl or Cmd and a click.',
+  }
+}
+
+export function twoRunsToCompare(selected: number): Failure {
   return {
     kind: 'failed',
     message: `${selected} runs are selected; the editor compares two.`,

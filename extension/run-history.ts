@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import { annotationLimits, noAnnotation, type RunAnnotation } from '../engine-host/protocol/run-annotation.js'
+import { maxComparedRuns } from '../engine-host/protocol/compare-view-messages.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { showMessage, type FailureMessages } from './failure-messages.js'
-import { runsToCompare } from './failures.js'
+import { runsToCompare, twoRunsToCompare } from './failures.js'
 import { agoText, countedText, runResultText, runSeriesText, startText } from './run-text.js'
 
 export interface RunHistoryContext {
@@ -12,6 +13,8 @@ export interface RunHistoryContext {
   readonly messages: FailureMessages
   /** Runs that the view of runs has selected. */
   readonly selected: () => readonly RunSummary[]
+  /** Shows two to eight runs side by side. */
+  readonly showComparison: (runIds: readonly string[]) => void
   /** What is listed of runs has changed. */
   readonly changed: () => void
 }
@@ -83,6 +86,29 @@ export class RunHistory {
     for (const failure of result.failures) this.context.messages.show(failure)
   }
 
+  /** Shows two to eight runs side by side. */
+  async compareRuns(argument: unknown, chosen: unknown): Promise<void> {
+    const runs = await this.severalRuns(argument, chosen)
+    if (runs === undefined) return
+    if (runs.length < 2 || runs.length > maxComparedRuns) return this.context.messages.show(runsToCompare(runs.length))
+    // The oldest is A, as in a history.
+    this.context.showComparison(
+      runs.toSorted((one, other) => one.startedAt - other.startedAt).map(({ runId }) => runId),
+    )
+  }
+
+  /** Shows what two runs, given by their ids, differ in. */
+  async compareById(what: 'code' | 'configuration', runIds: readonly string[]): Promise<void> {
+    const found = await Promise.all(runIds.map((runId) => this.context.engineHost.request('getRun', { runId })))
+    const failure = found.find(isFailure)
+    if (failure !== undefined) return this.context.messages.show(failure)
+    await this.compare(
+      what,
+      undefined,
+      found.flatMap((each) => (isFailure(each) ? [] : [each.run])),
+    )
+  }
+
   /** Shows what two runs differ in, in the editor's own comparison: their code or their configuration. */
   async compare(what: 'code' | 'configuration', argument: unknown, chosen: unknown): Promise<void> {
     const runs = await this.twoRuns(argument, chosen)
@@ -94,12 +120,30 @@ export class RunHistory {
     await vscode.commands.executeCommand('vscode.diff', ...uris, title)
   }
 
+  /** The runs that are selected, or that the person ticks now; undefined when dismissed. */
+  private async severalRuns(argument: unknown, chosen: unknown): Promise<readonly RunSummary[] | undefined> {
+    const given = runsIn(chosen).length > 1 ? runsIn(chosen) : this.context.selected().filter(isEndedRun)
+    if (given.length > 1) return given
+    const runs = await this.listed()
+    if (runs === undefined) return undefined
+    const [clicked] = runsIn([argument])
+    const items = runs.map((run) => ({ ...runItem(run), picked: run.runId === clicked?.runId }))
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Compare Runs',
+      placeHolder: `Which runs? Two to ${maxComparedRuns}`,
+      canPickMany: true,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    })
+    return picked?.map(({ run }) => run)
+  }
+
   private async twoRuns(argument: unknown, chosen: unknown): Promise<readonly RunSummary[] | undefined> {
     const given = runsIn(chosen).length > 0 ? runsIn(chosen) : runsIn([argument])
     const selected = given.length > 0 ? given : this.context.selected()
     if (selected.length === 2) return selected
     if (selected.length > 2) {
-      this.context.messages.show(runsToCompare(selected.length))
+      this.context.messages.show(twoRunsToCompare(selected.length))
       return undefined
     }
     const [one] = selected.length === 1 ? selected : await this.pick('Compare which run?')
@@ -115,16 +159,8 @@ export class RunHistory {
   }
 
   private async pick(question: string, except?: RunSummary): Promise<readonly RunSummary[]> {
-    const result = await this.context.engineHost.request('listRuns', null)
-    if (isFailure(result)) {
-      this.context.messages.show(result)
-      return []
-    }
-    const runs = result.runs.filter((run) => run.state.kind !== 'running' && run.runId !== except?.runId)
-    if (runs.length === 0) {
-      void showMessage(vscode.window.showInformationMessage, 'There is no run to choose.')
-      return []
-    }
+    const runs = await this.listed(except)
+    if (runs === undefined) return []
     const picked = await vscode.window.showQuickPick(runs.map(runItem), {
       title: 'Runs',
       placeHolder: question,
@@ -132,6 +168,19 @@ export class RunHistory {
       matchOnDetail: true,
     })
     return picked === undefined ? [] : [picked.run]
+  }
+
+  /** Runs to choose from; undefined after telling why there are none. */
+  private async listed(except?: RunSummary): Promise<readonly RunSummary[] | undefined> {
+    const result = await this.context.engineHost.request('listRuns', null)
+    if (isFailure(result)) {
+      this.context.messages.show(result)
+      return undefined
+    }
+    const runs = result.runs.filter((run) => run.state.kind !== 'running' && run.runId !== except?.runId)
+    if (runs.length > 0) return runs
+    void showMessage(vscode.window.showInformationMessage, 'There is no run to choose.')
+    return undefined
   }
 
   private async keep(run: RunSummary, change: Partial<RunAnnotation>): Promise<void> {

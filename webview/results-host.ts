@@ -12,7 +12,9 @@ function asViewState(value: unknown): ResultsViewState | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const kept = value as Partial<Record<keyof ResultsViewState, unknown>>
   if (typeof kept.runId !== 'string') return undefined
-  const tab = (['overview', 'trades', 'trade', 'run'] as const).find((name) => name === kept.tab) ?? 'overview'
+  const tab =
+    (['overview', 'trades', 'trade', 'orders', 'fills', 'journal', 'run'] as const).find((name) => name === kept.tab) ??
+    'overview'
   return {
     runId: kept.runId,
     tab,

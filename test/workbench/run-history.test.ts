@@ -74,6 +74,23 @@ for (const theme of themes) {
       await palette.run('View: Close Editor')
     })
 
+    it('two runs are shown side by side: growth, statistics, and trades of one run only', async () => {
+      const { palette, page, editor } = scene.workbench
+      await page.keyboard.press('Escape')
+      await palette.run('Backlens: Compare Runs…')
+      await palette.row('#baseline').waitFor()
+      await page.locator('.quick-input-widget .quick-input-check-all').click()
+      await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
+      await editor.waitForTab('2 Runs Compared')
+      const { frame } = scene.results
+      await frame.getByRole('heading', { name: '2 runs compared' }).waitFor()
+      await frame.getByRole('row', { name: /^Trades 133 133/ }).waitFor()
+      await scene.picture('side-by-side')
+      await frame.getByRole('tab', { name: 'Trades in one run only' }).click()
+      await frame.getByText('133 trades in every run, 0 only in A, 0 only in B.').waitFor()
+      await palette.run('View: Close Editor')
+    })
+
     it('a deleted run is gone from the list and from the disk', async () => {
       const { palette, page, folder } = scene.workbench
       await palette.run('Backlens: Delete Run…')

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {
   catalogPanelType,
+  comparePanelType,
   commandTitles,
   commands,
   commandsOfItems,
@@ -97,7 +98,7 @@ describe('package.json', () => {
       contributes.debuggers[0]!.initialConfigurations.map(({ type }) => type),
       [debugType],
     )
-    for (const type of [resultsPanelType, catalogPanelType])
+    for (const type of [resultsPanelType, catalogPanelType, comparePanelType])
       assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${type}`))
     assert.ok(!manifest.activationEvents.includes('*'))
   })

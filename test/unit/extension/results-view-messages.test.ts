@@ -11,6 +11,7 @@ describe('a message from the results view', () => {
     { type: 'getTrades' },
     { type: 'getEquity', maxPoints: 4000 },
     { type: 'getTradeChart', tradeNumber: 18 },
+    { type: 'getRows', table: 'journal', filter: 'order 17', firstRow: 0, count: 200 },
     { type: 'rerun' },
     { type: 'cancel' },
     { type: 'export' },

@@ -21,7 +21,7 @@ export type ThemeName = 'dark-modern' | 'light-modern' | 'high-contrast' | 'high
 const themes = JSON.parse(readFileSync(path.join(here, 'themes.json'), 'utf8')) as Readonly<Record<ThemeName, Theme>>
 
 /** A view as it is built. */
-export type ViewName = 'results' | 'import' | 'catalog'
+export type ViewName = 'results' | 'import' | 'catalog' | 'compare'
 
 export interface PanelPageOptions<From = FromResultsView, To = ToResultsView, State = ResultsViewState> {
   /** Default `results`. */
