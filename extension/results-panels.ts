@@ -27,7 +27,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     const panel =
       candidates.find((candidate) => candidate === this.lastActive) ??
       candidates[0] ??
-      this.create(vscode.ViewColumn.Beside)
+      this.create(this.column)
     panel.expectRun(strategy)
     reveal(panel)
     return panel
@@ -36,7 +36,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   /** Shows a run, in the panel that has it already when there is one. */
   showRun(run: RunSummary): void {
     const panel =
-      [...this.panels].find((candidate) => candidate.runId === run.runId) ?? this.create(vscode.ViewColumn.Beside)
+      [...this.panels].find((candidate) => candidate.runId === run.runId) ?? this.create(this.column)
     panel.showRun(run)
     reveal(panel)
   }
@@ -56,6 +56,12 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   dispose(): void {
     vscode.Disposable.from(...this.subscriptions).dispose()
     for (const { panel } of [...this.panels]) panel.dispose()
+  }
+
+  /** Where results are shown already, else beside the editor. */
+  private get column(): vscode.ViewColumn {
+    const shown = [...this.panels].findLast(({ panel }) => panel.viewColumn !== undefined)
+    return shown?.panel.viewColumn ?? vscode.ViewColumn.Beside
   }
 
   private create(column: vscode.ViewColumn): ResultsPanel {

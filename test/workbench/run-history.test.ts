@@ -1,8 +1,21 @@
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { FrameLocator, Page } from 'playwright-core'
 import { RunsView } from '../rig/pages/runs-view.js'
 import { Scene, spyDay, themes } from './scene.js'
+
+/** The webview in sight that holds an element. */
+async function frameWith(page: Page, selector: string): Promise<FrameLocator> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    for (const webview of await page.locator('iframe.webview').filter({ visible: true }).all()) {
+      const frame = webview.contentFrame().frameLocator('#active-frame')
+      if ((await frame.locator(selector).count()) > 0) return frame
+    }
+    await page.waitForTimeout(50)
+  }
+  throw new Error(`no webview in sight holds ${selector}`)
+}
 
 /** Waits until what is kept about some run holds a text. */
 async function keptOnDisk(folder: string, text: string): Promise<void> {
@@ -78,11 +91,11 @@ for (const theme of themes) {
       const { palette, page, editor } = scene.workbench
       await page.keyboard.press('Escape')
       await palette.run('Backlens: Compare Runs…')
-      await palette.row('#baseline').waitFor()
-      await page.locator('.quick-input-widget .quick-input-check-all').click()
+      await palette.row('#baseline').click()
+      await palette.row(/EmaCross(?!.*#baseline)/).click()
       await page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click()
       await editor.waitForTab('2 Runs Compared')
-      const { frame } = scene.results
+      const frame = await frameWith(page, '.comparison')
       await frame.getByRole('heading', { name: '2 runs compared' }).waitFor()
       await frame.getByRole('row', { name: /^Trades 133 133/ }).waitFor()
       await scene.picture('side-by-side')

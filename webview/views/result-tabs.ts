@@ -16,6 +16,10 @@ const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['run', 'Run'],
 ]
 
+/** Where the tabs have no room in one line, they take a second. */
+const wrapping = new CSSStyleSheet()
+wrapping.replaceSync('slot[name=header] { flex-wrap: wrap }')
+
 /** The tabs of a result. */
 export class ResultTabs {
   readonly root = document.createElement('vscode-tabs')
@@ -38,6 +42,7 @@ export class ResultTabs {
       this.root.append(header, panel)
       panels[name] = panel
     }
+    void this.root.updateComplete.then(() => this.root.shadowRoot?.adoptedStyleSheets.push(wrapping))
     this.#panels = panels as Record<ResultTab, VscodeTabPanel>
     this.root.addEventListener('vsc-tabs-select', () => this.#selected(this.selected))
     this.root.addEventListener('keydown', (event) => {
