@@ -25,9 +25,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   forStrategy(strategy: StrategyReference): ResultsPanel {
     const candidates = [...this.panels].filter((panel) => panel.shows(strategy))
     const panel =
-      candidates.find((candidate) => candidate === this.lastActive) ??
-      candidates[0] ??
-      this.create(this.column)
+      candidates.find((candidate) => candidate === this.lastActive) ?? candidates[0] ?? this.create(this.column)
     panel.expectRun(strategy)
     reveal(panel)
     return panel
@@ -35,8 +33,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   /** Shows a run, in the panel that has it already when there is one. */
   showRun(run: RunSummary): void {
-    const panel =
-      [...this.panels].find((candidate) => candidate.runId === run.runId) ?? this.create(this.column)
+    const panel = [...this.panels].find((candidate) => candidate.runId === run.runId) ?? this.create(this.column)
     panel.showRun(run)
     reveal(panel)
   }
