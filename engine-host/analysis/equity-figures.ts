@@ -64,7 +64,7 @@ function holdReturn(curve: EquityCurve): Figure {
 }
 
 /** Why the run is too short for its growth to be compounded to a year; undefined when it is long enough. */
-function whyNotCompounded({ durationNanos, settings: { minimumAnnualDays } }: EquityCurve): string | undefined {
+export function whyNotCompounded({ durationNanos, settings: { minimumAnnualDays } }: EquityCurve): string | undefined {
   const days = durationNanos / nanosPerDay
   if (!(days < minimumAnnualDays)) return undefined
   const span = days < 1 ? 'less than a day' : `${days.toFixed(1)} days`

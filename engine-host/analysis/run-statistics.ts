@@ -1,4 +1,4 @@
-import { statisticKeys, type StatisticKey } from '../protocol/statistic-keys.js'
+import { furtherStatisticKeys, statisticKeys, type StatisticKey } from '../protocol/statistic-keys.js'
 import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import type { Statistic } from '../protocol/run-summary.js'
 import { builtInCalendar } from '../model/calendars/calendar-of.js'
@@ -8,10 +8,13 @@ import { DataPeriod, type ReturnPeriods, returnPeriods } from './data-period.js'
 import { DayEquity } from './day-equity.js'
 import { Drawdowns } from './drawdowns.js'
 import type { EquityCurve } from './equity-curve.js'
-import { equityFigures } from './equity-figures.js'
+import { equityFigures, whyNotCompounded } from './equity-figures.js'
 import type { Figure } from './figure.js'
+import { furtherFigures } from './further-figures.js'
+import { furtherStatisticDefinitions } from './further-statistic-definitions.js'
 import { MarketCovariance } from './market-covariance.js'
 import { resolvedStatisticsSettings } from './resolved-statistics-settings.js'
+import type { StatisticDefinition } from './statistic-definition.js'
 import { statisticDefinitions } from './statistic-definitions.js'
 import { tradeFigures } from './trade-figures.js'
 import { type PartBeginning, type TradeRows, TradeTotals } from './trade-totals.js'
@@ -106,18 +109,21 @@ export class RunStatistics {
     this.totals.add(chunk, from)
   }
 
-  /** Every statistic, in the order of `statisticKeys`, of what has been handed over so far. */
+  /** Every statistic that a run stores, in the order of `statisticKeys`, of what has been handed over so far. */
   report(): Statistic[] {
     const curve = this.curve()
     const figures: Readonly<Record<StatisticKey, Figure>> = {
       ...equityFigures(curve),
       ...tradeFigures(this.totals, curve),
     }
-    return statisticKeys.map((key) => {
-      const { value, why } = figures[key]
-      const definition = statisticDefinitions[key]
-      return why === undefined ? { key, ...definition, value } : { key, ...definition, value, why }
-    })
+    return statisticKeys.map((key) => statisticOf(key, statisticDefinitions[key], figures[key]))
+  }
+
+  /** The further ones, in the order of `furtherStatisticKeys`. */
+  furtherReport(): Statistic[] {
+    const curve = this.curve()
+    const figures = furtherFigures(this.returnPeriods(), this.totals, curve.settings, whyNotCompounded(curve))
+    return furtherStatisticKeys.map((key) => statisticOf(key, furtherStatisticDefinitions[key], figures[key]))
   }
 
   /** Equity by trade date of what has been handed over so far. */
@@ -167,4 +173,8 @@ export class RunStatistics {
       covariance: this.covariance,
     }
   }
+}
+
+function statisticOf(key: string, definition: StatisticDefinition, { value, why }: Figure): Statistic {
+  return why === undefined ? { key, ...definition, value } : { key, ...definition, value, why }
 }

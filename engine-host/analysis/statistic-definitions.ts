@@ -1,24 +1,8 @@
-import type { Statistic } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'
-
-type Definition = Pick<Statistic, 'label' | 'group' | 'unit' | 'formula' | 'source'>
-
-const backtestingPy = 'backtesting.py 0.6.6'
-const nautilus = 'NautilusTrader 1.231'
-const backlens = 'Backlens'
-
-function define(
-  group: Definition['group'],
-  label: string,
-  unit: Definition['unit'],
-  formula: string,
-  source: string,
-): Definition {
-  return { label, group, unit, formula, source }
-}
+import { backlens, backtestingPy, define, nautilus, type StatisticDefinition } from './statistic-definition.js'
 
 /** What every statistic is called and means. Returns by period are those of days unless the bars are longer. */
-export const statisticDefinitions: Readonly<Record<StatisticKey, Definition>> = {
+export const statisticDefinitions: Readonly<Record<StatisticKey, StatisticDefinition>> = {
   return: define('Return', 'Return', 'percent', '(final equity − starting equity) / starting equity', backtestingPy),
   netProfit: define('Return', 'Net profit', 'money', 'final equity − starting equity, after fees', backlens),
   finalEquity: define('Return', 'Final equity', 'money', 'equity at the close of the last bar', backtestingPy),

@@ -42,6 +42,10 @@ export class TradeTotals {
   fees = 0
   profitAndLoss = 0
   grossWins = 0
+  largestWin = -Infinity
+  smallestWin = Infinity
+  smallestLoss = -Infinity
+  largestLoss = Infinity
   grossLosses = 0
   returns = 0
   winningReturns = 0
@@ -106,11 +110,15 @@ export class TradeTotals {
     if (profit > 0) {
       this.wins++
       this.grossWins += profit
+      this.largestWin = Math.max(this.largestWin, profit)
+      this.smallestWin = Math.min(this.smallestWin, profit)
       this.streak = Math.max(0, this.streak) + 1
       this.longestWinningStreak = Math.max(this.longestWinningStreak, this.streak)
     } else if (profit < 0) {
       this.losses++
       this.grossLosses -= profit
+      this.smallestLoss = Math.max(this.smallestLoss, profit)
+      this.largestLoss = Math.min(this.largestLoss, profit)
       this.streak = Math.min(0, this.streak) - 1
       this.longestLosingStreak = Math.max(this.longestLosingStreak, -this.streak)
     } else this.streak = 0

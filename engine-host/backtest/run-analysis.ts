@@ -57,7 +57,7 @@ export async function analyzeRuns(
     trades: closed.length,
     ...(selections.length === 1 && { tradeNumbers: trades.tradeNumber }),
     notes: notesOf(selections, filter, combination),
-    ...(parts.includes('statistics') && { statistics: statistics.report() }),
+    ...(parts.includes('statistics') && { statistics: [...statistics.report(), ...statistics.furtherReport()] }),
     ...(envelope !== undefined && { curve: selectionCurve(envelope.rows(), statistics, trades, instruments) }),
     ...(parts.includes('periods') && {
       periods: periodReturns({

@@ -9,7 +9,7 @@ export interface Statistic {
   readonly key: string
   /** Label for people, such as `Sharpe ratio`. */
   readonly label: string
-  readonly group: 'Return' | 'Risk' | 'Trades' | 'Costs' | 'Run'
+  readonly group: 'Return' | 'Risk' | 'Trades' | 'Costs' | 'Run' | 'Periods' | 'Benchmark' | 'Trades in detail'
   /** NaN when it cannot be computed; `why` then says the reason. */
   readonly value: number
   readonly unit: 'percent' | 'money' | 'ratio' | 'count' | 'milliseconds' | 'price'

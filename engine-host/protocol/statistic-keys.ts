@@ -66,3 +66,56 @@ export const statisticKeys = [
   'periodsPerYear',
 ] as const
 export type StatisticKey = (typeof statisticKeys)[number]
+
+/**
+ * Keys of further statistics, those that other programs are known for and that a run does not store: an analysis computes
+ * them. `Periods` in a name stands for the returns by period, of days unless the bars are longer.
+ */
+export const furtherStatisticKeys = [
+  'averageReturn',
+  'averageWinningReturn',
+  'averageLosingReturn',
+  'bestReturn',
+  'worstReturn',
+  'winningPeriods',
+  'longestWinningPeriods',
+  'longestLosingPeriods',
+  'riskReturnRatio',
+  'profitFactorPeriods',
+  'payoffRatioPeriods',
+  'gainToPainRatio',
+  'omegaRatio',
+  'tailRatio',
+  'commonSenseRatio',
+  'cpcIndex',
+  'outlierWinRatio',
+  'outlierLossRatio',
+  'valueAtRisk',
+  'conditionalValueAtRisk',
+  'maximumDrawdownPeriods',
+  'ulcerIndex',
+  'ulcerPerformanceIndex',
+  'serenityIndex',
+  'recoveryFactor',
+  'riskOfRuin',
+  'kellyPeriods',
+  'adjustedSortinoRatio',
+  'autocorrelationPenalty',
+  'smartSharpeRatio',
+  'smartSortinoRatio',
+
+  'betaPeriods',
+  'alphaPerYear',
+  'correlation',
+  'trackingError',
+  'informationRatio',
+  'treynorRatio',
+
+  'largestWin',
+  'smallestWin',
+  'smallestLoss',
+  'largestLoss',
+  'expectancyDecided',
+  'longShare',
+] as const
+export type FurtherStatisticKey = (typeof furtherStatisticKeys)[number]

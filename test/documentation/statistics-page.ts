@@ -1,8 +1,10 @@
 import { format, resolveConfig } from 'prettier'
 import path from 'node:path'
+import { furtherStatisticDefinitions } from '../../engine-host/analysis/further-statistic-definitions.js'
 import { statisticDefinitions } from '../../engine-host/analysis/statistic-definitions.js'
 import type { Statistic } from '../../engine-host/protocol/run-summary.js'
-import { statisticKeys } from '../../engine-host/protocol/statistic-keys.js'
+import { furtherStatisticKeys, statisticKeys } from '../../engine-host/protocol/statistic-keys.js'
+import { statisticSets } from '../../engine-host/protocol/statistic-sets.js'
 import { root } from '../orchestrator/project.js'
 
 /** Path of the page below the project's folder. */
@@ -19,7 +21,9 @@ const units: Readonly<Record<Statistic['unit'], string>> = {
 
 /** The page on statistics: what each is called, its formula and source, and how they are computed of parts of runs. */
 export async function statisticsPage(): Promise<string> {
-  const groups = [...new Set(statisticKeys.map((key) => statisticDefinitions[key].group))]
+  const definitions = { ...statisticDefinitions, ...furtherStatisticDefinitions }
+  const keys = [...statisticKeys, ...furtherStatisticKeys]
+  const groups = [...new Set(keys.map((key) => definitions[key].group))]
   const text = [
     '# Statistics',
     'The tables are written from the code by `npm run docs`; a test compares. A number that does not exist is a dash, with the',
@@ -28,20 +32,27 @@ export async function statisticsPage(): Promise<string> {
     '',
     '## Definitions',
     'Returns by day are those of trade dates of the exchange of the first instrument, at whose bars the equity is sampled; of',
-    'bars of weeks, months and years they are by that period. A trade that is open at the end counts in exposure and fees.',
+    'bars of weeks, months and years they are by that period. A trade that is open at the end counts in exposure and fees. A run',
+    'stores the groups Return, Risk, Trades, Costs and Run; an analysis computes the others as well. The benchmark is the close of',
+    'the first instrument.',
     '',
     ...groups.flatMap((group) => [
       `### ${group}`,
       '| name | key | unit | formula | source |',
       '| --- | --- | --- | --- | --- |',
-      ...statisticKeys
-        .filter((key) => statisticDefinitions[key].group === group)
+      ...keys
+        .filter((key) => definitions[key].group === group)
         .map((key) => {
-          const { label, unit, formula, source } = statisticDefinitions[key]
+          const { label, unit, formula, source } = definitions[key]
           return `| ${cell(label)} | \`${key}\` | ${units[unit]} | ${cell(formula)} | ${cell(source)} |`
         }),
       '',
     ]),
+    '### What other programs report',
+    '| program | keys in its sequence |',
+    '| --- | --- |',
+    ...Object.entries(statisticSets).map(([name, set]) => `| ${name} | ${set.map((key) => `\`${key}\``).join(', ')} |`),
+    '',
     ...settings,
     ...partsOfRuns,
     ...robustness,

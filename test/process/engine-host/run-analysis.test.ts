@@ -34,7 +34,7 @@ describe('the engine host computes from a saved run', () => {
     })
     assert(result.kind === 'analysis', JSON.stringify(result))
     const { statistics, curve, periods, rolling, distributions, breakdowns, trades, tradeNumbers } = result.analysis
-    assert.deepEqual(statistics, run.statistics)
+    assert.deepEqual(statistics!.slice(0, run.statistics.length), run.statistics)
     assert.equal(trades, run.trades)
     assert.equal(tradeNumbers?.length, run.trades)
     assert.equal(periods!.days.length, 5)
