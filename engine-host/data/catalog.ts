@@ -32,6 +32,7 @@ import {
   nothingToBuildOf,
   storeHeld,
   storeNewer,
+  storePathUnusable,
   storeUnusable,
 } from './market-data-failure.js'
 import { previewImport } from './import-preview.js'
@@ -92,6 +93,8 @@ export class Catalog {
    * directory cannot be used at all; a store that another process holds opens for reading, see `writable`.
    */
   static async open(storeDirectory: string): Promise<Catalog | Failure> {
+    // DuckDB takes what follows a question mark for options and puts its write-ahead log before it, into no folder.
+    if (process.platform !== 'win32' && storeDirectory.includes('?')) return storePathUnusable(storeDirectory)
     const layout = new StoreLayout(storeDirectory)
     try {
       await mkdir(layout.marketData, { recursive: true })

@@ -420,6 +420,12 @@ export function storeHeld(directory: string, pid: number | undefined): Failure {
     'Close that window, or do this there; what is stored can be read and backtested here.',
   )
 }
+export function storePathUnusable(directory: string): Failure {
+  return failed(
+    `The store ${directory} has a question mark in its path, behind which the database cannot write.`,
+    'Rename that folder, or use a store elsewhere.',
+  )
+}
 export function storeNewer(directory: string): Failure {
   return failed(`The store ${directory} was written by a newer Backlens.`, 'Update Backlens, or use another store.')
 }
