@@ -40,7 +40,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
   askSize: ['asksize', 'askvolume', 'asksz', 'askqty', 'asksz00'],
   price: ['price', 'tradeprice', 'px', 'last'],
   size: ['size', 'quantity', 'qty', 'amount', 'volume'],
-  side: ['side', 'aggressor', 'takerside', 'isbuyermaker'],
+  side: ['side', 'aggressor', 'aggressorside', 'takerside', 'isbuyermaker'],
   sequence: ['tradeid', 'aggtradeid', 'tid', 'sequence', 'sequencenumber', 'seq'],
   symbol: ['symbol', 'ticker', 'instrument', 'instrumentid', 'pair', 'asset', 'rawsymbol'],
 }

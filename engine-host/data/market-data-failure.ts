@@ -210,7 +210,7 @@ export function sqliteTableUnknown(path: string, asked: string | undefined, tabl
 export function columnOfBytes(path: string, column: string): Failure {
   return failed(
     `${basename(path)}, column "${column}": the values are bytes (BLOB), not numbers.`,
-    'Write them as DECIMAL or DOUBLE, or map another column.',
+    'Write them as DECIMAL or DOUBLE, or map another column. Bytes are read of NautilusTrader alone: 8 or 16 a value, with "price_precision" in the metadata of the file.',
   )
 }
 

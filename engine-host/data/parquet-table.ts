@@ -3,6 +3,7 @@ import { barColumnNames } from './bar-columns.js'
 import { contentOf, fieldsByName, stampByName } from './column-names.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, columnOfBytes, fileUnreadable, MarketDataError } from './market-data-failure.js'
+import { fixedDecimalsOf, fixedDecimalSql } from './parquet-fixed-decimals.js'
 import type { SourceFile } from './source-file.js'
 import { rowOf } from './staged-rows.js'
 import { CancelledError, type Staging } from './staging.js'
@@ -43,10 +44,13 @@ export async function parquetTable(
   const types = described.map((row) => row['column_type'] as string)
   const fields = fieldsByName(columns)
   const stamp = (await stampByMetadata(source.contentPath, columns, staging)) ?? stampByName(fields)
+  const decimals = types.includes('BLOB') ? await fixedDecimalsOf(source.contentPath, staging) : undefined
   for (const column of Object.values({ ...fields, ...settings.columns })) {
-    if (types[columns.indexOf(column)] === 'BLOB') throw new MarketDataError(columnOfBytes(source.path, column))
+    if (types[columns.indexOf(column)] === 'BLOB' && decimals?.bytes.has(column) !== true) {
+      throw new MarketDataError(columnOfBytes(source.path, column))
+    }
   }
-  const texts = columns.map((name, at) => `${textSql(name, types[at]!)} AS c${at}`)
+  const texts = columns.map((name, at) => `${textSql(name, types[at]!, decimals?.bytes.get(name))} AS c${at}`)
   const limit = source.rowLimit === undefined ? '' : ` LIMIT ${source.rowLimit}`
   const relation = `(SELECT ${texts.join(', ')} FROM ${file}${limit})`
   const sample = await staging.rows(`SELECT * FROM ${relation} LIMIT ${sampledRows}`)
@@ -60,6 +64,7 @@ export async function parquetTable(
       columns,
       fields,
       ...(stamp && { stamp }),
+      ...decimals?.form,
     },
     sample: sample.map((row) => columns.map((_, at) => (row[`c${at}`] as string | null) ?? '')),
     relation: () => Promise.resolve(relation),
@@ -94,8 +99,9 @@ async function stampByMetadata(
 }
 
 /** As a text that loses no digit; times with a zone are told in UTC. */
-function textSql(name: string, type: string): string {
+function textSql(name: string, type: string, fixedBytes: number | undefined): string {
   const column = `"${name.replaceAll('"', '""')}"`
+  if (type === 'BLOB' && fixedBytes !== undefined) return fixedDecimalSql(column, fixedBytes)
   if (type === 'VARCHAR') return column
   if (type === 'TIMESTAMP WITH TIME ZONE') return `timezone('UTC', ${column})::VARCHAR || 'Z'`
   return `${column}::VARCHAR`

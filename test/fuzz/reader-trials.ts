@@ -39,6 +39,16 @@ function firstLines(text: Buffer, lines: number): Buffer {
   return Buffer.from(`${text.toString('latin1').split('\n').slice(0, lines).join('\n')}\n`, 'latin1')
 }
 
+/** Trades of which some are there twice, some numbers are left out and one stands out of order. */
+const numberedTrades = `id,price,qty,quote_qty,time,is_buyer_maker,is_best_match
+${[1, 2, 3, 3, 4, 9, 10, 8, 11, 12, 12, 13].map((id) => `${id},100.5,2,201,${1_735_689_600_000 + Math.floor(id / 2)},true,true`).join('\n')}
+`
+
+/** Quotes, some of them equal, with dates that tell no order of day and month. */
+const dottedQuotes = `time,bid,ask
+${[1, 1, 2, 5, 4, 12].map((day) => `${String(day).padStart(2, '0')}.02.2024 10:00:00,1.1,1.2`).join('\n')}
+`
+
 /** CSV of every form of which there is a real file. */
 export function csvSeeds(): Seed[] {
   return [
@@ -46,6 +56,8 @@ export function csvSeeds(): Seed[] {
     { name: 'SPY.csv', content: firstLines(content('yahoo', 'SPY.csv.gz'), 30) },
     { name: 'EURUSD-1h.csv', content: firstLines(content('generic', 'EURUSD-1h.csv.gz'), 30) },
     { name: 'BTCUSD-1m.csv', content: firstLines(content('binance', 'BTCUSD-1m-ms.csv.gz'), 30) },
+    { name: 'trades.csv', content: Buffer.from(numberedTrades) },
+    { name: 'dotted.csv', content: Buffer.from(dottedQuotes) },
     ...['dbn/trades.v1', 'dbn/ohlcv-1m.v2', 'dbn/mbp-10.v3'].map((name) => ({
       name: `${name}.csv`,
       content: firstLines(content(`${name}.csv.gz`), 30),
