@@ -109,7 +109,7 @@ export class RunLauncher {
         strategy,
         configuration,
         folder,
-        catalog: [...catalog.series, ...catalog.continuous],
+        catalog: [...catalog.series.filter(({ data }) => data !== 'open-interest'), ...catalog.continuous],
         ...(runName === undefined ? {} : { runName }),
         ...(series === undefined ? {} : { series }),
       })

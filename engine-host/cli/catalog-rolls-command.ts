@@ -10,7 +10,7 @@ import { textTable } from './text-table.js'
 
 export interface CatalogRollsOptions {
   readonly catalog?: string
-  readonly rule: Exclude<RollRule, 'openInterest'>
+  readonly rule: Exclude<RollRule, 'openInterest'> | 'open-interest'
   readonly adjust: PriceAdjustment
 }
 
@@ -28,7 +28,7 @@ export async function catalogRollsCommand(
   const catalog = await Catalog.open(store)
   if (!(catalog instanceof Catalog)) return terminal.failed(catalog)
   try {
-    const schedule = await catalog.rolls(root, options.rule)
+    const schedule = await catalog.rolls(root, options.rule === 'open-interest' ? 'openInterest' : options.rule)
     if ('kind' in schedule) return terminal.failed(schedule)
     const adjustments = contractAdjustments(schedule, options.adjust)
     const { first } = schedule

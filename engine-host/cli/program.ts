@@ -118,7 +118,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   common(catalog.command('rolls'))
     .description('list when a continuous series of a future changes from one stored contract to the next')
     .argument('<root>', 'root of the future, such as ES')
-    .addOption(new Option('--rule <rule>', 'what decides').choices(['calendar', 'volume']).default('volume'))
+    .addOption(
+      new Option('--rule <rule>', 'what decides').choices(['calendar', 'volume', 'open-interest']).default('volume'),
+    )
     .addOption(
       new Option('--adjust <kind>', 'how earlier prices join later ones')
         .choices(['raw', 'additive', 'ratio'])

@@ -3,6 +3,7 @@ import { barKind, parseBarSpecification } from './bar-specification.js'
 import { rowsChecksum } from './data-file.js'
 import { daySql, sqlFiles } from './duckdb-sql.js'
 import { contradiction, MarketDataError, overlap } from './market-data-failure.js'
+import { countNewOpenInterest, mergedOpenInterest, openInterestParts } from './open-interest.js'
 import { type PartitionRows, type PartitionTarget, writeParts, type WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
@@ -23,10 +24,17 @@ export async function writeBarPartitions(
 ): Promise<WrittenPartitions> {
   const join = {
     countNewRows: (session: StagingSession, part: PartitionRows, paths: readonly string[]) =>
-      countNewRows(session, source, part, paths),
-    mergedSelection,
+      (isOpenInterest(part) ? countNewOpenInterest : countNewRows)(session, source, part, paths),
+    mergedSelection: (part: PartitionRows, paths: readonly string[]) =>
+      (isOpenInterest(part) ? mergedOpenInterest : mergedSelection)(part, paths),
   }
-  return writeParts(staging, await listParts(staging, bars), join, basename(source.path), importId, target)
+  const parts = await listParts(staging, bars)
+  if (bars.openInterestRows > 0) parts.push(...(await openInterestParts(staging, bars)))
+  return writeParts(staging, parts, join, basename(source.path), importId, target)
+}
+
+function isOpenInterest({ partition }: PartitionRows): boolean {
+  return partition.kind === 'open-interest'
 }
 
 /** A stretch of a series that goes to one partition. */

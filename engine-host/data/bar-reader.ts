@@ -56,6 +56,8 @@ export interface BarReader extends RowReader {
    * rows in the order of the file: prices in units of 1e-9, `broken` a bit mask over `rules`, `month` zero where the symbol alone names the instrument.
    */
   readonly load: (staging: Staging, onFraction: (fraction: number) => void) => Promise<void>
+  /** Column of open interest, of which `load` makes the table that `loadOpenInterest` describes; absent for none. */
+  readonly openInterest?: string
   /** The series of a group; a text says what is wrong with the symbol. */
   readonly nameSeries: (group: SeriesGroup) => StagedSeries | string
 }

@@ -9,6 +9,7 @@ import { duplicatesSql, findSeriesProblems, findUnsortedBars, outliersSql } from
 import type { StagedBars, StagedSeries } from './staged-bars.js'
 import { removeStagedRows } from './staged-removal.js'
 import type { Staging } from './staging.js'
+import { arrangeOpenInterest } from './open-interest.js'
 import type { CalendarLookup } from './unexplained-pauses.js'
 
 /**
@@ -33,7 +34,7 @@ export async function stageBars(
   // The last nanosecond of a bar is of the day of its open.
   findings.push(...(await findContractProblems(reader, staging, policy, 'close_nanos - 1', seriesKeys, names)))
   const strictlySorted = await arrangeBars(staging, series)
-  const staged = { series, rows, sourceRows, reader, strictlySorted, findings }
+  const staged = { openInterestRows: 0, series, rows, sourceRows, reader, strictlySorted, findings }
   if (!strictlySorted) {
     const unsorted = await findUnsortedBars(staging, staged)
     if (unsorted.count > 0) findings.push({ ...unsorted, action: actionFor(policy, 'unsorted') })
@@ -42,7 +43,8 @@ export async function stageBars(
   const rejected = findings.find(({ action }) => action === 'reject')
   if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
   const removed = await removeRows(staging, findings, check)
-  return { ...staged, rows: staged.rows - removed }
+  const openInterestRows = reader.openInterest === undefined ? 0 : await arrangeOpenInterest(staging, series)
+  return { ...staged, rows: staged.rows - removed, openInterestRows }
 }
 
 /** Leaves duplicates and outliers out where that is what is done about them; answers how many. */

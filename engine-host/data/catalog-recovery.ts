@@ -6,7 +6,7 @@ import type { CatalogDatabase, IndexedFile } from './catalog-database.js'
 import { sqlFile, sqlFiles } from './duckdb-sql.js'
 import { type DataFileContent, readForeignDataFile } from './data-file.js'
 import { moveFile, removeFile } from './refused-files.js'
-import { isTickKind } from './ticks/tick-kind.js'
+import { isStoredTickKind } from './ticks/tick-kind.js'
 import { parsePartitionPath, type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
 
 /** What opening a catalog put right. Paths are relative to the store. */
@@ -109,7 +109,7 @@ async function indexFile(
   path: string,
 ): Promise<string | typeof superseded | undefined> {
   const partition = parsePartitionPath(path)
-  if (!partition || !(parseBarKind(partition.kind) || isTickKind(partition.kind)))
+  if (!partition || !(parseBarKind(partition.kind) || isStoredTickKind(partition.kind)))
     return 'its folder names no kind, instrument and date'
   const absolute = layout.resolve(path)
   let content: DataFileContent
@@ -199,7 +199,7 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
     .filter(
       (file): file is { path: string; partition: Partition } =>
         file.partition !== undefined &&
-        (isTickKind(file.partition.kind) || parseBarKind(file.partition.kind) !== undefined),
+        (isStoredTickKind(file.partition.kind) || parseBarKind(file.partition.kind) !== undefined),
     )
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
@@ -207,7 +207,7 @@ export async function scanDataFiles(layout: StoreLayout): Promise<IndexedFile[]>
   try {
     for (const { path, partition } of paths) {
       const absolute = layout.resolve(path)
-      const bounds = await footerOf(connection, absolute, isTickKind(partition.kind) ? 'ts_init' : 'ts_event')
+      const bounds = await footerOf(connection, absolute, isStoredTickKind(partition.kind) ? 'ts_init' : 'ts_event')
       if (bounds) files.push({ ...partition, path, ...bounds, bytes: (await stat(absolute)).size, sha256: '' })
     }
   } finally {

@@ -33,6 +33,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
   low: ['low', 'l', 'lowprice', 'min'],
   close: ['close', 'c', 'closeprice', 'last', 'closelast', 'closingprice'],
   volume: ['volume', 'vol', 'v', 'basevolume', 'volumebtc', 'tickvolume', 'tickvol'],
+  openInterest: ['openinterest', 'openint', 'oi'],
   length: ['interval', 'timeframe', 'resolution', 'period', 'granularity', 'barsize', 'per'],
   bid: ['bid', 'bidprice', 'bestbid', 'bidpx', 'bidpx00'],
   ask: ['ask', 'askprice', 'bestask', 'askpx', 'askpx00', 'offer'],
@@ -74,6 +75,7 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
       break
     }
   }
+  if (fields.open === undefined) delete fields.openInterest
   // Bars and quotes have no numbers of trades.
   if (fields.open !== undefined || (fields.bid !== undefined && fields.ask !== undefined)) delete fields.sequence
   if (fields.open !== undefined) return fields

@@ -6,7 +6,7 @@ import { barColumnNames, barColumnTypes } from './bar-columns.js'
 import { queryRows, sqlFile, sqlText } from './duckdb-sql.js'
 import type { StagingSession } from './staging.js'
 import { tickColumns } from './ticks/market-columns.js'
-import { isTickKind } from './ticks/tick-kind.js'
+import { isStoredTickKind } from './ticks/tick-kind.js'
 
 /** What reading a whole Parquet file of market data tells. */
 export interface DataFileContent {
@@ -30,7 +30,8 @@ interface DataFileColumns {
 }
 
 function columnsOf(kind: string): DataFileColumns {
-  if (!isTickKind(kind)) return { names: barColumnNames, types: barColumnTypes, time: 'ts_event', ascends: 'strictly' }
+  if (!isStoredTickKind(kind))
+    return { names: barColumnNames, types: barColumnTypes, time: 'ts_event', ascends: 'strictly' }
   return {
     names: tickColumns[kind].map(({ name }) => name),
     types: tickColumns[kind].map(({ typeInFile }) => typeInFile),

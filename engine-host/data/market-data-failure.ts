@@ -535,10 +535,23 @@ export function seriesImported(asked: string, sources: readonly string[]): Failu
     'They need not be built; choose another kind of bars.',
   )
 }
-export function noOpenInterest(symbol: string, byVolume: string, byCalendar: string): Failure {
+export function noOpenInterest(root: string, rank: number, contracts: readonly string[]): Failure {
+  const listed = contracts.length > 3 ? `${contracts.slice(0, 3).join(', ')} and others` : contracts.join(', ')
   return failed(
-    `${symbol} goes by open interest, which the catalog does not have.`,
-    `Use ${byVolume}, by volume, or ${byCalendar}, by the calendar.`,
+    `${root}.n.${rank} goes by open interest, which the catalog does not have of ${listed}.`,
+    `Import daily bars with a column of open interest, or use ${root}.v.${rank}, by volume, or ${root}.c.${rank}, by the calendar.`,
+  )
+}
+export function openInterestNotExported(instrumentId: string): Failure {
+  return failed(
+    `Open interest of ${instrumentId} is kept for rolls and cannot be exported.`,
+    'Read its Parquet files in .backlens/market_data/kind=open-interest.',
+  )
+}
+export function openInterestUnreadable(path: string, column: string, text: string): Failure {
+  return failed(
+    `${basename(path)} has "${text}" in the column "${column}", which is no open interest.`,
+    'Correct it, or say that no column holds the open interest.',
   )
 }
 export function tooFewContracts(symbol: string, rank: number): Failure {

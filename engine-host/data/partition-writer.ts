@@ -2,7 +2,7 @@ import type { CatalogDatabase, IndexedFile, PendingMove } from './catalog-databa
 import { type DataFileRows, writeDataFile } from './data-file.js'
 import type { Staging, StagingSession } from './staging.js'
 import { type Partition, partitionFolder, type StoreLayout } from './store-layout.js'
-import { isTickKind } from './ticks/tick-kind.js'
+import { isStoredTickKind } from './ticks/tick-kind.js'
 import type { WorkFolder } from './work-folders.js'
 
 /** Where partitions are written. */
@@ -112,7 +112,7 @@ export async function writePartition(
   content: DataFileRows,
 ): Promise<IndexedFile> {
   const written = await writeDataFile(session, layout.resolve(temporary), partition.kind, content)
-  const prefix = isTickKind(partition.kind) ? partition.kind : 'bars'
+  const prefix = isStoredTickKind(partition.kind) ? partition.kind : 'bars'
   const path = `${partitionFolder(partition)}/${prefix}-${written.sha256.slice(0, 16)}.parquet`
   return { ...partition, path, ...written }
 }

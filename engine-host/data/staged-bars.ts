@@ -23,6 +23,8 @@ export interface StagedBars {
   readonly strictlySorted: boolean
   /** What was wrong, and what was done about it. */
   readonly findings: readonly ProblemFinding[]
+  /** Rows of the table `open_interest`, see `arrangeOpenInterest`. */
+  readonly openInterestRows: number
   /** Tells where rows stand in the file. */
   readonly reader: BarReader
 }

@@ -116,14 +116,18 @@ export async function stageRows(
   }
 }
 
-async function barExtents(staging: Staging, { series }: StagedBars): Promise<SeriesExtent[]> {
-  const rows =
-    await staging.rows(`SELECT series, count(*)::DOUBLE AS rows, min(close_nanos) AS first, max(close_nanos) AS last
-    FROM bars GROUP BY series ORDER BY series`)
-  return rows.map((row) => {
+async function barExtents(staging: Staging, { series, openInterestRows }: StagedBars): Promise<SeriesExtent[]> {
+  const extent = `series, count(*)::DOUBLE AS rows, min(close_nanos) AS first, max(close_nanos) AS last`
+  const extents = (await staging.rows(`SELECT ${extent} FROM bars GROUP BY series ORDER BY series`)).map((row) => {
     const { instrument, specification } = series[row['series'] as number]!
     return extentOf(instrument.id, specification.name, row)
   })
+  if (openInterestRows === 0) return extents
+  const interest = await staging.rows(`SELECT ${extent} FROM open_interest GROUP BY series ORDER BY series`)
+  return [
+    ...extents,
+    ...interest.map((row) => extentOf(series[row['series'] as number]!.instrument.id, 'open-interest', row)),
+  ]
 }
 
 async function tickExtents(staging: Staging, { series, selections }: StagedTicks): Promise<SeriesExtent[]> {

@@ -27,7 +27,8 @@ import {
   type RunPeriod,
 } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
-import { type RollChoice, storedRolls } from './continuous/stored-rolls.js'
+import { readOpenInterest } from './continuous/published-open-interest.js'
+import { type RollChoice, type StoredContract, storedRolls } from './continuous/stored-rolls.js'
 import { contractOfId, formatContinuous, type ContinuousSymbol, type RollRule } from './futures-symbol.js'
 import { withItsRoot } from './futures-definitions.js'
 import { readInstrumentDefinitions, restoreInstrumentDefinition } from './instrument-definitions.js'
@@ -37,6 +38,7 @@ import {
   instrumentUndefined,
   MarketDataError,
   noContracts,
+  noOpenInterest,
   nothingStored,
   notStored,
   otherSpelling,
@@ -48,7 +50,7 @@ import {
 import { type CoverageQuery, seriesCoverage } from './series-coverage.js'
 import { recordedBars } from './recorded-bars.js'
 import type { StoreLayout } from './store-layout.js'
-import { isTickKind, kindLabel } from './ticks/tick-kind.js'
+import { isStoredTickKind, isTickKind, kindLabel } from './ticks/tick-kind.js'
 import { countRowsWithin, type TimeBounds } from './time-bounds.js'
 import { formatNanos, parseIsoNanos } from './timestamps.js'
 
@@ -359,8 +361,8 @@ export class StoredSeries {
       instrumentId,
       bars,
       files: files.map(({ path }) => this.layout.resolve(path)),
-      time: isTickKind(kind) ? 'ts_init' : 'ts_event',
-      barNanos: timeBars === undefined ? 0n : longestNanos(timeBars),
+      time: isStoredTickKind(kind) ? 'ts_init' : 'ts_event',
+      barNanos: kind === 'open-interest' ? dayNanos : timeBars === undefined ? 0n : longestNanos(timeBars),
       calendar: calendarOf(await this.definitionOf(instrumentId)),
     }
   }
@@ -427,7 +429,11 @@ export class StoredSeries {
       if (resolvedOf(daily).length < chain.length) daily = await this.resolveAll(chain, '1-DAY')
       const failure = daily.find((each) => each.kind === 'failed')
       if (failure !== undefined) return failure
-      const schedule = await storedRolls(resolvedOf(daily), rule, choice)
+      const schedule = await storedRolls(
+        await this.withOpenInterest(resolvedOf(daily), root, rule, choice),
+        rule,
+        choice,
+      )
       if (schedule !== undefined) return schedule
       const { rank = 0 } = choice
       return chain.length === 0 ? noContracts(root) : tooFewContracts(formatContinuous({ root, rule, rank }), rank)
@@ -435,6 +441,26 @@ export class StoredSeries {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
     }
+  }
+
+  /** @throws MarketDataError when the rule is open interest and a contract has none */
+  private async withOpenInterest(
+    contracts: readonly ResolvedSeries[],
+    root: string,
+    rule: RollRule,
+    { rank = 0 }: RollChoice,
+  ): Promise<readonly StoredContract[]> {
+    if (rule !== 'openInterest') return contracts
+    const files = (await this.files()).filter(({ kind }) => kind === 'open-interest')
+    const ofContract = (id: string) => files.filter(({ instrumentId }) => instrumentId === id)
+    const without = contracts.map(({ instrument }) => instrument.id).filter((id) => ofContract(id).length === 0)
+    if (without.length > 0) throw new MarketDataError(noOpenInterest(root, rank, without))
+    return Promise.all(
+      contracts.map(async (contract) => {
+        const paths = ofContract(contract.instrument.id).map(({ path }) => this.layout.resolve(path))
+        return { ...contract, openInterest: await readOpenInterest(paths) }
+      }),
+    )
   }
 
   private async having(ids: readonly string[], data: string): Promise<string[]> {
@@ -491,7 +517,7 @@ function summarise(
   return {
     instrumentId,
     bars: kindLabel(kind),
-    ...(isTickKind(kind) ? { data: kind } : {}),
+    ...(isStoredTickKind(kind) ? { data: kind } : {}),
     rows: files.reduce((sum, file) => sum + file.rows, 0),
     firstNanos: first.toString(),
     lastNanos: last.toString(),

@@ -15,6 +15,7 @@ import {
   instrumentUnknown,
   MarketDataError,
 } from './market-data-failure.js'
+import { loadOpenInterest, type OpenInterestSql } from './open-interest.js'
 import { brokenRulesSql, type RowRule } from './row-rule.js'
 import { shortened } from './shortened-text.js'
 import type { StagedSeries } from './staged-bars.js'
@@ -56,12 +57,20 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
     symbolColumn: reading.fields.symbol ?? reading.fields.time,
     timeColumn: reading.fields.time,
     settings: () => settingsOf(reading, instrument, lengths),
+    ...(reading.fields.openInterest !== undefined && { openInterest: reading.fields.openInterest }),
     load: async (staging, onFraction) => {
       try {
         const relation = await table.relation(staging)
         if (settings.bars !== undefined && reading.bars !== undefined && reading.fields.length === undefined)
           await refuseShorterBars(staging, table, reading, relation, reading.bars)
         if (lengths.length === 0) lengths = await lengthsOf(staging, table, reading, relation)
+        if (reading.fields.openInterest !== undefined)
+          await loadOpenInterest(
+            staging,
+            source,
+            reading.fields.openInterest,
+            interestSql(table, reading, relation, lengths),
+          )
         const quick = quickTypedSql(table, reading)
         if (quick !== undefined) {
           if (await loadQuickly(parsedSql(quick, reading, lengths, rules), plainBarsSql, staging, onFraction)) return
@@ -156,10 +165,8 @@ function typedColumnsSql(
     readonly relation: string
   },
 ): string {
-  const { fields } = reading
   return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
-      ${fields.symbol === undefined ? `''` : `coalesce(${textSql(table, fields.symbol)}, '')`} AS symbol,
-      ${fields.length === undefined ? `''` : textSql(table, fields.length)} AS length,
+      ${symbolSql(table, reading)} AS symbol, ${lengthSql(table, reading)} AS length,
       ${prices.map((field) => `${sql.price(field)} AS ${field}`).join(', ')},
       ${sql.volume} AS volume, false AS spread
     FROM ${sql.relation}`
@@ -185,17 +192,50 @@ function quickTypedSql(table: TableSource, reading: BarReading): string | undefi
 /** Whether no rule is broken and every price is below what a double holds exactly, as `decimalUnitsSql` has it. */
 const plainBarsSql = `SELECT bit_or(broken) = 0 AND max(high) < 2000000000000000 AS plain FROM parsed`
 
+function interestSql(
+  table: TableSource,
+  reading: BarReading,
+  relation: string,
+  lengths: readonly BarLength[],
+): OpenInterestSql {
+  const { fields, decimal, hasCommas } = reading
+  const column = textSql(table, fields.openInterest!)
+  return {
+    relation: `(SELECT *, ${stampSql(table, reading)} AS stamp_nanos, ${lengthSql(table, reading)} AS length FROM ${relation})`,
+    close: closesSql(reading, lengths),
+    symbol: symbolSql(table, reading),
+    barKey: barKeySql(lengths),
+    text: column,
+    number: plainNumberSql(column, decimal, hasCommas),
+  }
+}
+
+function symbolSql(table: TableSource, { fields }: BarReading): string {
+  return fields.symbol === undefined ? `''` : `coalesce(${textSql(table, fields.symbol)}, '')`
+}
+
+function lengthSql(table: TableSource, { fields }: BarReading): string {
+  return fields.length === undefined ? `''` : textSql(table, fields.length)
+}
+
+function closesSql({ stamp }: BarReading, lengths: readonly BarLength[]): string {
+  return byLengthSql('length', lengths, ({ bars }) => closeSql(bars, stamp))
+}
+
+function barKeySql(lengths: readonly BarLength[]): string {
+  return byLengthSql('length', lengths, (_, at) => String(at))
+}
+
 function parsedSql(
   typed: string,
   reading: BarReading,
   lengths: readonly BarLength[],
   rules: readonly RowRule[],
 ): string {
-  const close = byLengthSql('length', lengths, ({ bars }) => closeSql(bars, reading.stamp))
   return `CREATE TABLE parsed AS
     WITH typed AS (${typed})
-    SELECT ${close} AS close_nanos, symbol, 0 AS venue_key,
-      ${byLengthSql('length', lengths, (_, at) => String(at))} AS bar_key, 0 AS month, open, high, low, close, volume,
+    SELECT ${closesSql(reading, lengths)} AS close_nanos, symbol, 0 AS venue_key,
+      ${barKeySql(lengths)} AS bar_key, 0 AS month, open, high, low, close, volume,
       spread, ${brokenRulesSql(rules)} AS broken
     FROM typed`
 }

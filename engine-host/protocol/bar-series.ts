@@ -1,4 +1,4 @@
-import type { FinerSource, TickKind } from './market-source.js'
+import type { FinerSource, StoredTickKind } from './market-source.js'
 
 /** A series of bars, or of quotes, trades or depth, in the catalog, as listed to people. */
 export interface BarSeries {
@@ -6,7 +6,7 @@ export interface BarSeries {
   /** Such as `1-SECOND`; for ticks their kind, such as `quotes`. */
   readonly bars: string
   /** Absent for bars. */
-  readonly data?: TickKind
+  readonly data?: StoredTickKind
   readonly rows: number
   /** Close of the first bar, nanoseconds since the epoch as a decimal string. */
   readonly firstNanos: string

@@ -39,6 +39,7 @@ export const mappedFields = [
   'low',
   'close',
   'volume',
+  'openInterest',
   'symbol',
   'length',
   'price',

@@ -4,6 +4,10 @@ import type { BarSource, ContinuousComposition } from './bar-series.js'
 export const tickKinds = ['quotes', 'trades', 'depth'] as const
 export type TickKind = (typeof tickKinds)[number]
 
+/** What the catalog keeps beside bars: ticks, and the open interest of futures, by which continuous series roll. */
+export const storedTickKinds = [...tickKinds, 'open-interest'] as const
+export type StoredTickKind = (typeof storedTickKinds)[number]
+
 /**
  * Where a run reads quotes, trades or depth of an instrument: Parquet files in order of time, with the columns
  * `ts_init TIMESTAMP_NS` (when it was received), `ts_event TIMESTAMP_NS` (when it happened), and then

@@ -171,7 +171,7 @@ async function firstSeries(catalog: MarketData, request: RunRequest): Promise<Se
   const { bars, data } = request
   const unknown = data?.find((kind) => !(tickKinds as readonly string[]).includes(kind))
   if (unknown !== undefined) return requestFailures.wrongValue('kind of data', unknown, tickKinds.join(', '))
-  const all = await catalog.listSeries()
+  const all = (await catalog.listSeries()).filter((each) => each.data !== 'open-interest')
   const instrument = request.instrumentId ?? onlyInstrument(all.filter((each) => isWanted(each, data)))
   if (instrument === undefined && all.some((each) => isWanted(each, data)) && (data !== undefined || !hasBars(all)))
     return requestFailures.chooseSeries(all)
@@ -182,13 +182,13 @@ async function firstSeries(catalog: MarketData, request: RunRequest): Promise<Se
     return found.kind === 'failed' ? found : { instrument: found.source.instrumentId, bars: found.source.bars }
   }
   const ofInstrument = all.filter((each) => each.instrumentId === instrument)
-  const ticks = ofInstrument.flatMap((each) => (each.data === undefined ? [] : [each.data]))
+  const ticks = tickKinds.filter((kind) => ofInstrument.some((each) => each.data === kind))
   if (ticks.length === 0 || hasBars(ofInstrument)) return { instrument }
   return { instrument, data: ticks.includes('depth') ? ticks.filter((kind) => kind !== 'quotes') : ticks }
 }
 
 function isWanted(series: BarSeries, data: readonly TickKind[] | undefined): boolean {
-  return data === undefined || (series.data !== undefined && data.includes(series.data))
+  return data === undefined || data.some((kind) => kind === series.data)
 }
 
 function hasBars(series: readonly BarSeries[]): boolean {

@@ -6,7 +6,7 @@ import { createSelect, setChoices } from './select.js'
 
 /** What a column of each kind of table can hold; those that a table must have come first. */
 const fieldsOfKind: Readonly<Record<TableKind, readonly MappedField[]>> = {
-  bars: ['time', 'open', 'high', 'low', 'close', 'volume', 'timeOfDay', 'symbol', 'length'],
+  bars: ['time', 'open', 'high', 'low', 'close', 'volume', 'timeOfDay', 'symbol', 'length', 'openInterest'],
   trades: ['time', 'price', 'size', 'side', 'sequence', 'timeOfDay', 'symbol'],
   quotes: ['time', 'bid', 'ask', 'bidSize', 'askSize', 'timeOfDay', 'symbol'],
 }
@@ -21,6 +21,7 @@ const fieldLabels: Readonly<Record<MappedField, string>> = {
   low: 'Low',
   close: 'Close',
   volume: 'Volume',
+  openInterest: 'Open interest',
   symbol: 'Symbol',
   length: 'Length of bars',
   price: 'Price',

@@ -1,7 +1,7 @@
 import type { BarSeries } from '../../protocol/bar-series.js'
-import { contractOfId, formatContinuous } from '../futures-symbol.js'
+import { contractOfId, formatContinuous, type RollRule } from '../futures-symbol.js'
 
-/** The continuous series that stored bars give: of each root with several contracts of one length, by volume and calendar. */
+/** The continuous series that stored bars give: of each root with several contracts of one length, by volume, calendar and open interest. */
 export function continuousChoices(series: readonly BarSeries[]): BarSeries[] {
   const groups = new Map<string, { root: string; contracts: BarSeries[] }>()
   for (const each of series) {
@@ -15,7 +15,7 @@ export function continuousChoices(series: readonly BarSeries[]): BarSeries[] {
   return [...groups.values()]
     .filter(({ contracts }) => contracts.length > 1)
     .flatMap(({ root, contracts }) =>
-      (['volume', 'calendar'] as const).map((rule) => ({
+      rulesOf(contracts, series).map((rule) => ({
         instrumentId: formatContinuous({ root, rule, rank: 0 }),
         bars: contracts[0]!.bars,
         rows: contracts.reduce((sum, { rows }) => sum + rows, 0),
@@ -26,6 +26,13 @@ export function continuousChoices(series: readonly BarSeries[]): BarSeries[] {
         contracts: contracts.length,
       })),
     )
+}
+
+/** By open interest only where all contracts have it. */
+function rulesOf(contracts: readonly BarSeries[], series: readonly BarSeries[]): readonly RollRule[] {
+  const known = new Set(series.filter(({ data }) => data === 'open-interest').map(({ instrumentId }) => instrumentId))
+  const isKnown = contracts.every(({ instrumentId }) => known.has(instrumentId))
+  return isKnown ? ['volume', 'openInterest', 'calendar'] : ['volume', 'calendar']
 }
 
 function least(values: readonly bigint[]): bigint {

@@ -7,7 +7,6 @@ import {
   MarketDataError,
   noCommonDay,
   noContracts,
-  noOpenInterest,
   noPriceToLeave,
   noRatio,
   rollBeforeUnusable,
@@ -118,9 +117,6 @@ async function contractTerms(
   { adjust = 'additive', rollBefore = 1 }: ContinuousSettings,
 ): Promise<ContractTerm[]> {
   const { root, rule, rank } = symbol
-  const named = (change: Partial<ContinuousSymbol>) => formatContinuous({ ...symbol, ...change })
-  if (rule === 'openInterest')
-    throw new MarketDataError(noOpenInterest(named({}), named({ rule: 'volume' }), named({ rule: 'calendar' })))
   if (!Number.isInteger(rollBefore) || rollBefore < 1 || rollBefore > 60)
     throw new MarketDataError(rollBeforeUnusable(rollBefore))
   const schedule = await store.rolls(root, rule, { rank, rollBefore }, data)

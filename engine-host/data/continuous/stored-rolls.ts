@@ -6,13 +6,16 @@ import { contractExpiry } from '../contract-expiry.js'
 import { contractOfId, monthCodes, type RollRule } from '../futures-symbol.js'
 import { endUnknown, MarketDataError } from '../market-data-failure.js'
 import { openSourceFeed } from '../source-feed.js'
+import { type PublishedOpenInterest, withOpenInterest } from './published-open-interest.js'
 import { type ContractDay, type RollContract, type RollSchedule, rollSchedule } from './roll-schedule.js'
 import { dayOfBar } from './trade-date.js'
 
-/** Daily bars of a contract that is stored. */
+/** Daily bars of a contract that is stored, with its open interest where that decides. */
 export interface StoredContract {
   readonly source: BarSource
   readonly instrument: InstrumentDefinition
+  /** Ascending by when it was known. */
+  readonly openInterest?: readonly PublishedOpenInterest[]
 }
 
 /** Which contract of a chain is meant, and when it is left. */
@@ -39,9 +42,9 @@ export async function storedRolls(
   if (any === undefined) return undefined
   const days: ContractDay[] = []
   const chain: RollContract[] = []
-  for (const { source, instrument } of contracts) {
+  for (const { source, instrument, openInterest = [] } of contracts) {
     const calendar = calendarOf(instrument)
-    days.push(...(await contractDays(source, instrument, calendar)))
+    days.push(...withOpenInterest(await contractDays(source, instrument, calendar), openInterest))
     const end = endOfTrading(instrument, rule)
     chain.push({ id: instrument.id, lastDay: dayBefore(calendar, calendar.tradingDay(end), rollBefore) })
   }

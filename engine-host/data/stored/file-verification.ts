@@ -7,7 +7,7 @@ import type { IndexedFile } from '../catalog-database.js'
 import { type DataFileContent, readForeignDataFile } from '../data-file.js'
 import { CancelledError } from '../staging.js'
 import { type Partition, parsePartitionPath, type StoreLayout } from '../store-layout.js'
-import { isTickKind, kindLabel } from '../ticks/tick-kind.js'
+import { isStoredTickKind, kindLabel } from '../ticks/tick-kind.js'
 
 export interface VerificationOptions {
   /** Only files of these series; absent: all, and what lies among them. */
@@ -109,7 +109,7 @@ async function verifyFile(
   if (bytes === undefined) return { report: report('missing', 'it is gone from the folder'), entry: entry! }
   if (entry === undefined && !path.endsWith('.parquet'))
     return { report: report('foreign', 'Backlens does not write such files; it is let alone') }
-  if (partition === undefined || !(parseBarKind(partition.kind) || isTickKind(partition.kind))) {
+  if (partition === undefined || !(parseBarKind(partition.kind) || isStoredTickKind(partition.kind))) {
     const problem = 'its folder names no kind, instrument and date'
     return { report: report('damaged', problem), ...(entry && { entry }) }
   }

@@ -1,8 +1,8 @@
-import type { TickKind } from '../../protocol/market-source.js'
+import type { StoredTickKind } from '../../protocol/market-source.js'
 import type { IndexedFile } from '../catalog-database.js'
 import { sqlFiles } from '../duckdb-sql.js'
 import type { StoreLayout } from '../store-layout.js'
-import { isTickKind, kindLabel } from '../ticks/tick-kind.js'
+import { isStoredTickKind, kindLabel } from '../ticks/tick-kind.js'
 
 /** A file of a series, and which rows of the series are its rows. */
 export interface PlacedFile {
@@ -19,7 +19,7 @@ export interface PlacedSeries {
   readonly instrumentId: string
   readonly bars: string
   /** Absent for bars. */
-  readonly data: TickKind | undefined
+  readonly data: StoredTickKind | undefined
   /** Ascending by time. */
   readonly files: readonly PlacedFile[]
   readonly rows: number
@@ -35,7 +35,7 @@ export function placeSeries(layout: StoreLayout, files: readonly IndexedFile[]):
     placed.push({ path: layout.resolve(file.path), firstRow: rows, rows: file.rows, firstNanos, lastNanos })
     rows += file.rows
   }
-  return { instrumentId, bars: kindLabel(kind), data: isTickKind(kind) ? kind : undefined, files: placed, rows }
+  return { instrumentId, bars: kindLabel(kind), data: isStoredTickKind(kind) ? kind : undefined, files: placed, rows }
 }
 
 /** Column of the stamps that a series is in the order of. */

@@ -49,7 +49,7 @@ export async function seriesChart(
     points:
       series.data === 'quotes' || series.data === 'depth'
         ? { kind: 'quotes', quotes: { length: rows.length, time, bid: column('bid'), ask: column('ask') } }
-        : { kind: series.data === 'trades' ? 'trades' : 'candles', candles: candlesOf(rows.length, time, column) },
+        : { kind: series.data === undefined ? 'candles' : 'trades', candles: candlesOf(rows.length, time, column) },
     sessionStarts: sessionStarts(time, calendar),
   }
 }
@@ -60,6 +60,8 @@ function valuesSql({ data }: PlacedSeries): string {
       return candleSql('open', 'high', 'low', '"close"', 'volume')
     case 'trades':
       return candleSql('price', 'price', 'price', 'price', 'size')
+    case 'open-interest':
+      return candleSql('open_interest', 'open_interest', 'open_interest', 'open_interest', '0')
     case 'quotes':
       return quoteSql('bid', 'ask')
     case 'depth':

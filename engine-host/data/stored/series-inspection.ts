@@ -15,7 +15,7 @@ import type {
 } from '../../protocol/catalog-requests.js'
 import type { Failure } from '../../protocol/failure.js'
 import { type Catalog, stagingMemoryMb } from '../catalog.js'
-import { MarketDataError, timeUnreadable } from '../market-data-failure.js'
+import { MarketDataError, openInterestNotExported, timeUnreadable } from '../market-data-failure.js'
 import { Staging } from '../staging.js'
 import { placeWorkFolder } from '../work-folders.js'
 import { tickKinds } from '../../protocol/market-source.js'
@@ -90,6 +90,7 @@ export class SeriesInspection {
       const { stored, layout } = this.catalog
       // So that bars are not made of others: what is exported is what is stored.
       await stored.filesOf(instrumentId, bars)
+      if (bars === 'open-interest') throw new MarketDataError(openInterestNotExported(instrumentId))
       const kind = tickKinds.find((each) => each === bars)
       const resolved =
         kind === undefined

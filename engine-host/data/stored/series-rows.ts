@@ -58,6 +58,8 @@ function shownColumns({ data }: PlacedSeries): readonly ShownColumn[] {
         { name: 'Size', form: 'quantity', sql: 'size' },
         { name: 'Aggressor', form: 'side', sql: 'aggressor' },
       ]
+    case 'open-interest':
+      return [{ name: 'Open interest', form: 'quantity', sql: 'open_interest' }]
     case 'quotes':
       return quoteColumns('', '')
     case 'depth':

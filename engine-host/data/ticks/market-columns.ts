@@ -28,10 +28,14 @@ const levels = (name: string): Column => ({
   form: 'levels',
 })
 
-/** What files of quotes, trades and depth hold, as `TickSource` describes it. */
+/**
+ * What files of quotes, trades and depth hold, as `TickSource` describes it, and those of open interest: when it was known,
+ * the end of the day of which it is, and how many contracts are held.
+ */
 export const tickColumns = {
   quotes: [stamp('ts_init'), stamp('ts_event'), double('bid'), double('ask'), double('bid_size'), double('ask_size')],
   trades: [stamp('ts_init'), stamp('ts_event'), double('price'), double('size'), plain('aggressor', 'TINYINT', 'sign')],
+  'open-interest': [stamp('ts_init'), stamp('ts_event'), double('open_interest')],
   depth: [stamp('ts_init'), stamp('ts_event'), levels('bid'), levels('ask'), levels('bid_size'), levels('ask_size')],
 } as const satisfies Readonly<Record<string, MarketColumns>>
 

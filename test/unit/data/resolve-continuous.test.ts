@@ -172,7 +172,7 @@ describe('a continuous series of stored contracts', () => {
     }
     assert.match(
       await failure({ root: 'ES', rule: 'openInterest', rank: 0 }, '1-MINUTE', {}, {}),
-      /ES\.n\.0 goes by open interest.*Use ES\.v\.0, by volume/,
+      /ES\.n\.0 goes by open interest, which the catalog does not have of ES\.\w+, ES\.\w+\. .*use ES\.v\.0, by volume/,
     )
     assert.match(
       await failure({ root: 'ES', rule: 'volume', rank: 2 }, '1-MINUTE', {}, {}),
