@@ -59,8 +59,6 @@ export interface ResolvedTicks {
   readonly kind: 'resolved'
   readonly source: TickSource
   readonly instrument: InstrumentDefinition
-  /** From the first to the last of them. */
-  readonly nanos: bigint
 }
 
 /** A series of bars that a run can read. */
@@ -206,7 +204,8 @@ export class StoredSeries {
     bars?: string,
   ): Promise<ResolvedTicks | Failure> {
     try {
-      return await this.resolveTicksOrThrow(instrumentId, data, from, to, bars)
+      const { ticks } = await this.resolveTicksOrThrow(instrumentId, data, from, to, bars)
+      return ticks
     } catch (error) {
       if (error instanceof MarketDataError) return error.failure
       return storeUnusable(this.layout.directory, error)
@@ -214,7 +213,8 @@ export class StoredSeries {
   }
 
   /**
-   * As `resolveTicks`, without a failure where there are none within the bounds.
+   * As `resolveTicks`, without a failure where there are none within the bounds, and with the nanoseconds from the first to
+   * the last of them.
    *
    * @throws MarketDataError
    */
@@ -225,7 +225,7 @@ export class StoredSeries {
     to?: string,
     bars?: string,
     mayBeEmpty = false,
-  ): Promise<ResolvedTicks> {
+  ): Promise<{ readonly ticks: ResolvedTicks; readonly nanos: bigint }> {
     const { fromNanos, toNanos, bounds } = readBounds(from, to)
     const files = (await this.files()).filter((file) => file.instrumentId === instrumentId && file.kind === data)
     if (files.length === 0)
@@ -246,8 +246,8 @@ export class StoredSeries {
     const nanos =
       (toNanos === undefined || last < toNanos ? last : toNanos) -
       (fromNanos === undefined || first > fromNanos ? first : fromNanos)
-    return {
-      kind: 'resolved',
+    const ticks = {
+      kind: 'resolved' as const,
       source: {
         data,
         instrumentId,
@@ -257,8 +257,8 @@ export class StoredSeries {
         rows,
       },
       instrument: await this.definitionOf(instrumentId),
-      nanos: rows === 0 ? 0n : nanos,
     }
+    return { ticks, nanos: rows === 0 ? 0n : nanos }
   }
 
   /** The finest data of an instrument, below a length of bars, that can decide what such bars cannot: trades, else bars. */

@@ -73,9 +73,9 @@ export async function resolveContinuousTicks(
   const terms = await contractTerms(store, symbol, data, period, settings)
   const spans = new Map<string, bigint>()
   const { series, contracts } = await readTerms(terms, period, settings, async (id, from, to, mayBeEmpty) => {
-    const { nanos, ...found } = await store.resolveTicksOrThrow(id, data, from, to, undefined, mayBeEmpty)
+    const { ticks, nanos } = await store.resolveTicksOrThrow(id, data, from, to, undefined, mayBeEmpty)
     if (!spans.has(id)) spans.set(id, nanos)
-    return found
+    return ticks
   })
   // Those of the whole series and of its contracts are recorded in bars of one length.
   const bars = recordedBars([...spans.values()].reduce((sum, nanos) => sum + nanos, 0n))
