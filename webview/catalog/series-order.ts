@@ -21,7 +21,8 @@ const unitNanos: Readonly<Record<string, number>> = {
 /** Kinds of data from the finest to the coarsest: ticks, then bars by their length. */
 function fineness(bars: string): number {
   const [, count, unit] = /^(\d+)-([A-Z]+)/.exec(bars) ?? []
-  if (count === undefined || unit === undefined) return ['trades', 'quotes', 'depth', 'open-interest'].indexOf(bars) - 10
+  if (count === undefined || unit === undefined)
+    return ['trades', 'quotes', 'depth', 'open-interest'].indexOf(bars) - 10
   return Number(count) * (unitNanos[unit] ?? 1e9)
 }
 
