@@ -1,7 +1,12 @@
 import { DuckDBAppender } from '@duckdb/node-api'
 import type { ProblemFinding, ProblemPolicy } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
-import { findContractProblems } from './contract-findings.js'
+import {
+  appendInstrumentNumbers,
+  findContractProblems,
+  instrumentNumberColumns,
+  instrumentNumbers,
+} from './contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from './market-data-failure.js'
 import { actionFor } from './row-rule.js'
 import { treatRows } from './row-treatment.js'
@@ -68,10 +73,11 @@ const seriesKeys = ['symbol', 'venue_key', 'bar_key', 'month'] as const
 /** Gives every series of the file a number, and the table `naming` that says which row belongs to which. */
 async function nameSeries(reader: BarReader, staging: Staging): Promise<StagedSeries[]> {
   const groups = await staging.rows(`
-    SELECT symbol, venue_key, bar_key, month, min(rowid)::DOUBLE AS first_row, min(close_nanos) AS first_nanos
+    SELECT symbol, venue_key, bar_key, month, min(rowid)::DOUBLE AS first_row, min(close_nanos) AS first_nanos,
+      ${instrumentNumbers(reader)}
     FROM parsed GROUP BY ALL ORDER BY symbol, venue_key, bar_key, month`)
   await staging.run(
-    `CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, bar_key INTEGER, month INTEGER, series INTEGER)`,
+    `CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, bar_key INTEGER, month INTEGER, series INTEGER, ${instrumentNumberColumns})`,
   )
   const series: StagedSeries[] = []
   const numbers = new Map<string, number>()
@@ -99,6 +105,7 @@ async function nameSeries(reader: BarReader, staging: Staging): Promise<StagedSe
     appender.appendInteger(group['bar_key'] as number)
     appender.appendInteger(group['month'] as number)
     appender.appendInteger(number)
+    appendInstrumentNumbers(appender, group)
     appender.endRow()
   }
   appender.closeSync()

@@ -1,3 +1,4 @@
+import type { DuckDBAppender } from '@duckdb/node-api'
 import type { ProblemFinding, ProblemPolicy } from '../protocol/import-settings.js'
 import type { RowReader } from './bar-reader.js'
 import { publishersOfFutures } from './databento-publishers.js'
@@ -20,6 +21,24 @@ const changedDays = `SELECT * FROM (
     FROM contract_days ANTI JOIN (${mixedDays}) AS mixed USING (series, day))
   WHERE futures AND instrument_id <> before_id`
 
+/** SQL of the lowest and the highest number of an instrument in a group of rows of `parsed`; NULL without numbers. */
+export function instrumentNumbers({ numbersInstruments }: RowReader): string {
+  return numbersInstruments === true
+    ? `min(instrument_id) AS lowest_instrument, max(instrument_id) AS highest_instrument`
+    : `NULL::BIGINT AS lowest_instrument, NULL::BIGINT AS highest_instrument`
+}
+
+/** Columns of `naming` for the numbers of `instrumentNumbers`. */
+export const instrumentNumberColumns = `lowest_instrument BIGINT, highest_instrument BIGINT`
+
+/** Fills those columns of a row of `naming`. */
+export function appendInstrumentNumbers(appender: DuckDBAppender, group: Readonly<Record<string, unknown>>): void {
+  for (const number of [group['lowest_instrument'], group['highest_instrument']] as (bigint | null)[]) {
+    if (number === null) appender.appendNull()
+    else appender.appendBigInt(number)
+  }
+}
+
 /**
  * Series whose symbol stands for more than one instrument by the numbers that the source gives them: for several on one
  * UTC day, or for another one than before. The latter is told of futures alone: other venues number their instruments
@@ -38,10 +57,9 @@ export async function findContractProblems(
   names: readonly string[],
 ): Promise<ProblemFinding[]> {
   if (reader.numbersInstruments !== true) return []
-  const several = await staging.rows(`
-    SELECT series FROM (
-      SELECT ${keys.join(', ')}, min(instrument_id) AS low, max(instrument_id) AS high FROM parsed GROUP BY ALL)
-    JOIN naming USING (${keys.join(', ')}) GROUP BY series HAVING min(low) <> max(high)`)
+  const several = await staging.rows(
+    `SELECT series FROM naming GROUP BY series HAVING min(lowest_instrument) <> max(highest_instrument)`,
+  )
   if (several.length === 0) return []
   await staging.run(`CREATE TABLE contract_days AS
     SELECT series, (${nanos}) // ${dayNanos} AS day, instrument_id, min(parsed.rowid) AS first_row,

@@ -49,7 +49,8 @@ async function loadCsv(
   const isNamed = await stageSymbology(source, columns, staging)
   const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
-  if (await loadQuickly(quickParseSql(source, form, isoStamps), isPlainSql, staging, onFraction)) return
+  const quick = quickParseSql(source, form, isoStamps, firstTexts(source, columns))
+  if (await loadQuickly(quick, isPlainSql, staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
   await stageSymbology(source, columns, staging)
   await staging.run(parseSql(csvTextsSql(source, columns), form), onFraction).catch(async (error: unknown) => {
@@ -108,6 +109,16 @@ export async function requireUndamaged(source: SourceFile, staging: Staging): Pr
 }
 
 const prices = ['open', 'high', 'low', 'close'] as const
+
+/** Texts of the first line below the header, by column. */
+export function firstTexts(source: SourceFile, columns: readonly string[]): Readonly<Record<string, string>> {
+  const text = Buffer.from(source.head.subarray(0, firstBytes)).toString('latin1')
+  const fields = splitCsvLine(text.split(/\r?\n/, 2)[1] ?? '')
+  return Object.fromEntries(columns.flatMap((name, at) => (fields[at] === undefined ? [] : [[name, fields[at].text]])))
+}
+
+/** Bytes in which the header and the first line of a file are. */
+const firstBytes = 65_536
 
 /** Texts of some columns of the whole lines in the first megabyte. */
 function sampled(

@@ -54,17 +54,17 @@ export function csvTextsSql(source: SourceFile, columns: readonly string[]): str
  * Makes the table `parsed` with values that DuckDB converts while it reads, in half the time. It rounds fractions in
  * columns of integers and takes a sign alone for zero, so that the outcome only counts when `isPlain` finds nothing
  * that could be such a thing; a value that it cannot convert is an error.
+ *
+ * @param usual texts that the columns have in most rows
  */
 export function quickParseSql(
   source: SourceFile,
   { columns, decimalPrices, isNamed }: DatabentoForm,
   isoStamps: boolean,
+  usual: UsualTexts,
 ): string {
   const types: Readonly<Partial<Record<DatabentoColumn, string>>> = {
     ts_event: isoStamps ? 'TIMESTAMP_NS' : 'BIGINT',
-    rtype: 'DECIMAL(18, 6)',
-    publisher_id: 'DECIMAL(18, 6)',
-    instrument_id: 'DECIMAL(18, 6)',
     open: decimalPrices ? 'DOUBLE' : 'BIGINT',
     high: decimalPrices ? 'DOUBLE' : 'BIGINT',
     low: decimalPrices ? 'DOUBLE' : 'BIGINT',
@@ -73,18 +73,36 @@ export function quickParseSql(
   }
   const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
   const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
-  // Decimals, because integers would be rounded while they are read.
-  const integer = (name: string) => `CASE WHEN ${name} % 1 = 0 THEN ${name}::BIGINT END`
   return databentoBarsSql(
     `
-      SELECT ${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, (${integer('rtype')})::INTEGER AS rtype,
-        (${integer('publisher_id')})::INTEGER AS publisher_id, ${integer('instrument_id')} AS instrument_id,
-        ${columns.includes('symbol') ? `coalesce(symbol, instrument_id::BIGINT::VARCHAR)` : 'instrument_id::BIGINT::VARCHAR'} AS symbol,
+      SELECT ${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, ${usualWhole('rtype', 'INTEGER', usual)} AS rtype,
+        ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
+        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
+        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume
       FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
         delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
     isNamed,
+    usual,
   )
+}
+
+/** Texts by column. */
+export type UsualTexts = Readonly<Record<string, string>>
+
+/** The whole number of a text, of which most rows have the usual one: comparing is faster than converting. */
+export function usualWhole(name: string, type: string, usual: UsualTexts): string {
+  const text = usual[name] ?? ''
+  if (!/^[1-9]\d{0,8}$/.test(text)) return whole(name, type)
+  return `CASE WHEN ${name} = '${text}' THEN ${text}::${type} ELSE ${whole(name, type)} END`
+}
+
+/** Whether a row of the columns `publisher_id` and `symbol` is of a combination of futures. */
+export function spreadSql({ symbol }: UsualTexts): string {
+  const isSpread = `(${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':'))`
+  return symbol === undefined || /[-:]/.test(symbol)
+    ? isSpread
+    : `CASE WHEN symbol = ${sqlText(symbol)} THEN false ELSE ${isSpread} END`
 }
 
 /**
@@ -93,18 +111,23 @@ export function quickParseSql(
  */
 export const isPlainSql = `SELECT bit_or(broken) = 0 AND min(low) >= 100000 AND max(high) < 2000000000000000 AS plain FROM parsed`
 
+/** Makes the table `parsed` of typed bars, see `databentoBarRows`. */
+function databentoBarsSql(typed: string, isNamed: boolean, usual: UsualTexts = {}): string {
+  return `CREATE TABLE parsed AS ${databentoBarRows(typed, isNamed, usual)}`
+}
+
 /**
- * Makes the table `parsed` of typed bars.
+ * SELECT of the rows of `parsed` of typed bars.
  *
  * @param typed SELECT of `open_nanos BIGINT, rtype, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, open,
  * high, low, close BIGINT, volume DOUBLE`
  * @param isNamed the table `symbology` names the instruments
+ * @param usual texts that the columns have in most rows
  */
-export function databentoBarsSql(typed: string, isNamed = false): string {
-  return `CREATE TABLE parsed AS
-    WITH typed AS (${isNamed ? namedRowsSql(typed, 'open_nanos') : typed}),
+export function databentoBarRows(typed: string, isNamed = false, usual: UsualTexts = {}): string {
+  return `WITH typed AS (${isNamed ? namedRowsSql(typed, 'open_nanos') : typed}),
     checked AS (
-      SELECT *, (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread FROM typed)
+      SELECT *, ${spreadSql(usual)} AS spread FROM typed)
     SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key, instrument_id,
       CASE WHEN ${ofFutures} THEN ${monthSql('open_nanos')} ELSE 0 END AS month,
       open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules)} AS broken

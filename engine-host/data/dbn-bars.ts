@@ -1,29 +1,20 @@
-import { BIGINT, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import type { BarReader, SourceRow } from './bar-reader.js'
-import { ColumnAppender } from './column-appender.js'
 import { databentoBarRules } from './databento-bar-rules.js'
 import { nameDatabentoSeries } from './databento-csv.js'
-import { databentoBarsSql } from './databento-parse-sql.js'
+import { databentoBarRows } from './databento-parse-sql.js'
 import type { DbnColumns } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
-import { type DbnContent, undefinedPrice } from './dbn-layout.js'
+import { type DbnContent, dbnLayouts, undefinedPrice } from './dbn-layout.js'
 import { DbnReader } from './dbn-reader.js'
+import { DbnStaging } from './dbn-staging.js'
 import { dbnWithoutBars, NothingToImportError, whyNothing } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 import type { Staging } from './staging.js'
 
-const columns = [
-  { name: 'rtype', type: UTINYINT, bytes: 1 },
-  { name: 'publisher_id', type: USMALLINT, bytes: 2 },
-  { name: 'instrument_id', type: UINTEGER, bytes: 4 },
-  { name: 'ts_event', type: UBIGINT, bytes: 8 },
-  { name: 'open', type: BIGINT, bytes: 8 },
-  { name: 'high', type: BIGINT, bytes: 8 },
-  { name: 'low', type: BIGINT, bytes: 8 },
-  { name: 'close', type: BIGINT, bytes: 8 },
-  { name: 'volume', type: UBIGINT, bytes: 8 },
-  { name: 'symbol', type: VARCHAR, bytes: 0 },
-] as const
+/** Record type of a bar of a second; those of other lengths have the same fields. */
+const layout = dbnLayouts.get(0x20)!
+
+const fields = layout.fields.map(({ name }) => name)
 
 const prices = ['open', 'high', 'low', 'close'] as const
 
@@ -33,55 +24,50 @@ export function dbnBarReader(source: SourceFile): BarReader {
     source,
     form: 'DBN of bars',
     why: `it begins with DBN and the version ${source.head[3] ?? 0}`,
-    columns: columns.map(({ name }) => name),
+    columns: [...fields, 'symbol'],
     settings: () => ({ timeZone: 'UTC', stamp: 'open' }),
     rules: databentoBarRules,
     symbolColumn: 'symbol',
     numbersInstruments: true,
     timeColumn: 'ts_event',
-    load: (staging, onFraction) => loadDbn(source, staging, onFraction),
+    load: (staging) => loadDbn(source, staging),
     nameSeries: (group) => nameDatabentoSeries(group, source.batch),
     rowsAt: (rows) => dbnRowsAt(source, 'ohlcv', rows),
   }
 }
 
-async function loadDbn(source: SourceFile, staging: Staging, onFraction: (fraction: number) => void): Promise<void> {
+async function loadDbn(source: SourceFile, staging: Staging): Promise<void> {
   const reader = new DbnReader()
-  const appender = await ColumnAppender.create(staging, 'records', columns)
+  const records = await DbnStaging.open(staging, layout, fields, barRows)
   const other = new Map<string, number>()
+  let rows = 0
   try {
     for await (const batch of readDbn(source, reader)) {
       staging.checkCancelled()
       const { content } = batch.layout
-      if (content === 'ohlcv') appender.append([...batch.values, dbnSymbols(batch)], batch.length)
-      else other.set(content, (other.get(content) ?? 0) + batch.length)
+      if (content === 'ohlcv') {
+        await records.add(batch)
+        rows += batch.length
+      } else other.set(content, (other.get(content) ?? 0) + batch.length)
     }
+    await records.finish()
   } finally {
-    appender.close()
+    await records.close()
   }
-  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM records`)
-  if (counted!['rows'] === 0) {
+  if (rows === 0) {
     const { schema } = reader.metadata!
     throw new NothingToImportError(dbnWithoutBars(source.path, schema, [...other]), whyNothing(schema))
   }
+}
+
+/** A time beyond an int64 is undefined. */
+function barRows(records: string): string {
   const price = (name: string) => `nullif("${name}", ${undefinedPrice}) AS ${name}`
-  await staging.run(
-    databentoBarsSql(`
+  return databentoBarRows(`
       SELECT TRY_CAST(ts_event AS BIGINT) AS open_nanos, rtype::INTEGER AS rtype,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${prices.map(price).join(', ')}, volume::DOUBLE AS volume
-      FROM records`),
-    onFraction,
-  )
-  await staging.run(`DROP TABLE records`)
-}
-
-/** A record whose file names no symbol goes by the number of its instrument, as in CSV. */
-export function dbnSymbols({ symbols, length, values }: DbnColumns): readonly string[] {
-  // The third field of every record.
-  const instruments = values[2]!
-  for (let row = 0; row < length; row++) if (symbols[row] === '') symbols[row] = String(instruments[row])
-  return symbols
+      FROM ${records}`)
 }
 
 /** Records of one kind by number; reads the file once more up to the last of them. */

@@ -1,4 +1,4 @@
-import type { DbnField, DbnFieldType, DbnLayout } from './dbn-layout.js'
+import { type DbnFieldType, type DbnLayout, sendTimeBytes } from './dbn-layout.js'
 
 /** Values of one field: 64-bit ones as low and high halves by turns, so that no BigInt is made a value. */
 export type DbnColumn = Int32Array | Uint32Array | Uint16Array | Uint8Array
@@ -46,39 +46,60 @@ function allocate(type: DbnFieldType, capacity: number): DbnColumn {
 }
 
 /**
- * Copies the fields of one record into a row. Runs once a record: no allocation.
+ * Copies the fields of records that follow one another into rows. A field at a time, with one loop for each type: no
+ * choice a value, no allocation.
  *
- * @param words the bytes as 32-bit integers; the record begins on one
+ * @param words the bytes as 32-bit integers; the records begin on one
+ * @param at of the first of them
+ * @param records all of the layout of `into`
+ * @param row of the first of them
  */
-export function copyDbnRecord(bytes: Uint8Array, words: Int32Array, at: number, into: DbnColumns, row: number): void {
-  const { fields, bytes: size } = into.layout
+export function copyDbnRecords(
+  bytes: Uint8Array,
+  words: Int32Array,
+  at: number,
+  records: number,
+  into: DbnColumns,
+  row: number,
+): void {
+  const { fields } = into.layout
+  const size = into.layout.bytes + (into.sendTimes.length > 0 ? sendTimeBytes : 0)
   for (let field = 0; field < fields.length; field++) {
-    copyField(bytes, words, at, fields[field]!, into.values[field]!, row)
+    const { type, offset } = fields[field]!
+    const values = into.values[field]!
+    if (type === 'int64' || type === 'uint64') copyPairs(words, at + offset, size, records, values as Int32Array, row)
+    else if (type === 'int32') copyWords(words, at + offset, size, records, values as Int32Array, row)
+    else if (type === 'uint32') copyUnsigned(words, at + offset, size, records, values as Uint32Array, row)
+    else if (type === 'uint16') copyShorts(bytes, at + offset, size, records, values as Uint16Array, row)
+    else copyBytes(bytes, at + offset, size, records, values as Uint8Array, row)
   }
-  if (into.sendTimes.length > 0) {
-    const word = (at + size) >> 2
-    into.sendTimes[2 * row] = words[word]!
-    into.sendTimes[2 * row + 1] = words[word + 1]!
+  if (into.sendTimes.length > 0) copyPairs(words, at + into.layout.bytes, size, records, into.sendTimes, row)
+}
+
+function copyPairs(words: Int32Array, at: number, size: number, records: number, into: Int32Array, row: number): void {
+  const step = size >> 2
+  const end = 2 * (row + records)
+  for (let to = 2 * row, from = at >> 2; to < end; to += 2, from += step) {
+    into[to] = words[from]!
+    into[to + 1] = words[from + 1]!
   }
 }
 
-function copyField(bytes: Uint8Array, words: Int32Array, at: number, field: DbnField, into: DbnColumn, row: number) {
-  const from = at + field.offset
-  switch (field.type) {
-    case 'int64':
-    case 'uint64':
-      into[2 * row] = words[from >> 2]!
-      into[2 * row + 1] = words[(from >> 2) + 1]!
-      return
-    case 'int32':
-    case 'uint32':
-      into[row] = words[from >> 2]!
-      return
-    case 'uint16':
-      into[row] = bytes[from]! | (bytes[from + 1]! << 8)
-      return
-    case 'uint8':
-    case 'character':
-      into[row] = bytes[from]!
-  }
+function copyWords(words: Int32Array, at: number, size: number, records: number, into: Int32Array, row: number): void {
+  const step = size >> 2
+  for (let to = row, from = at >> 2; to < row + records; to++, from += step) into[to] = words[from]!
+}
+
+function copyUnsigned(words: Int32Array, at: number, size: number, records: number, into: Uint32Array, row: number) {
+  const step = size >> 2
+  for (let to = row, from = at >> 2; to < row + records; to++, from += step) into[to] = words[from]!
+}
+
+function copyShorts(bytes: Uint8Array, at: number, size: number, records: number, into: Uint16Array, row: number) {
+  for (let to = row, from = at; to < row + records; to++, from += size)
+    into[to] = bytes[from]! | (bytes[from + 1]! << 8)
+}
+
+function copyBytes(bytes: Uint8Array, at: number, size: number, records: number, into: Uint8Array, row: number): void {
+  for (let to = row, from = at; to < row + records; to++, from += size) into[to] = bytes[from]!
 }

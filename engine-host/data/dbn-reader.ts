@@ -1,4 +1,4 @@
-import { allocateDbnColumns, copyDbnRecord, type DbnColumns } from './dbn-columns.js'
+import { allocateDbnColumns, copyDbnRecords, type DbnColumns } from './dbn-columns.js'
 import { dbnLayouts, type DbnLayout, recordHeaderBytes, sendTimeBytes, symbolMappingType } from './dbn-layout.js'
 import { DbnFormatError, type DbnMetadata, preludeBytes, readDbnMetadata, readDbnPrelude } from './dbn-metadata.js'
 import { DbnSymbols } from './dbn-symbols.js'
@@ -116,9 +116,7 @@ export class DbnReader {
 
   private takeRecords(bytes: Uint8Array, length: number, from: number): number {
     const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2)
-    const { hasSendTime } = this.metadata!
-    const appended = hasSendTime ? sendTimeBytes : 0
-    const symbols = this.symbols!
+    const appended = this.metadata!.hasSendTime ? sendTimeBytes : 0
     let at = from
     while (at < length) {
       const size = bytes[at]! * 4
@@ -135,21 +133,10 @@ export class DbnReader {
             `is said to have ${size} bytes, and a record of type ${type} has ${layout.bytes + appended}`,
           )
         }
-        let columns = this.building.get(layout)
-        if (columns === undefined) {
-          columns = allocateDbnColumns(layout, this.batchRecords, hasSendTime)
-          this.building.set(layout, columns)
-        }
-        const row = columns.length++
-        copyDbnRecord(bytes, words, at, columns, row)
-        const time = (at + (layout.content === 'ohlcv' ? eventOffset : receiptOffset)) >> 2
-        const day = dayOf(words[time]!, words[time + 1]!)
-        columns.symbols[row] = day < 0 ? '' : symbols.symbolOf(words[(at + 4) >> 2]! >>> 0, day)
-        columns.records[row] = this.records
-        if (columns.length === this.batchRecords) {
-          this.full.push(columns)
-          this.building.delete(layout)
-        }
+        const records = this.copyRun(bytes, words, at, length, layout, size)
+        this.records += records
+        at += records * size
+        continue
       } else if (type === symbolMappingType) {
         this.rename(bytes.subarray(at, at + size), words[(at + 4) >> 2]! >>> 0)
       } else if (type === 0x42 && bytes[at] === 0x44 && bytes[at + 2] === 0x4e) {
@@ -163,6 +150,48 @@ export class DbnReader {
     }
     this.position += at - from
     return at
+  }
+
+  /** Takes the records of one type and length that follow one another; answers how many, at least one. */
+  private copyRun(
+    bytes: Uint8Array,
+    words: Int32Array,
+    at: number,
+    length: number,
+    layout: DbnLayout,
+    size: number,
+  ): number {
+    let columns = this.building.get(layout)
+    if (columns === undefined) {
+      columns = allocateDbnColumns(layout, this.batchRecords, this.metadata!.hasSendTime)
+      this.building.set(layout, columns)
+    }
+    const row = columns.length
+    const most = Math.min(Math.floor((length - at) / size), this.batchRecords - row)
+    // Length and type, the first two bytes of a record.
+    const kind = words[at >> 2]! & 0xffff
+    let records = 1
+    for (let word = (at + size) >> 2; records < most && (words[word]! & 0xffff) === kind; word += size >> 2) records++
+    copyDbnRecords(bytes, words, at, records, columns, row)
+    this.nameRun(words, at, records, columns, size)
+    columns.length += records
+    if (columns.length === this.batchRecords) {
+      this.full.push(columns)
+      this.building.delete(layout)
+    }
+    return records
+  }
+
+  private nameRun(words: Int32Array, at: number, records: number, columns: DbnColumns, size: number): void {
+    const symbols = this.symbols!
+    const row = columns.length
+    const time = columns.layout.content === 'ohlcv' ? eventOffset : receiptOffset
+    for (let record = 0; record < records; record++) {
+      const from = at + record * size
+      const day = dayOf(words[(from + time) >> 2]!, words[(from + time + 4) >> 2]!)
+      columns.symbols[row + record] = day < 0 ? '' : symbols.symbolOf(words[(from + 4) >> 2]! >>> 0, day)
+      columns.records[row + record] = this.records + record
+    }
   }
 
   /** Live streams name instruments in records of 80 bytes (version 1) or 176 (later ones). */

@@ -121,6 +121,11 @@ export class Staging extends StagingSession {
     this.useInstead(await connectTo(this.instance))
   }
 
+  /** One more connection that sees the same tables; the caller closes it. */
+  async anotherSession(): Promise<StagingSession> {
+    return new StagingSession(await connectTo(this.instance), this.signal)
+  }
+
   /**
    * Does every task, several at once, each on a connection that sees the same tables. Answers in the order of the tasks.
    * After a failure no further task is begun, and of several failures that of the first task is thrown, as if they had
@@ -134,7 +139,7 @@ export class Staging extends StagingSession {
     const failures = new Map<number, unknown>()
     let next = 0
     const takeTurns = async () => {
-      const session = new StagingSession(await connectTo(this.instance), this.signal)
+      const session = await this.anotherSession()
       try {
         while (next < tasks.length && failures.size === 0) {
           const number = next++

@@ -4,7 +4,7 @@ import { nameDatabentoInstrument } from '../batch/defined-instrument.js'
 import { stageSymbology } from '../batch/named-rows.js'
 import { diagnoseCsv } from '../csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
-import { loadQuickly, requireUndamaged } from '../databento-csv.js'
+import { firstTexts, loadQuickly, requireUndamaged } from '../databento-csv.js'
 import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
 import { pricesAreDecimal } from '../price-encoding.js'
@@ -109,7 +109,8 @@ async function loadCsv(
     isNamed,
   }
   const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv')[0]?.includes('-') === true
-  if (await loadQuickly(quickTicksSql(source, form, isoStamps), plainTicksSql(file.schema), staging, onFraction)) return
+  const quick = quickTicksSql(source, form, isoStamps, firstTexts(source, file.columns))
+  if (await loadQuickly(quick, plainTicksSql(file.schema), staging, onFraction)) return
   await staging.run(`DROP TABLE IF EXISTS parsed`)
   await stageSymbology(source, file.columns, staging)
   await staging.run(textTicksSql(csvTextsSql(source, file.columns), form), onFraction).catch(async (error: unknown) => {

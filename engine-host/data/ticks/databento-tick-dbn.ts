@@ -1,10 +1,9 @@
-import { BIGINT, type DuckDBType, INTEGER, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api'
 import type { TickKind } from '../../protocol/market-source.js'
-import { ColumnAppender, type AppendedColumn } from '../column-appender.js'
-import { dbnRowsAt, dbnSymbols } from '../dbn-bars.js'
+import { dbnRowsAt } from '../dbn-bars.js'
 import { readDbn } from '../dbn-content.js'
-import { type DbnContent, type DbnFieldType, type DbnLayout, dbnLayouts, undefinedPrice } from '../dbn-layout.js'
+import { type DbnContent, type DbnLayout, dbnLayouts, undefinedPrice } from '../dbn-layout.js'
 import { DbnReader } from '../dbn-reader.js'
+import { DbnStaging } from '../dbn-staging.js'
 import {
   dbnMixed,
   dbnWithoutRecords,
@@ -16,7 +15,7 @@ import type { SourceFile } from '../source-file.js'
 import type { Staging } from '../staging.js'
 import { nameDatabentoTicks } from './databento-tick-csv.js'
 import { databentoTickRules } from './databento-tick-rules.js'
-import { databentoTicksSql } from './databento-tick-sql.js'
+import { databentoTickRows } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
 type TickContent = Exclude<DbnContent, 'ohlcv'>
@@ -26,16 +25,6 @@ const shapes: Readonly<Record<TickContent, TickShape>> = {
   'mbp-1': { kinds: ['quotes', 'trades'] satisfies TickKind[], levels: 1, hasActions: true },
   bbo: { kinds: ['quotes'], levels: 1, hasActions: false },
   'mbp-10': { kinds: ['depth', 'trades'], levels: 10, hasActions: true },
-}
-
-const columnTypes: Readonly<Record<DbnFieldType, { readonly type: DuckDBType; readonly bytes: number }>> = {
-  int64: { type: BIGINT, bytes: 8 },
-  uint64: { type: UBIGINT, bytes: 8 },
-  int32: { type: INTEGER, bytes: 4 },
-  uint32: { type: UINTEGER, bytes: 4 },
-  uint16: { type: USMALLINT, bytes: 2 },
-  uint8: { type: UTINYINT, bytes: 1 },
-  character: { type: UTINYINT, bytes: 1 },
 }
 
 /** Reads the quotes, trades or depth of a DBN file of version 1 to 3; records of no market data are passed over. */
@@ -63,40 +52,51 @@ export function databentoTickDbnReader(source: SourceFile, content: TickContent)
 
 async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, staging: Staging): Promise<void> {
   const reader = new DbnReader()
-  const columns: AppendedColumn[] = layout.fields.map(({ name, type }) => ({ name, ...columnTypes[type] }))
-  columns.push({ name: 'symbol', type: VARCHAR, bytes: 0 })
-  const appender = await ColumnAppender.create(staging, 'records', columns)
+  const fields = [...headerFields, ...(shape.hasActions ? ['action'] : []), ...levelColumns(shape.levels)]
+  const records = await DbnStaging.open(staging, layout, fields, (table) => tickRows(table, shape))
   let rows = 0
   try {
     for await (const batch of readDbn(source, reader)) {
       staging.checkCancelled()
       const { content } = batch.layout
       if (content !== layout.content) throw new MarketDataError(dbnMixed(source.path, layout.content, content))
-      appender.append([...batch.values, dbnSymbols(batch)], batch.length)
+      await records.add(batch)
       rows += batch.length
     }
+    await records.finish()
   } finally {
-    appender.close()
+    await records.close()
   }
   if (rows === 0) {
     const { schema } = reader.metadata!
     throw new NothingToImportError(dbnWithoutRecords(source.path, schema), whyNothing(schema))
   }
-  await staging.run(databentoTicksSql(typedSql(shape)))
-  await staging.run(`DROP TABLE records`)
 }
 
+/** Fields that every kind of tick has and that are used. */
+const headerFields = [
+  'publisher_id',
+  'instrument_id',
+  'ts_event',
+  'ts_recv',
+  'price',
+  'size',
+  'side',
+  'flags',
+  'sequence',
+]
+
 /** Times beyond an int64 are undefined, and so is zero; characters are their codes. */
-function typedSql({ hasActions, levels }: TickShape): string {
+function tickRows(records: string, { hasActions, levels }: TickShape): string {
   const nanos = (name: string) => `(CASE WHEN ${name} BETWEEN 1 AND 9223372036854775807 THEN ${name}::BIGINT END)`
   const price = (name: string) => `nullif(${name}, ${undefinedPrice}) AS ${name}`
   const size = (name: string) => `nullif(${name}, 4294967295)::BIGINT AS ${name}`
   const book = levelColumns(levels).map((name) => (name.includes('_px_') ? price(name) : size(name)))
-  return `
+  return databentoTickRows(`
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${hasActions ? 'action = 84' : 'false'} AS is_trade,
         (CASE side WHEN 66 THEN 1 WHEN 65 THEN -1 ELSE 0 END)::TINYINT AS aggressor,
         sequence::BIGINT AS sequence, flags::INTEGER AS flags, ${[price('price'), size('size'), ...book].join(', ')}
-      FROM records`
+      FROM ${records}`)
 }

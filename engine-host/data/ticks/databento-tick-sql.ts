@@ -1,5 +1,14 @@
 import { namedRowsSql } from '../batch/named-rows.js'
-import { decimalUnitsSql, integerUnits, monthSql, ofFutures, whole } from '../databento-parse-sql.js'
+import {
+  decimalUnitsSql,
+  integerUnits,
+  monthSql,
+  ofFutures,
+  spreadSql,
+  type UsualTexts,
+  usualWhole,
+  whole,
+} from '../databento-parse-sql.js'
 import { sqlFile, sqlText } from '../duckdb-sql.js'
 import { brokenRulesSql, ruleMask } from '../row-rule.js'
 import type { SourceFile } from '../source-file.js'
@@ -38,14 +47,12 @@ export function textTicksSql(texts: string, { shape, columns, decimalPrices, isN
  * convert is an error. It rounds fractions in columns of integers, so that the outcome only counts when
  * `plainTicksSql` finds nothing that could be such a thing; sizes are read as doubles, of which fractions are undefined.
  */
-export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boolean): string {
+export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boolean, usual: UsualTexts): string {
   const { shape, columns, decimalPrices, isNamed } = form
   const stamp = isoStamps ? 'TIMESTAMP_NS' : 'BIGINT'
   const types: Record<string, string> = {
     ts_recv: stamp,
     ts_event: stamp,
-    publisher_id: 'DOUBLE',
-    instrument_id: 'DOUBLE',
     sequence: 'BIGINT',
     flags: 'INTEGER',
   }
@@ -56,16 +63,17 @@ export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boo
     if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
     return decimalPrices ? `round(${name} * 1e9)::BIGINT AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
   })
-  const instrument = `${integer('instrument_id', 'BIGINT')}::VARCHAR`
   return databentoTicksSql(
     `
       SELECT ${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
-        ${integer('publisher_id', 'INTEGER')} AS publisher_id, ${integer('instrument_id', 'BIGINT')} AS instrument_id,
-        ${columns.includes('symbol') ? `coalesce(symbol, ${instrument})` : instrument} AS symbol,
+        ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
+        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
+        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
         ${tradeColumns(shape)}, sequence, flags,
         ${values.join(', ')}
       FROM ${readSql(source, columns, types)}`,
     isNamed,
+    usual,
   )
 }
 
@@ -104,19 +112,24 @@ function readSql(source: SourceFile, columns: readonly string[], types: Readonly
         delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
 }
 
+/** Makes the table `parsed` of typed ticks, see `databentoTickRows`. */
+function databentoTicksSql(typed: string, isNamed: boolean, usual: UsualTexts = {}): string {
+  return `CREATE TABLE parsed AS ${databentoTickRows(typed, isNamed, usual)}`
+}
+
 /**
- * Makes the table `parsed` of typed ticks.
+ * SELECT of the rows of `parsed` of typed ticks.
  *
  * @param typed SELECT of `ts_init, ts_event BIGINT, publisher_id INTEGER, instrument_id BIGINT, symbol VARCHAR, is_trade
  * BOOLEAN, aggressor TINYINT, sequence BIGINT, flags INTEGER`, prices in units of 1e-9 and sizes, NULL where undefined
  * @param isNamed the table `symbology` names the instruments
+ * @param usual texts that the columns have in most rows
  */
-export function databentoTicksSql(typed: string, isNamed = false): string {
-  return `CREATE TABLE parsed AS
-    WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
+export function databentoTickRows(typed: string, isNamed = false, usual: UsualTexts = {}): string {
+  return `WITH typed AS (${isNamed ? namedRowsSql(typed, 'ts_init') : typed})
     SELECT typed.* EXCLUDE (publisher_id, flags), publisher_id AS venue_key,
       CASE WHEN ${ofFutures} THEN ${monthSql('ts_init')} ELSE 0 END AS month,
-      (${ofFutures}) AND (contains(symbol, '-') OR contains(symbol, ':')) AS spread,
+      ${spreadSql(usual)} AS spread,
       ${brokenRulesSql(databentoTickRules)} AS broken
     FROM typed`
 }

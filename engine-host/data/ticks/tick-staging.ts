@@ -2,7 +2,12 @@ import { DuckDBAppender } from '@duckdb/node-api'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ProblemPolicy } from '../../protocol/import-settings.js'
 import type { TickKind } from '../../protocol/market-source.js'
-import { findContractProblems } from '../contract-findings.js'
+import {
+  appendInstrumentNumbers,
+  findContractProblems,
+  instrumentNumberColumns,
+  instrumentNumbers,
+} from '../contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from '../market-data-failure.js'
 import { actionFor } from '../row-rule.js'
 import { type CalendarLookup, findUnexplainedPauses } from '../unexplained-pauses.js'
@@ -98,10 +103,13 @@ async function findTickPauses(staging: Staging, series: StagedTicks['series'], l
 /** Gives every instrument of `parsed` a number, and makes the table `naming` that says which row belongs to which. */
 async function nameTickSeries(reader: TickReader, staging: Staging): Promise<StagedTicks['series']> {
   const groups = await staging.rows(
-    `SELECT symbol, venue_key, month, min(ts_init) AS first_nanos, min(rowid)::DOUBLE AS first_row
+    `SELECT symbol, venue_key, month, min(ts_init) AS first_nanos, min(rowid)::DOUBLE AS first_row,
+       ${instrumentNumbers(reader)}
      FROM parsed GROUP BY ALL ORDER BY symbol, venue_key, month`,
   )
-  await staging.run(`CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, month INTEGER, series INTEGER)`)
+  await staging.run(
+    `CREATE TABLE naming (symbol VARCHAR, venue_key INTEGER, month INTEGER, series INTEGER, ${instrumentNumberColumns})`,
+  )
   const series: StagedTicks['series'][number][] = []
   const numbers = new Map<string, number>()
   const appender: DuckDBAppender = await staging.connection.createAppender('naming')
@@ -123,6 +131,7 @@ async function nameTickSeries(reader: TickReader, staging: Staging): Promise<Sta
     appender.appendInteger(venue)
     appender.appendInteger(group['month'] as number)
     appender.appendInteger(number)
+    appendInstrumentNumbers(appender, group)
     appender.endRow()
   }
   appender.closeSync()
