@@ -1,15 +1,12 @@
-import { DuckDBInstance } from '@duckdb/node-api'
 import type { BarBatch } from '../model/bar-batch.js'
 import type { BarSource } from '../protocol/bar-series.js'
 import { selectBars, streamBarColumns } from './bar-columns.js'
 import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from './market-data-failure.js'
+import { connectForReading } from './reading-instance.js'
 import { boundsCondition } from './time-bounds.js'
 
 /** Rows of a full batch. */
 export const batchRows = 65_536
-
-/** Decoded rows that DuckDB's threads keep ready while the engine works: about twenty batches. */
-const readAheadBuffer = '64MB'
 
 /**
  * Reads a series in order of time. Batches are fresh arrays of up to 65,536 rows; DuckDB decodes ahead on its own
@@ -24,10 +21,8 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
     if (source.rows > 0) throw new MarketDataError(feedEndedEarly(source, 0))
     return
   }
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
+  const { connection, close } = await connectForReading()
   try {
-    await connection.run(`SET streaming_buffer_size = '${readAheadBuffer}'`)
     let rows = 0
     let last: Stamp = { high: -(2 ** 31), low: 0 }
     const batches = streamBarColumns(
@@ -57,8 +52,7 @@ export async function* openBarFeed(source: BarSource, place: number): AsyncGener
     }
     if (rows !== source.rows) throw new MarketDataError(feedEndedEarly(source, rows))
   } finally {
-    connection.closeSync()
-    instance.closeSync()
+    close()
   }
 }
 

@@ -8,6 +8,11 @@ interface Head {
   batch: MarketBatch | undefined
   row: number
   done: boolean
+  /** Time received of `row`, kept here because the heap compares it again and again. */
+  high: number
+  low: number
+  /** Its rows happened at other times than they were received. */
+  hasEventStamps: boolean
 }
 
 /**
@@ -32,6 +37,9 @@ export class MarketMerge {
       batch: undefined,
       row: 0,
       done: false,
+      high: 0,
+      low: 0,
+      hasEventStamps: false,
     }))
   }
 
@@ -56,20 +64,12 @@ export class MarketMerge {
 
   /** Reads on in every feed whose batch is used up; false when all feeds have ended. */
   async refill(): Promise<boolean> {
-    let any = false
-    for (const head of this.#heads) {
-      while (!head.done && (!head.batch || head.row >= head.batch.length)) {
-        const next = await head.feed.next()
-        head.done = next.done === true
-        head.batch = next.done === true ? undefined : next.value
-        head.row = 0
-      }
-      any ||= !head.done
-    }
+    // All at once: each waits for DuckDB, which reads for all of them.
+    await Promise.all(this.#heads.filter(isUsedUp).map(readOn))
     this.#heap = this.#heads.filter(({ done }) => !done)
     for (let place = (this.#heap.length >>> 1) - 1; place >= 0; place--) this.#siftDown(place)
     this.#hasMoved = false
-    return any
+    return this.#heap.length > 0
   }
 
   /** Finds the next range, at most `maximumRows` long; false when a feed must be refilled first. Hot with many feeds. */
@@ -78,16 +78,20 @@ export class MarketMerge {
     // Only the root moves, so it alone can be used up.
     if (moved === undefined || moved.row >= moved.batch!.length) return false
     if (this.#hasMoved) this.#siftDown(0)
+    this.#hasMoved = true
     const first = this.#heap[0]!
     const batch = first.batch!
     const next = this.#second
     let end = Math.min(batch.length, first.row + maximumRows)
-    if (next !== undefined) end = rowsBefore(batch, first.row, end, next.batch!, next.row, first.place < next.place)
+    if (next !== undefined) {
+      // Where feeds take turns, which is usual, the row after is already another feed's turn.
+      const isTurnOfNext = end > first.row + 1 && !isRowBefore(batch, first.row + 1, first, next)
+      end = isTurnOfNext ? first.row + 1 : rowsBefore(batch, first, end, next)
+    }
     this.#batch = batch
     this.#begin = first.row
     this.#end = end
-    first.row = end
-    this.#hasMoved = true
+    moveTo(first, end)
     return true
   }
 
@@ -123,31 +127,56 @@ export class MarketMerge {
   }
 }
 
+function isUsedUp({ done, batch, row }: Head): boolean {
+  return !done && (batch === undefined || row >= batch.length)
+}
+
+async function readOn(head: Head): Promise<void> {
+  do {
+    const next = await head.feed.next()
+    head.done = next.done === true
+    head.batch = next.done === true ? undefined : next.value
+    moveTo(head, 0)
+  } while (isUsedUp(head))
+}
+
+/** Event frequency, as are the functions below. */
+function moveTo(head: Head, row: number): void {
+  head.row = row
+  const { batch } = head
+  if (batch === undefined || row >= batch.length) return
+  head.high = batch.stamps[2 * row + 1]!
+  head.low = batch.stamps[2 * row]! >>> 0
+  if (row === 0) head.hasEventStamps = batch.kind !== 'bar' && batch.eventStamps !== undefined
+}
+
 function comesBefore(head: Head, other: Head): boolean {
+  if (head.high !== other.high) return head.high < other.high
+  if (head.low !== other.low) return head.low < other.low
+  if (!head.hasEventStamps && !other.hasEventStamps) return head.place < other.place
   const order = compareRows(head.batch!, head.row, other.batch!, other.row)
   return order < 0 || (order === 0 && head.place < other.place)
 }
 
-/** End of the rows from `begin` whose stamp is before row `otherRow` of `other`, or equal to it when `orEqual`. */
-function rowsBefore(
-  batch: MarketBatch,
-  begin: number,
-  end: number,
-  other: MarketBatch,
-  otherRow: number,
-  orEqual: boolean,
-): number {
-  const isBefore = (row: number) => {
-    const order = compareRows(batch, row, other, otherRow)
-    return order < 0 || (orEqual && order === 0)
-  }
-  if (isBefore(end - 1)) return end
-  // The row at `begin` is known to be before; rows at `high` and later are known not to be.
-  let low = begin
+/** Whether a row of the batch of `head` comes before the row at which `other` is. */
+function isRowBefore(batch: MarketBatch, row: number, head: Head, other: Head): boolean {
+  const high = batch.stamps[2 * row + 1]!
+  if (high !== other.high) return high < other.high
+  const low = batch.stamps[2 * row]! >>> 0
+  if (low !== other.low) return low < other.low
+  const order = compareRows(batch, row, other.batch!, other.row)
+  return order < 0 || (order === 0 && head.place < other.place)
+}
+
+/** End of the rows, from the one at which `head` is up to `end`, that come before the row of `other`. */
+function rowsBefore(batch: MarketBatch, head: Head, end: number, other: Head): number {
+  if (isRowBefore(batch, end - 1, head, other)) return end
+  // The row of `head` is known to be before; rows at `high` and later are known not to be.
+  let low = head.row
   let high = end - 1
   while (high - low > 1) {
     const middle = (low + high) >>> 1
-    if (isBefore(middle)) low = middle
+    if (isRowBefore(batch, middle, head, other)) low = middle
     else high = middle
   }
   return high

@@ -1,15 +1,12 @@
-import { DuckDBInstance } from '@duckdb/node-api'
 import type { TickBatch } from '../../model/market-batch.js'
 import type { TickKind, TickSource } from '../../protocol/market-source.js'
 import { type ColumnBatch, selectColumns, streamColumns, tickColumns } from './market-columns.js'
 import { feedEndedEarly, feedUnreadable, feedUnsorted, MarketDataError } from '../market-data-failure.js'
+import { connectForReading } from '../reading-instance.js'
 import { boundsCondition } from '../time-bounds.js'
 
 /** Rows of a full batch; a row of depth is ten times as wide. */
 const batchRows: Readonly<Record<TickKind, number>> = { quotes: 65_536, trades: 65_536, depth: 8192 }
-
-/** Decoded rows that DuckDB's threads keep ready while the engine works. */
-const readAheadBuffer = '64MB'
 
 /**
  * Reads quotes, trades or depth in order of the time received. Batches are fresh arrays; DuckDB decodes ahead on its own
@@ -24,10 +21,8 @@ export async function* openTickFeed(source: TickSource, place: number): AsyncGen
     if (source.rows > 0) throw new MarketDataError(feedEndedEarly(source, 0))
     return
   }
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
+  const { connection, close } = await connectForReading()
   try {
-    await connection.run(`SET streaming_buffer_size = '${readAheadBuffer}'`)
     const columns = tickColumns[source.data]
     const sql = selectColumns(columns, source.files, boundsCondition('ts_init', source))
     const batches = streamColumns(connection, sql, columns, batchRows[source.data])
@@ -44,8 +39,7 @@ export async function* openTickFeed(source: TickSource, place: number): AsyncGen
     }
     if (rows !== source.rows) throw new MarketDataError(feedEndedEarly(source, rows))
   } finally {
-    connection.closeSync()
-    instance.closeSync()
+    close()
   }
 }
 
