@@ -52,13 +52,16 @@ describe('continuous futures', function () {
 
   it('show the real contract of each trade, also across the roll', async () => {
     const { results } = scene
-    const rolled = results.frame.getByRole('row').filter({ hasText: /roll/i }).first()
-    await rolled.waitFor()
-    assert.match(await rolled.innerText(), /ES\.Z13/)
-    await rolled.click()
-    await results.tradeView.waitFor()
+    assert.match(await results.tradeRow(5).innerText(), /ES\.Z13/)
+    assert.match(await results.tradeRow(6).innerText(), /ES\.H14/)
+    await results.tradeRow(5).click()
+    await results.tradeView.getByText('roll to the next contract', { exact: true }).waitFor()
+    const { exit } = await results.markersOf(5)
     await scene.picture('trade-until-the-roll')
     await scene.workbench.page.keyboard.press('n')
+    const { entry } = await results.markersOf(6)
+    // March stands six points lower.
+    assert.equal(exit.price - entry.price, 6)
     await scene.picture('trade-after-the-roll')
   })
 })
