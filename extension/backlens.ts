@@ -99,6 +99,7 @@ export class Backlens implements vscode.Disposable {
     const importWizard = new ImportWizard({
       extensionUri,
       engineHost,
+      showData: (series) => catalogView.open(series),
       imported: refreshViews,
       runOnSeries: (series) => void runCommands.runOnSeries(series),
       showLog: () => channels.backlens.show(true),

@@ -1,5 +1,5 @@
 import { applyEdits, modify, parseTree, findNodeAtLocation } from 'jsonc-parser'
-import type { SeriesChoice } from './run-target.js'
+import { type SeriesChoice, seriesRequest } from './run-target.js'
 
 export interface SeriesOfStrategy {
   /** Relative to the folder of `backlens.json`, with forward slashes. */
@@ -16,13 +16,14 @@ export function withSeries(
 ): string {
   const root = parseTree(text)
   const exists = root !== undefined && findNodeAtLocation(root, ['runs', runName]) !== undefined
-  const values: [string, string | undefined][] = exists
+  const values: [string, string | readonly string[] | undefined][] = exists
     ? []
     : [
         ['strategy', strategyPath],
         ['class', className],
       ]
-  values.push(['instrument', series.instrumentId], ['bars', series.bars])
+  const { instrumentId, bars, data } = seriesRequest(series)
+  values.push(['instrument', instrumentId], ['bars', bars], ['data', data])
   const formattingOptions = {
     insertSpaces: !text.includes('\n\t'),
     tabSize: 2,

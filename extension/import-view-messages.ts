@@ -15,9 +15,15 @@ export function parseFromImportView(value: unknown): FromImportView | undefined 
   const { type, file } = value
   switch (type) {
     case 'ready':
-    case 'showData':
     case 'showLog':
       return { type }
+    case 'showData': {
+      if (value['series'] === undefined) return { type }
+      const { instrumentId, bars } = isRecord(value['series']) ? value['series'] : {}
+      return typeof instrumentId === 'string' && typeof bars === 'string'
+        ? { type, series: { instrumentId, bars } }
+        : undefined
+    }
     case 'choose':
       return value['what'] === 'files' || value['what'] === 'folder' ? { type, what: value['what'] } : undefined
     case 'drop':

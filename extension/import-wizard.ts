@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import * as vscode from 'vscode'
+import type { SeriesReference } from '../engine-host/protocol/catalog-requests.js'
 import type { FromImportView, ImportViewState, ToImportView } from '../engine-host/protocol/import-view-messages.js'
 import { abortable } from './abortable-request.js'
-import { importPanelType, views } from './contributions.js'
+import { importPanelType } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { ImportSession } from './import-session.js'
 import { parseFromImportView, parseImportViewState } from './import-view-messages.js'
@@ -15,6 +16,8 @@ export interface ImportWizardContext {
   /** Called when a file was imported. */
   readonly imported: () => void
   readonly runOnSeries: (series: SeriesChoice) => void
+  /** Shows the view of the catalog, with a series selected if one is named. */
+  readonly showData: (series?: SeriesReference) => void
   readonly showLog: () => void
   readonly reveal: (file: string, line: number) => void
 }
@@ -136,8 +139,7 @@ export class ImportWizard implements vscode.Disposable, vscode.WebviewPanelSeria
       case 'cancel':
         return session.cancel(message.file)
       case 'showData':
-        await vscode.commands.executeCommand(`${views.data}.focus`)
-        return
+        return this.context.showData(message.series)
       case 'run':
         return this.context.runOnSeries(message)
       case 'reveal':

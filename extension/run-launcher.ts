@@ -14,7 +14,7 @@ import { noFolderOpen, noMarketData, workspaceNotTrusted } from './failures.js'
 import type { ResultsPanels } from './results-panels.js'
 import { requestAgain } from './rerun-request.js'
 import { rememberSeries } from './remember-series.js'
-import { resolveRunTarget } from './run-target.js'
+import { resolveRunTarget, seriesRequest, tickKindOf } from './run-target.js'
 import type { SeriesChoice, StrategyReference } from './run-target.js'
 import { countText, periodText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
@@ -115,7 +115,7 @@ export class RunLauncher {
       })
       switch (target.kind) {
         case 'resolved':
-          return options.series === undefined ? target.request : { ...target.request, ...options.series }
+          return options.series === undefined ? target.request : { ...target.request, ...seriesRequest(options.series) }
         case 'noData':
           return this.refuse(noMarketData(), importData)
         case 'chooseRun':
@@ -124,7 +124,7 @@ export class RunLauncher {
           this.chosenRuns.set(key, runName)
           break
         case 'chooseSeries':
-          if (options.series !== undefined) return { ...target.request, ...options.series }
+          if (options.series !== undefined) return { ...target.request, ...seriesRequest(options.series) }
           series = await pickSeries(target.series)
           if (series === undefined) return undefined
           this.chosenSeries.set(key, series)
@@ -182,7 +182,7 @@ async function pickSeries(series: readonly BarSeries[]): Promise<SeriesChoice | 
     description: bars,
     detail:
       contracts === undefined
-        ? `${countText(rows)} bars, ${periodText(period)}`
+        ? `${countText(rows)} ${tickKindOf({ instrumentId, bars }) === undefined ? 'bars' : 'rows'}, ${periodText(period)}`
         : `continuous, ${contracts} contracts, ${periodText(period)}`,
     choice: { instrumentId, bars },
   }))

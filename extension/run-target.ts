@@ -1,5 +1,6 @@
 import * as path from 'node:path'
 import type { BarSeries } from '../engine-host/protocol/bar-series.js'
+import { tickKinds, type TickKind } from '../engine-host/protocol/market-source.js'
 import type { RunConfiguration, WorkspaceConfiguration } from '../engine-host/protocol/run-configuration.js'
 import type { RunRequest } from '../engine-host/protocol/run-specification.js'
 
@@ -10,10 +11,23 @@ export interface StrategyReference {
   readonly className?: string
 }
 
-/** An instrument and kind of bars. */
+/** A series of the catalog. */
 export interface SeriesChoice {
   readonly instrumentId: string
+  /** Such as `1-SECOND`; for ticks their kind, such as `quotes`. */
   readonly bars: string
+}
+
+/** The kind of ticks that a series is; undefined of bars. */
+export function tickKindOf({ bars }: SeriesChoice): TickKind | undefined {
+  return tickKinds.find((kind) => kind === bars)
+}
+
+/** A series as a run asks for it: bars by their length, ticks by their kind. */
+export function seriesRequest(series: SeriesChoice): Pick<RunRequest, 'instrumentId' | 'bars' | 'data'> {
+  const { instrumentId, bars } = series
+  const kind = tickKindOf(series)
+  return kind === undefined ? { instrumentId, bars } : { instrumentId, data: [kind] }
 }
 
 /** What is still to be asked before the strategy can run. */
@@ -55,7 +69,7 @@ export function resolveRunTarget(options: RunTargetOptions): RunTarget {
     ...(className === undefined ? {} : { className }),
     ...(runName === undefined ? {} : { runName }),
   }
-  if (run?.instrument !== undefined && run.bars !== undefined) return { kind: 'resolved', request }
+  if (run?.instrument !== undefined && (run.bars ?? run.data) !== undefined) return { kind: 'resolved', request }
   if (catalog.length === 0) return { kind: 'noData' }
 
   const fitting = catalog.filter(
@@ -72,7 +86,7 @@ export function resolveRunTarget(options: RunTargetOptions): RunTarget {
           ({ instrumentId, bars }) => instrumentId === options.series?.instrumentId && bars === options.series.bars,
         )
   if (chosen === undefined) return { kind: 'chooseSeries', request, series: fitting }
-  return { kind: 'resolved', request: { ...request, instrumentId: chosen.instrumentId, bars: chosen.bars } }
+  return { kind: 'resolved', request: { ...request, ...seriesRequest(chosen) } }
 }
 
 /** Names of the runs in `backlens.json` that run this strategy, in the order of the file. */

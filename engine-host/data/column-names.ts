@@ -28,6 +28,7 @@ const names: Readonly<Record<MappedField, readonly string[]>> = {
     'closetime',
   ],
   timeOfDay: ['time', 'timeofday', 'hour'],
+  eventTime: ['tsevent', 'eventtime', 'exchangetime', 'exchangetimestamp'],
   open: ['open', 'o', 'openprice', 'openingprice', 'first'],
   high: ['high', 'h', 'highprice', 'max'],
   low: ['low', 'l', 'lowprice', 'min'],

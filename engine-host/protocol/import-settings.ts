@@ -34,6 +34,7 @@ export type ProblemPolicy = Readonly<Partial<Record<ProblemKind, ProblemAction>>
 export const mappedFields = [
   'time',
   'timeOfDay',
+  'eventTime',
   'open',
   'high',
   'low',

@@ -1,3 +1,4 @@
+import type { SeriesReference } from './catalog-requests.js'
 import type { Failure } from './failure.js'
 import type { ImportFailure, ImportPreview, ImportReport, ImportSettings } from './import-settings.js'
 import type { ImportedFile, ImportProgressParams, SkippedFile } from './requests.js'
@@ -54,7 +55,8 @@ export type FromImportView =
   | { readonly type: 'import'; readonly files: readonly string[] }
   /** Breaks off what goes on with a file, or all that goes on. */
   | { readonly type: 'cancel'; readonly file?: string }
-  | { readonly type: 'showData' }
+  /** Shows the view of the catalog, with that series where one is named. */
+  | { readonly type: 'showData'; readonly series?: SeriesReference }
   | { readonly type: 'run'; readonly instrumentId: string; readonly bars: string }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
   | { readonly type: 'showLog' }

@@ -26,7 +26,9 @@ export async function completeRequest(request: RunRequest): Promise<RunRequest |
 function merged(request: RunRequest, run: RunConfiguration, folder: string): RunRequest {
   const className = request.className ?? run.class
   const instrumentId = request.instrumentId ?? run.instrument
-  const bars = request.bars ?? run.bars
+  // Ticks of an instrument that is named with them take the place of the run's bars.
+  const isTicks = request.instrumentId !== undefined && request.data !== undefined
+  const bars = request.bars ?? (isTicks ? undefined : run.bars)
   const data = request.data ?? run.data
   const series = request.series ?? run.series
   const events = request.events ?? run.events

@@ -88,7 +88,10 @@ describe('the import wizard in the browser', () => {
     assert.equal(host.imported, 1)
     await button(panel, 'Show in Data').click()
     await button(panel, 'Run a Strategy on It').click()
-    assert.deepEqual(host.asked, [{ type: 'showData' }, { type: 'run', instrumentId: 'AIG.EQUS', bars: '1-SECOND' }])
+    assert.deepEqual(host.asked, [
+      { type: 'showData', series: { instrumentId: 'AIG.EQUS', bars: '1-SECOND' } },
+      { type: 'run', instrumentId: 'AIG.EQUS', bars: '1-SECOND' },
+    ])
     await sound(panel)
   })
 
@@ -147,7 +150,7 @@ describe('the import wizard in the browser', () => {
     await host.session.add(files)
     await text(panel, /ready, 6,892 rows/)
     await text(panel, /cannot be imported/)
-    await text(panel, /asks for the column of the time/)
+    await text(panel, /asks for its columns/)
     await text(panel, '3 files: 1 ready, 1 needs an answer, 1 cannot be imported')
     await panel.page.getByRole('listbox').focus()
     await panel.page.keyboard.press('ArrowDown')

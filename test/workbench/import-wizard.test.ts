@@ -4,6 +4,7 @@ import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { errors } from 'playwright-core'
 import { root } from '../orchestrator/project.js'
+import { CatalogPage } from '../rig/pages/catalog-page.js'
 import { Scene, spyDay, themes } from './scene.js'
 
 /** 400 minutes of a table that needs its columns said: decimal commas, days first, two closes missing. */
@@ -192,9 +193,8 @@ for (const theme of themes) {
       await choose('aig.ohlcv-1s.csv.zst')
       await imports.import()
       await imports.button('Show in Data').click()
-      const view = workbench.page.locator('.pane').filter({ hasText: 'BTCUSDT.BINANCE' })
-      await view.getByText('SAP.XETR').waitFor()
-      await view.getByText('AIG.EQUS').waitFor()
+      const selected = new CatalogPage(workbench.page).frame.locator('.detail-head')
+      await selected.filter({ hasText: 'AIG.EQUS' }).waitFor()
       await scene.picture('data')
     })
   })

@@ -7,15 +7,16 @@ import { createSelect, setChoices } from './select.js'
 /** What a column of each kind of table can hold; those that a table must have come first. */
 const fieldsOfKind: Readonly<Record<TableKind, readonly MappedField[]>> = {
   bars: ['time', 'open', 'high', 'low', 'close', 'volume', 'timeOfDay', 'symbol', 'length', 'openInterest'],
-  trades: ['time', 'price', 'size', 'side', 'sequence', 'timeOfDay', 'symbol'],
-  quotes: ['time', 'bid', 'ask', 'bidSize', 'askSize', 'timeOfDay', 'symbol'],
+  trades: ['time', 'price', 'size', 'side', 'sequence', 'timeOfDay', 'eventTime', 'symbol'],
+  quotes: ['time', 'bid', 'ask', 'bidSize', 'askSize', 'timeOfDay', 'eventTime', 'symbol'],
 }
 
-const needed: Readonly<Record<TableKind, number>> = { bars: 5, trades: 2, quotes: 3 }
+const needed: Readonly<Record<TableKind, number>> = { bars: 5, trades: 3, quotes: 3 }
 
 const fieldLabels: Readonly<Record<MappedField, string>> = {
   time: 'Time, or date',
   timeOfDay: 'Time of day',
+  eventTime: 'Time at the exchange',
   open: 'Open',
   high: 'High',
   low: 'Low',

@@ -1,5 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js'
 import type { BarSeries } from '../../engine-host/protocol/bar-series.js'
+import type { SeriesReference } from '../../engine-host/protocol/catalog-requests.js'
 import type { ProblemFinding } from '../../engine-host/protocol/import-settings.js'
 import type { ImportEntry } from '../../engine-host/protocol/import-view-messages.js'
 import { element, icon } from '../element.js'
@@ -9,7 +10,7 @@ import { TimeFormat } from '../format/time.js'
 import { rowsText } from './entry-state.js'
 
 export interface OutcomeActions {
-  readonly showData: () => void
+  readonly showData: (series: SeriesReference | undefined) => void
   readonly run: (series: BarSeries) => void
 }
 
@@ -41,8 +42,15 @@ export class ImportOutcome {
         element('li', { class: 'muted', text: `and ${formatCount(series.length - listedSeries)} more series` }),
       )
     }
-    const runnable = series.find(({ data }) => data === undefined)
-    const buttons = element('div', { class: 'buttons' }, button('Show in Data', true, this.actions.showData))
+    const [first] = series
+    const runnable = series.find(({ data }) => data === undefined) ?? first
+    const buttons = element(
+      'div',
+      { class: 'buttons' },
+      button('Show in Data', true, () =>
+        this.actions.showData(first && { instrumentId: first.instrumentId, bars: first.bars }),
+      ),
+    )
     if (runnable !== undefined) {
       buttons.append(button('Run a Strategy on It', false, () => this.actions.run(runnable)))
     }

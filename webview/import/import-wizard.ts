@@ -45,7 +45,7 @@ export class ImportWizard {
       useForAll: (file) => host.post({ type: 'settingsForAll', file }),
       reveal: (file, line) => host.post({ type: 'reveal', file, line }),
       showLog: () => host.post({ type: 'showLog' }),
-      showData: () => host.post({ type: 'showData' }),
+      showData: (series) => host.post({ type: 'showData', ...(series && { series }) }),
       run: ({ instrumentId, bars }) => host.post({ type: 'run', instrumentId, bars }),
     })
     this.#bar = new ImportBar({

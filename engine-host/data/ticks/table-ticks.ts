@@ -3,7 +3,7 @@ import { findAssumedDates } from '../assumed-dates.js'
 import { isMissing } from '../bar-price-rules.js'
 import { decimalUnitsSql } from '../databento-parse-sql.js'
 import { plainNumberSql } from '../decimal-format.js'
-import { MarketDataError } from '../market-data-failure.js'
+import { MarketDataError, timesUnclear } from '../market-data-failure.js'
 import { brokenRulesSql, type RowRule } from '../row-rule.js'
 import { shortened } from '../shortened-text.js'
 import { CancelledError } from '../staging.js'
@@ -12,6 +12,7 @@ import { instrumentOfId, isInstrumentId } from '../table-instrument.js'
 import { dateOrderSetting, stampSql, type TableReading, tableReadingOf, textSql } from '../table-reading.js'
 import type { TableSource } from '../table-source.js'
 import { timeRule } from '../table-time-rule.js'
+import { detectTimeFormat, timeSql } from '../time-format.js'
 import type { TickReader } from './tick-reader.js'
 
 type Reading = TableReading<'time'>
@@ -63,7 +64,8 @@ export function tableTickReader(
         const rows = form.carriesQuotes ? `(SELECT *, row_number() OVER () AS file_row FROM ${relation})` : relation
         await staging.run(
           `CREATE TABLE parsed AS WITH typed AS (${select} FROM ${rows})
-          SELECT * EXCLUDE stamp_nanos, stamp_nanos AS ts_init, stamp_nanos AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
+          SELECT * EXCLUDE (stamp_nanos, event_nanos), stamp_nanos AS ts_init,
+            coalesce(event_nanos, stamp_nanos) AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
             ${brokenRulesSql(rules)} AS broken FROM typed`,
           onFraction,
         )
@@ -92,9 +94,20 @@ function sizeSql(table: TableSource, reading: Reading, field: MappedField): stri
     : `try_cast(${numberSql(table, reading, field)} AS DOUBLE)`
 }
 
+/** When the exchange had it, where a column of its own tells; else it is as the time. */
+function eventSql(table: TableSource, { fields, timeZone }: Reading): string {
+  const { eventTime } = fields
+  if (eventTime === undefined) return 'NULL::BIGINT'
+  const at = table.form.columns.indexOf(eventTime)
+  const texts = table.sample.map((row) => row[at] ?? '')
+  const format = detectTimeFormat(texts, table.form.dateOrder ? { dateOrder: table.form.dateOrder } : {})
+  if (format.kind === 'unclear') throw new MarketDataError(timesUnclear(table.source.path, eventTime, format))
+  return timeSql(textSql(table, eventTime), format, timeZone)
+}
+
 function headSql(table: TableSource, reading: Reading): string {
   const { symbol } = reading.fields
-  return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
+  return `SELECT ${stampSql(table, reading)} AS stamp_nanos, ${eventSql(table, reading)} AS event_nanos,
     ${symbol === undefined ? `''` : `coalesce(${textSql(table, symbol)}, '')`} AS symbol`
 }
 

@@ -102,6 +102,22 @@ describe('exporting a series', () => {
       }))
   }
 
+  for (const kind of ['trades', 'quotes'] as const)
+    it(`${kind} as CSV have both of their times when they are imported into another store`, () =>
+      template.inCopy(async (catalog, store) => {
+        const [series] = (await catalog.listSeries()).filter(({ data }) => data === kind)
+        const { instrumentId } = series!
+        const file = join(dirname(store), `${kind}.csv`)
+        await exported(catalog, { instrumentId, bars: kind }, file, 'csv')
+        await withCatalog(join(dirname(store), 'other'), async (other) => {
+          const imported = await other.importFiles([file], { settings: { instrument: instrumentId } })
+          assert.ok(imported.kind === 'imported', JSON.stringify(imported))
+          const again = join(dirname(store), `${kind}-again.csv`)
+          await exported(other, { instrumentId, bars: kind }, again, 'csv')
+          assert.equal(readFileSync(again, 'utf8'), readFileSync(file, 'utf8'))
+        })
+      }))
+
   it('CSV keeps every nanosecond and every decimal of ticks', () =>
     template.inCopy(async (catalog, store) => {
       const file = join(dirname(store), 'trades.csv')

@@ -35,6 +35,7 @@ const good: readonly FromImportView[] = [
   { type: 'run', instrumentId: 'A.B', bars: '1-DAY' },
   { type: 'reveal', file: 'a', line: 3 },
   { type: 'showData' },
+  { type: 'showData', series: { instrumentId: 'SPY.EQUS', bars: '1-SECOND' } },
   { type: 'showLog' },
 ]
 

@@ -48,6 +48,16 @@ describe('what a click on a lens runs', () => {
       { kind: 'resolved', request: { ...request, instrumentId: 'ES.Z13', bars: '1-SECOND' } },
     ],
     [
+      'ticks by their kind',
+      resolve({}, [{ ...spy, bars: 'trades', data: 'trades' }]),
+      { kind: 'resolved', request: { ...request, instrumentId: 'SPY.EQUS', data: ['trades'] } },
+    ],
+    [
+      'a configured run on ticks, whatever the catalog holds',
+      resolve({ a: { ...run, instrument: 'ES.Z13', data: ['quotes'] } }, [spy]),
+      { kind: 'resolved', request: { ...request, runName: 'a' } },
+    ],
+    [
       'not a series chosen before that is gone',
       resolve({}, [spy, spyMinutes], { series: { instrumentId: 'ES.Z13', bars: '1-SECOND' } }),
       { kind: 'chooseSeries', request, series: [spy, spyMinutes] },
