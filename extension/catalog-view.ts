@@ -13,7 +13,7 @@ import { catalogPanelType } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { upDownColours } from './settings.js'
-import { webviewPage } from './webview-page.js'
+import { fillPanel } from './webview-panel.js'
 
 export interface CatalogViewContext {
   readonly extensionUri: vscode.Uri
@@ -97,14 +97,6 @@ export class CatalogView implements vscode.Disposable, vscode.WebviewPanelSerial
     this.panel?.dispose()
     this.panel = panel
     this.ready = false
-    const { extensionUri } = this.context
-    const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview')
-    const media = vscode.Uri.joinPath(extensionUri, 'extension', 'media')
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] }
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    }
     panel.webview.onDidReceiveMessage((message: unknown) => {
       const known = parseFromCatalogView(message)
       if (known !== undefined) void this.answer(known)
@@ -117,12 +109,7 @@ export class CatalogView implements vscode.Disposable, vscode.WebviewPanelSerial
       this.chartToken?.cancel()
       this.coverageQueue.length = 0
     })
-    panel.webview.html = webviewPage({
-      title: 'Market data',
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'catalog.js')).toString(),
-      styles: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'catalog.css')).toString(),
-    })
+    fillPanel(panel, this.context.extensionUri, { bundle: 'catalog', title: 'Market data' })
   }
 
   private async answer(message: FromCatalogView): Promise<void> {

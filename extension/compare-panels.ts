@@ -11,7 +11,7 @@ import { comparePanelType } from './contributions.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { upDownColours } from './settings.js'
-import { webviewPage } from './webview-page.js'
+import { fillPanel } from './webview-panel.js'
 
 export interface ComparePanelsContext {
   readonly extensionUri: vscode.Uri
@@ -60,25 +60,13 @@ export class ComparePanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   private adopt(panel: vscode.WebviewPanel, runIds: readonly string[]): void {
     this.panels.set(panel, runIds)
-    const root = vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview')
-    const media = vscode.Uri.joinPath(this.context.extensionUri, 'extension', 'media')
     panel.title = `${runIds.length} Runs Compared`
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] }
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    }
     panel.webview.onDidReceiveMessage((value: unknown) => {
       const message = parseFromCompareView(value)
       if (message !== undefined) void this.answer(panel, runIds, message)
     })
     panel.onDidDispose(() => this.panels.delete(panel))
-    panel.webview.html = webviewPage({
-      title: 'Comparison of runs',
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'compare.js')).toString(),
-      styles: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'compare.css')).toString(),
-    })
+    fillPanel(panel, this.context.extensionUri, { bundle: 'compare', title: 'Comparison of runs' })
   }
 
   private async answer(panel: vscode.WebviewPanel, runIds: readonly string[], message: FromCompareView): Promise<void> {

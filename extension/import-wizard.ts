@@ -8,7 +8,7 @@ import type { EngineHost } from './engine-host.js'
 import { ImportSession } from './import-session.js'
 import { parseFromImportView, parseImportViewState } from './import-view-messages.js'
 import type { SeriesChoice } from './run-target.js'
-import { webviewPage } from './webview-page.js'
+import { fillPanel } from './webview-panel.js'
 
 export interface ImportWizardContext {
   readonly extensionUri: vscode.Uri
@@ -88,14 +88,6 @@ export class ImportWizard implements vscode.Disposable, vscode.WebviewPanelSeria
   private adopt(panel: vscode.WebviewPanel): void {
     this.panel = panel
     this.ready = false
-    const { extensionUri } = this.context
-    const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview')
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] }
-    const media = vscode.Uri.joinPath(extensionUri, 'extension', 'media')
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    }
     panel.webview.onDidReceiveMessage((value: unknown) => {
       const message = parseFromImportView(value)
       if (message !== undefined) void this.answer(message)
@@ -108,12 +100,7 @@ export class ImportWizard implements vscode.Disposable, vscode.WebviewPanelSeria
       this.session.dispose()
       this.session = this.newSession()
     })
-    panel.webview.html = webviewPage({
-      title: 'Import market data',
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'import.js')).toString(),
-      styles: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'import.css')).toString(),
-    })
+    fillPanel(panel, this.context.extensionUri, { bundle: 'import', title: 'Import market data' })
   }
 
   private async answer(message: FromImportView): Promise<void> {

@@ -11,7 +11,7 @@ import type { StrategyReference } from './run-target.js'
 import { runTitle } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { upDownColours } from './settings.js'
-import { webviewPage } from './webview-page.js'
+import { fillPanel } from './webview-panel.js'
 
 /** What a results panel needs from the rest of the extension. */
 export interface ResultsPanelContext {
@@ -55,13 +55,6 @@ export class ResultsPanel {
     private restoredRunId?: string,
   ) {
     this.content = { kind: 'starting', strategy: undefined }
-    const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview')
-    panel.webview.options = { enableScripts: true, localResourceRoots: [root] }
-    const media = vscode.Uri.joinPath(context.extensionUri, 'extension', 'media')
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    }
     const { tracker } = context
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
@@ -84,12 +77,7 @@ export class ResultsPanel {
     panel.onDidDispose(() => {
       vscode.Disposable.from(...this.subscriptions).dispose()
     })
-    panel.webview.html = webviewPage({
-      title: 'Backtest results',
-      cspSource: panel.webview.cspSource,
-      script: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'results.js')).toString(),
-      styles: panel.webview.asWebviewUri(vscode.Uri.joinPath(root, 'results.css')).toString(),
-    })
+    fillPanel(panel, context.extensionUri, { bundle: 'results', title: 'Backtest results' })
   }
 
   get run(): RunSummary | undefined {
