@@ -3,13 +3,16 @@ import { stampMilliseconds } from '../analysis/bar-stamps.js'
 import { distributionsOf } from '../analysis/distributions.js'
 import { periodReturns } from '../analysis/period-table.js'
 import { rollingFigures } from '../analysis/rolling-figures.js'
+import { checkStatisticsSettings } from '../analysis/resolved-statistics-settings.js'
 import { RunStatistics } from '../analysis/run-statistics.js'
 import { tradeBreakdowns } from '../analysis/trade-breakdowns.js'
 import { builtInCalendar, calendarOf } from '../model/calendars/calendar-of.js'
 import type { SessionCalendar } from '../model/calendars/session-calendar.js'
+import { UserError } from '../core/user-error.js'
 import type { Failure } from '../protocol/failure.js'
 import { exitReasons } from '../protocol/result-columns.js'
 import type { AnalyzeRunsParams, RunAnalysis, RunFilter } from '../protocol/run-analysis.js'
+import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import { withCombinedEquity } from './combined-curve.js'
 import { joinSelections } from './joined-selections.js'
 import type { CurveChunk, CurveStream } from './curve-stream.js'
@@ -84,6 +87,8 @@ export async function measureRuns(
 ): Promise<MeasuredRuns | { readonly kind: 'cancelled' } | Failure> {
   const { filter = {}, combination = 'sideBySide' } = request
   if (runs.length === 0) return runFailures.noRuns()
+  const mistake = settingsMistakeOf(request.settings ?? {})
+  if (mistake !== undefined) return mistake
   const currencies = [...new Set(runs.map((run) => run.summary.specification.currency))]
   if (currencies.length > 1) return runFailures.runsOfSeveralCurrencies(currencies)
   const ordered = combination === 'oneAfterAnother' ? inSequence(runs) : runs
@@ -201,4 +206,14 @@ function notesOf(selections: readonly RunSelection[], filter: RunFilter, combina
   if (run.summary.state.kind !== 'completed')
     notes.push('The run did not come to its end; the figures are of what it saved.')
   return notes
+}
+
+function settingsMistakeOf(settings: StatisticsSettings): Failure | undefined {
+  try {
+    checkStatisticsSettings(settings)
+    return undefined
+  } catch (error) {
+    if (error instanceof UserError) return { kind: 'failed', message: error.message, next: error.next }
+    throw error
+  }
 }

@@ -8,6 +8,7 @@ import type { TickKind, UserEventSource } from '../protocol/market-source.js'
 import type { ParameterValue, RunRequest, SeriesRequest } from '../protocol/run-specification.js'
 import type { RunVenues } from '../protocol/run-venues.js'
 import type { RiskSettings } from '../protocol/risk-settings.js'
+import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -37,6 +38,7 @@ export interface BacktestOptions {
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly statistics?: StatisticsSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
   readonly continuous?: ContinuousSettings
@@ -74,7 +76,7 @@ export async function backtestCommand(
 function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
   const { class: className, run: runName, instrument: instrumentId, param: parameters } = options
   const { bars, data, series, events, from, to, cash, venue, fees, seed } = options
-  const { venues, account, risk, charges, settlement, continuous } = options
+  const { venues, account, risk, statistics, charges, settlement, continuous } = options
   return {
     strategyFile,
     ...(className === undefined ? {} : { className }),
@@ -93,6 +95,7 @@ function requestOf(strategyFile: string, options: BacktestOptions): RunRequest {
     ...(fees === undefined ? {} : { fees }),
     ...(account === undefined ? {} : { account }),
     ...(risk === undefined ? {} : { risk }),
+    ...(statistics === undefined ? {} : { statistics }),
     ...(charges === undefined ? {} : { charges }),
     ...(settlement === undefined ? {} : { settlement }),
     ...(continuous === undefined ? {} : { continuous }),

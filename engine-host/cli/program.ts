@@ -159,6 +159,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .option('--risk <json>', 'limits beyond which orders are denied: a JSON object', (text) =>
       parseObject(text, '{"maximumPosition": 10}'),
     )
+    .option('--statistics <json>', 'how the statistics are computed: a JSON object', (text) =>
+      parseObject(text, '{"riskFreeRate": 0.04}'),
+    )
     .option('--charges <json>', 'funding, borrowing and interest: a JSON object', (text) =>
       parseObject(text, '{"funding": {"rate": 0.0001}}'),
     )

@@ -5,6 +5,7 @@ import type { ChargeSettings, SettlementSettings } from './charge-settings.js'
 import type { ContinuousSettings } from './continuous-settings.js'
 import type { RiskSettings } from './risk-settings.js'
 import type { RunVenues } from './run-venues.js'
+import type { StatisticsSettings } from './statistics-settings.js'
 import type { FeeSettings, VenueSettings } from './venue-settings.js'
 
 /** Name of the file in a workspace folder that holds a `WorkspaceConfiguration`. JSON with comments. */
@@ -45,6 +46,7 @@ export interface RunConfiguration {
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly statistics?: StatisticsSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
   readonly continuous?: ContinuousSettings

@@ -44,6 +44,7 @@ export interface RunRequest {
   readonly fees?: FeeSettings
   readonly account?: AccountSettings
   readonly risk?: RiskSettings
+  readonly statistics?: StatisticsSettings
   readonly charges?: ChargeSettings
   readonly settlement?: SettlementSettings
   readonly continuous?: ContinuousSettings

@@ -72,6 +72,7 @@ export class StrategyRun {
     const starting = startingEquity(specification)
     const sampled = specification.instruments.find(({ id }) => id === specification.sources[0]?.instrumentId)
     this.#statistics = new RunStatistics({
+      ...specification.statistics,
       ...(starting !== undefined && { startingEquity: starting }),
       ...(sampled && { calendar: calendarOf(sampled) }),
       tradesCountOtherBars: sampled !== undefined && countingSource(specification.sources, sampled.id) !== 0,

@@ -48,6 +48,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
   const settlement = run.settlement || request.settlement ? { ...run.settlement, ...request.settlement } : undefined
   const continuous = run.continuous || request.continuous ? { ...run.continuous, ...request.continuous } : undefined
   const risk = run.risk || request.risk ? { ...run.risk, ...request.risk } : undefined
+  const statistics = run.statistics || request.statistics ? { ...run.statistics, ...request.statistics } : undefined
   const account = run.account || request.account ? { ...run.account, ...request.account } : undefined
   const venues = run.venues || request.venues ? { ...run.venues, ...request.venues } : undefined
   return {
@@ -70,6 +71,7 @@ function merged(request: RunRequest, run: RunConfiguration, folder: string): Run
     ...(actors === undefined ? {} : { actors }),
     ...(account === undefined ? {} : { account }),
     ...(risk === undefined ? {} : { risk }),
+    ...(statistics === undefined ? {} : { statistics }),
     ...(charges === undefined ? {} : { charges }),
     ...(settlement === undefined ? {} : { settlement }),
     ...(continuous === undefined ? {} : { continuous }),

@@ -175,6 +175,7 @@ export class RunSupervisor {
       fees: request.fees ?? {},
       ...(request.account === undefined ? {} : { account: request.account }),
       ...(request.risk === undefined ? {} : { risk: request.risk }),
+      ...(request.statistics === undefined ? {} : { statistics: request.statistics }),
       ...(request.charges === undefined ? {} : { charges: request.charges }),
       ...(request.settlement === undefined ? {} : { settlement: request.settlement }),
       ...(request.continuous === undefined ? {} : { continuous: request.continuous }),

@@ -12,6 +12,7 @@ import type { ContinuousSettings } from '../protocol/continuous-settings.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import type { RunVenueSettings, VenueFunds } from '../protocol/run-venues.js'
 import type { RiskLimits, RiskSettings } from '../protocol/risk-settings.js'
+import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import type { FeeSettings, FeeTerms, VenueSettings } from '../protocol/venue-settings.js'
 
 type Names<Settings> = Readonly<Record<keyof Settings, true>>
@@ -79,6 +80,12 @@ const risk: Names<RiskSettings> = {
   of: true,
 }
 
+const statistics: Names<StatisticsSettings> = {
+  riskFreeRate: true,
+  periodsPerYear: true,
+  minimumAnnualDays: true,
+  minimumReturns: true,
+}
 const charges: Names<ChargeSettings> = { funding: true, borrowing: true, interest: true }
 const funding: Names<FundingSettings> = { rate: true, everyHours: true, rates: true }
 const borrowing: Names<BorrowingSettings> = { rate: true, dayCount: true, of: true }
@@ -99,6 +106,7 @@ export function checkSettingNames(request: RunRequest): void {
   check(request.charges?.interest, interest, 'The interest has no member')
   check(request.continuous, continuous, 'The continuous series have no setting')
   check(request.settlement, settlement, 'The settlement has no member')
+  check(request.statistics, statistics, 'The statistics have no setting')
   check(request.risk, risk, 'The risk settings have no member')
   for (const limits of Object.values(request.risk?.of ?? {}))
     check(limits, riskLimits, 'The risk settings have no member')

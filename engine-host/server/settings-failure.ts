@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises'
+import { checkStatisticsSettings } from '../analysis/resolved-statistics-settings.js'
 import { UserError } from '../core/user-error.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunRequest, RunSpecification } from '../protocol/run-specification.js'
@@ -13,6 +14,7 @@ export async function settingsFailure(
 ): Promise<Failure | undefined> {
   try {
     checkSettingNames(request)
+    checkStatisticsSettings(settings.statistics ?? {})
     const { settingsMistake } = await import('../backtest/run-check.js')
     const mistake = settingsMistake({ runId: '', runDirectory: '', ...settings })
     if (mistake !== undefined) throw mistake

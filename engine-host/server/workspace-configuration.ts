@@ -134,6 +134,7 @@ const fields: Readonly<Record<keyof RunConfiguration, FieldRule>> = {
   fees: anObject,
   account: anObject,
   risk: anObject,
+  statistics: anObject,
   charges: anObject,
   settlement: anObject,
   continuous: anObject,

@@ -46,7 +46,7 @@ export async function configurationPage(): Promise<string> {
     '```',
     '',
     'On the command line the members are options of the same names, those that are objects as JSON: `--fees \'{"taker": 0.0002}\'`,',
-    '`--account \'{"leverage": 2}\'`, `--risk`, `--charges`, `--settlement`, `--continuous`, `--venue` and `--venues`. `parameters`',
+    '`--account \'{"leverage": 2}\'`, `--risk`, `--statistics`, `--charges`, `--settlement`, `--continuous`, `--venue` and `--venues`. `parameters`',
     'are `--param NAME=VALUE`. `strategies` and `actors` have no option.',
     '',
     '## Every member',

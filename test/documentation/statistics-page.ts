@@ -63,6 +63,9 @@ export async function statisticsPage(): Promise<string> {
 
 const settings = [
   '## Settings',
+  'Named under `statistics` in `backlens.json`, as in `"statistics": { "riskFreeRate": 0.04 }`, by `--statistics` on the command line,',
+  'and in requests for an analysis, member by member in place of those of the run.',
+  '',
   '| setting | default | what it does |',
   '| --- | --- | --- |',
   '| `riskFreeRate` | 0 | rate of the riskless alternative, a fraction a year: 0.04 is 4 % |',

@@ -203,6 +203,16 @@ describe('the analysis of saved runs', () => {
     assert.ok(Math.abs(whole.ambiguity.return - figures.get('return')!) < 1e-9)
   })
 
+  it('takes settings of its own in place of those of the run, and refuses what nothing can be computed with', async () => {
+    const settings = { riskFreeRate: 0.05, periodsPerYear: 365 }
+    const changed = figures(await analysed([run], { settings }))
+    assert.equal(changed.get('periodsPerYear'), 365)
+    const plain = await figuresOf({})
+    assert.ok(changed.get('sharpeRatio')! !== plain.get('sharpeRatio'))
+    const wrong = await analyzeRuns([run], { parts: [], settings: { periodsPerYear: 0 } })
+    assert.match('kind' in wrong && wrong.kind === 'failed' ? wrong.message : '', /'periodsPerYear' .* cannot be 0/)
+  })
+
   it('ends between two blocks of bars when it is aborted', async () => {
     assert.deepEqual(await analyzeRuns([run], { parts: ['statistics'] }, AbortSignal.abort()), { kind: 'cancelled' })
   })

@@ -99,6 +99,18 @@ describe('A run with settings that cannot be used', () => {
       'cross.ts exports no strategy named Crss.',
       /^Did you mean "Cross"\? Run one of: Cross\.$/,
     ],
+    [
+      'an unknown setting of the statistics',
+      { statistics: { riskFreRate: 0.04 } },
+      'The statistics have no setting "riskFreRate".',
+      /^Did you mean "riskFreeRate"\?/,
+    ],
+    [
+      'a riskless rate in percent',
+      { statistics: { riskFreeRate: 4 } },
+      "The setting 'riskFreeRate' of the statistics cannot be 4.",
+      /0\.04, which is 4 %/,
+    ],
     ['an unknown account', { venue: { account: 'gold' } }, "The venue's 'account' cannot be \"gold\".", /margin/],
     [
       'a fee that is no number',

@@ -37,6 +37,7 @@ const {
   settlement,
   runVenue,
   venueFunds,
+  statistics,
 } = schema.definitions
 
 /** What a reference within the schema points at, such as `#/definitions/venue/properties/preset`. */
@@ -54,6 +55,7 @@ const files = [
   'account-settings.ts',
   'risk-settings.ts',
   'charge-settings.ts',
+  'statistics-settings.ts',
 ].map((file) => path.join(protocol, file))
 const program = ts.createProgram(files, { strict: true, exactOptionalPropertyTypes: true, types: [], noEmit: true })
 const checker = program.getTypeChecker()
@@ -107,6 +109,7 @@ describe('the JSON schema of backlens.json', () => {
     ['ComponentConfiguration', component!],
     ['RiskSettings', risk!],
     ['RiskLimits', riskLimits!],
+    ['StatisticsSettings', statistics!],
     ['ChargeSettings', charges!],
     ['FundingSettings', funding!],
     ['BorrowingSettings', borrowing!],
