@@ -60,6 +60,7 @@ import type {
   StartRunParams,
   StartRunResult,
 } from '../engine-host/protocol/requests.js'
+import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../engine-host/protocol/run-analysis.js'
 import type { GetRunRowsParams } from '../engine-host/protocol/run-rows.js'
 
 /** Parameters and answers of the requests in `methods`, by their name there. */
@@ -91,6 +92,7 @@ export interface EngineRequests {
   getTrades: { params: RunParams; result: GetTradesResult }
   getEquity: { params: GetEquityParams; result: GetEquityResult }
   getRunRows: { params: GetRunRowsParams; result: GetRunRowsResult }
+  analyzeRuns: { params: AnalyzeRunsParams; result: AnalyzeRunsResult }
   getTradeChart: { params: GetTradeChartParams; result: GetTradeChartResult }
   exportRun: { params: ExportRunParams; result: ExportRunResult }
   scaffoldStrategy: { params: ScaffoldStrategyParams; result: ScaffoldStrategyResult }

@@ -164,6 +164,14 @@ export class ResultsPanel {
         if (runId !== this.runId) return
         return isFailure(result) ? this.fail(result) : this.post({ type: 'rows', rows: result.rows })
       }
+      case 'getAnalysis': {
+        const result = await engineHost.request('analyzeRuns', {
+          runIds: [runId],
+          parts: ['periods', 'distributions', 'breakdowns'],
+        })
+        if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
+        return isFailure(result) ? this.fail(result) : this.post({ type: 'analysis', analysis: result.analysis })
+      }
       case 'rerun':
         return this.run === undefined ? undefined : this.context.rerun(this.run)
       case 'cancel':

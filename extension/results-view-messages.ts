@@ -9,6 +9,7 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       if (value['runId'] === undefined) return { type: 'ready' }
       return typeof value['runId'] === 'string' ? { type: 'ready', runId: value['runId'] } : undefined
     case 'getTrades':
+    case 'getAnalysis':
     case 'rerun':
     case 'cancel':
     case 'export':

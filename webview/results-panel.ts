@@ -1,8 +1,12 @@
 import type { Failure } from '../engine-host/protocol/failure.js'
 import type { TradeColumns } from '../engine-host/protocol/result-columns.js'
 import type { FillRows, JournalRows, OrderRows, RunRows, RunRowTable } from '../engine-host/protocol/run-rows.js'
+import type { RunAnalysis } from '../engine-host/protocol/run-analysis.js'
 import type { RunProgress, RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import { AnalysisPanel } from './analysis/analysis-panel.js'
+import { DistributionsView } from './analysis/distributions-view.js'
+import { MonthsView, type ChosenPeriod } from './analysis/months-view.js'
 import { ChartCache } from './chart-cache.js'
 import { EquityChart } from './charts/equity-chart.js'
 import { TradeView } from './charts/trade-view.js'
@@ -44,6 +48,9 @@ export class ResultsPanel {
   readonly #table: TradesTable
   readonly #details: RunDetails
   readonly #tradeView: TradeView
+  readonly #months = new MonthsView((period) => this.#showPeriod(period))
+  readonly #distributions = new DistributionsView()
+  readonly #analyses: { readonly months: AnalysisPanel; readonly distributions: AnalysisPanel }
   readonly #rows: {
     readonly orders: RunRowsView<OrderRows>
     readonly fills: RunRowsView<FillRows>
@@ -99,6 +106,12 @@ export class ResultsPanel {
       fills: new RunRowsView(fillTable, rowsEvents('fills')),
       journal: new RunRowsView(journalTable, rowsEvents('journal')),
     }
+    // Both tabs show one analysis, which is asked for by the first that is seen.
+    const analysisEvents = { wanted: () => host.post({ type: 'getAnalysis' }), showLog }
+    this.#analyses = {
+      months: new AnalysisPanel(this.#months.root, analysisEvents),
+      distributions: new AnalysisPanel(this.#distributions.root, analysisEvents),
+    }
     this.#result = element(
       'main',
       { class: 'result' },
@@ -110,6 +123,8 @@ export class ResultsPanel {
     this.#overview.append(this.#equityChart.root, this.#statistics.root)
     this.#tabs.panels.overview.append(this.#overview)
     this.#tabs.panels.run.append(this.#details.root)
+    this.#tabs.panels.months.append(this.#analyses.months.root)
+    this.#tabs.panels.distributions.append(this.#analyses.distributions.root)
     for (const [table, view] of this.#rowViews) this.#tabs.panels[table].append(view.root)
     this.#tradeView.root.hidden = true
     this.#nothing.hidden = true
@@ -147,6 +162,8 @@ export class ResultsPanel {
         this.#charts.take(message.chart)
         if (message.chart.tradeNumber === this.#tradeNumber) this.#showTrade(message.chart.tradeNumber)
         return
+      case 'analysis':
+        return this.#takeAnalysis(message.analysis)
       case 'rows':
         return this.#takeRows(message.rows)
       case 'failed':
@@ -175,6 +192,7 @@ export class ResultsPanel {
     this.#statistics.update(run)
     this.#details.update(run)
     for (const [, view] of this.#rowViews) view.update(run)
+    for (const view of Object.values(this.#analyses)) view.update(run)
     this.#equityChart.update(run, this.#equity.table, false)
     this.#showTrades(false)
     if (another || ended) {
@@ -213,7 +231,7 @@ export class ResultsPanel {
       this.#nothing.replaceChildren(failureNotice(failure, () => this.#host.post({ type: 'showLog' })))
       return
     }
-    if (this.#tradeNumber === undefined && this.#rowsView?.fail(failure) === true) return
+    if (this.#tradeNumber === undefined && (this.#rowsView ?? this.#analysisView)?.fail(failure) === true) return
     const tradeAwaited = this.#tradeNumber !== undefined && this.#tradeView.shownTrade !== this.#tradeNumber
     if (tradeAwaited) this.#tradeView.fail(failure)
     else this.#notice.update(this.#run, failure)
@@ -237,7 +255,8 @@ export class ResultsPanel {
     if (tab === 'trades') this.#tabs.panels.trades.append(this.#table.root)
     this.#table.redraw()
     for (const [table, view] of this.#rowViews) if (table !== tab) view.hidden()
-    void this.#tabs.shown().then(() => this.#rowsView?.shown())
+    for (const [name, view] of Object.entries(this.#analyses)) if (name !== tab) view.hidden()
+    void this.#tabs.shown().then(() => (this.#rowsView ?? this.#analysisView)?.shown())
     this.#keepState()
   }
 
@@ -245,6 +264,35 @@ export class ResultsPanel {
   get #rowsView(): RunRowsView<OrderRows> | RunRowsView<FillRows> | RunRowsView<JournalRows> | undefined {
     const tab = this.#tab
     return tab === 'orders' || tab === 'fills' || tab === 'journal' ? this.#rows[tab] : undefined
+  }
+
+  /** The analysis of the tab that is shown, if it is one. */
+  get #analysisView(): AnalysisPanel | undefined {
+    const tab = this.#tab
+    return tab === 'months' || tab === 'distributions' ? this.#analyses[tab] : undefined
+  }
+
+  #takeAnalysis({ periods, distributions, breakdowns, currency }: RunAnalysis): void {
+    const pricePrecision = this.#run?.instruments[0]?.pricePrecision ?? 2
+    if (periods !== undefined) this.#months.show(periods, currency)
+    if (distributions !== undefined && breakdowns !== undefined)
+      this.#distributions.show(distributions, breakdowns, { currency, pricePrecision })
+    for (const view of Object.values(this.#analyses)) view.ready()
+  }
+
+  /** Shows the trades that were closed in a period. */
+  #showPeriod({ after, until }: ChosenPeriod): void {
+    const moment = (time: number) =>
+      new Date(time)
+        .toISOString()
+        .replace(/\.000Z$/, '')
+        .replace(/Z$/, '')
+    const terms = [
+      ...(Number.isFinite(after) ? [`closed>${moment(after)}`] : []),
+      ...(Number.isFinite(until) ? [`closed<=${moment(until)}`] : []),
+    ]
+    this.#table.arrange({ filter: terms.join(' ') })
+    this.#showTab('trades')
   }
 
   get #rowViews() {

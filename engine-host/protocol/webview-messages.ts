@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
+import type { RunAnalysis } from './run-analysis.js'
 import type { RunRows, RunRowTable } from './run-rows.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
@@ -13,6 +14,8 @@ export type ToResultsView =
   | { readonly type: 'equity'; readonly equity: EquityColumns; readonly append: boolean }
   | { readonly type: 'tradeChart'; readonly chart: TradeChart }
   | { readonly type: 'rows'; readonly rows: RunRows }
+  /** Returns by period, distributions and groups of trades of the whole run. */
+  | { readonly type: 'analysis'; readonly analysis: RunAnalysis }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** Swap green and red for blue and orange. */
   | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
@@ -30,6 +33,7 @@ export type FromResultsView =
       readonly firstRow: number
       readonly count: number
     }
+  | { readonly type: 'getAnalysis' }
   | { readonly type: 'rerun' }
   | { readonly type: 'cancel' }
   | { readonly type: 'export' }
@@ -39,7 +43,7 @@ export type FromResultsView =
 /** What the view keeps in `setState`: ids and the state of the view, never data. */
 export interface ResultsViewState {
   readonly runId: string
-  readonly tab: 'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'run'
+  readonly tab: 'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'months' | 'distributions' | 'run'
   readonly tradeNumber?: number
   readonly sortColumn?: string
   readonly sortDescending?: boolean

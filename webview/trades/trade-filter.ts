@@ -1,4 +1,5 @@
 import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
+import { parseTimeSpan, type TimeSpan } from './time-span.js'
 import { exitReasonLabel, sideLabel } from './trade-labels.js'
 
 /** Decides about one row of the trades. */
@@ -29,6 +30,11 @@ const numberColumns: ReadonlyMap<string, NumberOf> = new Map<string, NumberOf>([
   ['mfe', (trades, row) => trades.maximumFavourableExcursion[row]! * 100],
 ])
 
+const timeColumns: ReadonlyMap<string, NumberOf> = new Map<string, NumberOf>([
+  ['opened', (trades, row) => trades.entryTime[row]!],
+  ['closed', (trades, row) => trades.exitTime[row]!],
+])
+
 /** Other names under which the columns are found. */
 const aliases: ReadonlyMap<string, string> = new Map<string, string>([
   ['trade', '#'],
@@ -47,12 +53,12 @@ const flags: ReadonlyMap<string, TradePredicate> = new Map<string, TradePredicat
   ['loser', (trades, row) => trades.profitAndLoss[row]! < 0],
 ])
 
-const columnNames = [...textColumns.keys(), ...numberColumns.keys()]
+const columnNames = [...textColumns.keys(), ...numberColumns.keys(), ...timeColumns.keys()]
 
 /**
  * Reads a filter such as `side:long pnl<0 reason:stop`: terms apart by spaces, all of which must hold; a minus before
  * a term negates it; a word alone is sought in side and reason; quotes keep spaces together (`reason:"stop loss"`).
- * Excursions and returns are in percent.
+ * Excursions and returns are in percent, times in UTC: `closed:2013-10`, `opened>=2013-10-07T14:30`.
  */
 export function parseTradeFilter(text: string): ParsedFilter {
   const terms = text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []
@@ -87,6 +93,12 @@ function parseTerm(term: string): TradePredicate | string {
     const holds: TradePredicate = (trades, row) => normalize(text(trades, row)).includes(wanted)
     return operator === '!=' ? (trades, row) => !holds(trades, row) : holds
   }
+  const time = timeColumns.get(column)
+  if (time !== undefined) {
+    const span = parseTimeSpan(value)
+    if (span === undefined) return `“${term}” needs a date, such as ${column}:2013-10 or ${column}>=2013-10-07T14:30.`
+    return within(time, operator === ':' ? '=' : (operator as Comparison), span)
+  }
   const number = numberColumns.get(column)
   if (number === undefined) return `No column is named “${name}”. There are ${columnNames.join(', ')}.`
   const limit = Number(value.replaceAll(/[,%\s]/g, '').replace('−', '-'))
@@ -115,6 +127,27 @@ function compare(number: NumberOf, comparison: Comparison, limit: number): Trade
       return (trades, row) => number(trades, row) === limit
     case '!=':
       return (trades, row) => number(trades, row) !== limit
+  }
+}
+
+/** A time against a span: before its beginning, in it, after its end. */
+function within(time: NumberOf, comparison: Comparison, { from, to }: TimeSpan): TradePredicate {
+  // A moment is a span of no length, which holds itself.
+  const isBefore: TradePredicate = (trades, row) => time(trades, row) < from
+  const isAfter: TradePredicate = (trades, row) => (from === to ? time(trades, row) > to : time(trades, row) >= to)
+  switch (comparison) {
+    case '<':
+      return isBefore
+    case '<=':
+      return (trades, row) => !isAfter(trades, row)
+    case '>':
+      return isAfter
+    case '>=':
+      return (trades, row) => !isBefore(trades, row)
+    case '=':
+      return (trades, row) => !isBefore(trades, row) && !isAfter(trades, row)
+    case '!=':
+      return (trades, row) => isBefore(trades, row) || isAfter(trades, row)
   }
 }
 

@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import type { RunRowTable } from '../../engine-host/protocol/run-rows.js'
 import { element, setText } from '../element.js'
 
-export type ResultTab = 'overview' | 'trades' | RunRowTable | 'run'
+export type ResultTab = 'overview' | 'trades' | RunRowTable | 'months' | 'distributions' | 'run'
 
 const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['overview', 'Overview'],
@@ -13,6 +13,8 @@ const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['orders', 'Orders'],
   ['fills', 'Fills'],
   ['journal', 'Journal'],
+  ['months', 'Months'],
+  ['distributions', 'Distributions'],
   ['run', 'Run'],
 ]
 

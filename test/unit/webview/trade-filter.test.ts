@@ -68,3 +68,50 @@ describe('the filter of the trades', () => {
     })
   }
 })
+
+describe('times in a filter of trades', () => {
+  const exits = [
+    '2013-09-30T23:59:59.999',
+    '2013-10-01T00:00:00',
+    '2013-10-31T12:00:00',
+    '2013-11-01T00:00:00',
+    '2014-01-01T00:00:00',
+  ]
+  const closed = {
+    ...tradesOf(exits.map(() => ({}))),
+    exitTime: Float64Array.from(exits, (exit) => Date.parse(`${exit}Z`)),
+  }
+  for (const [filter, rows] of [
+    ['closed:2013-10', [1, 2]],
+    ['closed:2013', [0, 1, 2, 3]],
+    ['closed!=2013', [4]],
+    ['closed<2013-10', [0]],
+    ['closed<=2013-10', [0, 1, 2]],
+    ['closed>2013-10', [3, 4]],
+    ['closed>=2013-10-31', [2, 3, 4]],
+    ['closed:2013-10-31', [2]],
+    ['closed>2013-10-31T12:00 closed<=2014-01-01T00:00', [3, 4]],
+    ['closed>=2013-10-31T12:00Z closed<2014-01-01T00:00:00Z', [2, 3]],
+    ['-closed:2013-10', [0, 3, 4]],
+  ] as const)
+    it(`${filter} leaves ${rows.length}`, () => {
+      const parsed = parseTradeFilter(filter)
+      assert(parsed.kind === 'filter', JSON.stringify(parsed))
+      const left = Array.from({ length: closed.length }, (_, row) => row).filter((row) => parsed.matches(closed, row))
+      assert.deepEqual(left, rows)
+    })
+
+  for (const filter of [
+    'closed:',
+    'closed:october',
+    'closed:2013-13',
+    'closed:2013-02-30',
+    'opened>13',
+    'opened:2013-10-07T25:00',
+  ])
+    it(`${filter} is told as no date`, () => {
+      const parsed = parseTradeFilter(filter)
+      assert(parsed.kind === 'invalid')
+      assert.match(parsed.message, /needs a date, such as/)
+    })
+})

@@ -1,4 +1,5 @@
 import type { FromResultsView, ToResultsView } from '../../../engine-host/protocol/webview-messages.js'
+import { sampleAnalysis } from './sample-analysis.js'
 import { sampleRows } from './sample-rows.js'
 import type { SampleRun } from './sample-run.js'
 
@@ -17,6 +18,8 @@ export function answerFrom(run: SampleRun): (message: FromResultsView) => readon
         return [{ type: 'equity', equity: run.equity, append: false }]
       case 'getTradeChart':
         return [{ type: 'tradeChart', chart: run.chart(message.tradeNumber) }]
+      case 'getAnalysis':
+        return [{ type: 'analysis', analysis: sampleAnalysis(run) }]
       case 'getRows':
         return [{ type: 'rows', rows: sampleRows(run, message) }]
       default:

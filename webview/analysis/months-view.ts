@@ -1,0 +1,92 @@
+import type { PeriodColumns, PeriodReturns } from '../../engine-host/protocol/run-analysis.js'
+import { element, setHover } from '../element.js'
+import { formatMoney } from '../format/money.js'
+import { formatCount, formatNumber, formatPercent } from '../format/number.js'
+import { heatLevel } from './heat-level.js'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/** A period that was chosen, bounds as in `PeriodColumns`. */
+export interface ChosenPeriod {
+  readonly after: number
+  readonly until: number
+}
+
+/** Returns by month and year as a map of colours; a month or a year that is chosen leads to its trades. */
+export class MonthsView {
+  readonly root = element('section', { class: 'months', attributes: { 'aria-label': 'Returns by month' } })
+  readonly #chosen: (period: ChosenPeriod) => void
+
+  constructor(chosen: (period: ChosenPeriod) => void) {
+    this.#chosen = chosen
+  }
+
+  show({ months: byMonth, years }: PeriodReturns, currency: string): void {
+    if (byMonth.length === 0) {
+      this.root.replaceChildren(
+        element('p', { class: 'muted', text: 'No bars were processed, so there are no months.' }),
+      )
+      return
+    }
+    const largest = Math.max(0, ...finite(byMonth.returnFraction).map(Math.abs))
+    const head = ['Year', ...months, 'Year'].map((label, at) =>
+      element('th', { text: at === 0 ? '' : label, attributes: { scope: 'col' } }),
+    )
+    const body = Array.from({ length: years.length }, (_, row) => {
+      const year = years.year[row]!
+      const cells = months.map((label, at) => {
+        const month = rowOf(byMonth, year, at + 1)
+        return month < 0
+          ? element('td')
+          : this.#cell(byMonth, month, `${label} ${year}`, currency, heatLevel(byMonth.returnFraction[month]!, largest))
+      })
+      return element(
+        'tr',
+        {},
+        element('th', { text: String(year), attributes: { scope: 'row' } }),
+        ...cells,
+        this.#cell(years, row, String(year), currency, 0),
+      )
+    })
+    this.root.replaceChildren(
+      element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...body)),
+      element('p', {
+        class: 'muted',
+        text: 'Percent, by the trade dates of the exchange. A month or a year leads to the trades that were closed in it.',
+      }),
+    )
+  }
+
+  #cell(periods: PeriodColumns, row: number, name: string, currency: string, level: number): HTMLElement {
+    const value = periods.returnFraction[row]! * 100
+    const button = element('button', {
+      class: level === 0 ? 'cell' : `cell heat-${level > 0 ? 'up' : 'down'}-${Math.abs(level)}`,
+      text: formatNumber(value, 2, { signed: true }),
+      attributes: { type: 'button', 'data-period': name },
+    })
+    const trades = periods.trades[row]!
+    setHover(
+      button,
+      [
+        `${name}: ${formatPercent(value, { signed: true })}, ${formatMoney(periods.profitAndLoss[row]!, currency, { signed: true })}`,
+        `Buy & hold ${formatPercent(periods.buyAndHold[row]! * 100, { signed: true })}`,
+        `${formatCount(trades)} ${trades === 1 ? 'trade' : 'trades'} closed`,
+      ].join('\n'),
+    )
+    button.setAttribute(
+      'aria-label',
+      `${name}, ${formatPercent(value, { signed: true })}, ${formatCount(trades)} trades`,
+    )
+    button.addEventListener('click', () => this.#chosen({ after: periods.after[row]!, until: periods.until[row]! }))
+    return element('td', {}, button)
+  }
+}
+
+function finite(values: Float64Array): number[] {
+  return [...values].filter((value) => Number.isFinite(value))
+}
+
+function rowOf({ year, month, length }: PeriodColumns, wantedYear: number, wantedMonth: number): number {
+  for (let row = 0; row < length; row++) if (year[row] === wantedYear && month[row] === wantedMonth) return row
+  return -1
+}
