@@ -13,7 +13,7 @@ import type { RunLauncher } from './run-launcher.js'
 import type { SeriesChoice } from './run-target.js'
 import { runSeriesText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
-import { strategyOfArgument } from './strategy-argument.js'
+import { strategyForSeries, strategyOfArgument, type StrategyOfArgument } from './strategy-argument.js'
 import type { PointedStrategy } from './strategy-argument.js'
 
 export interface RunCommandsContext {
@@ -35,7 +35,7 @@ export class RunCommands {
   }
 
   async runOnSeries(series: SeriesChoice): Promise<void> {
-    const strategy = await this.strategy(undefined)
+    const strategy = this.told(await strategyForSeries())
     if (strategy !== undefined) await this.context.launcher.launch(strategy, { series })
   }
 
@@ -112,7 +112,11 @@ export class RunCommands {
   }
 
   private async strategy(argument: unknown): Promise<PointedStrategy | undefined> {
-    const strategy = await strategyOfArgument(argument)
+    return this.told(await strategyOfArgument(argument))
+  }
+
+  /** Says so where there is no strategy. */
+  private told(strategy: StrategyOfArgument): PointedStrategy | undefined {
     if (strategy === 'dismissed') return undefined
     if (strategy !== 'none') return strategy
     this.context.messages.show(noStrategyActive(), {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { LensArguments } from '../engine-host/protocol/requests.js'
 import { lensCommands } from '../engine-host/protocol/requests.js'
-import { activeStrategy } from './strategy-documents.js'
+import { activeStrategy, isStrategyDocument } from './strategy-documents.js'
 import type { StrategyReference } from './run-target.js'
 
 /** What a lens, a menu or the palette hands to a run command. */
@@ -24,6 +24,16 @@ export async function strategyOfArgument(argument: unknown): Promise<StrategyOfA
   const className = classNames.length > 1 ? await pickClass(classNames) : classNames[0]
   if (classNames.length > 1 && className === undefined) return 'dismissed'
   return { strategyFile: document.uri.fsPath, ...(className === undefined ? {} : { className }) }
+}
+
+/** A strategy for a series that a person looks at: the one in the active editor, else one that is open; several are asked about. */
+export async function strategyForSeries(): Promise<StrategyOfArgument> {
+  const open = activeStrategy() === undefined ? vscode.workspace.textDocuments.filter(isStrategyDocument) : []
+  if (open.length === 0) return strategyOfArgument(undefined)
+  if (open.length === 1) return strategyOfArgument(open[0]!.uri)
+  const items = open.map(({ uri }) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+  const picked = await vscode.window.showQuickPick(items, { title: 'Run Backtest', placeHolder: 'Which strategy?' })
+  return picked === undefined ? 'dismissed' : strategyOfArgument(picked.uri)
 }
 
 /** The strategies of a file, as its lenses name them; none when lenses are off. */
