@@ -12,6 +12,7 @@ import { inChild, withFolder } from './case-child.js'
 import type { SizeReport } from './case-process.js'
 import { compiled } from './drive.js'
 import { median, spread } from './measurement.js'
+import { resultsPanel } from './panel-case.js'
 import { oneFuture, strategyFileOf } from './ratio-cases.js'
 import { benchSpecification } from './specification.js'
 
@@ -46,6 +47,7 @@ export interface ProcessCase {
 export const processCases: readonly ProcessCase[] = [
   { name: 'B8', what: 'memory and time of B1 at 1, 10 and 50 million bars (B8 and B9)', measure: bySize },
   { name: 'B10', what: 'start: from nothing to the end of a run of a thousand bars', measure: start },
+  { name: 'B11', what: 'the results panel over the run of B1, in Chromium', measure: resultsPanel },
   { name: 'B12', what: 'B1 with a debugger attached that no breakpoint stops', measure: underDebugger },
 ]
 
