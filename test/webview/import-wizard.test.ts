@@ -202,7 +202,7 @@ describe('the import wizard in the browser', () => {
   it('every control has a name', async () => {
     const panel = await show()
     await host.session.add([write('kurse.csv', unclear), databento])
-    await text(panel, /asks for the column/)
+    await text(panel, /asks for its columns/)
     const nameless = await panel.page.evaluate<string[]>(
       `[...document.querySelectorAll('button, vscode-single-select, vscode-textfield, input')]
         .filter((control) => !(control.getAttribute('aria-label') || control.label || control.textContent.trim()))
