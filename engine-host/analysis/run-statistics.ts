@@ -111,12 +111,14 @@ export class RunStatistics {
 
   /** Every statistic that a run stores, in the order of `statisticKeys`, of what has been handed over so far. */
   report(): Statistic[] {
-    const curve = this.curve()
-    const figures: Readonly<Record<StatisticKey, Figure>> = {
-      ...equityFigures(curve),
-      ...tradeFigures(this.totals, curve),
-    }
+    const figures = this.figures()
     return statisticKeys.map((key) => statisticOf(key, statisticDefinitions[key], figures[key]))
+  }
+
+  /** Their values alone, in the same order; NaN for what cannot be computed. */
+  values(): Float64Array {
+    const figures = this.figures()
+    return Float64Array.from(statisticKeys, (key) => figures[key].value)
   }
 
   /** The further ones, in the order of `furtherStatisticKeys`. */
@@ -149,6 +151,11 @@ export class RunStatistics {
   /** Returns by period of what has been handed over so far. */
   returnPeriods(): ReturnPeriods {
     return returnPeriods(this.days, this.period.medianNanos, this.options.periodsPerYear)
+  }
+
+  private figures(): Readonly<Record<StatisticKey, Figure>> {
+    const curve = this.curve()
+    return { ...equityFigures(curve), ...tradeFigures(this.totals, curve) }
   }
 
   private curve(): EquityCurve {

@@ -70,4 +70,9 @@ export interface RunProgress {
   readonly simulatedTime: number
   readonly equity: number
   readonly trades: number
+  /**
+   * Statistics so far, in the order of `statisticKeys`; NaN where there is none yet. Of the bars and trades that were
+   * recorded, a few behind the rest of the progress.
+   */
+  readonly statistics?: Float64Array
 }

@@ -27,6 +27,7 @@ export interface LiveState {
 export class LiveResults {
   readonly #runId: string
   readonly #barsTotal: number
+  readonly #statistics: () => Float64Array
   readonly #channel: Pick<ParentChannel, 'send'>
   readonly #log: RunLog
   readonly #begunAt = performance.now()
@@ -37,9 +38,15 @@ export class LiveResults {
   /** The parent has not yet taken what was sent last. */
   #sending = false
 
-  constructor(run: { runId: string; barsTotal: number }, channel: Pick<ParentChannel, 'send'>, log: RunLog) {
+  /** @param run with its statistics so far, in the order of their keys, asked whenever something is sent */
+  constructor(
+    run: { runId: string; barsTotal: number; statistics: () => Float64Array },
+    channel: Pick<ParentChannel, 'send'>,
+    log: RunLog,
+  ) {
     this.#runId = run.runId
     this.#barsTotal = run.barsTotal
+    this.#statistics = run.statistics
     this.#channel = channel
     this.#log = log
   }
@@ -91,6 +98,7 @@ export class LiveResults {
       simulatedTime,
       equity,
       trades,
+      statistics: this.#statistics(),
     }
   }
 

@@ -106,7 +106,9 @@ export class StrategyRun {
     await this.#channel.send({ kind: 'started', barsTotal: this.#rowsTotal })
 
     const log = new RunLog(path.join(specification.runDirectory, logFile), () => this.#simulatedTime)
-    const live = new LiveResults({ runId: specification.runId, barsTotal: this.#rowsTotal }, this.#channel, log)
+    const statistics = () => this.#statistics.values()
+    const { runId } = specification
+    const live = new LiveResults({ runId, barsTotal: this.#rowsTotal, statistics }, this.#channel, log)
     const state = await this.#runStrategy(sink, live, log)
     log.close()
     const run = this.#summary(state)

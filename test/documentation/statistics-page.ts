@@ -34,7 +34,7 @@ export async function statisticsPage(): Promise<string> {
     'Returns by day are those of trade dates of the exchange of the first instrument, at whose bars the equity is sampled; of',
     'bars of weeks, months and years they are by that period. A trade that is open at the end counts in exposure and fees. A run',
     'stores the groups Return, Risk, Trades, Costs and Run; an analysis computes the others as well. The benchmark is the close of',
-    'the first instrument.',
+    'the first instrument. While a run goes on, its progress carries the stored ones as they are so far.',
     '',
     ...groups.flatMap((group) => [
       `### ${group}`,

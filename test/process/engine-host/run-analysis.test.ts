@@ -6,7 +6,7 @@ import { methods, type ListRunsResult } from '../../../engine-host/protocol/requ
 import type { AnalyzeRunsResult } from '../../../engine-host/protocol/run-analysis.js'
 import type { AssessRunsResult } from '../../../engine-host/protocol/run-robustness.js'
 import type { SensitivityProgressParams, TestSensitivityResult } from '../../../engine-host/protocol/run-sensitivity.js'
-import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
+import type { RunProgress, RunSummary } from '../../../engine-host/protocol/run-summary.js'
 import { EngineHostClient } from './engine-host-client.js'
 import { completed, importWeek, StrategyWorkspace } from './strategy-workspace.js'
 
@@ -47,6 +47,15 @@ describe('the engine host computes from a saved run', () => {
     assert.equal(
       breakdowns!.hour.trades.reduce((sum, count) => sum + count, 0),
       run.trades,
+    )
+  })
+
+  it('its statistics while it goes on, at its end those that it stores', () => {
+    const told = host.all<RunProgress>(methods.runProgress).filter(({ runId }) => runId === run.runId)
+    assert.ok(told.every(({ statistics }) => statistics?.length === run.statistics.length))
+    assert.deepEqual(
+      told.at(-1)!.statistics,
+      Float64Array.from(run.statistics, ({ value }) => value),
     )
   })
 

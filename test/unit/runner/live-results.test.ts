@@ -23,7 +23,7 @@ describe('live results', () => {
       },
     }
     const log = new RunLog(path.join(folder, 'log.txt'), () => 0)
-    const live = new LiveResults({ runId: 'run', barsTotal: 4 }, channel, log)
+    const live = new LiveResults({ runId: 'run', barsTotal: 4, statistics: () => Float64Array.of(7) }, channel, log)
     const points = (): number[] => sent.flatMap((message) => (message.kind === 'equity' ? [message.equity.length] : []))
     live.observe(state)
     assert.deepEqual(points(), [1])
@@ -37,6 +37,8 @@ describe('live results', () => {
     assert.deepEqual(points(), [1, 3])
     live.finish(state)
     assert.deepEqual(points(), [1, 3, 1])
+    const told = sent.flatMap((message) => (message.kind === 'progress' ? [message.progress.statistics] : []))
+    assert.deepEqual(told, [Float64Array.of(7), Float64Array.of(7), Float64Array.of(7)])
     log.close()
   })
 })
