@@ -26,47 +26,54 @@ export interface TradedInstrument {
 
 /** The rows of a table in the given order. */
 export function pickTrades(trades: AnalysedTrades, rows: Int32Array): AnalysedTrades {
+  const { length } = rows
+  const double = (column: Float64Array): Float64Array => picked(column, rows, new Float64Array(length))
+  const whole = (column: Int32Array): Int32Array => picked(column, rows, new Int32Array(length))
   return {
-    length: rows.length,
-    tradeNumber: rows.map((row) => trades.tradeNumber[row]!),
-    instrument: Uint16Array.from(rows, (row) => trades.instrument[row]!),
-    side: Int8Array.from(rows, (row) => trades.side[row]!),
-    quantity: doubles(trades.quantity, rows),
+    length,
+    tradeNumber: whole(trades.tradeNumber),
+    instrument: picked(trades.instrument, rows, new Uint16Array(length)),
+    side: picked(trades.side, rows, new Int8Array(length)),
+    quantity: double(trades.quantity),
     entryStamps: stamps(trades.entryStamps, rows),
-    entryPrice: doubles(trades.entryPrice, rows),
+    entryPrice: double(trades.entryPrice),
     exitStamps: stamps(trades.exitStamps, rows),
-    exitPrice: doubles(trades.exitPrice, rows),
-    stopLoss: doubles(trades.stopLoss, rows),
-    takeProfit: doubles(trades.takeProfit, rows),
-    profitAndLoss: doubles(trades.profitAndLoss, rows),
-    returnFraction: doubles(trades.returnFraction, rows),
-    fees: doubles(trades.fees, rows),
-    entryBar: rows.map((row) => trades.entryBar[row]!),
-    exitBar: rows.map((row) => trades.exitBar[row]!),
-    exitReason: Uint8Array.from(rows, (row) => trades.exitReason[row]!),
-    ambiguous: Uint8Array.from(rows, (row) => trades.ambiguous[row]!),
-    maximumAdverseExcursion: doubles(trades.maximumAdverseExcursion, rows),
-    maximumFavourableExcursion: doubles(trades.maximumFavourableExcursion, rows),
-    strategy: Array.from(rows, (row) => trades.strategy[row]!),
+    exitPrice: double(trades.exitPrice),
+    stopLoss: double(trades.stopLoss),
+    takeProfit: double(trades.takeProfit),
+    profitAndLoss: double(trades.profitAndLoss),
+    returnFraction: double(trades.returnFraction),
+    fees: double(trades.fees),
+    entryBar: whole(trades.entryBar),
+    exitBar: whole(trades.exitBar),
+    exitReason: picked(trades.exitReason, rows, new Uint8Array(length)),
+    ambiguous: picked(trades.ambiguous, rows, new Uint8Array(length)),
+    maximumAdverseExcursion: double(trades.maximumAdverseExcursion),
+    maximumFavourableExcursion: double(trades.maximumFavourableExcursion),
+    strategy: Array.from({ length }, (_, at) => trades.strategy[rows[at]!]!),
   }
 }
 
-function doubles(column: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => column[row]!)
+type NumberColumn = Float64Array | Int32Array | Uint16Array | Int8Array | Uint8Array
+
+/** A plain loop: `from` with a function takes twenty times as long. */
+function picked<Column extends NumberColumn>(column: Column, rows: Int32Array, into: Column): Column {
+  for (let at = 0; at < rows.length; at++) into[at] = column[rows[at]!]!
+  return into
 }
 
 function stamps(column: Int32Array, rows: Int32Array): Int32Array {
-  const picked = new Int32Array(2 * rows.length)
-  rows.forEach((row, at) => {
-    picked[2 * at] = column[2 * row]!
-    picked[2 * at + 1] = column[2 * row + 1]!
-  })
-  return picked
+  const into = new Int32Array(2 * rows.length)
+  for (let at = 0; at < rows.length; at++) {
+    into[2 * at] = column[2 * rows[at]!]!
+    into[2 * at + 1] = column[2 * rows[at]! + 1]!
+  }
+  return into
 }
 
 /** The rows of several tables, one after the other. */
 export function concatTrades(tables: readonly AnalysedTrades[]): AnalysedTrades {
-  const joined = <Column extends Float64Array | Int32Array | Uint16Array | Int8Array | Uint8Array>(
+  const joined = <Column extends NumberColumn>(
     make: (length: number) => Column,
     of: (table: AnalysedTrades) => Column,
   ): Column => {

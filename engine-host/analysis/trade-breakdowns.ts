@@ -1,9 +1,10 @@
 import { exitReasons, type ExitReason } from '../protocol/result-columns.js'
 import type { BreakdownColumns, Breakdowns } from '../protocol/run-analysis.js'
-import { pickTrades, type AnalysedTrades, type TradedInstrument } from './analysed-trades.js'
+import type { AnalysedTrades, TradedInstrument } from './analysed-trades.js'
 import { EntryClock } from './trade-selection.js'
 import { TradeTotals } from './trade-totals.js'
 
+const openReason = exitReasons.indexOf('open')
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
 
 const reasonLabels: Readonly<Record<ExitReason, string>> = {
@@ -64,20 +65,16 @@ export function tradeBreakdowns(trades: AnalysedTrades, instruments: readonly Tr
 }
 
 function breakdown(trades: AnalysedTrades, [keyOf, labelOf, sequence]: Grouping): BreakdownColumns {
-  const groups = new Map<string, number[]>()
+  const groups = new Map<string, TradeTotals>()
   for (let row = 0; row < trades.length; row++) {
-    if (exitReasons[trades.exitReason[row]!] === 'open') continue
+    if (trades.exitReason[row] === openReason) continue
     const key = keyOf(row)
-    const rows = groups.get(key)
-    if (rows === undefined) groups.set(key, [row])
-    else rows.push(row)
+    let sums = groups.get(key)
+    if (sums === undefined) groups.set(key, (sums = new TradeTotals()))
+    sums.addRow(trades, row)
   }
   const keys = [...groups.keys()].sort((a, b) => (sequence === 'numbers' ? Number(a) - Number(b) : a < b ? -1 : 1))
-  const totals = keys.map((key) => {
-    const sums = new TradeTotals()
-    sums.add(pickTrades(trades, Int32Array.from(groups.get(key)!)))
-    return sums
-  })
+  const totals = keys.map((key) => groups.get(key)!)
   const column = (of: (sums: TradeTotals) => number): Float64Array => Float64Array.from(totals, of)
   return {
     length: keys.length,

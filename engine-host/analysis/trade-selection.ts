@@ -17,14 +17,14 @@ export interface TradeSelection {
   readonly restricts: boolean
 }
 
-/** Where and when on its exchange's clocks a trade was entered. */
+/** When on its exchange's clocks a trade was entered. */
 export class EntryClock {
-  private readonly zones: readonly TimeZone[]
+  private readonly zones: readonly DayOffsets[]
 
   constructor(instruments: readonly TradedInstrument[]) {
-    const zones = new Map<string, TimeZone>()
+    const zones = new Map<string, DayOffsets>()
     this.zones = instruments.map(({ timeZone }) => {
-      const zone = zones.get(timeZone) ?? zoneOf(timeZone)
+      const zone = zones.get(timeZone) ?? new DayOffsets(zoneOf(timeZone))
       zones.set(timeZone, zone)
       return zone
     })
@@ -32,17 +32,36 @@ export class EntryClock {
 
   /** 0 for Sunday to 6 for Saturday. */
   weekday(trades: AnalysedTrades, row: number): number {
-    return weekdayOf(Math.floor(this.wall(trades, row) / 86_400_000))
+    return weekdayOf(Math.floor(this.wall(trades, row) / dayMilliseconds))
   }
 
   /** 0 to 23. */
   hour(trades: AnalysedTrades, row: number): number {
-    return new Date(this.wall(trades, row)).getUTCHours()
+    const wall = this.wall(trades, row)
+    return Math.floor((wall - Math.floor(wall / dayMilliseconds) * dayMilliseconds) / 3_600_000)
   }
 
   private wall(trades: AnalysedTrades, row: number): number {
     const time = stampMilliseconds(trades.entryStamps[2 * row]!, trades.entryStamps[2 * row + 1]!)
     return time + (this.zones[trades.instrument[row]!]?.offsetAt(time) ?? 0)
+  }
+}
+
+const dayMilliseconds = 86_400_000
+
+/** What clocks are ahead of UTC; looked up twice a day, and more often only on a day on which they change. */
+class DayOffsets {
+  private readonly offsets = new Map<number, number | undefined>()
+
+  constructor(private readonly zone: TimeZone) {}
+
+  offsetAt(milliseconds: number): number {
+    const day = Math.floor(milliseconds / dayMilliseconds)
+    if (!this.offsets.has(day)) {
+      const [first, last] = [day, day + 1].map((each) => this.zone.offsetAt(each * dayMilliseconds))
+      this.offsets.set(day, first === last ? first : undefined)
+    }
+    return this.offsets.get(day) ?? this.zone.offsetAt(milliseconds)
   }
 }
 

@@ -74,12 +74,15 @@ export class TradeTotals {
   private squares = 0
 
   add(trades: TradeRows, from: PartBeginning = beginning): void {
-    for (let i = 0; i < trades.length; i++) {
-      this.instruments.add(trades.instrument[i]!)
-      this.fees += trades.fees[i]!
-      if (trades.exitReason[i] === openReason) this.addOpen(trades, i, from)
-      else this.addClosed(trades, i, from)
-    }
+    for (let i = 0; i < trades.length; i++) this.addRow(trades, i, from)
+  }
+
+  /** One trade of a table. */
+  addRow(trades: TradeRows, i: number, from: PartBeginning = beginning): void {
+    this.instruments.add(trades.instrument[i]!)
+    this.fees += trades.fees[i]!
+    if (trades.exitReason[i] === openReason) this.addOpen(trades, i, from)
+    else this.addClosed(trades, i, from)
   }
 
   /** Sample standard deviation of the trades' profits; NaN below two trades. */
