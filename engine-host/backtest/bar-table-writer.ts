@@ -9,6 +9,9 @@ import { partFile, wholeFile, type ResultFile } from './run-folder.js'
 /** Rows of a group at least: a chart reads its window of bars without the rest, and long runs have few groups. */
 const groupRows = 32_768
 
+const none = new Float64Array(0)
+const noPrices = { open: none, high: none, low: none, close: none, volume: none }
+
 type BarColumn = ResultColumn<BarChunk> & ParquetColumn
 
 /**
@@ -31,7 +34,7 @@ export class BarTableWriter {
     private readonly directory: string,
     private readonly source: number,
     indicators: readonly string[],
-    hasPrices: boolean,
+    private readonly hasPrices: boolean,
   ) {
     this.columns = barColumnsWithIndicators(indicators, hasPrices).map((column) => ({
       ...column,
@@ -43,7 +46,8 @@ export class BarTableWriter {
   /** Takes a chunk over; nothing is written yet. */
   add(chunk: BarChunk): void {
     if (chunk.length === 0) return
-    this.waiting.push(chunk)
+    // Otherwise what waits would keep the prices in memory, which nobody reads any more.
+    this.waiting.push(this.hasPrices ? chunk : { ...chunk, ...noPrices })
     this.waitingRows += chunk.length
   }
 

@@ -46,7 +46,7 @@ export interface ParquetSinkOptions {
   readonly strategy: CompiledStrategy
   /** Milliseconds since the epoch when the run was started. */
   readonly startedAt: number
-  /** Recorded bytes that may wait before a part is written. Default 64 MiB. */
+  /** Recorded bytes that may wait before a part is written. Default 16 MiB. */
   readonly partBytes?: number
   /** Milliseconds after which waiting rows are written even if they are few, so that a killed run keeps them. Default 5000. */
   readonly checkpointMs?: number
@@ -100,7 +100,7 @@ export class ParquetSink implements RecordingSink {
     private readonly connection: DuckDBConnection,
     private readonly kept: readonly KeptFile[],
   ) {
-    this.partBytes = options.partBytes ?? 64 * 2 ** 20
+    this.partBytes = options.partBytes ?? 16 * 2 ** 20
     this.checkpointMs = options.checkpointMs ?? 5000
     this.instrumentNames = options.specification.instruments.map((instrument) => instrument.id)
     const directory = options.specification.runDirectory
@@ -138,19 +138,22 @@ export class ParquetSink implements RecordingSink {
   }
 
   /**
-   * To be awaited between batches: when enough has been recorded or time has passed it starts to write a part of
-   * each table, after the part before has been finished, so that at most two parts are in memory. Answers the
+   * To be awaited between batches: when enough has been recorded it starts to write a part of the large tables, when time
+   * has passed of each, after the part before has been finished, so that at most two parts are in memory. Answers the
    * failure when writing has failed; the run should then end.
    */
   async drained(): Promise<Failure | undefined> {
     if (this.failure !== undefined) return this.failure
     const waiting = this.writers().filter((writer) => writer.waitingBytes > 0)
     const bytes = waiting.reduce((sum, writer) => sum + writer.waitingBytes, 0)
-    const due = bytes >= this.partBytes || performance.now() - this.lastCheckpoint >= this.checkpointMs
-    if (!due || bytes === 0) return undefined
+    const isCheckpoint = performance.now() - this.lastCheckpoint >= this.checkpointMs
+    if (bytes === 0 || (bytes < this.partBytes && !isCheckpoint)) return undefined
+    // Room is made by the tables that take it: a part of a few rows costs as much as one of many.
+    const large = isCheckpoint ? [] : waiting.filter((writer) => writer.waitingBytes * 8 >= this.partBytes)
+    const parts = large.length > 0 ? large : waiting
     await this.writing
-    this.lastCheckpoint = performance.now()
-    this.writing = this.writeParts(waiting)
+    if (parts === waiting) this.lastCheckpoint = performance.now()
+    this.writing = this.writeParts(parts)
     return this.failure
   }
 

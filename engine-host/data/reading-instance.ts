@@ -4,7 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 let shared: { readonly instance: Promise<DuckDBInstance>; users: number } | undefined
 
 /** Decoded rows that DuckDB's threads keep ready for all feeds of a run while the engine works. */
-const readAheadMegabytes = 64
+const readAheadMegabytes = 32
 const leastMegabytes = 1
 
 /** A connection of a feed, for one query at a time. */
