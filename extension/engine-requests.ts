@@ -61,7 +61,13 @@ import type {
   StartRunResult,
 } from '../engine-host/protocol/requests.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../engine-host/protocol/run-analysis.js'
+import type { AssessRunsParams, AssessRunsResult } from '../engine-host/protocol/run-robustness.js'
 import type { GetRunRowsParams } from '../engine-host/protocol/run-rows.js'
+import type {
+  SensitivityProgressParams,
+  TestSensitivityParams,
+  TestSensitivityResult,
+} from '../engine-host/protocol/run-sensitivity.js'
 
 /** Parameters and answers of the requests in `methods`, by their name there. */
 export interface EngineRequests {
@@ -93,6 +99,8 @@ export interface EngineRequests {
   getEquity: { params: GetEquityParams; result: GetEquityResult }
   getRunRows: { params: GetRunRowsParams; result: GetRunRowsResult }
   analyzeRuns: { params: AnalyzeRunsParams; result: AnalyzeRunsResult }
+  assessRuns: { params: AssessRunsParams; result: AssessRunsResult }
+  testSensitivity: { params: TestSensitivityParams; result: TestSensitivityResult }
   getTradeChart: { params: GetTradeChartParams; result: GetTradeChartResult }
   exportRun: { params: ExportRunParams; result: ExportRunResult }
   scaffoldStrategy: { params: ScaffoldStrategyParams; result: ScaffoldStrategyResult }
@@ -107,6 +115,7 @@ export interface EngineNotifications {
   runEquity: RunEquityParams
   runLog: RunLogParams
   runEnded: RunEndedParams
+  sensitivityProgress: SensitivityProgressParams
 }
 export type EngineNotificationName = keyof EngineNotifications
 

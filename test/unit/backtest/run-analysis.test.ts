@@ -5,7 +5,7 @@ import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { analyzeRuns, type AnalysisRequest } from '../../../engine-host/backtest/run-analysis.js'
 import { assessRuns } from '../../../engine-host/backtest/run-assessment.js'
-import type { RunReader } from '../../../engine-host/backtest/run-reader.js'
+import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import type { RunAnalysis, RunFilter } from '../../../engine-host/protocol/run-analysis.js'
 import { exitReasons } from '../../../engine-host/protocol/result-columns.js'
 import { share } from './engine-fixture.js'
@@ -211,6 +211,23 @@ describe('the analysis of saved runs', () => {
     assert.ok(changed.get('sharpeRatio')! !== plain.get('sharpeRatio'))
     const wrong = await analyzeRuns([run], { parts: [], settings: { periodsPerYear: 0 } })
     assert.match('kind' in wrong && wrong.kind === 'failed' ? wrong.message : '', /'periodsPerYear' .* cannot be 0/)
+  })
+
+  it('of a run with a missing table, or one that cannot be read, says which', async () => {
+    const instruments = [share]
+    const lost = await saveRun(directory, duckdb, Turns, [wanderingRows(300, 5)], { runId: 'lost', instruments })
+    const file = path.join(lost.reader.directory, 'trades.parquet')
+    await fs.writeFile(file, 'PAR1 no longer PAR1')
+    const corrupt = await analyzeRuns([lost.reader], { parts: ['statistics'] })
+    assert.match(
+      'kind' in corrupt && corrupt.kind === 'failed' ? corrupt.message : '',
+      /table trades .* cannot be read/,
+    )
+    await fs.rm(file)
+    const reopened = await RunReader.open(lost.reader.directory, duckdb)
+    assert(reopened instanceof RunReader)
+    const missing = await assessRuns([reopened], {}, [])
+    assert.match('kind' in missing && missing.kind === 'failed' ? missing.message : '', /trades.* is missing/)
   })
 
   it('ends between two blocks of bars when it is aborted', async () => {
