@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { fileHeld, MarketDataError } from './market-data-failure.js'
 import { isBusy, removeFile } from './refused-files.js'
@@ -14,19 +14,20 @@ const unnamedPatienceMs = 5000
 
 /**
  * Does something with a file while no other process that asks in this way does. The lock is a file beside it that names
- * its process; that of a process that has ended is passed over.
+ * its process; that of a process that has ended is taken away.
  *
  * @throws MarketDataError when another process keeps the lock for longer than a change takes; what the work throws
  */
 export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   const lock = `${path}.lock`
-  const text = JSON.stringify(await thisProcess())
+  // No two locks have the same text, so that one is not taken for another that was there before.
+  const text = JSON.stringify({ ...(await thisProcess()), id: randomUUID() })
   for (const begun = Date.now(); !(await take(lock, text));) {
     const held = await holderOf(lock)
     if (held === undefined) continue
-    if (!held.isAlive) await breakLock(lock, held.text)
-    else if (Date.now() - begun > patienceMs) throw new MarketDataError(fileHeld(path, held.pid))
-    else await setTimeout(pauseMs)
+    if (Date.now() - begun > patienceMs) throw new MarketDataError(fileHeld(path, held.pid))
+    if (held.isAlive) await setTimeout(pauseMs)
+    else await breakLock(lock, held.text)
   }
   try {
     return await work()
@@ -76,14 +77,13 @@ function ownerIn(text: string): WriterProcess | undefined {
   }
 }
 
-/** Of several that find the same abandoned lock, one takes it away; a new one that was taken instead is put back. */
+/**
+ * Takes an abandoned lock away, unless another did. Who looks again and removes holds a lock on the lock meanwhile: else
+ * it could be a new one that is removed.
+ */
 async function breakLock(lock: string, text: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`
-  try {
-    await rename(lock, aside)
-    if ((await readFile(aside, 'utf8')) === text) await rm(aside, { force: true })
-    else await rename(aside, lock)
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || isBusy(error)))) throw error
-  }
+  await withFileLock(lock, async () => {
+    const held = await holderOf(lock)
+    if (held?.text === text && !held.isAlive) await removeFile(lock)
+  })
 }
