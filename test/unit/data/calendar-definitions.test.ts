@@ -30,7 +30,7 @@ describe('calendars.json', () => {
   const wrong: readonly (readonly [text: string, message: RegExp])[] = [
     ['{}', /there is no calendar "TOKYO", which ES\.Z13 trades by/],
     ['{ "TOKYO": 1 }', /TOKYO must be such as/],
-    ['{\n  "TOKYO": {]', /line 2, column 13: the JSON is wrong/],
+    ['{\n  "TOKYO": {]', /line 2, column 13: the name of a member between double quotes is expected before \]/],
     ['{ "TOKYO": { "timeZone": "Moon", "hours": [{ "open": "09:00", "close": "15:00" }] } }', /TOKYO: .*Moon/],
     ['{ "TOKYO": { "timeZone": "UTC", "hours": [{ "open": "9h", "close": "15:00" }] } }', /"9h" is no time of day/],
     [
