@@ -1,7 +1,8 @@
 /**
- * Runs the same bars and the same orders through other engines and ours, one after the other, over and over, and writes
- * the table that the README shows. Needs Python 3.11 and a package index; the environments are kept in the temporary
- * folder of this machine. The exit code is 0 when all make the same number of orders.
+ * Runs the same bars, held in memory, and the same orders through other engines and ours, one process at a time, over and
+ * over, and prints a table; with `--write` it takes the place of the one in docs/performance.md. Needs Python 3.11 and a
+ * package index; the environments are kept in the temporary folder of this machine. The exit code is 0 when all make the
+ * same number of orders.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -24,9 +25,20 @@ interface Engine {
   readonly name: string
   /** Program and first arguments; the folder with the bars and the repetitions follow. */
   readonly command: readonly string[]
+  /** Runs of each of its processes. */
+  readonly repetitions: number
 }
 
-/** Our name first; peers by the name of their requirements. */
+/** A line of the table. */
+interface Line {
+  readonly name: string
+  readonly seconds: readonly number[]
+  readonly reports: readonly PeerReport[]
+}
+
+const own = 'Backlens, full engine with statistics'
+
+/** By the name of their requirements. */
 const peers = [
   { name: 'vectorbt 1.2, vectorised in numba, compiled before', key: 'vectorbt' },
   { name: 'backtesting.py 0.6.6, with statistics', key: 'backtesting' },
@@ -35,23 +47,31 @@ const peers = [
 ] as const
 
 const rounds = 3
-const repetitionsARound = 2
+/** Runs of a process of a peer; vectorbt has compiled its code before the first. */
+const peerRepetitions = 2
+/** Ours is compiled while it runs, so that its first run is a line of its own and the others are the warm ones. */
+const ownRepetitions = 8
 const week = 'databento/equs-mini-20131007-20131011.ohlcv-1s.csv.zst'
 
 async function main(): Promise<number> {
   return withFolder(async (folder) => {
     const count = writeBars(folder)
     const engines: readonly Engine[] = [
-      { name: 'Backlens, full engine with statistics', command: [process.execPath, await ours()] },
-      ...peers.map(({ name, key }) => ({ name, command: [environment(key), script(`run_${key}.py`)] })),
+      { name: own, command: [process.execPath, await ours()], repetitions: ownRepetitions },
+      ...peers.map(({ name, key }) => ({
+        name,
+        command: [environment(key), script(`run_${key}.py`)],
+        repetitions: peerRepetitions,
+      })),
     ]
     const reports = new Map<string, PeerReport[]>(engines.map(({ name }) => [name, []]))
     for (let round = 0; round < rounds; round++)
-      for (const { name, command } of engines)
-        reports.get(name)!.push(await run([...command, folder, String(repetitionsARound)]))
-    const table = tableOf(count, engines, reports)
+      for (const { name, command, repetitions } of engines)
+        reports.get(name)!.push(await run([...command, folder, String(repetitions)]))
+    const table = tableOf(count, linesOf(engines, reports))
     console.log(table)
     fs.writeFileSync(path.join(benchFolder, 'peers.md'), table)
+    if (process.argv.includes('--write')) writeTable(table)
     const flips = new Set([...reports.values()].flat().map((report) => report.flips))
     if (flips.size === 1) return 0
     console.log('The engines do not agree in the number of their orders.')
@@ -117,32 +137,54 @@ function run([program, ...given]: readonly string[]): Promise<PeerReport> {
   })
 }
 
-function tableOf(
-  bars: number,
-  engines: readonly Engine[],
-  reports: ReadonlyMap<string, readonly PeerReport[]>,
-): string {
-  const secondsOf = (name: string) => median(reports.get(name)!.flatMap(({ seconds }) => seconds))
-  const own = secondsOf(engines[0]!.name)
-  const rows = engines.map(({ name }) => {
+/** Ours twice: warm, and the first run of each process. */
+function linesOf(engines: readonly Engine[], reports: ReadonlyMap<string, readonly PeerReport[]>): Line[] {
+  return engines.flatMap(({ name }): Line[] => {
     const all = reports.get(name)!
-    const seconds = secondsOf(name)
-    const peak = Math.max(...all.map(({ peakMegabytes }) => peakMegabytes))
+    if (name !== own) return [{ name, reports: all, seconds: all.flatMap(({ seconds }) => seconds) }]
+    return [
+      { name: `${own}, warm`, reports: all, seconds: all.flatMap(({ seconds }) => seconds.slice(1)) },
+      { name: `${own}, first run of a process`, reports: all, seconds: all.map(({ seconds }) => seconds[0]!) },
+    ]
+  })
+}
+
+function tableOf(bars: number, lines: readonly Line[]): string {
+  const warm = median(lines[0]!.seconds)
+  const rows = lines.map(({ name, seconds, reports }) => {
+    const taken = median(seconds)
+    const peak = Math.max(...reports.map(({ peakMegabytes }) => peakMegabytes))
     const cells = [
       name,
-      grouped(bars / seconds),
-      grouped(all[0]!.flips),
+      `${grouped(taken * 1000)} ms`,
+      grouped(bars / taken),
+      grouped(reports[0]!.flips),
       `${peak.toFixed(0)} MB`,
-      `${Number((seconds / own).toPrecision(2))} ×`,
+      `${Number((taken / warm).toPrecision(2))} ×`,
     ]
     return `| ${cells.join(' | ')} |`
   })
+  const [processor] = os.cpus()
   return [
-    `| engine | bars a second | orders | peak memory | time of ours |`,
-    '|---|--:|--:|--:|--:|',
+    `${grouped(bars)} bars in memory, medians of ${rounds} processes each, one at a time; ${os.availableParallelism()} cores of ${processor?.model ?? 'an unknown processor'}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`,
+    '',
+    `| engine | time | bars a second | orders | peak memory | time of ours |`,
+    '|---|--:|--:|--:|--:|--:|',
     ...rows,
     '',
   ].join('\n')
+}
+
+/** Puts the table between its marks in the page on performance. */
+function writeTable(table: string): void {
+  const file = path.join(root, 'docs/performance.md')
+  const [begin, end] = ['<!-- peers begin -->', '<!-- peers end -->']
+  const page = fs.readFileSync(file, 'utf8')
+  const [before, rest] = page.split(begin)
+  const after = rest?.split(end)[1]
+  if (before === undefined || after === undefined) throw new Error(`${file} has no place for the table.`)
+  fs.writeFileSync(file, `${before}${begin}\n\n${table}\n${end}${after}`)
+  execute('npx', ['prettier', '--write', file])
 }
 
 function grouped(value: number): string {
