@@ -240,16 +240,19 @@ function parsedSql(
     FROM typed`
 }
 
-const dayNanos = 86_400_000_000_000n
+const hourNanos = 3_600_000_000_000n
+
+/** Midnight of the first is at most so long before midnight UTC, and sessions that open in the evening do so later. */
+const beforeMonth = 13n * hourNanos
 
 /**
  * SQL of the close of a bar. A bar of months closes at midnight UTC after the last of its months, whatever day of it
- * stands in the file: the first, the first or last of trading, or today. A day is allowed for, because exchanges east and
- * sessions that open in the evening begin before the month does.
+ * stands in the file: the first, the first or last of trading, or today. An opening may lie some hours before the month,
+ * because exchanges east and sessions that open in the evening do, and a close a day after it.
  */
 function closeSql({ unit, step, nanos }: TimeBarSpecification, stamp: 'open' | 'close'): string {
   if (unit !== 'MONTH') return stamp === 'open' ? `TRY(stamp_nanos + ${nanos})` : 'stamp_nanos'
-  const inside = `make_timestamp_ns(stamp_nanos ${stamp === 'open' ? `+ ${dayNanos}` : `- ${dayNanos}`})::TIMESTAMP`
+  const inside = `make_timestamp_ns(stamp_nanos ${stamp === 'open' ? `+ ${beforeMonth}` : `- ${24n * hourNanos}`})::TIMESTAMP`
   const months = `((year(${inside}) - 1970) * 12 + month(${inside}) - 1)`
   return `TRY(epoch_ns(TIMESTAMP '1970-01-01' + to_months(((floor(${months} / ${step}) + 1) * ${step})::INTEGER)))`
 }

@@ -67,6 +67,35 @@ const files: readonly {
     stored: ['2023-12-01T00:00 1', '2024-01-01T00:00 2', '2024-02-01T00:00 3', '2024-03-01T00:00 4'],
   },
   {
+    what: 'Yahoo, downloaded on the last day of a month',
+    name: 'SPY.csv',
+    lines: [yahoo, yahooRow('2024-03-01', 1), yahooRow('2024-04-01', 2), yahooRow('2024-05-31', 3)],
+    settings: { instrument: 'SPY.XNAS', bars: '1-MONTH' },
+    series: ['SPY.XNAS', '1-MONTH'],
+    stored: ['2024-04-01T00:00 1', '2024-05-01T00:00 2', '2024-06-01T00:00 3'],
+  },
+  {
+    what: 'by the last day of trading, which is said to be the open, as for all without another setting',
+    name: 'a.csv',
+    lines: [
+      'time,open,high,low,close',
+      ...['2024-03-28', '2024-04-30', '2024-05-31', '2024-06-28'].map(
+        (time, at) => `${time},${at + 1},${at + 1},${at + 1},${at + 1}`,
+      ),
+    ],
+    settings: { instrument: 'A.B', bars: '1-MONTH', timeZone: 'America/Los_Angeles' },
+    series: ['A.B', '1-MONTH'],
+    stored: ['2024-04-01T00:00 1', '2024-05-01T00:00 2', '2024-06-01T00:00 3', '2024-07-01T00:00 4'],
+  },
+  {
+    what: 'by the midnight of the first in Auckland',
+    name: 'a.csv',
+    lines: ['time,open,high,low,close', '2024-01-01,1,1,1,1', '2024-02-01,2,2,2,2', '2024-03-01,3,3,3,3'],
+    settings: { instrument: 'A.B', bars: '1-MONTH', timeZone: 'Pacific/Auckland' },
+    series: ['A.B', '1-MONTH'],
+    stored: ['2024-02-01T00:00 1', '2024-03-01T00:00 2', '2024-04-01T00:00 3'],
+  },
+  {
     what: 'Yahoo, its length proposed by the distances',
     name: 'SPY.csv',
     lines: [yahoo, ...['2023-07', '2023-08', '2023-09', '2023-10'].map((month, at) => yahooRow(`${month}-01`, at))].map(
