@@ -27,7 +27,7 @@ export async function bundleCaseProcess(): Promise<string> {
 }
 
 /** After so long a process hangs, and is ended so that the other cases are measured. */
-const patienceMs = 240_000
+const patienceMs = 420_000
 
 /** What a process of its own reports on a measurement. */
 export function inChild<Report>(script: string, ...given: readonly string[]): Promise<Report> {
