@@ -171,7 +171,7 @@ export class Hold extends Strategy {
       /order \d+ BUY ES\.Z13 LIMIT rejected: it is post-only and would have taken liquidity/,
       /order \d+ BUY ES\.Z13 MARKET denied: the size units\(0\) gives 0/,
       /order \d+ \w+ ES\.Z13 \w+ cancelled: by the strategy/,
-      /trade \d+ closed: 1 at \d{4}/,
+      /trade \d+ of \S+ closed: 1 at \d{4}/,
       /run finished with/,
     ])
       assert.ok(
@@ -277,7 +277,10 @@ export class Follower extends Strategy {
   it('says in a sentence why a run ended before its first bar, and shows no table of nothing', async () => {
     const { code, stdout, stderr } = await cli(folder, 'backtest', 'ema-cross.ts', ...hour, '--param', 'fats=3')
     assert.equal(code, 1)
-    assert.match(stderr, /^error: EmaCross has no parameter 'fats'\.\nIts parameters are fast, slow\./m)
+    assert.match(
+      stderr,
+      /^error: EmaCross has no parameter 'fats'\.\nDid you mean "fast"\? Its parameters are fast, slow\./m,
+    )
     assert(!stdout.includes('Sharpe'), stdout)
   })
 
