@@ -80,6 +80,12 @@ export function fieldsByName(columns: readonly string[]): Partial<Record<MappedF
   // Bars and quotes have no numbers of trades.
   if (fields.open !== undefined || (fields.bid !== undefined && fields.ask !== undefined)) delete fields.sequence
   if (fields.open !== undefined) return fields
+  // Ticks are known when they are received, which is later than they happened.
+  const received = simple.findIndex((name) => name === 'tsinit' || name === 'tsrecv')
+  if (received >= 0 && fields.time !== undefined && simplified(fields.time) === 'tsevent') {
+    fields.eventTime = fields.time
+    fields.time = columns[received]!
+  }
   // Without bars the last price is a trade's, and the volume its size. A price alone may as well be a bar's.
   const { close, volume, ...rest } = fields
   const size = rest.size ?? volume

@@ -72,7 +72,7 @@ export class OrderFiller {
 
   /** Why a sale of shares that are not owned is refused on arrival; empty when it is not. */
   shortSaleRefusal(market: InstrumentMarket, order: EngineOrder): string {
-    if (order.direction > 0 || order.instrument.kind !== 'equity' || !market.book.isKnown) return ''
+    if (order.direction > 0 || order.instrument.kind !== 'equity' || Number.isNaN(market.book.bidUnits)) return ''
     return this.risk.accountRefusal(order, order.quantityUnits, market.book.bidUnits)
   }
 

@@ -46,7 +46,10 @@ export class TickMatcher implements BarMatcher {
     return true
   }
 
-  /** A quote: buys meet its ask and sells its bid, stops fill there and not at their trigger. Units of the instrument. */
+  /**
+   * A quote: buys meet its ask and sells its bid, stops fill there and not at their trigger. Units of the instrument; NaN
+   * for a side that is empty, at which nothing fills.
+   */
   applyQuote(
     market: InstrumentMarket,
     bidUnits: number,
@@ -159,8 +162,9 @@ export class TickMatcher implements BarMatcher {
   private matchAuction(market: InstrumentMarket, orders: readonly EngineOrder[]): void {
     for (const order of [...orders]) {
       if (!order.isWorking) continue
-      if (Number.isNaN(order.limitUnits) || this.isMarketable(market, order))
-        this.take(market, order, market.book.priceFor(order), 'auction', false)
+      const priceUnits = market.book.priceFor(order)
+      if (Number.isNaN(order.limitUnits) ? !Number.isNaN(priceUnits) : this.isMarketable(market, order))
+        this.take(market, order, priceUnits, 'auction', false)
       if (order.isWorking) this.filler.cancel(market, order, missedAuction(order))
     }
   }
@@ -214,7 +218,7 @@ export class TickMatcher implements BarMatcher {
   }
 
   private trail(market: InstrumentMarket, order: EngineOrder, followedUnits: number): void {
-    trail(market, order, followedUnits, this.execution, market.book.judgedFor(order))
+    if (!Number.isNaN(followedUnits)) trail(market, order, followedUnits, this.execution, market.book.judgedFor(order))
   }
 
   private touch(market: InstrumentMarket, order: EngineOrder): void {
@@ -264,8 +268,9 @@ export class TickMatcher implements BarMatcher {
       return
     }
     if (order.type === 'MARKET' || (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits))) {
-      if (book.isKnown) this.take(market, order, book.priceFor(order), market.book.rule, false)
-      else market.rest(order)
+      const priceUnits = book.priceFor(order)
+      if (Number.isNaN(priceUnits)) market.rest(order)
+      else this.take(market, order, priceUnits, market.book.rule, false)
       return
     }
     if (this.isMarketable(market, order))

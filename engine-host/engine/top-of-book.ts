@@ -3,7 +3,8 @@ import type { FillRule } from '../protocol/result-columns.js'
 
 /**
  * Bid and ask of a market with the quantities there, as its quotes and trades left them. Prices and quantities are in
- * units of the instrument; prices are NaN before the first. After a trade bid and ask are its price.
+ * units of the instrument; prices are NaN before the first, and that of a side while it is empty. After a trade bid and ask
+ * are its price.
  */
 export class TopOfBook {
   /** What fills at its prices are called: by the data that came last. */
@@ -27,9 +28,9 @@ export class TopOfBook {
   /** The three as they were before the last price that was kept; undefined when none is. */
   private before: { readonly bid: number; readonly ask: number; readonly last: number } | undefined
 
-  /** Whether there is a price to fill at. */
+  /** Whether there is a price to fill at, on one side at least. */
   get isKnown(): boolean {
-    return !Number.isNaN(this.bidUnits)
+    return !Number.isNaN(this.bidUnits) || !Number.isNaN(this.askUnits)
   }
 
   /** Whether orders are judged by another price than that of the book. */
@@ -42,7 +43,7 @@ export class TopOfBook {
     return Number.isNaN(this.judgedLastUnits) ? this.lastUnits : this.judgedLastUnits
   }
 
-  /** A new best bid and ask. */
+  /** A new best bid and ask; NaN for a side that is empty. */
   setQuote(bidUnits: number, askUnits: number, bidSizeUnits: number, askSizeUnits: number): void {
     this.bidUnits = bidUnits
     this.askUnits = askUnits
@@ -83,7 +84,7 @@ export class TopOfBook {
     this.before = undefined
   }
 
-  /** The price that an order takes: a buy the ask, a sell the bid. */
+  /** The price that an order takes: a buy the ask, a sell the bid; NaN where that side is empty. */
   priceFor(order: EngineOrder): number {
     return order.direction > 0 ? this.askUnits : this.bidUnits
   }

@@ -409,7 +409,7 @@ export class SimulatedExchange implements Venue {
   /** Quotes and trades in the core of `barExecution` `ticks`, which knows the best level alone. */
   private matchTop(market: InstrumentMarket, { bids, asks, isLastTrade }: OrderBook): void {
     if (isLastTrade) this.tickMatcher!.applyTrade(market, market.priceUnits(bids.best), bids.sizes[0]!)
-    else if (bids.levels > 0 && asks.levels > 0)
+    else
       this.tickMatcher!.applyQuote(
         market,
         market.priceUnits(bids.best),

@@ -64,7 +64,7 @@ export function tableTickReader(
         const rows = form.carriesQuotes ? `(SELECT *, row_number() OVER () AS file_row FROM ${relation})` : relation
         await staging.run(
           `CREATE TABLE parsed AS WITH typed AS (${select} FROM ${rows})
-          SELECT * EXCLUDE (stamp_nanos, event_nanos), stamp_nanos AS ts_init,
+          SELECT * EXCLUDE (stamp_nanos, event_nanos${content === 'quotes' ? ', bid_unreadable, ask_unreadable' : ''}), stamp_nanos AS ts_init,
             coalesce(event_nanos, stamp_nanos) AS ts_event, 0 AS venue_key, 0 AS month, false AS spread,
             ${brokenRulesSql(rules)} AS broken FROM typed`,
           onFraction,
@@ -124,18 +124,24 @@ function tradesSql(table: TableSource, reading: Reading): string {
     ${decimalUnitsSql(numberSql(table, reading, 'price'))} AS price, ${sizeSql(table, reading, 'size')} AS size`
 }
 
+/** Texts of a price, as a regular expression, by which a side of the book is empty. */
+const emptySide = '|-|nan|null|none|n/a|9223372036854775807'
+
 /** A side that is empty is as it was before, where the form says so. */
 function quotesSql(table: TableSource, reading: Reading): string {
-  const price = (field: 'bid' | 'ask') => {
-    const text = numberSql(table, reading, field)
-    const carried = table.form.carriesQuotes
-      ? `last_value(nullif(${text}, '') IGNORE NULLS) OVER (ORDER BY file_row ROWS UNBOUNDED PRECEDING)`
-      : text
-    return decimalUnitsSql(carried)
+  const text = (field: 'bid' | 'ask') => {
+    const written = numberSql(table, reading, field)
+    return table.form.carriesQuotes
+      ? `last_value(nullif(${written}, '') IGNORE NULLS) OVER (ORDER BY file_row ROWS UNBOUNDED PRECEDING)`
+      : written
   }
+  const price = (field: 'bid' | 'ask') => decimalUnitsSql(text(field))
+  const isUnreadable = (field: 'bid' | 'ask') =>
+    `CASE WHEN (${price(field)}) IS NULL THEN NOT regexp_full_match(trim(coalesce(${text(field)}, '')), '(?i)${emptySide}') ELSE false END`
   return `${headSql(table, reading)}, false AS is_trade, 0::TINYINT AS aggressor, NULL::BIGINT AS sequence,
     NULL::BIGINT AS price, NULL::DOUBLE AS size,
     ${price('bid')} AS bid_px_00, ${price('ask')} AS ask_px_00,
+    ${isUnreadable('bid')} AS bid_unreadable, ${isUnreadable('ask')} AS ask_unreadable,
     ${sizeSql(table, reading, 'bidSize')} AS bid_sz_00, ${sizeSql(table, reading, 'askSize')} AS ask_sz_00`
 }
 
@@ -158,7 +164,17 @@ function quoteRules({ fields }: Reading): RowRule[] {
   const { bid = 'bid', ask = 'ask' } = fields
   return [
     timeRule(fields),
-    missingRule(bid, 'bid_px_00 IS NULL AND ask_px_00 IS NULL'),
+    ...[
+      { name: bid, side: 'bid' },
+      { name: ask, side: 'ask' },
+    ].map(({ name, side }): RowRule => ({
+      kind: 'unreadable',
+      column: name,
+      breaks: `${side}_unreadable`,
+      says: (texts) => `"${shortened(texts[name] ?? '')}" is not a price`,
+    })),
+    // A book that says that there is nothing on either side is empty, which is no fault.
+    missingRule(bid, `bid_px_00 IS NULL AND ask_px_00 IS NULL AND (bid_sz_00 = 0 AND ask_sz_00 = 0) IS NOT TRUE`),
     {
       kind: 'non-positive',
       column: bid,
