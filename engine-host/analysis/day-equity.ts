@@ -1,5 +1,5 @@
-import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import { type BarStamps, firstRowAfter, isAfter, stampMilliseconds } from './bar-stamps.js'
+import type { TradeDays } from './trade-days.js'
 
 /** Equity and close at the last bar of each trade date, in the order of the days: 28 bytes a day, no cost a bar. */
 export class DayEquity {
@@ -12,7 +12,7 @@ export class DayEquity {
   private weekendBars = 0
 
   /** @param calendar whose trade dates the days are */
-  constructor(private readonly calendar: SessionCalendar) {}
+  constructor(private readonly calendar: TradeDays) {}
 
   add(stamps: BarStamps, equity: Float64Array, close: Float64Array, length: number): void {
     let begin = 0

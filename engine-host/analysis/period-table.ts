@@ -1,13 +1,13 @@
 import { yearOf } from '../core/civil-date.js'
-import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import type { PeriodColumns, PeriodReturns } from '../protocol/run-analysis.js'
 import { monthOf, sameDay } from './data-period.js'
 import type { DayEquity, PeriodOf } from './day-equity.js'
+import type { TradeDays } from './trade-days.js'
 
 export interface PeriodTableInput {
   readonly days: DayEquity
   /** Whose trade dates the days are. */
-  readonly calendar: SessionCalendar
+  readonly calendar: TradeDays
   readonly startingEquity: number
   /** Close at which buy and hold begins; NaN without one. */
   readonly startingClose: number
@@ -87,7 +87,7 @@ function change(from: number, to: number): number {
 const longestClosure = 60
 
 /** The last close that belongs to a day or, where that is no trade date, to the one before: trading after it is the next one's. */
-function lastCloseUntil(calendar: SessionCalendar, day: number): number {
+function lastCloseUntil(calendar: TradeDays, day: number): number {
   let tradeDate = day
   while (tradeDate > day - longestClosure && calendar.sessionOn(tradeDate) === undefined) tradeDate--
   return calendar.endOfTradingDay(tradeDate)

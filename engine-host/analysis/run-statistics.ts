@@ -2,7 +2,6 @@ import { furtherStatisticKeys, statisticKeys, type StatisticKey } from '../proto
 import type { StatisticsSettings } from '../protocol/statistics-settings.js'
 import type { Statistic } from '../protocol/run-summary.js'
 import { builtInCalendar } from '../model/calendars/calendar-of.js'
-import type { SessionCalendar } from '../model/calendars/session-calendar.js'
 import { type BarStamps, nanosBetween, stampMilliseconds } from './bar-stamps.js'
 import { DataPeriod, type ReturnPeriods, returnPeriods } from './data-period.js'
 import { DayEquity } from './day-equity.js'
@@ -16,6 +15,7 @@ import { MarketCovariance } from './market-covariance.js'
 import { resolvedStatisticsSettings } from './resolved-statistics-settings.js'
 import type { StatisticDefinition } from './statistic-definition.js'
 import { statisticDefinitions } from './statistic-definitions.js'
+import type { TradeDays } from './trade-days.js'
 import { tradeFigures } from './trade-figures.js'
 import { type PartBeginning, type TradeRows, TradeTotals } from './trade-totals.js'
 
@@ -42,8 +42,8 @@ export interface RunStatisticsOptions extends StatisticsSettings {
   readonly source?: number
   /** Whether bars of trades are counted in other bars than those at which the equity is sampled. Default false. */
   readonly tradesCountOtherBars?: boolean
-  /** Calendar of the sampled instrument's exchange, whose trade dates are the days. Default: days of UTC. */
-  readonly calendar?: SessionCalendar
+  /** Trade dates of the sampled bars, which are the days. Default: days of UTC. */
+  readonly calendar?: TradeDays
 }
 
 /** Rows handed to the loops at once: few enough for the cache, and calls enough for the loops to be compiled whole. */

@@ -6,8 +6,8 @@ import { rollingFigures } from '../analysis/rolling-figures.js'
 import { checkStatisticsSettings } from '../analysis/resolved-statistics-settings.js'
 import { RunStatistics } from '../analysis/run-statistics.js'
 import { tradeBreakdowns } from '../analysis/trade-breakdowns.js'
-import { builtInCalendar, calendarOf } from '../model/calendars/calendar-of.js'
-import type { SessionCalendar } from '../model/calendars/session-calendar.js'
+import { tradeDaysOf, type TradeDays } from '../analysis/trade-days.js'
+import { builtInCalendar } from '../model/calendars/calendar-of.js'
 import { UserError } from '../core/user-error.js'
 import type { Failure } from '../protocol/failure.js'
 import { exitReasons } from '../protocol/result-columns.js'
@@ -30,7 +30,7 @@ export type AnalysisRequest = Omit<AnalyzeRunsParams, 'runIds'>
 export interface MeasuredRuns {
   readonly selections: readonly RunSelection[]
   readonly statistics: RunStatistics
-  readonly calendar: SessionCalendar
+  readonly calendar: TradeDays
   /** Closed ones in the sequence of their exits, then those that are open. */
   readonly trades: AnalysedTrades
   readonly instruments: readonly TradedInstrument[]
@@ -113,7 +113,7 @@ async function measure(
   const { filter = {}, combination = 'sideBySide' } = request
   const { run } = selections[0]!
   const { specification } = run.summary
-  const calendar = calendarOfRun(run)
+  const calendar = daysOfRun(run)
   const capital = capitalOf(selections, combination)
   const settings = { ...specification.statistics, ...request.settings }
   let beginning: CurveBeginning = { row: 0, milliseconds: -Infinity, isMeasuredFromBefore: false }
@@ -173,9 +173,10 @@ function sampledId({ summary }: RunReader): string {
   return summary.specification.sources[0]?.instrumentId ?? ''
 }
 
-function calendarOfRun(run: RunReader): SessionCalendar {
+function daysOfRun(run: RunReader): TradeDays {
   const sampled = run.summary.instruments.find(({ id }) => id === sampledId(run))
-  return sampled === undefined ? builtInCalendar('24-7')! : calendarOf(sampled)
+  const bars = run.summary.specification.sources[0]?.bars
+  return sampled === undefined || bars === undefined ? builtInCalendar('24-7')! : tradeDaysOf(sampled, bars)
 }
 
 function closedRows(trades: AnalysedTrades): number[] {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RunStatistics } from '../analysis/run-statistics.js'
+import { tradeDaysOf } from '../analysis/trade-days.js'
 import { countingSource } from '../backtest/data-roles.js'
 import { ParquetSink } from '../backtest/parquet-sink.js'
 import { startingEquity } from '../backtest/run-inputs.js'
@@ -11,7 +12,6 @@ import { UserError } from '../core/user-error.js'
 import { FinerBars } from '../data/finer-bars.js'
 import { isTickSource } from '../data/ticks/tick-source.js'
 import { openUserEventFeed } from '../data/user-event-feed.js'
-import { calendarOf } from '../model/calendars/calendar-of.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import { MissingDataError } from '../trading/data-subscription.js'
@@ -74,7 +74,7 @@ export class StrategyRun {
     this.#statistics = new RunStatistics({
       ...specification.statistics,
       ...(starting !== undefined && { startingEquity: starting }),
-      ...(sampled && { calendar: calendarOf(sampled) }),
+      ...(sampled && { calendar: tradeDaysOf(sampled, specification.sources[0]!.bars) }),
       tradesCountOtherBars: sampled !== undefined && countingSource(specification.sources, sampled.id) !== 0,
     })
     this.#bars = openData(specification)

@@ -79,8 +79,12 @@ export class SessionCalendar {
 
   /** The last close that belongs to a trade date, milliseconds: the next session's opening or the exchange's midnight. */
   endOfTradingDay(day: number): number {
-    const midnight = this.zone.timeOf((day + 1) * millisecondsPerDay)
-    return Math.min(midnight, this.sessionFrom(day + 1).open)
+    return Math.min(this.startOfDate(day + 1), this.sessionFrom(day + 1).open)
+  }
+
+  /** Midnight on the exchange's clocks at which a date begins, milliseconds. */
+  startOfDate(day: number): number {
+    return this.zone.timeOf(day * millisecondsPerDay)
   }
 
   /** Date on the exchange's clocks at a time, days since the epoch; a trade date or none. */
