@@ -39,7 +39,7 @@ export function barPriceRules(names: BarColumnNames): RowRule[] {
     {
       kind: 'missing',
       column: names.volume ?? 'volume',
-      breaks: `volume IS NULL OR NOT isfinite(volume) OR volume < 0 OR volume > 9007199254740992`,
+      breaks: `volume IS NULL OR NOT isfinite(volume) OR volume < 0 OR volume >= 9007199254740992`,
       says: (texts) => wrongVolume(texts[names.volume ?? 'volume'] ?? ''),
     },
     {

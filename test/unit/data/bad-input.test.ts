@@ -246,6 +246,11 @@ const badInputs: readonly BadInput[] = [
     message: 'bad.csv, line 3, column "close": the close 11000000000 is too large.',
   },
   {
+    what: 'a volume of 2^53 + 1, which a double holds as 2^53',
+    ...withField('volume', '9007199254740993'),
+    message: 'bad.csv, line 3, column "volume": the volume 9007199254740993 is too large.',
+  },
+  {
     what: 'a high below the low',
     ...withField('high', '8.000000000'),
     message: 'bad.csv, line 3, column "high": the high 8.000000000 is below the low 9.000000000.',
