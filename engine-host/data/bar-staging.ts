@@ -1,5 +1,5 @@
 import { DuckDBAppender } from '@duckdb/node-api'
-import type { ProblemFinding, ProblemPolicy } from '../protocol/import-settings.js'
+import type { ProblemPolicy } from '../protocol/import-settings.js'
 import type { BarReader } from './bar-reader.js'
 import {
   appendInstrumentNumbers,
@@ -47,21 +47,21 @@ export async function stageBars(
   findings.push(...(await findSeriesProblems(staging, staged, policy, check, calendars)))
   const rejected = findings.find(({ action }) => action === 'reject')
   if (rejected && !check) throw new MarketDataError(problemsRejected(reader.source.path, rejected))
-  const removed = await removeRows(staging, findings, check)
+  const removed = await removeRows(staging, staged, check)
   const openInterestRows = reader.openInterest === undefined ? 0 : await arrangeOpenInterest(staging, series)
   return { ...staged, rows: staged.rows - removed, openInterestRows }
 }
 
 /** Leaves duplicates and outliers out where that is what is done about them; answers how many. */
-async function removeRows(staging: Staging, findings: readonly ProblemFinding[], check: boolean): Promise<number> {
-  const removing = findings.filter(
+async function removeRows(staging: Staging, bars: StagedBars, check: boolean): Promise<number> {
+  const removing = bars.findings.filter(
     ({ kind, action }) => action === 'drop' || (check && action === 'reject' && kind === 'duplicate'),
   )
   const removed = removing.flatMap(({ kind }) =>
     kind === 'duplicate'
       ? [`SELECT source_row FROM (${duplicatesSql})`]
       : kind === 'outlier'
-        ? [`SELECT source_row FROM (${outliersSql})`]
+        ? [`SELECT source_row FROM (${outliersSql(bars)})`]
         : [],
   )
   return removeStagedRows(staging, 'bars', 'series, close_nanos, source_row', removed)

@@ -76,21 +76,25 @@ async function findDuplicates(staging: Staging, bars: StagedBars): Promise<Found
   return { kind: 'duplicate', count, examples, ...(location && { location }) }
 }
 
-/** SQL of bars whose high or low lies far beyond those of both bars beside them. */
-export const outliersSql = `SELECT series, close_nanos, source_row, high, low FROM (
+/** SQL of bars whose high or low lies far beyond those of both bars beside them; of a time that is there twice the first. */
+export function outliersSql({ strictlySorted }: Pick<StagedBars, 'strictlySorted'>): string {
+  const firstOfTime = strictlySorted ? '' : `AND source_row NOT IN (SELECT source_row FROM (${duplicatesSql}))`
+  return `SELECT series, close_nanos, source_row, high, low FROM (
     SELECT *, median(abs(move)) OVER (PARTITION BY series) AS usual FROM (
       SELECT series, close_nanos, source_row, high, low,
         ln("close" / nullif(lag("close") OVER by_time, 0)) AS move,
         greatest(lag(high) OVER by_time, lead(high) OVER by_time) AS highs,
         least(lag(low) OVER by_time, lead(low) OVER by_time) AS lows
-      FROM bars WHERE low > 0 AND "close" > 0 WINDOW by_time AS (PARTITION BY series ORDER BY close_nanos)))
+      FROM bars WHERE low > 0 AND "close" > 0 ${firstOfTime} WINDOW by_time AS (PARTITION BY series ORDER BY close_nanos)))
   WHERE greatest(ln(high / highs), ln(lows / low)) > greatest(${smallestJump}, ${medianMoves} * usual)`
+}
 
 async function findOutliers(staging: Staging, bars: StagedBars): Promise<Found> {
-  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM (${outliersSql})`)
+  const outliers = outliersSql(bars)
+  const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM (${outliers})`)
   const first = await staging.rows(
     `SELECT series, close_nanos, source_row::DOUBLE AS row, high / 1e9 AS high, low / 1e9 AS low
-     FROM (${outliersSql}) ORDER BY source_row LIMIT ${quotedPlaces}`,
+     FROM (${outliers}) ORDER BY source_row LIMIT ${quotedPlaces}`,
   )
   const rows = first.length === 0 ? [] : await bars.reader.rowsAt(first.map((row) => row['row'] as number))
   const examples = first.map((row, at) => {

@@ -476,3 +476,27 @@ describe('trades of which some are there again, wherever', () => {
       { numRuns: 6 },
     ))
 })
+
+describe('an outlier that is there twice', () => {
+  it('is found although its like is beside it, and neither is stored when both kinds are dropped', () =>
+    inTemporaryFolder(async (folder) => {
+      const rows = Array.from({ length: 30 }, (_, at) => (at === 20 ? bar(at * 60, 100, 112) : bar(at * 60)))
+      const lines = rows.flatMap(({ line }, at) => (at === 20 ? [line, line] : [line]))
+      const path = join(folder, 'a.csv')
+      writeFileSync(path, `${[bars, ...lines].join('\n')}\n`)
+      await withCatalog(join(folder, 'store'), async (catalog) => {
+        const settings: ImportSettings = { instrument: 'A.XNAS', problems: { duplicate: 'drop', outlier: 'drop' } }
+        const result = await catalog.importFiles([path], { settings })
+        assert.ok(result.kind === 'imported', result.kind === 'failed' ? result.message : '')
+        const [{ problems, rowsAdded }] = result.files as [(typeof result.files)[number]]
+        assert.deepEqual(
+          problems?.map(({ kind, count }) => [kind, count]),
+          [
+            ['duplicate', 1],
+            ['outlier', 1],
+          ],
+        )
+        assert.equal(rowsAdded, 29)
+      })
+    }))
+})
