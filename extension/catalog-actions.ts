@@ -70,7 +70,7 @@ export class CatalogActions {
       `Delete ${instrumentId} ${bars} from the store?`,
       {
         modal: true,
-        detail: `${countText(rows)} rows of ${periodText(series)} are removed from the disk, ${byteText(bytes)}.${from} Runs that were made of them stay; the definition of the instrument stays.`,
+        detail: `${countText(rows)} rows of ${periodText(series)} are removed from the store, ${byteText(bytes)}.${from} Runs that were made of them stay and keep the files that they read, whose space is free when those runs are deleted, too; the definition of the instrument stays.`,
       },
       'Delete',
     )

@@ -125,7 +125,7 @@ for (const theme of themes) {
       await catalog.frame.locator('.detail').getByRole('button', { name: 'Delete' }).click()
       await scene.workbench.page.locator('.monaco-dialog-box').waitFor()
       await scene.picture('delete')
-      assert.match(await catalog.decide('Delete'), /rows of 7–11 Oct 2013 are removed from the disk/)
+      assert.match(await catalog.decide('Delete'), /rows of 7–11 Oct 2013 are removed from the store/)
       await catalog.frame.getByText('The catalog holds no market data yet.').waitFor()
       await scene.picture('deleted')
     })
