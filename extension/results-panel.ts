@@ -1,8 +1,10 @@
 import * as vscode from 'vscode'
 import type { Failure } from '../engine-host/protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../engine-host/protocol/result-columns.js'
+import type { SensitivityProgressParams } from '../engine-host/protocol/run-sensitivity.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { FromResultsView, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import { abortable } from './abortable-request.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { LiveColumns } from './live-columns.js'
@@ -11,6 +13,7 @@ import type { StrategyReference } from './run-target.js'
 import { runTitle } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { upDownColours } from './settings.js'
+import { VariationSession } from './variation-session.js'
 import { fillPanel } from './webview-panel.js'
 
 /** What a results panel needs from the rest of the extension. */
@@ -47,6 +50,10 @@ export class ResultsPanel {
     ({ time }, row) => time[row]!,
     (equity, append) => this.post({ type: 'equity', equity, append }),
   )
+  private readonly variations = new VariationSession(
+    (params, signal) => abortable(signal, (token) => this.context.engineHost.request('testSensitivity', params, token)),
+    (variations) => this.post({ type: 'variations', variations }),
+  )
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -76,6 +83,7 @@ export class ResultsPanel {
     )
     panel.onDidDispose(() => {
       vscode.Disposable.from(...this.subscriptions).dispose()
+      this.variations.reset()
     })
     fillPanel(panel, context.extensionUri, { bundle: 'results', title: 'Backtest results' })
   }
@@ -110,6 +118,7 @@ export class ResultsPanel {
     if (another) {
       this.trades.reset()
       this.equity.reset()
+      this.variations.reset()
     }
     this.post({ type: 'run', run })
   }
@@ -118,6 +127,11 @@ export class ResultsPanel {
   showFailure(failure: Failure): void {
     if (this.content.kind !== 'run') this.content = { kind: 'failed', strategy: this.content.strategy, failure }
     this.post({ type: 'failed', failure })
+  }
+
+  /** A repetition of some panel's run has ended. */
+  takeVariation(progress: SensitivityProgressParams): void {
+    this.variations.take(progress)
   }
 
   applyColours(): void {
@@ -172,6 +186,16 @@ export class ResultsPanel {
         if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
         return isFailure(result) ? this.fail(result) : this.post({ type: 'analysis', analysis: result.analysis })
       }
+      case 'getAssessment': {
+        const { method, sizing } = message
+        const result = await engineHost.request('assessRuns', { runIds: [runId], simulation: { method, sizing } })
+        if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
+        return isFailure(result) ? this.fail(result) : this.post({ type: 'assessment', assessment: result.assessment })
+      }
+      case 'runVariations':
+        return this.variations.start(runId)
+      case 'cancelVariations':
+        return this.variations.cancel()
       case 'rerun':
         return this.run === undefined ? undefined : this.context.rerun(this.run)
       case 'cancel':
@@ -193,6 +217,7 @@ export class ResultsPanel {
     this.post({ type: 'run', run: this.content.run })
     const progress = this.context.tracker.find(this.content.run.runId)?.progress
     if (progress !== undefined) this.post({ type: 'progress', progress })
+    this.variations.tell()
   }
 
   private async restore(runId: string): Promise<void> {

@@ -13,6 +13,9 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   private lastActive: ResultsPanel | undefined
 
   constructor(private readonly context: ResultsPanelContext) {
+    context.engineHost.on('sensitivityProgress', (params) => {
+      for (const panel of this.panels) panel.takeVariation(params)
+    })
     this.subscriptions = [
       vscode.window.registerWebviewPanelSerializer(resultsPanelType, this),
       vscode.workspace.onDidChangeConfiguration((change) => {

@@ -1,3 +1,4 @@
+import { simulationMethods, simulationSizings } from '../engine-host/protocol/run-robustness.js'
 import { runRowTables, type RunRowTable } from '../engine-host/protocol/run-rows.js'
 import type { FromResultsView, ResultsViewState } from '../engine-host/protocol/webview-messages.js'
 
@@ -10,6 +11,8 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return typeof value['runId'] === 'string' ? { type: 'ready', runId: value['runId'] } : undefined
     case 'getTrades':
     case 'getAnalysis':
+    case 'runVariations':
+    case 'cancelVariations':
     case 'rerun':
     case 'cancel':
     case 'export':
@@ -21,6 +24,8 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return isCount(value['tradeNumber']) ? { type: 'getTradeChart', tradeNumber: value['tradeNumber'] } : undefined
     case 'getRows':
       return rowsRequest(value)
+    case 'getAssessment':
+      return assessmentRequest(value)
     case 'reveal':
       return typeof value['file'] === 'string' && isCount(value['line'])
         ? { type: 'reveal', file: value['file'], line: value['line'] }
@@ -41,6 +46,12 @@ function rowsRequest(value: Record<string, unknown>): FromResultsView | undefine
   if (firstRow !== 0 && !isCount(firstRow)) return undefined
   if (!isCount(count) || count > maxRows) return undefined
   return { type: 'getRows', table, filter, firstRow, count }
+}
+
+function assessmentRequest(value: Record<string, unknown>): FromResultsView | undefined {
+  const method = simulationMethods.find((name) => name === value['method'])
+  const sizing = simulationSizings.find((name) => name === value['sizing'])
+  return method === undefined || sizing === undefined ? undefined : { type: 'getAssessment', method, sizing }
 }
 
 function isRowTable(value: unknown): value is RunRowTable {

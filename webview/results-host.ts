@@ -13,9 +13,20 @@ function asViewState(value: unknown): ResultsViewState | undefined {
   const kept = value as Partial<Record<keyof ResultsViewState, unknown>>
   if (typeof kept.runId !== 'string') return undefined
   const tab =
-    (['overview', 'trades', 'trade', 'orders', 'fills', 'journal', 'months', 'distributions', 'run'] as const).find(
-      (name) => name === kept.tab,
-    ) ?? 'overview'
+    (
+      [
+        'overview',
+        'trades',
+        'trade',
+        'orders',
+        'fills',
+        'journal',
+        'months',
+        'distributions',
+        'robustness',
+        'run',
+      ] as const
+    ).find((name) => name === kept.tab) ?? 'overview'
   return {
     runId: kept.runId,
     tab,

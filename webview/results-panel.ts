@@ -7,6 +7,7 @@ import type { ResultsViewState, ToResultsView } from '../engine-host/protocol/we
 import { AnalysisPanel } from './analysis/analysis-panel.js'
 import { DistributionsView } from './analysis/distributions-view.js'
 import { MonthsView, type ChosenPeriod } from './analysis/months-view.js'
+import { RobustnessView } from './robustness/robustness-view.js'
 import { ChartCache } from './chart-cache.js'
 import { EquityChart } from './charts/equity-chart.js'
 import { TradeView } from './charts/trade-view.js'
@@ -50,7 +51,8 @@ export class ResultsPanel {
   readonly #tradeView: TradeView
   readonly #months = new MonthsView((period) => this.#showPeriod(period))
   readonly #distributions = new DistributionsView()
-  readonly #analyses: { readonly months: AnalysisPanel; readonly distributions: AnalysisPanel }
+  readonly #robustness: RobustnessView
+  readonly #analyses: Readonly<Record<'months' | 'distributions' | 'robustness', AnalysisPanel>>
   readonly #rows: {
     readonly orders: RunRowsView<OrderRows>
     readonly fills: RunRowsView<FillRows>
@@ -106,11 +108,22 @@ export class ResultsPanel {
       fills: new RunRowsView(fillTable, rowsEvents('fills')),
       journal: new RunRowsView(journalTable, rowsEvents('journal')),
     }
-    // Both tabs show one analysis, which is asked for by the first that is seen.
+    // Months and distributions show one analysis, which is asked for by the first that is seen.
     const analysisEvents = { wanted: () => host.post({ type: 'getAnalysis' }), showLog }
+    this.#robustness = new RobustnessView({
+      simulationChosen: () => this.#analyses.robustness.renew(),
+      showAmbiguous: () => this.#showAmbiguous(),
+      runVariations: () => host.post({ type: 'runVariations' }),
+      cancelVariations: () => host.post({ type: 'cancelVariations' }),
+      showLog,
+    })
     this.#analyses = {
       months: new AnalysisPanel(this.#months.root, analysisEvents),
       distributions: new AnalysisPanel(this.#distributions.root, analysisEvents),
+      robustness: new AnalysisPanel(this.#robustness.root, {
+        wanted: () => host.post({ type: 'getAssessment', ...this.#robustness.simulation }),
+        showLog,
+      }),
     }
     this.#result = element(
       'main',
@@ -125,6 +138,7 @@ export class ResultsPanel {
     this.#tabs.panels.run.append(this.#details.root)
     this.#tabs.panels.months.append(this.#analyses.months.root)
     this.#tabs.panels.distributions.append(this.#analyses.distributions.root)
+    this.#tabs.panels.robustness.append(this.#analyses.robustness.root)
     for (const [table, view] of this.#rowViews) this.#tabs.panels[table].append(view.root)
     this.#tradeView.root.hidden = true
     this.#nothing.hidden = true
@@ -164,6 +178,11 @@ export class ResultsPanel {
         return
       case 'analysis':
         return this.#takeAnalysis(message.analysis)
+      case 'assessment':
+        if (this.#robustness.show(message.assessment)) this.#analyses.robustness.ready()
+        return
+      case 'variations':
+        return this.#robustness.showVariations(message.variations)
       case 'rows':
         return this.#takeRows(message.rows)
       case 'failed':
@@ -192,6 +211,7 @@ export class ResultsPanel {
     this.#statistics.update(run)
     this.#details.update(run)
     for (const [, view] of this.#rowViews) view.update(run)
+    this.#robustness.update(run)
     for (const view of Object.values(this.#analyses)) view.update(run)
     this.#equityChart.update(run, this.#equity.table, false)
     this.#showTrades(false)
@@ -269,7 +289,7 @@ export class ResultsPanel {
   /** The analysis of the tab that is shown, if it is one. */
   get #analysisView(): AnalysisPanel | undefined {
     const tab = this.#tab
-    return tab === 'months' || tab === 'distributions' ? this.#analyses[tab] : undefined
+    return tab === 'months' || tab === 'distributions' || tab === 'robustness' ? this.#analyses[tab] : undefined
   }
 
   #takeAnalysis({ periods, distributions, breakdowns, currency }: RunAnalysis): void {
@@ -277,7 +297,8 @@ export class ResultsPanel {
     if (periods !== undefined) this.#months.show(periods, currency)
     if (distributions !== undefined && breakdowns !== undefined)
       this.#distributions.show(distributions, breakdowns, { currency, pricePrecision })
-    for (const view of Object.values(this.#analyses)) view.ready()
+    this.#analyses.months.ready()
+    this.#analyses.distributions.ready()
   }
 
   /** Shows the trades that were closed in a period. */

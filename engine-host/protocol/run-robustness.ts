@@ -7,15 +7,20 @@ import type { StatisticsSettings } from './statistics-settings.js'
  * `bootstrap`: as many, any of them again and again, which asks what else could have come of such trades. `blockBootstrap`:
  * runs of trades that followed each other, so that streaks stay as they were; past the last trade it goes on with the first.
  */
-export type SimulationMethod = 'shuffle' | 'bootstrap' | 'blockBootstrap'
+export type SimulationMethod = (typeof simulationMethods)[number]
+export const simulationMethods = ['shuffle', 'bootstrap', 'blockBootstrap'] as const
+
+/**
+ * What a trade makes in a simulation. `fixed`: what it made in money. `compounded`: what it made of the equity before it.
+ */
+export type SimulationSizing = (typeof simulationSizings)[number]
+export const simulationSizings = ['fixed', 'compounded'] as const
 
 export interface SimulationSettings {
   /** Default `bootstrap`. */
   readonly method?: SimulationMethod
-  /**
-   * `fixed`: every trade makes what it made in money. `compounded`: what it made of the equity before it. Default `fixed`.
-   */
-  readonly sizing?: 'fixed' | 'compounded'
+  /** Default `fixed`. */
+  readonly sizing?: SimulationSizing
   /** 1 to 20,000. Default 2,000. */
   readonly simulations?: number
   /** The same seed draws the same trades on any machine. Default 1. */
@@ -54,7 +59,7 @@ export interface RunAssessment {
 /** What became of the equity from trade to trade, in many draws of the same trades. */
 export interface TradeSimulation {
   readonly method: SimulationMethod
-  readonly sizing: 'fixed' | 'compounded'
+  readonly sizing: SimulationSizing
   readonly simulations: number
   readonly seed: number
   /** Only of `blockBootstrap`. */

@@ -1,7 +1,9 @@
 import type { Failure } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { RunAnalysis } from './run-analysis.js'
+import type { RunAssessment, SimulationMethod, SimulationSizing } from './run-robustness.js'
 import type { RunRows, RunRowTable } from './run-rows.js'
+import type { SensitivityRow } from './run-sensitivity.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
 
@@ -16,6 +18,10 @@ export type ToResultsView =
   | { readonly type: 'rows'; readonly rows: RunRows }
   /** Returns by period, distributions and groups of trades of the whole run. */
   | { readonly type: 'analysis'; readonly analysis: RunAnalysis }
+  /** How far the whole run can be believed, simulated as was asked for last. */
+  | { readonly type: 'assessment'; readonly assessment: RunAssessment }
+  /** Whenever something of it has changed. */
+  | { readonly type: 'variations'; readonly variations: RunVariations }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** Swap green and red for blue and orange. */
   | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
@@ -34,16 +40,30 @@ export type FromResultsView =
       readonly count: number
     }
   | { readonly type: 'getAnalysis' }
+  | { readonly type: 'getAssessment'; readonly method: SimulationMethod; readonly sizing: SimulationSizing }
+  | { readonly type: 'runVariations' }
+  | { readonly type: 'cancelVariations' }
   | { readonly type: 'rerun' }
   | { readonly type: 'cancel' }
   | { readonly type: 'export' }
   | { readonly type: 'showLog' }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
 
+/** How far the repetitions of a run under other conditions have come. */
+export interface RunVariations {
+  readonly runId: string
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed'
+  /** The variations, each at its place; null of those that are not known. Empty until the first is known. */
+  readonly rows: readonly (SensitivityRow | null)[]
+  /** Of `failed`. */
+  readonly failure?: Failure
+}
+
 /** What the view keeps in `setState`: ids and the state of the view, never data. */
 export interface ResultsViewState {
   readonly runId: string
-  readonly tab: 'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'months' | 'distributions' | 'run'
+  readonly tab:
+    'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'months' | 'distributions' | 'robustness' | 'run'
   readonly tradeNumber?: number
   readonly sortColumn?: string
   readonly sortDescending?: boolean

@@ -98,6 +98,8 @@ const partsOfRuns = [
 
 const robustness = [
   '## How far results can be believed',
+  'The tab *Robustness* of the results panel shows what follows for a run. Each figure says on hover what it is, a missing one why.',
+  '',
   'The request `assessRuns` ([run-robustness.ts](../engine-host/protocol/run-robustness.ts)) answers, for the same filters:',
   '',
   '- **Trades drawn again** (Monte-Carlo): `shuffle` takes each once in another sequence, `bootstrap` any of them again and again,',
@@ -111,6 +113,8 @@ const robustness = [
   '  the worse or the better way. Later trades are taken to be the same; the variation of the path, below, asks them too.',
   '',
   '## What results hang on',
+  '*Run variations* in the tab *Robustness* shows this beside the run, row by row as repetitions end.',
+  '',
   'The request `testSensitivity` ([run-sensitivity.ts](../engine-host/protocol/run-sensitivity.ts)) repeats a saved run, the strategy',
   'as it was compiled then, with one thing changed at a time, in processes of their own; the repetitions are not listed. Unless other',
   'variations are named these are: nothing, a check that the run still gives the same event log; 0, ½, 2 and 4 times its fees,',

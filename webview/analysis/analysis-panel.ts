@@ -52,6 +52,13 @@ export class AnalysisPanel {
     this.#visible = false
   }
 
+  /** Asks again, for something else than what the content shows; the content stays until a failure takes its place. */
+  renew(): void {
+    if (this.#run === undefined || this.#run.state.kind === 'running') return
+    this.#state = 'asked'
+    this.#events.wanted()
+  }
+
   /** The content is there. */
   ready(): void {
     this.#state = 'shown'

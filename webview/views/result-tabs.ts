@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import type { RunRowTable } from '../../engine-host/protocol/run-rows.js'
 import { element, setText } from '../element.js'
 
-export type ResultTab = 'overview' | 'trades' | RunRowTable | 'months' | 'distributions' | 'run'
+export type ResultTab = 'overview' | 'trades' | RunRowTable | 'months' | 'distributions' | 'robustness' | 'run'
 
 const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['overview', 'Overview'],
@@ -15,12 +15,13 @@ const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['journal', 'Journal'],
   ['months', 'Months'],
   ['distributions', 'Distributions'],
+  ['robustness', 'Robustness'],
   ['run', 'Run'],
 ]
 
 /** Where the tabs have no room in one line, they take a second. */
 const wrapping = new CSSStyleSheet()
-wrapping.replaceSync('slot[name=header] { flex-wrap: wrap }')
+wrapping.replaceSync('.tablist { flex-wrap: wrap }')
 
 /** The tabs of a result. */
 export class ResultTabs {

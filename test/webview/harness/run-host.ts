@@ -1,10 +1,13 @@
 import type { FromResultsView, ToResultsView } from '../../../engine-host/protocol/webview-messages.js'
 import { sampleAnalysis } from './sample-analysis.js'
+import { sampleAssessment } from './sample-assessment.js'
 import { sampleRows } from './sample-rows.js'
 import type { SampleRun } from './sample-run.js'
 
 /** Answers as the extension does for a run that has ended. */
-export function answerFrom(run: SampleRun): (message: FromResultsView) => readonly ToResultsView[] {
+export function answerFrom(
+  run: SampleRun,
+): (message: FromResultsView) => readonly ToResultsView[] | Promise<readonly ToResultsView[]> {
   return (message) => {
     switch (message.type) {
       case 'ready':
@@ -20,6 +23,10 @@ export function answerFrom(run: SampleRun): (message: FromResultsView) => readon
         return [{ type: 'tradeChart', chart: run.chart(message.tradeNumber) }]
       case 'getAnalysis':
         return [{ type: 'analysis', analysis: sampleAnalysis(run) }]
+      case 'getAssessment': {
+        const { method, sizing } = message
+        return sampleAssessment(run, { method, sizing }).then((assessment) => [{ type: 'assessment', assessment }])
+      }
       case 'getRows':
         return [{ type: 'rows', rows: sampleRows(run, message) }]
       default:
