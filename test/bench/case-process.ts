@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { CaseReport, Outcome } from './bench-case.js'
+import type { CaseReport, Outcome, PreparedCase } from './bench-case.js'
 import { compiled, runSaved } from './drive.js'
 import { oneFuture, ratioCases, repeatedFuture, strategyFileOf } from './ratio-cases.js'
 import { benchSpecification } from './specification.js'
@@ -12,23 +12,23 @@ export interface SizeReport {
 }
 
 /**
- * The process of one measurement: `ratio NAME ROWS REPETITIONS FOLDER` takes the yardstick and the run by turns, `files
+ * The process of one measurement: `prepare NAME ROWS FOLDER` writes the files of a case, `ratio NAME ROWS REPETITIONS FOLDER` takes the yardstick and the run by turns, `files
  * ROWS FOLDER` writes the bars of B8, of which `size ROWS FOLDER` runs that many. Reports by a message.
  */
 async function main([mode, ...rest]: readonly string[]): Promise<unknown> {
   if (mode === 'ratio') return ratio(rest[0]!, Number(rest[1]), Number(rest[2]), rest[3]!)
+  if (mode === 'prepare') return (await preparedCase(rest[0]!, Number(rest[1]), rest[2]!)).rows
   const [rows, directory] = [Number(rest[0]), rest[1]!]
   if (mode === 'files') return (await repeatedFuture(rows, directory)).files
   return size(rows, directory)
 }
 
 async function ratio(name: string, rows: number, repetitions: number, directory: string): Promise<CaseReport> {
-  const found = ratioCases.find((each) => each.name === name)!
-  const prepared = await found.prepare(rows, directory)
+  const prepared = await preparedCase(name, rows, directory)
   const yardstickMs: number[] = []
   const runMs: number[] = []
   const outcomes: Outcome[] = []
-  // What was made for writing the files is let go before anything is timed.
+  // What was loaded and compiled for the case is let go before anything is timed.
   globalThis.gc?.()
   for (let repetition = 0; repetition < repetitions; repetition++) {
     yardstickMs.push(await prepared.yardstick())
@@ -49,6 +49,10 @@ async function ratio(name: string, rows: number, repetitions: number, directory:
     difference: [...differences(outcome, expected), ...repeated].join('; '),
     peakMegabytes,
   }
+}
+
+function preparedCase(name: string, rows: number, directory: string): Promise<PreparedCase> {
+  return ratioCases.find((each) => each.name === name)!.prepare(rows, directory)
 }
 
 async function size(rows: number, directory: string): Promise<SizeReport> {

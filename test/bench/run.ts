@@ -94,6 +94,8 @@ async function ratioResult(
   const { name, what, goal } = each
   try {
     const rows = String(Math.round(each.rows * scale))
+    // In a process of its own, whose memory is not that of the run.
+    await inChild(worker, 'prepare', name, rows, folder)
     const report = await inChild<CaseReport>(worker, 'ratio', name, rows, String(repetitions), folder)
     console.log(ratioLine(each, report))
     if (report.difference !== '') console.log(`    WRONG: ${report.difference}`)
