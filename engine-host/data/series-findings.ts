@@ -149,9 +149,10 @@ async function findGaps(staging: Staging, all: StagedBars['series'], numbers: re
           HAVING count(*) >= greatest(2, 0.6 * (SELECT weeks FROM bounds))),
         missing AS (SELECT slot FROM bounds, unnest(range(first, last)) AS all_slots(slot)
           WHERE slot % ${slotsOfWeek} IN (FROM usual) AND slot NOT IN (FROM seen))
-      SELECT min(slot) AS first, max(slot) + 1 AS last FROM (
-        SELECT slot, slot - row_number() OVER (ORDER BY slot) AS run FROM missing) GROUP BY run ORDER BY first`)
-    count += gaps.length
+      SELECT min(slot) AS first, max(slot) + 1 AS last, (count(*) OVER ())::DOUBLE AS gaps FROM (
+        SELECT slot, slot - row_number() OVER (ORDER BY slot) AS run FROM missing) GROUP BY run
+      ORDER BY first LIMIT ${quotedPlaces}`)
+    count += (gaps[0]?.['gaps'] as number | undefined) ?? 0
     for (const gap of gaps.slice(0, quotedPlaces - examples.length)) {
       const from = formatNanos((gap['first'] as bigint) * slot)
       const to = formatNanos((gap['last'] as bigint) * slot)

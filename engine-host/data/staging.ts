@@ -55,6 +55,20 @@ export class StagingSession {
     return reader.getRowObjectsJS()
   }
 
+  /**
+   * Rows of an answer of any size, as `rows` has them, a few thousand in memory at a time. The connection must serve
+   * nothing else meanwhile.
+   *
+   * @throws CancelledError
+   */
+  async *eachRow(sql: string): AsyncGenerator<Record<string, unknown>, void, undefined> {
+    const result = await this.whileWatched(this.connection.stream.bind(this.connection, sql))
+    for await (const rows of result.yieldRowObjectJs()) {
+      this.checkCancelled()
+      yield* rows
+    }
+  }
+
   private async whileWatched<T>(work: () => Promise<T>, onFraction?: (fraction: number) => void): Promise<T> {
     this.checkCancelled()
     const timer = setInterval(() => {

@@ -54,12 +54,12 @@ export async function findUnexplainedPauses(
   { table, time, series }: PausedSeries,
   calendars: readonly (SessionCalendar | undefined)[],
 ): Promise<Omit<ProblemFinding, 'action'>> {
-  const rows = await staging.rows(`SELECT series, before, nanos FROM (
+  const rows = staging.eachRow(`SELECT series, before, nanos FROM (
       SELECT series, ${time} AS nanos, lag(series) OVER () AS series_before, lag(${time}) OVER () AS before FROM ${table})
     WHERE series = series_before AND nanos - before > ${shortestPauseMs}000000`)
   let count = 0
   const examples: string[] = []
-  for (const row of rows) {
+  for await (const row of rows) {
     const at = row['series'] as number
     const { name, barNanos } = series[at]!
     const calendar = calendars[at]
