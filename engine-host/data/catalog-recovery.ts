@@ -77,13 +77,13 @@ export async function recoverCatalog(layout: StoreLayout, database: CatalogDatab
   if (lost.length > 0) await database.forgetFiles(lost)
 
   const known = new Set(entries.map((entry) => entry.path))
-  const unknown = [...present].filter((path) => !known.has(path)).sort()
+  const unknown = [...present].filter((path) => !known.has(path))
   const indexed: string[] = []
   if (unknown.length > 0) {
     const instance = await DuckDBInstance.create(':memory:')
     const connection = await instance.connect()
     try {
-      for (const path of unknown) {
+      for (const path of await mostRowsFirst(layout, connection, unknown)) {
         const reason = await indexFile(layout, database, connection, path)
         if (reason === undefined) indexed.push(path)
         else if (reason !== superseded) {
@@ -96,7 +96,23 @@ export async function recoverCatalog(layout: StoreLayout, database: CatalogDatab
       instance.closeSync()
     }
   }
-  return { completed: moved, pruned, indexed, quarantined }
+  return { completed: moved, pruned, indexed: indexed.sort(), quarantined }
+}
+
+/** Of two files of a partition the one with more rows replaced the other, see `withoutReplaced`. */
+async function mostRowsFirst(
+  layout: StoreLayout,
+  connection: DuckDBConnection,
+  paths: readonly string[],
+): Promise<string[]> {
+  const counted: { path: string; rows: number }[] = []
+  for (const path of paths) {
+    const time = isStoredTickKind(parsePartitionPath(path)?.kind ?? '') ? 'ts_init' : 'ts_event'
+    // Why a file cannot be read is told when it is to be indexed.
+    const footer = await footerOf(connection, layout.resolve(path), time).catch(() => undefined)
+    counted.push({ path, rows: footer?.rows ?? 0 })
+  }
+  return counted.sort((a, b) => b.rows - a.rows || (a.path < b.path ? -1 : 1)).map(({ path }) => path)
 }
 
 const superseded = Symbol('superseded')

@@ -128,6 +128,31 @@ describe('opening a catalog', () => {
       assert.equal(readdirSync(join(store, 'quarantine')).length, 3)
     }))
 
+  it('without an index takes of two files of a month the one that replaced the other, whatever their names', () =>
+    inTemporaryFolder(async (folder) => {
+      const [store, path] = [join(folder, 'store'), join(folder, 'a.csv')]
+      const settings = { instrument: 'A.B', bars: '1-MINUTE' }
+      const importRows = (rows: number) =>
+        withCatalog(store, async (catalog) => {
+          const lines = Array.from(
+            { length: rows },
+            (_, at) => `${new Date(at * 60_000 + 1.7e12).toISOString()},1,1,1,1,1`,
+          )
+          writeFileSync(path, ['time,open,high,low,close,volume', ...lines, ''].join('\n'))
+          assert.equal((await catalog.importFiles([path], { settings })).kind, 'imported')
+        })
+      await importRows(10)
+      const [before] = dataFiles(store) as [string]
+      const kept = readFileSync(join(store, before))
+      await importRows(20)
+      writeFileSync(join(store, dirname(before), 'bars-0000000000000000.parquet'), kept)
+      for (const name of readdirSync(store)) if (name.includes('.duckdb')) rmSync(join(store, name))
+      const { recovery, rows } = await reopened(store)
+      assert.equal(rows, 20)
+      assert.deepEqual(recovery.quarantined, [])
+      assert.equal(dataFiles(store).length, 1)
+    }))
+
   it('removes what unfinished imports left', () =>
     inStore(async (store) => {
       mkdirSync(join(store, 'tmp', 'import-1'), { recursive: true })
