@@ -8,10 +8,7 @@ import { figureList } from './figure-list.js'
 export function ambiguityFigures(ambiguity: AmbiguityAssessment, trades: number, showThem: () => void): HTMLElement {
   const { length, unknown } = ambiguity
   if (length === 0) {
-    const text =
-      trades === 0
-        ? 'There are no trades.'
-        : 'No trade’s outcome hung on the path inside one bar: the return is the same on every path.'
+    const text = trades === 0 ? 'There are no trades.' : 'No trade’s outcome hung on the path inside one bar.'
     return element('p', { class: 'muted', text })
   }
   const why = 'The run began without equity.'
