@@ -21,18 +21,29 @@ export async function findAssumedDates(
     `SELECT count(*)::DOUBLE AS rows, coalesce(bool_or(${first} > 12), false) AS proven FROM ${await table.relation(staging)}`,
   )
   if (row!['proven'] === true) return []
-  const [day, month, year] = time.example.split(/[. ]/)
   const iso = (m: string, d: string) => `${year!.slice(0, 4)}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`
-  const [found] = await table.rowsAt([0])
+  const [found] = await table.rowsAt([tellingRow(table, fields.time)])
   const place = found!.place(fields.time)
+  const example = found!.texts[fields.time] ?? time.example
+  const [day, month, year] = example.split(/[. ]/)
   return [
     {
       kind: 'date-order',
       count: row!['rows'] as number,
       examples: [
-        `${placeText(place)}: dates such as ${time.example} are read with the day first, here as ${iso(month!, day!)}; with the month first (--date-order mdy) it is ${iso(day!, month!)}`,
+        `${placeText(place)}: dates such as ${example} are read with the day first, here as ${iso(month!, day!)}; with the month first (--date-order mdy) it is ${iso(day!, month!)}`,
       ],
       ...(place.location && { location: place.location }),
     },
   ]
+}
+
+/** The first row whose day and month differ, so that both readings do; the first one where none of those at hand does. */
+function tellingRow({ form, sample }: TableSource, column: string): number {
+  const at = form.columns.indexOf(column)
+  const row = sample.findIndex((texts) => {
+    const [day, month] = (texts[at] ?? '').split('.')
+    return month !== undefined && Number(day) !== Number(month)
+  })
+  return Math.max(0, row)
 }

@@ -20,7 +20,8 @@ const prices = ['open', 'high', 'low', 'close'] as const
 
 /**
  * What prices and volume of a bar must fulfil. The typed columns are `open`, `high`, `low`, `close` (BIGINT, units of
- * 1e-9), `volume` (DOUBLE) and `spread` (BOOLEAN: prices may be zero or less).
+ * 1e-9), `volume` (DOUBLE) and `spread` (BOOLEAN: prices may be zero or less). The range is what lies between high and
+ * low, whichever of them is higher: that they are exchanged is a problem of its own.
  */
 export function barPriceRules(names: BarColumnNames): RowRule[] {
   return [
@@ -53,14 +54,14 @@ export function barPriceRules(names: BarColumnNames): RowRule[] {
       {
         kind: 'outside-range',
         column: names[price],
-        breaks: `${price} > high`,
+        breaks: `${price} > high AND ${price} > low`,
         says: (texts) =>
           `the ${names[price]} ${texts[names[price]] ?? ''} is above the ${names.high} ${texts[names.high] ?? ''}`,
       },
       {
         kind: 'outside-range',
         column: names[price],
-        breaks: `${price} < low`,
+        breaks: `${price} < low AND ${price} < high`,
         says: (texts) =>
           `the ${names[price]} ${texts[names[price]] ?? ''} is below the ${names.low} ${texts[names.low] ?? ''}`,
       },

@@ -42,6 +42,17 @@ export function likelyColumns(table: TableSource, fields: Fields, missing: reado
   const close = fields.close
   if (close !== undefined && prices.length === 0)
     for (const field of ['open', 'high', 'low'] as const) if (open(field)) likely[field] = close
+  const [opened, closed] = (['open', 'close'] as const).map((field) =>
+    columns.find(({ name }) => name === fields[field]),
+  )
+  if (open('high') && open('low') && opened?.numbers !== undefined && closed?.numbers !== undefined) {
+    const around = (high: NumberColumn, low: NumberColumn) =>
+      high !== low && isBar([opened as NumberColumn, high, low, closed as NumberColumn]) && isNear(high, low)
+    const [pair] = prices.flatMap((high) =>
+      prices.filter((low) => around(high, low)).map((low) => [high, low] as const),
+    )
+    if (pair !== undefined) [likely.high, likely.low] = [pair[0].name, pair[1].name]
+  }
   const [high, low] = (['high', 'low'] as const).map((field) => columns.find(({ name }) => name === fields[field]))
   for (const field of ['open', 'close'] as const) {
     if (!open(field) || high?.numbers === undefined || low?.numbers === undefined) continue
@@ -67,15 +78,26 @@ function columnsOf({ form, sample }: TableSource): readonly Column[] {
   const rows = sample.slice(0, comparedRows)
   return form.columns.map((name, at) => {
     const texts = rows.map((row) => row[at] ?? '')
-    const numbers = texts.map((text) => (text === '' ? NaN : Number(text)))
+    const numbers = texts.map(numberOf)
     return { name, texts, numbers: texts.length === 0 || numbers.some(Number.isNaN) ? undefined : numbers }
   })
+}
+
+/** A number with a decimal point, or with a decimal comma and points between thousands; NaN for anything else. */
+function numberOf(text: string): number {
+  if (text === '') return NaN
+  return Number(/^-?[\d.]+,\d+$/.test(text) ? text.replaceAll('.', '').replace(',', '.') : text)
 }
 
 /** Numbers count as times from nine digits on: seconds since 1973. */
 function holdsTimes(texts: readonly string[]): boolean {
   const format = detectTimeFormat(texts, {})
   return format.kind !== 'unclear' && (format.kind !== 'epoch' || texts.every((text) => /^\d{9,}/.test(text)))
+}
+
+/** Whether a range is one of prices, which a volume above them makes far too wide. */
+function isNear(high: NumberColumn, low: NumberColumn): boolean {
+  return high.numbers.every((price, row) => price <= 2 * low.numbers[row]!)
 }
 
 function isBar(columns: readonly NumberColumn[]): boolean {

@@ -70,7 +70,7 @@ async function treatBrokenRows(reader: RowReader, staging: Staging, policy: Prob
   if (exchanged !== 0) {
     await staging.run(`UPDATE parsed SET high = low, low = high WHERE broken & ${exchanged} <> 0`)
   }
-  const widened = fixed('outside-range') + exchanged
+  const widened = fixed('outside-range')
   if (widened !== 0) {
     await staging.run(`UPDATE parsed SET high = greatest(open, high, low, "close"), low = least(open, high, low, "close")
       WHERE broken & ${widened} <> 0`)

@@ -59,7 +59,7 @@ describe('checking a file before its import', () => {
         ['missing', 'reject', 1, 'line 3, column "close": the close is missing'],
         ['non-positive', 'reject', 1, 'line 4, column "low": the low 0 is not above zero'],
         ['high-below-low', 'reject', 1, 'line 5, column "high": the high 99 is below the low 101'],
-        ['outside-range', 'reject', 2, 'line 5, column "open": the open 100 is above the high 99'],
+        ['outside-range', 'reject', 1, 'line 6, column "open": the open 102 is above the high 101'],
         [
           'unsorted',
           'fix',
@@ -155,13 +155,27 @@ describe('checking a file before its import', () => {
     what: string,
     dates: readonly string[],
     dateOrder: 'dmy' | 'mdy' | undefined,
-    told: boolean,
+    /** The line of the example, its date, and what that is with the day and with the month first. */
+    told: readonly [line: number, date: string, dayFirst: string, monthFirst: string] | undefined,
     first: string,
   ])[] = [
-    ['which order is taken where none is proven', ambiguous, undefined, true, '2024-02-02T00:00:00Z'],
-    ['no order that a later date proves', [...ambiguous, '13.02.2024'], undefined, false, '2024-02-02T00:00:00Z'],
-    ['no order that was chosen', ambiguous, 'dmy', false, '2024-02-02T00:00:00Z'],
-    ['no order that was chosen, and takes the other', ambiguous, 'mdy', false, '2024-01-03T00:00:00Z'],
+    [
+      'which order is taken where none is proven',
+      ambiguous,
+      undefined,
+      [2, '01.02.2024', '2024-02-01', '2024-01-02'],
+      '2024-02-02T00:00:00Z',
+    ],
+    [
+      'by a date that the order changes',
+      ['01.01.2024', ...ambiguous.slice(1)],
+      undefined,
+      [4, '03.02.2024', '2024-02-03', '2024-03-02'],
+      '2024-01-02T00:00:00Z',
+    ],
+    ['no order that a later date proves', [...ambiguous, '13.02.2024'], undefined, undefined, '2024-02-02T00:00:00Z'],
+    ['no order that was chosen', ambiguous, 'dmy', undefined, '2024-02-02T00:00:00Z'],
+    ['no order that was chosen, and takes the other', ambiguous, 'mdy', undefined, '2024-01-03T00:00:00Z'],
   ]
   for (const [what, dates, dateOrder, told, first] of orderCases) {
     it(`tells of dates with points ${what}`, () =>
@@ -180,7 +194,7 @@ describe('checking a file before its import', () => {
                   [
                     12,
                     [
-                      'line 2, column "time": dates such as 01.02.2024 are read with the day first, here as 2024-02-01; with the month first (--date-order mdy) it is 2024-01-02',
+                      `line ${told[0]}, column "time": dates such as ${told[1]} are read with the day first, here as ${told[2]}; with the month first (--date-order mdy) it is ${told[3]}`,
                     ],
                   ],
                 ]

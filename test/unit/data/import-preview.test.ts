@@ -107,7 +107,7 @@ describe('the preview of an import', () => {
     assert.deepEqual(failure?.asks, {
       setting: 'columns',
       fields: ['time', 'open', 'high', 'low', 'close'],
-      likely: { time: 'Datum' },
+      likely: { time: 'Datum', open: 'Eröffnung', high: 'Hoch', low: 'Tief', close: 'Schluss' },
     })
     assert.deepEqual(columns[5], { name: 'Schluss', texts: ['15,30', '15,45'] })
     assert.ok(applicable.includes('columns'))

@@ -106,6 +106,18 @@ const badTables: readonly BadTable[] = [
     next: 'Say it with --map open=COLUMN --map high=COLUMN --map low=COLUMN.',
   },
   {
+    what: 'decimal commas, where open and close alone have names that are known',
+    lines: [
+      'when;first;top;bottom;last;qty',
+      '02.01.2024;100,5;103,0;99,0;101,25;1000',
+      '03.01.2024;101,5;104,0;100,0;102,25;1001',
+    ],
+    settings: { instrument },
+    message:
+      'a.csv: which columns hold the time, high and low is not clear; it has "when", "first", "top", "bottom", "last", "qty".',
+    next: 'Say it with --map time=when --map high=top --map low=bottom if that is so.',
+  },
+  {
     what: 'one price a day',
     lines: ['Date,Close', '2024-01-02,5', '2024-01-03,6'],
     settings: { instrument },

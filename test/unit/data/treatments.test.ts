@@ -188,8 +188,17 @@ const cases: readonly Case[] = [
     bad: [1],
     first: 'line 3, column "high": the high 100 is below the low 101',
     fixed: [bar(0), bar(60, 100.2, 101, 100, 100.5), bar(120)].map(({ stored }) => stored),
-    // Between a low above a high lies nothing.
-    settings: { problems: { 'outside-range': 'keep' } },
+  },
+  {
+    kind: 'high-below-low',
+    data: 'bars',
+    header: bars,
+    // Exchanged, this is a good bar, so that it is outside of no range.
+    rows: [bar(0), bar(60, 100.2, 100, 101, 100.5), bar(120)],
+    bad: [1],
+    first: 'line 3, column "high": the high 100 is below the low 101',
+    fixed: [bar(0), bar(60, 100.2, 101, 100, 100.5), bar(120)].map(({ stored }) => stored),
+    settings: { problems: { 'outside-range': 'drop' } },
   },
   {
     kind: 'outside-range',
