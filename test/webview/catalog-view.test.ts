@@ -66,7 +66,7 @@ describe('the view of the catalog in the browser', function () {
   it('lists every series with its coverage, and breaks no rule of the page', async () => {
     const panel = await show()
     await panel.page.locator('.coverage .track').first().waitFor()
-    assert.match(await panel.page.locator('.head .what').innerText(), /^\d+ series · [\d,]+ rows · [\d.]+ MB$/)
+    assert.match(await panel.page.locator('.head .what').innerText(), /^\d+ series · [\d,]+ rows · [\d.]+ [kM]B$/)
     await field(panel).fill('spy 1-second')
     await until(async () => (await rows(panel).count()) === 1, 'the filter leaves one')
     const row = rows(panel).first()

@@ -80,7 +80,11 @@ describe('imports asked for by the editor', () => {
   })
 
   it('a file is previewed with one mapping after the other, until it can be read', async () => {
-    assert.deepEqual((await preview(germanFile)).failure?.asks, { setting: 'columns', field: 'time' })
+    assert.deepEqual((await preview(germanFile)).failure?.asks, {
+      setting: 'columns',
+      fields: ['time', 'open', 'high', 'low', 'close'],
+      likely: { time: 'Datum' },
+    })
     const { columns } = germanSettings
     assert.deepEqual((await preview(germanFile, { columns })).failure?.asks, { setting: 'instrument' })
     const read = await preview(germanFile, germanSettings)
