@@ -18,8 +18,9 @@ export function fanScale(columns: readonly Float64Array[]): FanScale {
       if (value < low) low = value
       if (value > high) high = value
     }
-  // Values that do not vary still have a middle to stand in.
-  const room = high > low ? (high - low) * 0.04 : Math.max(1, Math.abs(high) * 0.01)
+  // Values that do not vary, or by no more than their rounding, still have a middle to stand in.
+  const varies = high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high))
+  const room = varies ? (high - low) * 0.04 : Math.max(1, Math.abs(high) * 0.01)
   low -= room
   high += room
   const rough = (high - low) / wantedTicks

@@ -13,6 +13,8 @@ const firstStamp = 1_704_153_600n * second
 describe('a Parquet file of processed bars', () => {
   let directory: string
   let duckdb: DuckDBInstance
+  let file: string
+  let files = 0
 
   beforeEach(async () => {
     directory = await temporaryDirectory()
@@ -45,7 +47,8 @@ describe('a Parquet file of processed bars', () => {
 
   /** Writes groups of chunks, numbered from `firstBar`, and reads them with DuckDB. */
   async function writtenAndRead(groups: readonly (readonly Chunk[])[], firstBar: number): Promise<unknown[][]> {
-    const file = path.join(directory, 'rows.parquet')
+    // DuckDB keeps what it has read of a file, by its name.
+    file = path.join(directory, `rows-${++files}.parquet`)
     let next = firstBar
     await writeParquet(
       file,
@@ -132,9 +135,7 @@ describe('a Parquet file of processed bars', () => {
     ])
     await writtenAndRead(groups, 10)
     const found = await rows(
-      `SELECT path_in_schema, stats_min_value, stats_max_value FROM parquet_metadata('${path
-        .join(directory, 'rows.parquet')
-        .replaceAll("'", "''")}') WHERE path_in_schema IN ('bar', 'time') ORDER BY path_in_schema, row_group_id`,
+      `SELECT path_in_schema, stats_min_value, stats_max_value FROM parquet_metadata('${file.replaceAll("'", "''")}') WHERE path_in_schema IN ('bar', 'time') ORDER BY path_in_schema, row_group_id`,
     )
     assert.deepEqual(found, [
       ['bar', '10', '11'],

@@ -13,6 +13,7 @@ describe('the scale of a fan', () => {
         for (const tick of ticks) assert.ok(tick >= low && tick <= high)
         assert.ok([1, 2, 5].includes(Math.round(step / 10 ** Math.floor(Math.log10(step * 1.0001)))))
       }),
+      { examples: [[[5e-324, 0]], [[1e12, 1e12 + 0.001]]], numRuns: 1000 },
     )
   })
 
