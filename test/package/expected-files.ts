@@ -30,6 +30,8 @@ export const expectedFiles: readonly string[] = [
   'dist/webview/catalog.css',
   'dist/webview/catalog.js',
   'dist/webview/codicon.ttf',
+  'dist/webview/compare.css',
+  'dist/webview/compare.js',
   'dist/webview/import.css',
   'dist/webview/import.js',
   'dist/webview/results.css',

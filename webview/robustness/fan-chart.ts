@@ -31,7 +31,7 @@ export class FanChart {
     this.#stage = element(
       'div',
       {
-        class: 'stage',
+        class: 'fan-stage',
         attributes: {
           role: 'slider',
           tabindex: '0',
