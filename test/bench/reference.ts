@@ -111,19 +111,25 @@ export function together(outcomes: readonly Partial<Outcome>[]): Partial<Outcome
   }
 }
 
-/** What `QuoteFlip` comes to: an order takes the offer or the bid of the next quote; trades decide nothing. */
+/**
+ * What `QuoteFlip` comes to: an order takes what the next quote offers or bids, and what that does not have of the ones after
+ * it; trades decide nothing.
+ */
 export function quoteFlipOutcome(batches: readonly MarketBatch[], quotesPerFlip: number): Partial<Outcome> {
   const ledger = new Ledger()
   let quotes = 0
-  let flips = false
+  let wanted = 0
   let last: readonly [bid: number, ask: number] = [NaN, NaN]
   for (const batch of batches as readonly QuoteBatch[]) {
     for (let row = 0; row < batch.length; row++) {
       last = [batch.bid[row]!, batch.ask[row]!]
-      const wanted = ledger.position === 0 ? 1 : -2 * ledger.position
-      if (flips) ledger.fill(wanted, wanted > 0 ? last[1] : last[0])
-      flips = ++quotes % quotesPerFlip === 0
-      if (flips) ledger.orders++
+      const filled =
+        Math.min(Math.abs(wanted), wanted > 0 ? batch.askSize[row]! : batch.bidSize[row]!) * Math.sign(wanted)
+      if (filled !== 0) ledger.fill(filled, filled > 0 ? last[1] : last[0])
+      wanted -= filled
+      if (++quotes % quotesPerFlip !== 0) continue
+      wanted = ledger.position === 0 ? 1 : -2 * ledger.position
+      ledger.orders++
     }
   }
   if (ledger.position !== 0) {
