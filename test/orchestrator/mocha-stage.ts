@@ -33,7 +33,9 @@ async function runMocha(stage: MochaStageOptions, options: StageOptions): Promis
 
   return withResultsFile(stage.name, async (file) => {
     const mocha = path.join(root, 'node_modules/mocha/bin/mocha.js')
-    const args = ['--no-config', '--node-option', 'import=tsx', '--ui', 'bdd', '--timeout', String(stage.timeoutMs)]
+    const seed = path.join(root, 'test/orchestrator/property-seed.ts')
+    const setup = ['--no-config', '--node-option', 'import=tsx', '--require', seed]
+    const args = [...setup, '--ui', 'bdd', '--timeout', String(stage.timeoutMs)]
     const reporter = ['--reporter', path.join(root, 'test/orchestrator/results-reporter.ts')]
     const grep = options.grep === undefined ? [] : ['--grep', options.grep]
     const end = await runChild(process.execPath, [mocha, ...args, ...reporter, ...grep, ...files], {
