@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Catalog } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunRequest } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -19,10 +20,11 @@ export async function runStrategy(
   terminal: Terminal,
 ): Promise<RunSummary | Failure> {
   const { RunSupervisor } = await import('../server/run-supervisor.js')
-  const catalog = await (await import('../data/catalog.js')).Catalog.open(store)
-  if ('kind' in catalog) return catalog
+  const catalogs = await import('../data/catalog.js')
+  // It opens while the strategy is compiled and its process starts.
+  const opening = catalogs.Catalog.open(store)
   const supervisor = new RunSupervisor({
-    catalog: () => Promise.resolve(catalog),
+    catalog: () => opening,
     runsDirectory: runsDirectoryOf(store),
     runnerScript: path.join(__dirname, 'runner.js'),
   })
@@ -42,7 +44,7 @@ export async function runStrategy(
       },
     })
     // The run reads the data files by itself; meanwhile the store is free for other processes.
-    await catalog.close()
+    await closed(opening)
     if (started.kind === 'failed') {
       started.failures.slice(1).forEach((failure) => terminal.say(failure))
       return started.failures[0]!
@@ -55,8 +57,13 @@ export async function runStrategy(
   } finally {
     release()
     supervisor.dispose()
-    await catalog.close()
+    await closed(opening)
   }
+}
+
+async function closed(opening: Promise<Catalog | Failure>): Promise<void> {
+  const catalog = await opening
+  if (!('kind' in catalog)) await catalog.close()
 }
 
 /** Opening the store lists new runs; when another process holds it, that one does. */

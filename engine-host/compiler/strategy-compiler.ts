@@ -7,6 +7,7 @@ import type { CompiledStrategy } from '../protocol/run-specification.js'
 import { exportOf } from './bundle-exports.js'
 import { compilerUnavailable, doesNotCompile, strategyFileMissing, type CompilerMessage } from './compile-failures.js'
 import { withStopProbe, type StopProbe } from './stop-probe.js'
+import { typescript } from './typescript.js'
 
 export type CompileResult =
   | { readonly kind: 'compiled'; readonly strategy: CompiledStrategy }
@@ -81,9 +82,8 @@ function probing(strategyFile: string, probe: StopProbe): Plugin {
     setup(build) {
       build.onLoad({ filter: /\.[cm]?ts$/ }, async ({ path: file }) => {
         if (file !== strategyFile) return undefined
-        const typescript = (await import('typescript')).default
         const text = await fs.readFile(file, 'utf8')
-        return { contents: withStopProbe(typescript, file, text, probe), loader: 'ts' }
+        return { contents: withStopProbe(await typescript(), file, text, probe), loader: 'ts' }
       })
     },
   }

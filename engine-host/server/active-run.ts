@@ -9,7 +9,7 @@ import { concatColumns } from '../runner/column-batches.js'
 import { noEquity, noTrades } from './empty-columns.js'
 import { requestFailures, unexpected } from './failures.js'
 import { LogRelay } from './log-relay.js'
-import { RunnerProcess, type RunnerExit, type RunnerProcessOptions } from './runner-process.js'
+import type { RunnerExit, RunnerProcess } from './runner-process.js'
 import { saveUnfinishedRun } from './unfinished-run.js'
 
 /** Hears what happens in a run, in the order in which it happens; `ended` is last. */
@@ -35,7 +35,7 @@ const savePatienceMs = 20_000
 /** How long its process may live on after its last message. */
 const exitPatienceMs = 5_000
 
-/** A run and its process, from the fork until the results are complete. */
+/** A run and its process, from the message that starts it until the results are complete. */
 export class ActiveRun {
   readonly specification: RunSpecification
   readonly startedAt: number
@@ -67,7 +67,7 @@ export class ActiveRun {
       /** Finds data that the strategy asks for beside what its run names. */
       findData?: (wanted: readonly SeriesRequest[]) => Promise<FoundData | Failure>
     },
-    options: RunnerProcessOptions,
+    process: RunnerProcess,
     observer: RunObserver,
   ) {
     this.specification = run.specification
@@ -82,12 +82,13 @@ export class ActiveRun {
     this.#resolveEnded = ended.resolve
     this.#resolveStarted = started.resolve
     this.#log = new LogRelay((lines, dropped) => observer.log?.({ runId: this.runId, lines, dropped }))
-    this.#process = new RunnerProcess(options, {
+    this.#process = process
+    process.watch({
       message: (message) => this.#receive(message),
       line: (line) => this.#log.add(line),
       gone: (exit) => void this.#finish(exit),
     })
-    this.#process.send({
+    process.send({
       kind: 'start',
       specification: run.specification,
       strategy: run.strategy,

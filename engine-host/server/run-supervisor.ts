@@ -11,6 +11,7 @@ import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { findMissingData, resolveRunData, type MarketData, type RunData } from './run-data.js'
 import { runComponents } from './run-components.js'
 import { createRunFolder } from './run-folders.js'
+import { RunnerProcess } from './runner-process.js'
 import { cashOfRun, checkRequest, completeRequest, venuesOfRun } from './run-request.js'
 import { settingsFailure } from './settings-failure.js'
 import { chooseStrategyClass } from './strategy-class.js'
@@ -54,6 +55,8 @@ export class RunSupervisor {
   readonly #options: RunSupervisorOptions
   readonly #runs = new Map<string, ActiveRun>()
   readonly #repetitions = new Set<ActiveRun>()
+  /** Processes that load their code while their run is prepared. */
+  readonly #waiting = new Set<RunnerProcess>()
 
   constructor(options: RunSupervisorOptions) {
     this.#options = options
@@ -61,10 +64,20 @@ export class RunSupervisor {
 
   /** Resolves when the strategy begins to run, or waits for its debugger, or when it is known that it cannot. */
   async start(request: RunRequest, observer: RunObserver, options: StartOptions = {}): Promise<StartedRun> {
+    const process = this.#fork(request.strategyFile)
+    this.#waiting.add(process)
     const prepared = await this.#prepare(request, options.stopOnCallback)
-    if (prepared.kind === 'failed') return prepared
+      .catch((error: unknown) => {
+        process.kill()
+        throw error
+      })
+      .finally(() => this.#waiting.delete(process))
+    if (prepared.kind === 'failed') {
+      process.kill()
+      return prepared
+    }
     const { specification, strategy, startedAt, findData } = prepared
-    const run = this.#launch({ specification, strategy, startedAt, findData, ...options }, observer)
+    const run = new ActiveRun({ specification, strategy, startedAt, findData, ...options }, process, observer)
     this.#runs.set(run.runId, run)
     void run.ended.then(() => this.#runs.delete(run.runId))
     const start = await run.started
@@ -88,7 +101,8 @@ export class RunSupervisor {
    * @param signal ends it
    */
   async repeat(specification: RunSpecification, strategy: CompiledStrategy, signal: AbortSignal): Promise<RunSummary> {
-    const run = this.#launch({ specification, strategy, startedAt: Date.now() }, {})
+    const process = this.#fork(specification.strategyFile)
+    const run = new ActiveRun({ specification, strategy, startedAt: Date.now() }, process, {})
     this.#repetitions.add(run)
     const cancel = () => void run.cancel()
     signal.addEventListener('abort', cancel)
@@ -117,20 +131,16 @@ export class RunSupervisor {
 
   /** Kills all runs, for the end of this process. */
   dispose(): void {
-    for (const run of [...this.#runs.values(), ...this.#repetitions]) run.kill()
+    for (const run of [...this.#runs.values(), ...this.#repetitions, ...this.#waiting]) run.kill()
   }
 
-  #launch(run: ConstructorParameters<typeof ActiveRun>[0], observer: RunObserver): ActiveRun {
+  #fork(strategyFile: string): RunnerProcess {
     const { runnerScript, runnerMemoryMb } = this.#options
-    return new ActiveRun(
-      run,
-      {
-        script: runnerScript,
-        workingDirectory: path.dirname(run.specification.strategyFile),
-        memoryMb: runnerMemoryMb ?? 4096,
-      },
-      observer,
-    )
+    return new RunnerProcess({
+      script: runnerScript,
+      workingDirectory: path.dirname(strategyFile),
+      memoryMb: runnerMemoryMb ?? 4096,
+    })
   }
 
   async #prepare(given: RunRequest, stopOnCallback: string | undefined): Promise<PreparedRun | FailedPreparation> {

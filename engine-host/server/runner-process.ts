@@ -37,18 +37,19 @@ const inspectorNotice = /^(Debugger (listening|attached|ending)|For help, see: |
 
 /**
  * A runner as the engine host sees it: a child that is watched, can be killed, and whose end always comes with its
- * reason.
+ * reason. It loads its own code while the host still prepares the run, and waits for the message that starts it.
  */
 export class RunnerProcess {
   readonly #child: ChildProcess
   readonly #memoryMb: number
   readonly #memoryCheck: NodeJS.Timeout
-  readonly #events: RunnerProcessEvents
+  #events: RunnerProcessEvents | undefined
+  /** What came before anybody watched. */
+  readonly #early: ((events: RunnerProcessEvents) => void)[] = []
   #stderr = ''
   #reason: 'killed' | 'memory' | undefined
 
-  constructor(options: RunnerProcessOptions, events: RunnerProcessEvents) {
-    this.#events = events
+  constructor(options: RunnerProcessOptions) {
     this.#memoryMb = Math.min(options.memoryMb, Math.floor((0.8 * os.totalmem()) / 2 ** 20))
     this.#child = fork(options.script, [], {
       cwd: options.workingDirectory,
@@ -58,7 +59,7 @@ export class RunnerProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    this.#child.on('message', (message) => this.#events.message(message as FromRunner))
+    this.#child.on('message', (message) => this.#tell((events) => events.message(message as FromRunner)))
     this.#readLines(this.#child.stdout!)
     this.#readLines(this.#child.stderr!)
     this.#child.stderr!.on('data', (text: string) => {
@@ -71,6 +72,12 @@ export class RunnerProcess {
     this.#child.once('error', (error) => {
       if (this.#child.pid === undefined) this.#gone({ kind: 'died', failure: runnerFailures.cannotStart(error) })
     })
+  }
+
+  /** To be called once; what has happened so far is told at once. */
+  watch(events: RunnerProcessEvents): void {
+    this.#events = events
+    for (const told of this.#early.splice(0)) told(events)
   }
 
   /** Has no effect when the process is gone. */
@@ -87,7 +94,12 @@ export class RunnerProcess {
 
   #gone(exit: RunnerExit): void {
     clearInterval(this.#memoryCheck)
-    this.#events.gone(exit)
+    this.#tell((events) => events.gone(exit))
+  }
+
+  #tell(told: (events: RunnerProcessEvents) => void): void {
+    if (this.#events === undefined) this.#early.push(told)
+    else told(this.#events)
   }
 
   #exit(code: number | null, signal: NodeJS.Signals | null): RunnerExit {
@@ -112,7 +124,7 @@ export class RunnerProcess {
 
   #readLines(stream: Readable): void {
     const lines = new BoundedLines((line) => {
-      if (!inspectorNotice.test(line)) this.#events.line(line)
+      if (!inspectorNotice.test(line)) this.#tell((events) => events.line(line))
     })
     stream.setEncoding('utf8')
     stream.on('data', (text: string) => lines.push(text))

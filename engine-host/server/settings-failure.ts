@@ -18,6 +18,7 @@ export async function settingsFailure(
     const { settingsMistake } = await import('../backtest/run-check.js')
     const mistake = settingsMistake({ runId: '', runDirectory: '', ...settings })
     if (mistake !== undefined) throw mistake
+    if (Object.keys(settings.parameters).length === 0) return undefined
     const outlines = await strategiesOf(request.strategyFile, await fs.readFile(request.strategyFile, 'utf8'))
     const outline = outlines.find(({ className }) => className === settings.className)
     // A class that is not exported is refused by the runner, which knows what the module really exports.

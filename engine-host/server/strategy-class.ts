@@ -1,17 +1,17 @@
 import fs from 'node:fs'
+import { onlyStrategy } from '../compiler/only-strategy.js'
 import { outlineStrategies, type StrategyOutline } from '../compiler/strategy-outline.js'
+import { typescript } from '../compiler/typescript.js'
 import type { Failure } from '../protocol/failure.js'
 import { requestFailures } from './failures.js'
 
 /** Strategies of a text, and of a file's own modules where a class extends one of theirs. Loads TypeScript. */
 export async function strategiesOf(file: string, text: string): Promise<readonly StrategyOutline[]> {
-  const typescript = (await import('typescript')).default
-  return outlineStrategies(typescript, file, text, readModule)
+  return outlineStrategies(await typescript(), file, text, readModule)
 }
 
 export async function hasSyntaxErrors(text: string): Promise<boolean> {
-  const typescript = (await import('typescript')).default
-  const { diagnostics } = typescript.transpileModule(text, { reportDiagnostics: true })
+  const { diagnostics } = (await typescript()).transpileModule(text, { reportDiagnostics: true })
   return (diagnostics ?? []).length > 0
 }
 
@@ -26,7 +26,12 @@ export async function chooseStrategyClass(
   code: string,
 ): Promise<string | Failure> {
   if (className !== undefined && hasWord(code, className)) return className
-  const classNames = (await strategiesOf(file, fs.readFileSync(file, 'utf8'))).map((outline) => outline.className)
+  const text = fs.readFileSync(file, 'utf8')
+  if (className === undefined) {
+    const only = onlyStrategy(text, code)
+    if (only !== undefined) return only
+  }
+  const classNames = (await strategiesOf(file, text)).map((outline) => outline.className)
   if (className !== undefined) return requestFailures.noSuchStrategy(file, className, classNames)
   if (classNames.length === 0) return requestFailures.noStrategy(file)
   if (classNames.length > 1) return requestFailures.severalStrategies(file, classNames)

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { ActiveRun } from '../../../engine-host/server/active-run.js'
+import { RunnerProcess } from '../../../engine-host/server/runner-process.js'
 import { specificationOf } from '../backtest/engine-fixture.js'
 
 describe('A run whose process dies', () => {
@@ -21,7 +22,7 @@ describe('A run whose process dies', () => {
     const strategy = { code: '', bundlePath: path.join(folder, 'strategy.js'), hash: '' }
     const run = new ActiveRun(
       { specification, strategy, startedAt: 0 },
-      { script, workingDirectory: folder, memoryMb: 512 },
+      new RunnerProcess({ script, workingDirectory: folder, memoryMb: 512 }),
       {},
     )
     const { state } = (await run.ended).run
