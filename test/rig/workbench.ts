@@ -13,9 +13,14 @@ import { prepareRig, type Rig } from './rig.js'
 import { installVsix } from './vsix.js'
 import { ServerProcess, type Leftover } from './server-process.js'
 
-export type Theme = 'dark' | 'light'
+const themes = {
+  dark: { label: 'Default Dark Modern', class: 'vs-dark' },
+  light: { label: 'Default Light Modern', class: 'vs' },
+  'high-contrast': { label: 'Default High Contrast', class: 'hc-black' },
+  'high-contrast-light': { label: 'Default High Contrast Light', class: 'hc-light' },
+} as const
 
-const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' } as const
+export type Theme = keyof typeof themes
 
 /** How VS Code gets the extension. */
 export type ExtensionSource =
@@ -30,6 +35,8 @@ export interface WorkbenchOptions {
   readonly workspace?: string
   readonly extension: ExtensionSource
   readonly theme: Theme
+  /** 2 shows everything twice as large, as the zoom of VS Code at 200 % does. Default 1. */
+  readonly zoom?: number
   /** Receives the server's log. */
   readonly resultsFolder: string
   /** Tests to run inside the extension host, as VS Code does for an extension under development. */
@@ -81,6 +88,7 @@ export class Workbench {
   }
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const { zoom = 1 } = options
     const rig = await prepareRig()
     const base = mkdtempSync(path.join(os.tmpdir(), 'backlens-workbench-'))
     const folder = path.join(base, 'strategies')
@@ -99,9 +107,11 @@ export class Workbench {
     const browser = await chromium.launch({
       executablePath: rig.chromium.executable,
       env: { ...process.env, ...rig.chromium.env },
-      args: chromiumArguments(),
+      args: [...chromiumArguments(), ...zoomArguments(zoom)],
     })
-    const context = await browser.newContext({ viewport: { width: 1400, height: 900 } })
+    const context = await browser.newContext(
+      zoom === 1 ? { viewport: { width: 1400, height: 900 } } : { viewport: null },
+    )
     const page = await context.newPage()
     const workbench = new Workbench(server, browser, dataFolder, page, folder, options.theme)
     if (options.hostTests !== undefined) await listen(page, options.hostTests)
@@ -144,7 +154,7 @@ export class Workbench {
       JSON.stringify(settingsWith(theme), undefined, 2),
     )
     this.currentTheme = theme
-    await this.page.locator(theme === 'dark' ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor()
+    await this.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor()
   }
 
   /** Reloads the window by its command, which lets editors keep their state first. */
@@ -156,8 +166,13 @@ export class Workbench {
   }
 }
 
+/** Chromium's own factor: the one that Playwright plays does not reach the canvases of frames. */
+function zoomArguments(zoom: number): readonly string[] {
+  return zoom === 1 ? [] : [`--force-device-scale-factor=${zoom}`, `--window-size=${1400 / zoom},${900 / zoom}`]
+}
+
 function settingsWith(theme: Theme): Record<string, unknown> {
-  return { ...settings, 'workbench.colorTheme': themes[theme] }
+  return { ...settings, 'workbench.colorTheme': themes[theme].label }
 }
 
 /** What VS Code's web workbench calls while it runs tests. */

@@ -12,7 +12,11 @@ export function histogramFigure(histogram: Histogram, context: StatisticContext)
   const { label, unit, edges, counts, mean, median, why } = histogram
   const text = (value: number) =>
     statisticText({ key: '', label, group: 'Trades', value, unit, formula: '', source: '' }, context)
-  const figure = element('figure', { class: 'histogram' }, element('figcaption', { text: label }))
+  const figure = element(
+    'figure',
+    { class: 'histogram', attributes: { 'aria-label': label } },
+    element('figcaption', { text: label }),
+  )
   if (counts.length === 0) {
     figure.append(element('p', { class: 'muted', text: why ?? 'There are no values.' }))
     return figure

@@ -49,7 +49,12 @@ export class MonthsView {
       )
     })
     this.root.replaceChildren(
-      element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...body)),
+      element(
+        'table',
+        { attributes: { 'aria-label': 'Returns by month, percent' } },
+        element('thead', {}, element('tr', {}, ...head)),
+        element('tbody', {}, ...body),
+      ),
       element('p', {
         class: 'muted',
         text: 'Percent, by the trade dates of the exchange. A month or a year leads to the trades that were closed in it.',
@@ -61,7 +66,7 @@ export class MonthsView {
     const value = periods.returnFraction[row]! * 100
     const button = element('button', {
       class: level === 0 ? 'cell' : `cell heat-${level > 0 ? 'up' : 'down'}-${Math.abs(level)}`,
-      text: formatNumber(value, 2, { signed: true }),
+      text: formatNumber(value, Math.abs(value) >= 1000 ? 0 : 2, { signed: true }),
       attributes: { type: 'button', 'data-period': name },
     })
     const trades = periods.trades[row]!

@@ -12,6 +12,9 @@ import type {
 } from 'lightweight-charts'
 import { axisLabel, axisWeight, axisWeights, type TimeFormat } from '../format/time.js'
 
+/** Milliseconds in sight beyond which times of the day say nothing. */
+const manyDays = 8 * 86_400_000
+
 /**
  * A time axis whose points are the rows of columns: the item at a point is the row's index, and what is written there
  * is the row's time in the exchange's zone. So a row is always at its exact place, equal stamps included, and gaps
@@ -24,10 +27,16 @@ export class BarScale implements IHorzScaleBehavior<number> {
   #labelsAsked = 0
   /** True when a label at this row is seen whole. */
   readonly #fits: (row: number, label: string) => boolean
+  readonly #rowsInSight: () => { readonly from: number; readonly to: number } | undefined
 
-  constructor(format: TimeFormat, fits: (row: number, label: string) => boolean) {
+  constructor(
+    format: TimeFormat,
+    fits: (row: number, label: string) => boolean,
+    rowsInSight: () => { readonly from: number; readonly to: number } | undefined,
+  ) {
     this.#format = format
     this.#fits = fits
+    this.#rowsInSight = rowsInSight
   }
 
   /** Takes the times of the rows; to be called before the rows are given to a series. */
@@ -76,6 +85,8 @@ export class BarScale implements IHorzScaleBehavior<number> {
 
   formatTickmark({ time, weight }: TickMark): string {
     const row = rowOf(time)
+    // Between months the library finds room for a mark where no day begins.
+    if (weight < axisWeights.day && this.#timeInSight() > manyDays) return ''
     const label = axisLabel(this.#wallTime(row), weight)
     return this.#fits(row, label) ? label : ''
   }
@@ -92,6 +103,14 @@ export class BarScale implements IHorzScaleBehavior<number> {
       const previous = index === 0 ? this.#beforeFirst() : this.#wallTime(rowOf(points[index - 1]!.time))
       points[index]!.timeWeight = axisWeight(this.#wallTime(row), previous) as TickMarkWeightValue
     }
+  }
+
+  #timeInSight(): number {
+    const rows = this.#rowsInSight()
+    const last = this.#times.length - 1
+    if (rows === undefined || last < 1) return 0
+    const at = (row: number) => this.#times[Math.max(0, Math.min(last, Math.round(row)))]!
+    return at(rows.to) - at(rows.from)
   }
 
   /** Where a row before the first would be, so that the first gets the weight of its kind. */

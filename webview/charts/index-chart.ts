@@ -42,7 +42,8 @@ export function createIndexChart(
     const half = (measure?.measureText(label).width ?? label.length * 7) / 2
     return x >= half && x <= timeScale.width() - half
   }
-  const scale = new BarScale(format, fits)
+  const rowsInSight = () => api.timeScale().getVisibleLogicalRange() ?? undefined
+  const scale = new BarScale(format, fits, rowsInSight)
   const api: IndexChartApi = createChartEx<number, BarScale>(container, scale, {
     // Another size than the container's, so that the first `fillContainer` draws.
     width: 1,
@@ -62,6 +63,8 @@ export function createIndexChart(
     crosshair: { mode: CrosshairMode.Normal },
     kineticScroll: { touch: false, mouse: false },
   })
+  // The library lays its panes and axes out with a table, which has nothing to tell.
+  api.chartElement().querySelector('table')?.setAttribute('role', 'presentation')
   applyPalette(api, palette)
   keepCrosshairLabelWhole(api)
   return { api, scale }

@@ -17,6 +17,9 @@ export interface RunRowsEvents {
   readonly showLog: () => void
 }
 
+/** Milliseconds that reading may take before it is told, so that quick answers do not flicker. */
+const patience = 300
+
 /** A table of a run that is read page by page as it comes into sight: orders, fills, journal. */
 export class RunRowsView<Rows extends RunRows> {
   readonly root: HTMLElement
@@ -32,6 +35,7 @@ export class RunRowsView<Rows extends RunRows> {
   #run: RunSummary | undefined
   #visible = false
   #unread = true
+  #patience: ReturnType<typeof setTimeout> | undefined
 
   constructor(table: RowTable<Rows>, events: RunRowsEvents) {
     this.#table = table
@@ -93,6 +97,7 @@ export class RunRowsView<Rows extends RunRows> {
 
   take(rows: Rows): void {
     if (!this.#pages.take(rows)) return
+    clearTimeout(this.#patience)
     const total = this.#pages.total ?? 0
     const filtered = this.#pages.filter !== ''
     if (total === 0) this.#tell(filtered ? `No ${this.#table.plural} hold these words.` : this.#table.none)
@@ -105,6 +110,7 @@ export class RunRowsView<Rows extends RunRows> {
   /** @returns whether rows were waited for */
   fail(failure: Failure): boolean {
     if (!this.#visible || this.#pages.total !== undefined) return false
+    clearTimeout(this.#patience)
     this.#unread = true
     this.#pages.forgetRequests()
     this.#grid.root.hidden = true
@@ -141,6 +147,8 @@ export class RunRowsView<Rows extends RunRows> {
     this.#unread = false
     this.#pages.reset(filter)
     this.#grid.activate(-1)
+    clearTimeout(this.#patience)
+    this.#patience = setTimeout(() => setText(this.#summary, `Reading ${this.#table.plural}…`), patience)
     for (const firstRow of this.#pages.want(0, 1)) this.#events.wanted(filter, firstRow, pageRows)
   }
 

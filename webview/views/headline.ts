@@ -38,7 +38,7 @@ export class Headline {
       setText(value, figure.value)
       applyTone(value, figure.toned === true ? figure.value : '')
       setText(detail, figure.detail)
-      setHover(box, figure.hover)
+      setHover(box, figure.detail === '' ? figure.hover : `${figure.detail}\n\n${figure.hover}`)
     }
   }
 }

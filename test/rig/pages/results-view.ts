@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core'
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
 
 /** Where a trade's chart has drawn an end of the trade, and what it stands for. */
 export interface DrawnMarker {
@@ -58,8 +58,23 @@ export class ResultsView {
     return this.frame.locator('body').innerText()
   }
 
-  async openTab(name: 'Overview' | 'Trades' | 'Run'): Promise<void> {
+  /** Opens a tab by its label. */
+  async openTab(name: string): Promise<void> {
     await this.frame.locator('vscode-tab-header').filter({ hasText: name }).click()
+  }
+
+  /** Labels of all tabs, from the left. */
+  async tabNames(): Promise<readonly string[]> {
+    const labels = await this.frame.locator('vscode-tab-header').allInnerTexts()
+    return labels.map((label) => label.replace(/[\d,]+$/, '').trim())
+  }
+
+  /** The page of the view, for what is evaluated in it. */
+  async document(): Promise<Frame> {
+    const body = await this.frame.locator('body').elementHandle()
+    const frame = await body?.ownerFrame()
+    if (frame === null || frame === undefined) throw new Error('The results panel is not in sight.')
+    return frame
   }
 
   get tradeRows(): Locator {
