@@ -72,7 +72,7 @@ export class QueueMatcher implements BarMatcher {
     queue.present.high = this.clock.high
     queue.present.low = this.clock.low
     // The money that an order may use is counted at the bar's close, before the bar has matched anything.
-    for (const ledger of market.ledgers) ledger.markPrice = market.close
+    for (const ledger of market.ledgers) ledger.mark(market.close, ledger.markBar)
     if (queue.places.length > 0 && this.concerns(market, queue)) this.match(market, queue, late)
   }
 

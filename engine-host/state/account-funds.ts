@@ -2,6 +2,7 @@ import { currencyPrecision } from '../core/currency.js'
 import { powerOfTen } from '../core/fixed-point.js'
 import type { Instrument } from '../model/instrument.js'
 import { CurrencyRates, type FixedRates } from './currency-rates.js'
+import { canBeAdded, LedgerSum } from './ledger-sum.js'
 import type { PositionLedger } from './position-ledger.js'
 import { Wallet } from './wallet.js'
 
@@ -32,13 +33,16 @@ export class AccountFunds {
   readonly precision: number
   /** One unit of the account's currency is one over this. */
   readonly scale: number
+  /** Whether all that it holds is in its own currency. */
+  readonly isSingle: boolean
   private readonly converts: boolean
-  private readonly isSingle: boolean
   private readonly ledgers: readonly PositionLedger[]
   /** By place in the wallet, for sums at event frequency. */
   private readonly sums: Float64Array
   /** Place in the wallet of each instrument's settlement currency, by the instrument's index. */
   private readonly settlementPlaces: readonly number[]
+  /** Unrealized profits, by place in the wallet; undefined where one position at most has some. */
+  private readonly profits: LedgerSum | undefined
 
   /**
    * @param ledgers what the account pays for.
@@ -64,6 +68,8 @@ export class AccountFunds {
     this.isSingle = this.wallet.currencies.length === 1
     this.sums = new Float64Array(this.wallet.units.length)
     this.settlementPlaces = settled.map((each) => this.wallet.placeOf(each))
+    if (ledgers.length > 1)
+      this.profits = new LedgerSum(ledgers, this.settlementPlaces, (ledger) => ledger.unrealizedUnits())
   }
 
   /** Adds to the balance of a currency, or converted to that of the account; less for an amount below 0. */
@@ -104,35 +110,49 @@ export class AccountFunds {
 
   /** All balances with the unrealized profits of open positions, each currency converted once. Event frequency. */
   equityUnits(): number {
-    const { sums, wallet, ledgers } = this
+    const { sums, wallet } = this
+    const profits = this.profits?.upToDate()
     if (this.isSingle) {
-      let total = wallet.units[0]!
-      for (let index = 0; index < ledgers.length; index++) {
-        const ledger = ledgers[index]!
-        if (ledger.isOpen) total += ledger.unrealizedUnits()
-      }
-      return total
+      const cash = wallet.units[0]!
+      return profits !== undefined && canBeAdded(cash) ? cash + profits[0]! : this.sumUnits(cash)
     }
     for (let place = 0; place < sums.length; place++) sums[place] = wallet.units[place]!
-    for (let index = 0; index < ledgers.length; index++) {
-      const ledger = ledgers[index]!
-      if (ledger.isOpen) sums[this.settlementPlaces[index]!]! += ledger.unrealizedUnits()
-    }
+    this.addProfits(profits)
     return this.totalOf(sums)
   }
 
   /** The unrealized profits of open positions, each currency converted once. */
   unrealizedUnits(): number {
-    const { sums, ledgers } = this
-    sums.fill(0)
-    for (let index = 0; index < ledgers.length; index++)
-      sums[this.settlementPlaces[index]!]! += ledgers[index]!.unrealizedUnits()
-    return this.totalOf(sums)
+    this.sums.fill(0)
+    this.addProfits(this.profits?.upToDate())
+    return this.totalOf(this.sums)
   }
 
   /** An amount in the settlement currency of an instrument, in units of the account's currency. */
   settled(instrument: Instrument, units: number): number {
     return this.rates.toAccount(instrument.settlementCurrency, units)
+  }
+
+  /** Profits in the only currency, position by position, after an amount. */
+  private sumUnits(units: number): number {
+    let total = units
+    for (let index = 0; index < this.ledgers.length; index++) {
+      const ledger = this.ledgers[index]!
+      if (ledger.isOpen) total += ledger.unrealizedUnits()
+    }
+    return total
+  }
+
+  private addProfits(profits: Float64Array | undefined): void {
+    const { sums, ledgers } = this
+    if (profits !== undefined && sums.every(canBeAdded)) {
+      for (let place = 0; place < profits.length; place++) sums[place]! += profits[place]!
+      return
+    }
+    for (let index = 0; index < ledgers.length; index++) {
+      const ledger = ledgers[index]!
+      if (ledger.isOpen) sums[this.settlementPlaces[index]!]! += ledger.unrealizedUnits()
+    }
   }
 
   private totalOf(sums: Float64Array): number {

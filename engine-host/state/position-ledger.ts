@@ -9,6 +9,7 @@ import { EnginePosition } from '../model/engine-position.js'
 import type { Instrument } from '../model/instrument.js'
 import type { OrderOwner } from '../model/order-owner.js'
 import type { Position } from '../model/portfolio.js'
+import type { LedgerSum } from './ledger-sum.js'
 
 /** Changes of a position. */
 export type PositionChange = 'POSITION_OPENED' | 'POSITION_CHANGED' | 'POSITION_CLOSED'
@@ -74,15 +75,15 @@ export class PositionLedger implements Position {
   realizedUnits = 0
   /** What buying and selling has paid and brought since the position was last flat, less the profits booked from it. */
   unbookedUnits = 0
-  /** Last price of the market. */
-  markPrice = NaN
   /** Of a currency pair, the last price when all data of a time had come: what amounts are converted at. */
   ratePrice = NaN
-  /** Index of the last bar of the market. */
-  markBar = -1
+  private lastPrice = NaN
+  private lastBar = -1
   /** Extremes of the market since the newest lot was opened or anything was closed. */
   high = -Infinity
   low = Infinity
+  /** The sums that it is part of, and its place in them. */
+  private readonly sums: { readonly sum: LedgerSum; readonly place: number }[] = []
   private readonly scale: number
   /** Of each position where the venue nets. */
   private readonly netId: PositionId
@@ -116,6 +117,16 @@ export class PositionLedger implements Position {
     return this.lots.length === 0 ? -1 : this.lots[this.lots.length - 1]!.fill.bar
   }
 
+  /** Last price of the market. */
+  get markPrice(): number {
+    return this.lastPrice
+  }
+
+  /** Index of the last bar of the market. */
+  get markBar(): number {
+    return this.lastBar
+  }
+
   get averagePrice(): number {
     if (this.signedUnits === 0) return NaN
     if (this.contract.arithmetic === 'binary' && this.positions.length === 1) return this.positions[0]!.averageOpen
@@ -127,6 +138,27 @@ export class PositionLedger implements Position {
   get barsHeld(): number {
     const oldest = this.lots[0]
     return oldest === undefined ? NaN : this.markBar - oldest.fill.bar
+  }
+
+  /** The market has a price in a bar. Event frequency. */
+  mark(price: number, bar: number): void {
+    this.lastPrice = price
+    this.lastBar = bar
+    if (this.lots.length > 0) this.tellSums()
+  }
+
+  /** Tells a sum from now on when the amount that it sums may have changed. */
+  inform(sum: LedgerSum, place: number): void {
+    this.sums.push({ sum, place })
+    sum.changed(place)
+  }
+
+  private tellSums(): void {
+    const { sums } = this
+    for (let index = 0; index < sums.length; index++) {
+      const { sum, place } = sums[index]!
+      sum.changed(place)
+    }
   }
 
   unrealizedPnl(): Money {
@@ -193,6 +225,7 @@ export class PositionLedger implements Position {
       ambiguous: fill.ambiguous,
     })
     if (this.contract.isInverse) this.sumQuotients()
+    this.tellSums()
   }
 
   /** Closes lots for an opposite fill, at most its quantity; returns what was closed, in sequence. */
@@ -226,6 +259,7 @@ export class PositionLedger implements Position {
     }
     if (this.contract.isInverse) this.sumQuotients()
     if (closed.length > 0) this.reducePositions(fill, closed)
+    this.tellSums()
     return closed
   }
 

@@ -6,6 +6,7 @@ import type { Instrument } from '../model/instrument.js'
 import type { AccountSettings } from '../protocol/account-settings.js'
 import type { Account } from '../state/account.js'
 import type { EngineAccount } from '../state/engine-account.js'
+import { LedgerSum } from '../state/ledger-sum.js'
 import type { OrderCache } from '../state/order-cache.js'
 import type { PositionLedger } from '../state/position-ledger.js'
 import { greatestCommission, openingUnits, referencePrice } from './order-cost.js'
@@ -29,6 +30,11 @@ export class MarginAccount implements Account {
   /** Whether nothing more is opened once equity is gone; so where positions are liquidated. */
   endsAtZero = false
 
+  /** Whether positions ask for anything. */
+  private readonly asksForMargin: boolean
+  /** The maintenance margins, where there are several and all in the account's currency; else undefined. */
+  private readonly maintenance: LedgerSum | undefined
+
   constructor(
     private readonly account: EngineAccount,
     private readonly cache: OrderCache,
@@ -38,6 +44,13 @@ export class MarginAccount implements Account {
     checkLeverage(settings, account)
     for (const { instrument } of account.ledgers)
       this.rates[instrument.index] = marginRates(instrument, settings.leverageOf?.[instrument.id] ?? settings.leverage)
+    this.asksForMargin = this.rates.some((rates) => rates !== undefined)
+    if (this.asksForMargin && account.funds.isSingle && account.ledgers.length > 1)
+      this.maintenance = new LedgerSum(
+        account.ledgers,
+        account.ledgers.map(() => 0),
+        (ledger) => this.positionUnits(ledger, 'maintenance'),
+      )
   }
 
   /** What a position in an instrument asks for; undefined when nothing. */
@@ -88,8 +101,11 @@ export class MarginAccount implements Account {
     return this.sumUnits((ledger) => this.positionUnits(ledger, 'initial'))
   }
 
+  /** Event frequency. */
   maintenanceMarginUnits(): number {
-    return this.sumUnits((ledger) => this.positionUnits(ledger, 'maintenance'))
+    if (!this.asksForMargin) return 0
+    const sums = this.maintenance?.upToDate()
+    return sums !== undefined ? sums[0]! : this.sumUnits((ledger) => this.positionUnits(ledger, 'maintenance'))
   }
 
   /** Equity less the initial margins of positions and open orders, save one order; account currency. */

@@ -159,8 +159,7 @@ export class SimulatedExchange implements Venue {
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
       if (finer === undefined && ledger.isOpen) observeBar(market, ledger)
-      ledger.markPrice = market.close
-      ledger.markBar = market.bar
+      ledger.mark(market.close, market.bar)
     }
     if (liquidation !== undefined) liquidation.afterBar(market)
     if (this.rules.endsAtRuin && this.account.equityUnits() <= 0) this.closing.endAtRuin(this.account, this.markets)
@@ -288,7 +287,7 @@ export class SimulatedExchange implements Venue {
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
-      if (Number.isNaN(ledger.markPrice)) ledger.markPrice = price
+      if (Number.isNaN(ledger.markPrice)) ledger.mark(price, ledger.markBar)
       if (ledger.isOpen) ledger.observe(price, price)
     }
   }
@@ -401,8 +400,7 @@ export class SimulatedExchange implements Venue {
       const mark = Number.isNaN(exit) && Number.isNaN(ledger.markPrice) ? (ledger.signedUnits < 0 ? bid : ask) : exit
       if (Number.isNaN(mark)) continue
       if (ledger.isOpen) ledger.observe(mark, mark)
-      ledger.markPrice = mark
-      ledger.markBar = market.bar
+      ledger.mark(mark, market.bar)
     }
   }
 
@@ -441,8 +439,7 @@ function showBar(market: InstrumentMarket): void {
   for (let place = 0; place < ledgers.length; place++) {
     const ledger = ledgers[place]!
     if (ledger.isOpen) observeBar(market, ledger)
-    ledger.markPrice = close
-    ledger.markBar = bar
+    ledger.mark(close, bar)
   }
 }
 
