@@ -28,8 +28,6 @@ import type {
   AnnotateRunResult,
   DeleteRunsParams,
   DeleteRunsResult,
-  ExportRunParams,
-  ExportRunResult,
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
@@ -62,6 +60,7 @@ import type {
 } from '../engine-host/protocol/requests.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../engine-host/protocol/run-analysis.js'
 import type { AssessRunsParams, AssessRunsResult } from '../engine-host/protocol/run-robustness.js'
+import type { ExportRunParams, ExportRunResult } from '../engine-host/protocol/run-export.js'
 import type { GetRunRowsParams } from '../engine-host/protocol/run-rows.js'
 import type {
   SensitivityProgressParams,

@@ -15,6 +15,7 @@ import { runSeriesText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { strategyForSeries, strategyOfArgument, type StrategyOfArgument } from './strategy-argument.js'
 import type { PointedStrategy } from './strategy-argument.js'
+import { watchedRequest } from './watched-request.js'
 
 export interface RunCommandsContext {
   readonly engineHost: EngineHost
@@ -88,15 +89,13 @@ export class RunCommands {
         canSelectFolders: true,
       })) ?? []
     if (directory === undefined) return
-    const result = await vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: `Exporting ${run.specification.className}`,
-        cancellable: true,
-      },
-      (_progress, token) =>
-        this.context.engineHost.request('exportRun', { runId: run.runId, directory: directory.fsPath }, token),
+    const result = await watchedRequest(
+      this.context.engineHost,
+      `Exporting ${run.specification.className}`,
+      'exportRun',
+      { runId: run.runId, format: 'folder', path: directory.fsPath, overwrite: true },
     )
+    if (result.kind === 'cancelled' || result.kind === 'exists') return
     if (isFailure(result)) {
       this.context.messages.show(result)
       return

@@ -1,5 +1,6 @@
 import type { AnalysedTrades, TradedInstrument } from '../analysis/analysed-trades.js'
 import { stampMilliseconds } from '../analysis/bar-stamps.js'
+import { DeepestDrawdowns } from '../analysis/deepest-drawdowns.js'
 import { distributionsOf } from '../analysis/distributions.js'
 import { periodReturns } from '../analysis/period-table.js'
 import { rollingFigures } from '../analysis/rolling-figures.js'
@@ -23,6 +24,9 @@ import { runFailures } from './run-failures.js'
 import type { RunReader } from './run-reader.js'
 import { type RunSelection, selectRun } from './run-selection.js'
 import { selectionCurve } from './selection-curve.js'
+
+/** Rows of the table of drawdowns. */
+const mostDrawdowns = 10
 
 export type AnalysisRequest = Omit<AnalyzeRunsParams, 'runIds'>
 
@@ -51,7 +55,11 @@ export async function analyzeRuns(
 ): Promise<RunAnalysis | { readonly kind: 'cancelled' } | Failure> {
   const { filter = {}, combination = 'sideBySide', parts, maxPoints = 3000 } = request
   const envelope = parts.includes('curve') ? new EquityEnvelope(2 * Math.max(1, Math.floor(maxPoints / 6))) : undefined
-  const measured = await measureRuns(runs, request, signal, (chunk, firstBar) => envelope?.add({ firstBar, ...chunk }))
+  const drawdowns = parts.includes('drawdowns') ? new DeepestDrawdowns(mostDrawdowns) : undefined
+  const measured = await measureRuns(runs, request, signal, (chunk, firstBar) => {
+    envelope?.add({ firstBar, ...chunk })
+    drawdowns?.add(chunk)
+  })
   if ('kind' in measured) return measured
   const { selections, statistics, calendar, trades, instruments, closed, riskFreeRate } = measured
   const periods = statistics.returnPeriods()
@@ -72,6 +80,7 @@ export async function analyzeRuns(
         ...(filter.after !== undefined && { after: filter.after }),
       }),
     }),
+    ...(drawdowns !== undefined && { drawdowns: drawdowns.table() }),
     ...(parts.includes('rolling') && { rolling: rollingFigures(periods, riskFreeRate, request.rollingPeriods) }),
     ...(parts.includes('distributions') && { distributions: distributionsOf(trades, periods) }),
     ...(parts.includes('breakdowns') && { breakdowns: tradeBreakdowns(trades, instruments) }),

@@ -40,6 +40,11 @@ export const runFailures = {
     message: `The run ${runId} is still going on.`,
     next: 'Cancel it first, then delete it.',
   }),
+  stillGoesOn: (runId: string): Failure => ({
+    kind: 'failed',
+    message: `The run ${runId} is still going on.`,
+    next: 'Wait for its end, or cancel it, then try again.',
+  }),
   unreadableSummary: (file: string, cause: unknown): Failure => ({
     kind: 'failed',
     message: `The summary of the run, ${file}, cannot be read: ${causeMessage(cause)}.`,

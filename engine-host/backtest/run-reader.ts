@@ -58,6 +58,11 @@ export class RunReader {
     }
   }
 
+  /** The same folder under another summary. */
+  told(summary: RunSummary): RunReader {
+    return new RunReader(this.directory, { ...this.record, summary }, this.files, this.changed, this.database)
+  }
+
   get summary(): RunSummary {
     return this.record.summary
   }

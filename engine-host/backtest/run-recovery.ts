@@ -5,6 +5,7 @@ import type { RunSummary } from '../protocol/run-summary.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
 import { runFailures } from './run-failures.js'
+import { goesOn } from './run-liveness.js'
 import { writeRunRecord, type RunRecord } from './run-folder.js'
 import { RunReader, type Database } from './run-reader.js'
 
@@ -34,6 +35,18 @@ export async function recoverRun(
     return runFailures.cannotWrite(directory, cause)
   }
   return record
+}
+
+/**
+ * Opens the folder of a run that has ended, for a process that changes nothing of it: one that was cut short is told as
+ * such, with what had been saved.
+ */
+export async function readEndedRun(directory: string, database: Database): Promise<RunReader | Failure> {
+  const reader = await RunReader.open(directory, database)
+  if (!(reader instanceof RunReader) || reader.summary.state.kind !== 'running') return reader
+  if (await goesOn(directory, reader.record)) return runFailures.stillGoesOn(reader.summary.runId)
+  const state = { kind: 'interrupted', failure: runFailures.killed() } as const
+  return reader.told({ ...reader.summary, ...(await savedCounts(reader)), state })
 }
 
 /** What the tables hold; those that are missing or damaged count as nothing. */

@@ -50,6 +50,24 @@ export const cliFailures = {
     message: `${file} is no strategy: strategies are TypeScript files (.ts).`,
     next: `To run one over this data, import it with \`backlens import ${file}\`, then give the strategy: \`backlens backtest STRATEGY.ts\`.`,
   }),
+  fileExists: (files: readonly string[]): Failure => ({
+    kind: 'failed',
+    message:
+      files.length === 1
+        ? `${files[0]!} is there already; nothing was written.`
+        : `${files.length} files are there already, ${files[0]!} among them; nothing was written.`,
+    next: 'Choose another place with --out, or replace what is there with --force.',
+  }),
+  noPictures: (format: string): Failure => ({
+    kind: 'failed',
+    message: `--trades chooses the trades that get a picture, and ${format} has none.`,
+    next: 'Add --format svg, or leave --trades out.',
+  }),
+  notPrinted: (format: string): Failure => ({
+    kind: 'failed',
+    message: `${format} is several files, which cannot be printed.`,
+    next: 'Name a folder with --out, or print markdown, json or html.',
+  }),
   cannotMakeFolder: (directory: string, cause: unknown): Failure => ({
     kind: 'failed',
     message: `The folder ${directory} for the report cannot be made: ${folderReason(cause)}.`,

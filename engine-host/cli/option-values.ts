@@ -5,6 +5,7 @@ import { didYouMean } from '../core/suggestion.js'
 import { UserError } from '../core/user-error.js'
 import { jsonMistake } from '../data/json-mistake.js'
 import { tickKinds, type TickKind, type UserEventSource } from '../protocol/market-source.js'
+import { runExportFormats, type RunExportFormat } from '../protocol/run-export.js'
 import type { RunVenues } from '../protocol/run-venues.js'
 import type { ParameterValue, SeriesRequest } from '../protocol/run-specification.js'
 import type { FeeSettings, FillSettings, VenueSettings } from '../protocol/venue-settings.js'
@@ -204,3 +205,29 @@ export function parseTradeCharts(text: string): TradeCharts {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a number of charts, all or none.')
   return Number(text)
 }
+
+/** Reads `--format` of a report. */
+export function parseReportFormat(text: string): RunExportFormat {
+  const format = runExportFormats.find((name) => name === text)
+  if (format !== undefined) return format
+  if (text === 'png')
+    throw new InvalidArgumentError('Pictures as PNG are made in VS Code, by Export in the results panel; here use svg.')
+  throw new InvalidArgumentError(`It must be one of ${runExportFormats.join(', ')}.`)
+}
+
+/** Reads numbers of trades such as `3,17` or `1-20`. */
+export function parseTradeNumbers(text: string): Int32Array {
+  const numbers = new Set<number>()
+  for (const part of text.split(',')) {
+    const match = /^\s*(\d{1,9})(?:-(\d{1,9}))?\s*$/.exec(part)
+    const first = Number(match?.[1] ?? 0)
+    const last = Number(match?.[2] ?? first)
+    if (first < 1 || last < first || last - first > mostTradeNumbers)
+      throw new InvalidArgumentError('It must be numbers of trades, such as 3,17 or 1-20.')
+    for (let number = first; number <= last; number++) numbers.add(number)
+  }
+  return Int32Array.from(numbers)
+}
+
+/** Longest stretch of trades that is named at once. */
+const mostTradeNumbers = 1_000_000

@@ -15,14 +15,17 @@ import {
   parseObject,
   parseOrderNumber,
   parseParameter,
+  parseReportFormat,
   parseSeed,
   parseSeries,
   parseStoredSeries,
   parseTradeCharts,
+  parseTradeNumbers,
   parseVenue,
   type StoredSeriesName,
   parseVenues,
 } from './option-values.js'
+import type { ReportOptions } from './report-command.js'
 import { Terminal } from './terminal.js'
 
 interface CommonOptions {
@@ -186,6 +189,22 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .action(async (strategy: string, options: CommonOptions & BacktestOptions) => {
       const { backtestCommand } = await import('./backtest-command.js')
       finish(await backtestCommand(strategy, options, terminalOf(options)))
+    })
+
+  common(program.command('report'))
+    .description('write the result of a run for people and for other programs')
+    .argument('<run>', 'id of the run, the beginning of one, latest, or the path of its folder')
+    .option(
+      '--format <format>',
+      'html, markdown, csv, json, svg (trade charts), or folder for all of it (default: html)',
+      parseReportFormat,
+    )
+    .option('--out <path>', 'file, or folder of csv, svg and folder (default: named by the run, here); - prints it')
+    .option('--trades <numbers>', 'trades that get a chart, such as 3,17 or 1-20 (default: all)', parseTradeNumbers)
+    .option('--force', 'replace files that are there')
+    .action(async (run: string, options: CommonOptions & Partial<ReportOptions>) => {
+      const { reportCommand } = await import('./report-command.js')
+      finish(await reportCommand(run, { ...options, format: options.format ?? 'html' }, terminalOf(options)))
     })
 
   const runs = program.command('runs').description('results of earlier runs')

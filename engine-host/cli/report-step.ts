@@ -28,13 +28,12 @@ export async function writeReport(
     const report = await writeRunReport(summary.specification.runDirectory, outDirectory, {
       tradeCharts,
       signal: stop.signal,
-      onTradeChart: (done, total) => {
-        if (terminal.interactive) terminal.status(`Trade chart ${done} of ${total}`)
+      onStep: (words) => {
+        if (terminal.interactive) terminal.status(words)
       },
     })
     terminal.clearStatus()
-    if (stop.signal.aborted) return { kind: 'cancelled' }
-    if (report.kind === 'failed') return report
+    if (report.kind !== 'exported') return report
     for (const failure of report.missing) terminal.say(failure)
     return { kind: 'written' }
   } finally {

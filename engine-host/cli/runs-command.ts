@@ -1,19 +1,12 @@
-import fs from 'node:fs'
 import { isTickSource, sourceNames } from '../data/ticks/tick-source.js'
-import type { Failure } from '../protocol/failure.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { formatNumber } from '../report/number-format.js'
 import { formatStatistic } from '../report/statistic-format.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
-import { cliFailures } from './failures.js'
-import { locateStore, runsDirectoryOf } from './store-location.js'
+import { chooseRun, findRuns, type RunsOptions } from './run-choice.js'
 import { summaryJson, summaryText } from './summary-text.js'
 import type { Terminal } from './terminal.js'
 import { textTable } from './text-table.js'
-
-interface RunsOptions {
-  readonly catalog?: string
-}
 
 /** `backlens runs list` */
 export async function runsListCommand(options: RunsOptions, terminal: Terminal): Promise<ExitCode> {
@@ -28,7 +21,7 @@ export async function runsListCommand(options: RunsOptions, terminal: Terminal):
 export async function runsShowCommand(asked: string, options: RunsOptions, terminal: Terminal): Promise<ExitCode> {
   const found = await findRuns(options, terminal)
   if ('kind' in found) return terminal.failed(found)
-  const run = found.runs.length === 0 ? cliFailures.noRuns(found.runsDirectory) : chooseRun(found.runs, asked)
+  const run = chooseRun(found, asked)
   if ('kind' in run) return terminal.failed(run)
   terminal.printJson({ ...listedJson(run), ...summaryJson(run, undefined) })
   terminal.print(`${summaryText(run, terminal)}\nRun ${run.runId} in ${run.specification.runDirectory}`)
@@ -43,7 +36,7 @@ export async function runsJournalCommand(
 ): Promise<ExitCode> {
   const found = await findRuns(options, terminal)
   if ('kind' in found) return terminal.failed(found)
-  const run = found.runs.length === 0 ? cliFailures.noRuns(found.runsDirectory) : chooseRun(found.runs, asked)
+  const run = chooseRun(found, asked)
   if ('kind' in run) return terminal.failed(run)
   const [{ DuckDBInstance }, { RunReader }, { readJournal }, { JournalText }] = await Promise.all([
     import('@duckdb/node-api'),
@@ -66,29 +59,6 @@ export async function runsJournalCommand(
   } finally {
     instance.closeSync()
   }
-}
-
-async function findRuns(
-  options: RunsOptions,
-  terminal: Terminal,
-): Promise<{ readonly runs: readonly RunSummary[]; readonly runsDirectory: string } | Failure> {
-  const store = locateStore(options.catalog, process.cwd())
-  const runsDirectory = runsDirectoryOf(store)
-  if (!fs.existsSync(store)) return cliFailures.noCatalog(store)
-  const { readRunSummaries } = await import('../backtest/run-summaries.js')
-  const { runs, unreadable } = await readRunSummaries(runsDirectory)
-  for (const failure of unreadable) terminal.say(failure)
-  return { runs, runsDirectory }
-}
-
-function chooseRun(runs: readonly RunSummary[], asked: string): RunSummary | Failure {
-  if (asked === 'latest') return runs[0]!
-  const exact = runs.find(({ runId }) => runId === asked)
-  if (exact !== undefined) return exact
-  const candidates = runs.filter(({ runId }) => runId.startsWith(asked))
-  if (candidates.length === 1) return candidates[0]!
-  const ids = (candidates.length === 0 ? runs : candidates).map(({ runId }) => runId)
-  return candidates.length === 0 ? cliFailures.noSuchRun(asked, ids) : cliFailures.ambiguousRun(asked, ids)
 }
 
 function runsTable(runs: readonly RunSummary[]): string {

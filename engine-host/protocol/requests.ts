@@ -232,11 +232,6 @@ export interface GetTradeChartParams extends RunParams {
 }
 export type GetTradeChartResult = { readonly kind: 'chart'; readonly chart: TradeChart } | Failure
 
-export interface ExportRunParams extends RunParams {
-  readonly directory: string
-}
-export type ExportRunResult = { readonly kind: 'exported'; readonly files: readonly string[] } | Failure
-
 export type StrategyTemplate = 'ema-cross' | 'breakout-bracket' | 'mean-reversion-limits' | 'blank'
 export interface ScaffoldStrategyParams {
   /** Absolute path of the workspace folder. */

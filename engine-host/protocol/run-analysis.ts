@@ -35,7 +35,7 @@ export interface RunFilter {
 export type RunCombination = 'sideBySide' | 'oneAfterAnother'
 
 /** What an analysis computes; nothing but what is asked for. */
-export type AnalysisPart = 'statistics' | 'curve' | 'periods' | 'rolling' | 'distributions' | 'breakdowns'
+export type AnalysisPart = 'statistics' | 'curve' | 'periods' | 'drawdowns' | 'rolling' | 'distributions' | 'breakdowns'
 
 export interface AnalyzeRunsParams {
   /** One run, or several of the same currency. */
@@ -68,6 +68,7 @@ export interface RunAnalysis {
   readonly statistics?: readonly Statistic[]
   readonly curve?: SelectionCurve
   readonly periods?: PeriodReturns
+  readonly drawdowns?: DrawdownColumns
   readonly rolling?: RollingColumns
   readonly distributions?: Distributions
   readonly breakdowns?: Breakdowns
@@ -110,6 +111,22 @@ export interface PeriodColumns {
   readonly buyAndHold: Float64Array
   /** Trades closed in it. */
   readonly trades: Int32Array
+}
+
+/** The deepest drawdown periods, deepest first: from a bar at a peak of the equity to the one that regains it. */
+export interface DrawdownColumns {
+  readonly length: number
+  /** Drawdown periods that there were in all. */
+  readonly count: number
+  /** Fraction below the peak at the lowest bar, below 0. */
+  readonly depth: Float64Array
+  /** Close of the bar at the peak, milliseconds. */
+  readonly peakTime: Float64Array
+  readonly lowestTime: Float64Array
+  /** NaN while the peak has not been regained. */
+  readonly regainedTime: Float64Array
+  /** From the peak to the bar that regains it, or to the last one, milliseconds. */
+  readonly duration: Float64Array
 }
 
 /** Figures over a moving window of returns by period, a row at the end of each window. */

@@ -1,25 +1,41 @@
 import type { EquityColumns, TradeColumns } from '../protocol/result-columns.js'
-import { roundTicks, timeTicks } from './axis-ticks.js'
+import { roundTicks } from './axis-ticks.js'
 import type { ExchangeTime } from './exchange-time.js'
+import { curvePath } from './curve-path.js'
 import { extentOf, LinearScale } from './linear-scale.js'
 import { coordinate, escapeMarkup } from './markup.js'
-import { currencyDecimals, decimalsFor, formatNumber, formatPercent, formatShort } from './number-format.js'
+import {
+  currencyDecimals,
+  decimalsFor,
+  formatNumber,
+  formatPercent,
+  formatShort,
+  missingNumber,
+} from './number-format.js'
 import { axisWidth, priceAxis, type AxisPane } from './price-axis.js'
 import { GapScale } from './gap-scale.js'
+import { timeAxis, timeAxisHeight } from './time-axis.js'
 
 const width = 900
 const equityHeight = 240
-const drawdownHeight = 84
+const lowerHeight = 84
 const legendHeight = 20
-const timeAxisHeight = 22
+const paneGap = 12
 
 /**
- * Equity over drawdown on one time axis, with buy and hold muted behind and the entries as ticks, as an SVG that takes
- * its colours from the page. Without equity a sentence says so.
+ * Equity over drawdown and exposure on one time axis, with buy and hold muted behind and the entries as ticks, as an SVG
+ * that takes its colours from the page. Without equity a sentence says so.
  *
  * @param equity thinned; its extremes are kept
+ * @param exposure beside the equity, fractions of it; undefined leaves the pane out
  */
-export function equitySvg(equity: EquityColumns, trades: TradeColumns, currency: string, time: ExchangeTime): string {
+export function equitySvg(
+  equity: EquityColumns,
+  trades: TradeColumns | undefined,
+  currency: string,
+  time: ExchangeTime,
+  exposure?: Float64Array,
+): string {
   const extent = extentOf(equity.equity)
   if (extent === undefined) return '<p class="muted">No equity was recorded.</p>'
   const hold = holdCurve(equity)
@@ -34,12 +50,12 @@ export function equitySvg(equity: EquityColumns, trades: TradeColumns, currency:
   const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1
   const largest = Math.max(Math.abs(range.low), Math.abs(range.high))
   const format = (value: number): string => formatShort(value, largest, step)
-  const deepest = Math.min(0, ...equity.drawdown.filter((value) => value > -Infinity)) * 100 || -1
-  const drawdownTicks = roundTicks(deepest, 0, 4)
-  const drawdownDecimals = decimalsFor(drawdownTicks.length > 1 ? drawdownTicks[1]! - drawdownTicks[0]! : 1)
-  const formatDrawdown = (value: number): string => `${formatNumber(value, drawdownDecimals)} %`
+  const lower = [
+    shareAxis('Drawdown', 'drawdown', equity.drawdown, { high: 0 }),
+    ...(exposure === undefined ? [] : [shareAxis('Exposure', 'exposure', exposure, {})]),
+  ]
 
-  const right = width - axisWidth([...ticks.map(format), ...drawdownTicks.map(formatDrawdown)])
+  const right = width - axisWidth([...ticks.map(format), ...lower.flatMap(({ ticks, format }) => ticks.map(format))])
   const x = new GapScale(equity.time, 0, right)
   const pane: AxisPane = { left: 0, right, top: legendHeight, bottom: legendHeight + equityHeight }
   const y = new LinearScale(range.low, range.high, pane.bottom - 14, pane.top + 8)
@@ -47,31 +63,67 @@ export function equitySvg(equity: EquityColumns, trades: TradeColumns, currency:
     shared || holdExtent === undefined
       ? y
       : new LinearScale(holdExtent.low, holdExtent.high, pane.bottom - 14, pane.top + 8)
-  const below: AxisPane = {
-    left: 0,
-    right,
-    top: pane.bottom + 12 + legendHeight,
-    bottom: pane.bottom + 12 + legendHeight + drawdownHeight,
-  }
-  const drawdownY = new LinearScale(deepest, 0, below.bottom - 4, below.top + 4)
-  const height = below.bottom + timeAxisHeight
-
-  const line = (values: Float64Array, scale: LinearScale, factor = 1): string => curve(values, x, scale, factor)
-  const drawdownLine = line(equity.drawdown, drawdownY, 100)
-  const zero = coordinate(drawdownY.position(0))
+  let bottom = pane.bottom
+  const panes = lower.map((axis) => {
+    const top = bottom + paneGap + legendHeight
+    bottom = top + lowerHeight
+    return sharePane(axis, { left: 0, right, top, bottom }, x, equity.time)
+  })
+  const name = exposure === undefined ? 'Equity and drawdown' : 'Equity, drawdown and exposure'
   return (
-    `<svg class="chart" viewBox="0 0 ${width} ${height}" role="img" aria-label="Equity and drawdown">` +
+    `<svg class="chart" viewBox="0 0 ${width} ${bottom + timeAxisHeight}" role="img" aria-label="${name}">` +
     legend(equity, shared, holdExtent !== undefined, currency) +
     priceAxis(pane, y, ticks, format, []) +
-    `<path class="hold" d="${line(hold, holdY)}"/>` +
-    `<path class="entries" d="${entryTicks(trades, x, pane)}"/>` +
-    `<path class="equity" d="${line(equity.equity, y)}"/>` +
-    `<text class="axis" x="0" y="${below.top - 6}">Drawdown <tspan class="value">${formatPercent(100 * equity.drawdown[equity.length - 1]!)}</tspan></text>` +
-    priceAxis(below, drawdownY, drawdownTicks, formatDrawdown, []) +
-    `<path class="drawdownArea" d="${drawdownLine}V${zero}H${coordinate(x.position(equity.time[0]!))}z"/>` +
-    `<path class="drawdown" d="${drawdownLine}"/>` +
-    timeAxis(equity, x, time, below.bottom) +
+    `<path class="hold" d="${curvePath(hold, x, holdY)}"/>` +
+    (trades === undefined ? '' : `<path class="entries" d="${entryTicks(trades, x, pane)}"/>`) +
+    `<path class="equity" d="${curvePath(equity.equity, x, y)}"/>` +
+    panes.join('') +
+    timeAxis(equity.time, x, time, bottom) +
     `</svg>`
+  )
+}
+
+interface ShareAxis {
+  readonly label: string
+  readonly name: 'drawdown' | 'exposure'
+  readonly percents: Float64Array
+  readonly low: number
+  readonly high: number
+  readonly ticks: readonly number[]
+  readonly format: (value: number) => string
+}
+
+/** The axis of fractions of the equity, told in percent; zero is always on it. */
+function shareAxis(
+  label: string,
+  name: ShareAxis['name'],
+  fractions: Float64Array,
+  limits: { readonly high?: number },
+): ShareAxis {
+  const percents = fractions.map((value) => 100 * value)
+  const extent = extentOf(percents, [0])!
+  // Without any share there is nothing below or above zero to be drawn to scale.
+  const isFlat = percents.every((value) => value === 0 || !Number.isFinite(value))
+  const low = isFlat ? (limits.high === 0 ? -1 : 0) : extent.low
+  const high = limits.high ?? (isFlat ? 1 : extent.high)
+  const ticks = roundTicks(low, high, 4)
+  const decimals = decimalsFor(ticks.length > 1 ? ticks[1]! - ticks[0]! : 1)
+  return { label, name, percents, low, high, ticks, format: (value) => `${formatNumber(value, decimals)} %` }
+}
+
+function sharePane(axis: ShareAxis, pane: AxisPane, x: GapScale, times: Float64Array): string {
+  const y = new LinearScale(axis.low, axis.high, pane.bottom - 8, pane.top + 8)
+  const line = curvePath(axis.percents, x, y, axis.name === 'exposure')
+  const zero = coordinate(y.position(0))
+  const last = axis.percents[times.length - 1] ?? NaN
+  const isWhole = axis.percents.every(Number.isFinite)
+  return (
+    `<text class="axis" x="0" y="${pane.top - 6}">${axis.label} <tspan class="value">${Number.isFinite(last) ? formatPercent(last) : missingNumber}</tspan></text>` +
+    priceAxis(pane, y, axis.ticks, axis.format, []) +
+    (isWhole && line !== ''
+      ? `<path class="${axis.name}Area" d="${line}V${zero}H${coordinate(x.position(times[0]!))}z"/>`
+      : '') +
+    `<path class="${axis.name}" d="${line}"/>`
   )
 }
 
@@ -79,15 +131,6 @@ export function equitySvg(equity: EquityColumns, trades: TradeColumns, currency:
 function holdCurve({ close, equity }: EquityColumns): Float64Array {
   const factor = equity[0]! / close[0]!
   return close[0]! > 0 ? close.map((price) => price * factor) : new Float64Array(0)
-}
-
-function curve(values: Float64Array, x: GapScale, y: LinearScale, factor: number): string {
-  let commands = ''
-  values.forEach((value, i) => {
-    if (!Number.isFinite(value)) return
-    commands += `${commands === '' ? 'M' : 'L'}${coordinate(x.at(i))} ${coordinate(y.position(value * factor))}`
-  })
-  return commands
 }
 
 function legend(equity: EquityColumns, shared: boolean, hasHold: boolean, currency: string): string {
@@ -109,18 +152,5 @@ function entryTicks(trades: TradeColumns, x: GapScale, pane: AxisPane): string {
   return [...taken]
     .sort((a, b) => a - b)
     .map((position) => `M${coordinate(position)} ${pane.bottom}v-5`)
-    .join('')
-}
-
-function timeAxis(equity: EquityColumns, x: GapScale, time: ExchangeTime, bottom: number): string {
-  return timeTicks(equity.time, (index) => x.at(index), 76, time, false)
-    .map(({ index, text, major }) => {
-      const at = x.at(index)
-      const middle = Math.min(x.right - text.length * 3.5, Math.max(text.length * 3.5, at))
-      return (
-        `<path class="tickMark" d="M${coordinate(at)} ${coordinate(bottom)}v4"/>` +
-        `<text class="axis${major ? ' major' : ''}" x="${coordinate(middle)}" y="${coordinate(bottom + 17)}" text-anchor="middle">${text}</text>`
-      )
-    })
     .join('')
 }

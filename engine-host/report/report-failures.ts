@@ -9,10 +9,21 @@ export const reportFailures = {
     next: 'Check that the folder is writable and the disk has room, then export again.',
     details: causeText(cause),
   }),
-  cancelled: (directory: string): Failure => ({
+  cannotWriteFile: (file: string, cause: unknown): Failure => ({
     kind: 'failed',
-    message: `Writing the report to ${directory} was cancelled.`,
-    next: 'The files that are there are complete; export again for the rest.',
+    message: `${file} could not be written: ${firstLine(cause)}.`,
+    next: 'Check that its folder is writable and the disk has room, then export again. Nothing was left of it.',
+    details: causeText(cause),
+  }),
+  folderInPlace: (file: string): Failure => ({
+    kind: 'failed',
+    message: `${file} is a folder, where a file is to be written.`,
+    next: 'Give another name.',
+  }),
+  noTradesToDraw: (): Failure => ({
+    kind: 'failed',
+    message: 'The run has no trades, so there are no pictures of them.',
+    next: 'Export its HTML report or its journal, which say what happened instead.',
   }),
 }
 

@@ -3,7 +3,7 @@ import { assumedTerms } from '../data/assumed-terms.js'
 import { isTickSource, sourceName, sourceNames } from '../data/ticks/tick-source.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { MarketSource } from '../protocol/market-source.js'
-import type { Statistic, RunSummary } from '../protocol/run-summary.js'
+import type { Statistic } from '../protocol/run-summary.js'
 import type { StatisticKey } from '../protocol/statistic-keys.js'
 import { assumptionWords } from './assumption-words.js'
 import { ambiguityOf, ambiguitySentence } from './ambiguity.js'
@@ -11,6 +11,7 @@ import { utcText } from './exchange-time.js'
 import { escapeMarkup } from './markup.js'
 import { formatCount, formatDuration, formatMoney, formatNumber, missingNumber } from './number-format.js'
 import type { ReportContent } from './report-content.js'
+import { stateNote } from './run-state-words.js'
 import { explainStatistic, formatStatistic } from './statistic-format.js'
 import { feeWords, fillWords, venueWords } from './venue-words.js'
 
@@ -34,23 +35,10 @@ export function titleSection({ run, time, missing }: ReportContent): string {
   )
 }
 
-function stateNote({ state, bars }: RunSummary): string {
-  switch (state.kind) {
-    case 'completed':
-      return ''
-    case 'running':
-      return `The run was still going on after ${formatCount(bars, 'bar')} when this report was written.`
-    case 'cancelled':
-      return `The run was cancelled after ${formatCount(bars, 'bar')}; this is what it had until then.`
-    case 'interrupted':
-      return `The run was cut short after ${formatCount(bars, 'bar')}; this is what it had until then. ${state.failure.message} ${state.failure.next}`
-  }
-}
-
 /** The first line of the results: did it work, and may it be believed. */
-export function headlineSection({ run, trades }: ReportContent): string {
+export function headlineSection({ run, trades, statistics: all }: ReportContent): string {
   const { currency } = run.specification
-  const statistics = new Map(run.statistics.map((statistic) => [statistic.key, statistic]))
+  const statistics = new Map(all.map((statistic) => [statistic.key, statistic]))
   const shown = (key: StatisticKey): string => {
     const statistic = statistics.get(key)
     if (statistic === undefined) return missingNumber
@@ -83,13 +71,22 @@ export function headlineSection({ run, trades }: ReportContent): string {
   )
 }
 
-const groups: readonly Statistic['group'][] = ['Return', 'Risk', 'Trades', 'Costs', 'Run']
+const groups: readonly Statistic['group'][] = [
+  'Return',
+  'Risk',
+  'Trades',
+  'Costs',
+  'Run',
+  'Periods',
+  'Benchmark',
+  'Trades in detail',
+]
 
 /** Every statistic in its group, with formula and source on hover. */
-export function statisticsSection({ run }: ReportContent): string {
+export function statisticsSection({ run, statistics }: ReportContent): string {
   const { currency } = run.specification
   const tables = groups.map((group) => {
-    const rows = run.statistics
+    const rows = statistics
       .filter((statistic) => statistic.group === group)
       .map(
         (statistic) =>
@@ -100,9 +97,11 @@ export function statisticsSection({ run }: ReportContent): string {
       ? ''
       : `<table class="group"><caption>${group}</caption><tbody>${rows.join('')}</tbody></table>`
   })
-  if (run.statistics.length === 0)
-    return '<section><h2>Statistics</h2><p class="muted">The run ended before there were statistics.</p></section>'
-  return `<section><h2>Statistics</h2><div class="groups">${tables.join('')}</div></section>`
+  const content =
+    statistics.length === 0
+      ? '<p class="muted">The run ended before there were statistics.</p>'
+      : `<div class="groups">${tables.join('')}</div>`
+  return `<section id="statistics"><h2>Statistics</h2>${content}</section>`
 }
 
 /** Everything that determines the result, so that the run can be repeated. */
@@ -133,7 +132,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Event log', run.eventLogSha256 === '' ? 'not complete' : `SHA-256 ${run.eventLogSha256}`],
   ]
   const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
-  return `<section class="whole"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
+  return `<section id="run"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
 }
 
 /** What was guessed of the instruments. */

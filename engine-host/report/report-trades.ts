@@ -1,20 +1,23 @@
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { TradeColumns } from '../protocol/result-columns.js'
-import { utcText, type ExchangeTime } from './exchange-time.js'
+import { extremeTrades } from './extreme-trades.js'
 import { escapeMarkup } from './markup.js'
 import { currencyDecimals, formatNumber, formatQuantity } from './number-format.js'
 import type { ReportContent } from './report-content.js'
+import { timeMarkup } from './time-markup.js'
 import { exitReasonWords, isOpen, sideWords } from './trade-words.js'
 
-/** Rows beyond which a browser's table is no way to read trades. */
-const mostRows = 5000
+/** Trades that are listed one and all. */
+const mostRows = 2000
+/** Of more, so many of the best and as many of the worst. */
+const extremeRows = 500
 
 /** The table of trades; a row's number leads to the picture of the trade when there is one. */
 export function tradesSection(content: ReportContent): string {
   const { trades, run } = content
-  if (trades === undefined)
-    return '<section><h2>Trades</h2><p class="muted">The trades of the run are missing.</p></section>'
-  if (trades.length === 0) return '<section><h2>Trades</h2><p class="muted">The strategy made no trade.</p></section>'
+  const section = (markup: string): string => `<section id="trades"><h2>Trades</h2>${markup}</section>`
+  if (trades === undefined) return section('<p class="muted">The trades of the run are missing.</p>')
+  if (trades.length === 0) return section('<p class="muted">The strategy made no trade.</p>')
   const several = run.instruments.length > 1
   const heads = [
     ['#', 'number'],
@@ -30,18 +33,24 @@ export function tradesSection(content: ReportContent): string {
     ['Bars', 'number'],
     ['Reason', ''],
   ]
-  const rows: string[] = []
-  for (let i = 0; i < Math.min(trades.length, mostRows); i++) rows.push(tradeRow(content, trades, i, several))
-  const beyond =
-    trades.length > mostRows
-      ? `<p class="muted">The first ${formatNumber(mostRows, 0)} of ${formatNumber(trades.length, 0)} trades are listed; all of them are in trades.csv.</p>`
+  const rows = listedRows(trades).map((row) => tradeRow(content, trades, row, several))
+  const number = (value: number): string => formatNumber(value, 0)
+  const left =
+    rows.length < trades.length
+      ? `<p class="muted">The ${number(extremeRows)} best and the ${number(extremeRows)} worst of ${number(trades.length)} trades by their profit; all of them are ${escapeMarkup(content.allTrades)}.</p>`
       : ''
-  return (
-    `<section><h2>Trades</h2><div class="wide"><table class="trades"><thead><tr>` +
-    heads.map(([text, kind]) => `<th scope="col" class="${kind}">${text}</th>`).join('') +
-    `</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>${beyond}` +
-    `<p class="muted">Times of ${escapeMarkup(content.time.zone)}; UTC on hover.</p></section>`
+  return section(
+    `${left}<div class="wide"><table class="trades"><thead><tr>` +
+      heads.map(([text, kind]) => `<th scope="col" class="${kind}">${text}</th>`).join('') +
+      `</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>` +
+      `<p class="muted">Times of ${escapeMarkup(content.time.zone)}; UTC on hover.</p>`,
   )
+}
+
+/** All rows, or the extremes of a table that is too long to be read, in their sequence. */
+function listedRows(trades: TradeColumns): readonly number[] {
+  const all = Array.from({ length: trades.length }, (_, row) => row)
+  return trades.length <= mostRows ? all : extremeTrades(trades, extremeRows).toSorted((a, b) => a - b)
 }
 
 function tradeRow({ run, time, charts }: ReportContent, trades: TradeColumns, i: number, several: boolean): string {
@@ -62,9 +71,9 @@ function tradeRow({ run, time, charts }: ReportContent, trades: TradeColumns, i:
     `<td>${sideWords(trades.side[i]!)}</td>`,
     numberCell(quantityText(trades.quantity[i]!, instrument)),
     ...(several ? [`<td>${escapeMarkup(instrument.id)}</td>`] : []),
-    numberCell(stamp(trades.entryTime[i]!, time)),
+    numberCell(timeMarkup(trades.entryTime[i]!, time)),
     numberCell(price(trades.entryPrice[i]!)),
-    numberCell(open ? '–' : stamp(trades.exitTime[i]!, time)),
+    numberCell(open ? '–' : timeMarkup(trades.exitTime[i]!, time)),
     numberCell(open ? '–' : price(trades.exitPrice[i]!)),
     numberCell(formatNumber(profit, currencyDecimals(run.specification.currency), { signed: true }), colour),
     numberCell(formatNumber(100 * trades.returnFraction[i]!, 2, { signed: true }), colour),
@@ -80,9 +89,4 @@ function numberCell(text: string, colour = ''): string {
 
 function quantityText(quantity: number, instrument: InstrumentDefinition): string {
   return formatQuantity(quantity, instrument.quantityPrecision)
-}
-
-function stamp(at: number, time: ExchangeTime): string {
-  const utc = utcText(at)
-  return utc === '' ? '–' : `<time datetime="${utc}" title="${utc}">${time.stamp(at)}</time>`
 }

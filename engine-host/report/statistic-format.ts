@@ -6,6 +6,7 @@ import {
   formatPercent,
   formatRatio,
   missingNumber,
+  type NumberStyle,
 } from './number-format.js'
 
 /** Statistics that carry a plus sign when they are positive, since their sign is the news. */
@@ -28,7 +29,11 @@ const signedKeys: ReadonlySet<string> = new Set([
 /** The value as people read it, a dash when there is none. */
 export function formatStatistic(statistic: Statistic, currency: string): string {
   const { value, unit, key } = statistic
-  const style = { signed: signedKeys.has(key) }
+  return formatValue(value, unit, currency, { signed: signedKeys.has(key) })
+}
+
+/** A value in the unit of a statistic, a dash when there is none. */
+export function formatValue(value: number, unit: Statistic['unit'], currency: string, style: NumberStyle = {}): string {
   if (!Number.isFinite(value)) return missingNumber
   switch (unit) {
     case 'percent':

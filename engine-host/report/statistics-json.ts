@@ -1,7 +1,7 @@
-import type { RunSummary } from '../protocol/run-summary.js'
+import type { RunSummary, Statistic } from '../protocol/run-summary.js'
 
 /** The statistics of a run for other programs: a value that does not exist is null, beside the reason. */
-export function statisticsJson(run: RunSummary): string {
+export function statisticsJson(run: RunSummary, statistics: readonly Statistic[]): string {
   const { specification } = run
   const time = (milliseconds: number): string | null =>
     Number.isFinite(milliseconds) ? new Date(milliseconds).toISOString() : null
@@ -19,7 +19,7 @@ export function statisticsJson(run: RunSummary): string {
     trades: run.trades,
     ambiguousTrades: run.ambiguousTrades,
     eventLogSha256: run.eventLogSha256,
-    statistics: run.statistics.map((statistic) => ({
+    statistics: statistics.map((statistic) => ({
       ...statistic,
       value: Number.isFinite(statistic.value) ? statistic.value : null,
     })),

@@ -1,9 +1,4 @@
-import {
-  WorkDoneProgress,
-  type CancellationToken,
-  type Connection,
-  type ProgressToken,
-} from 'vscode-languageserver/node'
+import { type CancellationToken, type Connection } from 'vscode-languageserver/node'
 import type {
   CheckDefinitionsResult,
   CheckInstrumentParams,
@@ -19,9 +14,9 @@ import type {
 } from '../protocol/catalog-requests.js'
 import { parsePartitionPath } from '../data/store-layout.js'
 import { methods } from '../protocol/requests.js'
-import type { Failure } from '../protocol/failure.js'
 import type { CatalogParts, CatalogService } from './catalog-service.js'
 import { abortSignal, type Guarded, type WithProgress } from './import-handlers.js'
+import { withProgress, type Tell } from './work-progress.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
 
 /** Answers the requests about what the catalog holds. */
@@ -41,7 +36,9 @@ export function handleCatalogRequests(
     work: (parts: CatalogParts, params: Params, signal: AbortSignal, tell: Tell) => Promise<Result>,
   ) =>
     answered((parts, params: Params, signal) =>
-      withProgress(connection, params.workDoneToken, title, (tell) => work(parts, params, signal, tell)),
+      withProgress(connection, params.workDoneToken, title, (tell) =>
+        work(parts, params, signal, (path, fraction) => tell(seriesOfPath(path), fraction)),
+      ),
     )
 
   connection.onRequest(
@@ -138,34 +135,6 @@ export function handleCatalogRequests(
       }),
     ),
   )
-}
-
-type Tell = (message: string, fraction: number) => void
-
-/** At most ten reports a second. */
-const leastPauseMs = 100
-
-async function withProgress<Result>(
-  connection: Connection,
-  token: ProgressToken | undefined,
-  title: string,
-  work: (tell: Tell) => Promise<Result | Failure>,
-): Promise<Result | Failure> {
-  if (token === undefined) return work(() => undefined)
-  const send = (value: object) => connection.sendProgress(WorkDoneProgress.type, token, value as never)
-  await send({ kind: 'begin', title, percentage: 0, cancellable: true })
-  let told = 0
-  try {
-    return await work((path, fraction) => {
-      const now = performance.now()
-      if (now - told < leastPauseMs) return
-      told = now
-      const message = seriesOfPath(path)
-      void send({ kind: 'report', percentage: Math.floor(100 * fraction), message })
-    })
-  } finally {
-    await send({ kind: 'end' })
-  }
 }
 
 /** `SPY.EQUS 2013-10-07`, of the path of a data file. */

@@ -3,14 +3,13 @@ import path from 'node:path'
 import { continuousChoices } from '../data/continuous/continuous-choices.js'
 import { runFailures } from '../backtest/run-failures.js'
 import { RunReader } from '../backtest/run-reader.js'
+import { trialsAmong } from '../backtest/run-trials.js'
 import type { Failure } from '../protocol/failure.js'
 import type {
   AnnotateRunParams,
   AnnotateRunResult,
   DeleteRunsParams,
   DeleteRunsResult,
-  ExportRunParams,
-  ExportRunResult,
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
@@ -25,6 +24,7 @@ import type {
   RunParams,
   StartRunParams,
 } from '../protocol/requests.js'
+import type { ExportRunParams, ExportRunResult } from '../protocol/run-export.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../protocol/run-analysis.js'
 import type { AssessRunsParams, AssessRunsResult } from '../protocol/run-robustness.js'
@@ -200,7 +200,15 @@ export class EngineHost {
     if ('kind' in opened) return opened
     const { store, runs } = opened
     const { assessRuns } = await import('../backtest/run-assessment.js')
-    const assessment = await assessRuns(runs, request, trialsAmong(await store.runs.list(), runs, trials), signal)
+    const all = await store.runs.list()
+    const among =
+      trials === undefined
+        ? trialsAmong(
+            all,
+            runs.map(({ summary }) => summary),
+          )
+        : all.filter(({ runId }) => trials.includes(runId))
+    const assessment = await assessRuns(runs, request, among, signal)
     return 'kind' in assessment ? assessment : { kind: 'assessment', assessment }
   }
 
@@ -241,16 +249,26 @@ export class EngineHost {
     })
   }
 
-  /** Writes the report of a saved run into a folder. Aborting leaves the files that were complete. */
-  async exportRun({ runId, directory }: ExportRunParams, signal: AbortSignal): Promise<ExportRunResult> {
+  /** Writes what is asked for of a run that has ended. Aborting leaves nothing. */
+  async exportRun(
+    { runId, ...request }: ExportRunParams,
+    signal: AbortSignal,
+    onStep: (words: string, fraction: number) => void,
+  ): Promise<ExportRunResult> {
     if (this.#supervisor.active(runId)) return hostFailures.exportWhileRunning()
-    return this.#read(runId, async (run) => {
-      const { writeRunReport } = await import('../report/run-report.js')
-      const report = await writeRunReport(run.directory, directory, { signal })
-      if (report.kind === 'failed') return report
-      for (const failure of report.missing) this.#options.report(failure)
-      return { kind: 'exported', files: report.files }
-    })
+    const opened = await this.#openEnded([runId])
+    if ('kind' in opened) return opened
+    const run = opened.runs[0]!
+    const trials = trialsAmong(await opened.store.runs.list(), [run.summary])
+    const [{ withEndedRun }, { exportRun }] = await Promise.all([
+      import('../report/run-report.js'),
+      import('../report/run-export.js'),
+    ])
+    const exported = await withEndedRun(run.directory, (reader) =>
+      exportRun(reader, request, { trials, signal, onStep }),
+    )
+    if (exported.kind === 'exported') for (const failure of exported.missing) this.#options.report(failure)
+    return exported
   }
 
   /** Kills what runs, breaks off an import and lets the store go. */
@@ -313,22 +331,4 @@ export function lastRuns(runs: readonly RunSummary[]): Map<string, RunSummary> {
 
 export function strategyKey(strategyFile: string, className: string): string {
   return `${strategyFile}#${className}`
-}
-
-/**
- * The runs among which some were chosen: those named, else all of the same strategy over the same first instrument. One that
- * was repeated counts once.
- */
-function trialsAmong(
-  all: readonly RunSummary[],
-  chosen: readonly RunReader[],
-  named: readonly string[] | undefined,
-): readonly RunSummary[] {
-  if (named !== undefined) return all.filter(({ runId }) => named.includes(runId))
-  const seen = new Set([''])
-  const distinct = all.filter(({ eventLogSha256 }) => seen.size < seen.add(eventLogSha256).size)
-  const kindOf = ({ specification }: RunSummary): string =>
-    `${strategyKey(specification.strategyFile, specification.className)} ${specification.sources[0]?.instrumentId ?? ''}`
-  const kinds = new Set(chosen.map(({ summary }) => kindOf(summary)))
-  return distinct.filter((run) => kinds.has(kindOf(run)))
 }

@@ -4,7 +4,6 @@ import {
   methods,
   type AnnotateRunParams,
   type DeleteRunsParams,
-  type ExportRunParams,
   type GetEquityParams,
   type GetTradeChartParams,
   type RunParams,
@@ -12,6 +11,7 @@ import {
   type StartRunParams,
   type StartRunResult,
 } from '../protocol/requests.js'
+import type { ExportRunParams } from '../protocol/run-export.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams } from '../protocol/run-analysis.js'
 import type { AssessRunsParams } from '../protocol/run-robustness.js'
@@ -26,6 +26,7 @@ import { unexpected } from './failures.js'
 import { abortSignal, handleImportRequests, type Guarded, type WithProgress } from './import-handlers.js'
 import { scaffoldStrategy } from './scaffold-strategy.js'
 import type { StrategyDiagnostics } from './strategy-diagnostics.js'
+import { withProgress } from './work-progress.js'
 
 /** Answers the requests of `methods`. */
 export function handleRequests(
@@ -115,7 +116,11 @@ export function handleRequests(
   )
   connection.onRequest(
     methods.exportRun,
-    guarded('exporting the run', (params: ExportRunParams, token) => host.exportRun(params, abortSignal(token))),
+    guarded('exporting the run', ({ workDoneToken, ...params }: ExportRunParams & WithProgress, token) =>
+      withProgress(connection, workDoneToken, 'Exporting the run', (tell) =>
+        host.exportRun(params, abortSignal(token), tell),
+      ),
+    ),
   )
   connection.onRequest(
     methods.scaffoldStrategy,

@@ -57,7 +57,7 @@ describe('the report in a browser', () => {
     run = await recordGoldenRun(bracketRun)
     out = path.join(run.root, 'report')
     const written = await writeRunReport(run.runDirectory, out, { tradeCharts: 'all' })
-    assert.equal(written.kind, 'written')
+    assert.equal(written.kind, 'exported')
   })
   after(async () => {
     await browser.close()

@@ -7,7 +7,6 @@ import { CancellationTokenSource, type CodeLens, type PublishDiagnosticsParams }
 import {
   lensCommands,
   methods,
-  type ExportRunResult,
   type GetEquityResult,
   type GetRunResult,
   type GetTradeChartResult,
@@ -21,6 +20,7 @@ import {
   type RunProgress,
   type RunTradesParams,
 } from '../../../engine-host/protocol/requests.js'
+import type { ExportRunResult } from '../../../engine-host/protocol/run-export.js'
 import { EngineHostClient } from './engine-host-client.js'
 import { isAlive } from './process-tree.js'
 import {
@@ -132,7 +132,11 @@ describe('engine host', () => {
 
       const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'backlens-export-'))
       try {
-        const exported = await host.request<ExportRunResult>(methods.exportRun, { runId, directory })
+        const exported = await host.request<ExportRunResult>(methods.exportRun, {
+          runId,
+          format: 'folder',
+          path: directory,
+        })
         assert.ok(exported.kind === 'exported', JSON.stringify(exported))
         assert.ok(exported.files.every((file) => fs.existsSync(file)))
         const rows = fs.readFileSync(path.join(directory, 'trades.csv'), 'utf8').trimEnd().split('\n')

@@ -163,7 +163,7 @@ describe('the market data that a run keeps', () => {
     const report = await writeRunReport(specification.runDirectory, path.join(directory, 'report'), {
       tradeCharts: 'none',
     })
-    assert(report.kind === 'written' && report.missing.length === 0, JSON.stringify(report))
+    assert(report.kind === 'exported' && report.missing.length === 0, JSON.stringify(report))
     const lines = (await fs.readFile(path.join(directory, 'report/bars.csv'), 'utf8')).trim().split('\n')
     assert.equal(lines.length, 1 + 233)
   })
