@@ -93,6 +93,14 @@ export function parseResultFile(name: string): { table: ResultTable; source: num
   return { table: match[1] as ResultTable, source: Number(match[2] ?? 0), part: Number(match[3] ?? 1) }
 }
 
+const runIdPattern = /^\d{8}-\d{6}-.*-[0-9a-f]{6}$/
+const beginningPattern = /^(strategy\.(ts|js)|market_data(-source\d+)?\.\d{5}\.parquet|run\.json\.tmp|duckdb\.tmp)$/
+
+/** Whether a folder without `run.json` holds nothing but what the process of a run puts there before it. */
+export function beginsRunFolder(directory: string, names: readonly string[]): boolean {
+  return runIdPattern.test(path.basename(directory)) && names.every((name) => beginningPattern.test(name))
+}
+
 /** Summary of a run that has just begun. */
 export function startingSummary(specification: RunSpecification, startedAt: number): RunSummary {
   return {

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import type { Failure } from '../protocol/failure.js'
-import { readRunRecord, runRecordFile, type RunRecord } from './run-folder.js'
+import { beginsRunFolder, readRunRecord, runRecordFile, type RunRecord } from './run-folder.js'
 import { isAlive } from '../data/writer-process.js'
 
 /** Whether the process that writes a run is there. */
@@ -11,11 +11,16 @@ export async function goesOn(directory: string, record: RunRecord): Promise<bool
 /** A process makes the folder of a run some time before it writes the first record. */
 const newFolderMs = 60_000
 
-/** The record of a run's folder; `begins` while there is none yet in a folder that was just made. */
-export async function recordOf(directory: string): Promise<RunRecord | 'begins' | Failure> {
+/**
+ * The record of a run's folder; without one yet, `begins` in a folder that was just made, and `neverBegan` in one whose
+ * process ended before anything was recorded.
+ */
+export async function recordOf(directory: string): Promise<RunRecord | 'begins' | 'neverBegan' | Failure> {
   const record = await readRunRecord(directory)
   if (!('kind' in record)) return record
   const names = await fs.readdir(directory)
+  if (names.includes(runRecordFile)) return record
   const { mtimeMs } = await fs.stat(directory)
-  return !names.includes(runRecordFile) && Date.now() - mtimeMs < newFolderMs ? 'begins' : record
+  if (Date.now() - mtimeMs < newFolderMs) return 'begins'
+  return beginsRunFolder(directory, names) ? 'neverBegan' : record
 }

@@ -78,7 +78,7 @@ async function savedCounts(run: RunReader): Promise<Partial<RunSummary>> {
     firstTime,
     lastTime,
     orders: await count('orders', 'count(*)'),
-    trades: await count('trades', 'count(*)'),
-    ambiguousTrades: await count('trades', 'coalesce(sum(ambiguous), 0)'),
+    trades: await count('trades', `count(*) FILTER (exit_reason <> 'open')`),
+    ambiguousTrades: await count('trades', `coalesce(sum(ambiguous) FILTER (exit_reason <> 'open'), 0)`),
   }
 }

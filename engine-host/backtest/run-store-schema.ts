@@ -1,7 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 
 /** Version of the tables below; kept in `results_schema`. */
-export const resultsSchemaVersion = 1
+export const resultsSchemaVersion = 2
+
+/** Tables whose rows belong to a run, by `run_id`. */
+export const resultsTables = ['backtest_runs', 'performance_metrics', 'trade_executions'] as const
 
 /** The database was written by a newer version of the program. */
 export class NewerResultsSchemaError extends Error {}
@@ -49,36 +52,37 @@ const migrations: readonly (readonly string[])[] = [
       profit_and_loss DOUBLE, return_fraction DOUBLE, fees DOUBLE, entry_bar INTEGER, exit_bar INTEGER,
       exit_reason VARCHAR, ambiguous UTINYINT)`,
   ],
+  [
+    ...[
+      'stop_loss DOUBLE',
+      'take_profit DOUBLE',
+      'maximum_adverse_excursion DOUBLE',
+      'maximum_favourable_excursion DOUBLE',
+      'entry_order INTEGER',
+      'exit_order INTEGER',
+      'entry_rule VARCHAR',
+      'exit_rule VARCHAR',
+      'strategy VARCHAR',
+    ].map((column) => `ALTER TABLE trade_executions ADD COLUMN ${column}`),
+    // What the new columns hold lies in the folders of the runs: they are read again at the next healing.
+    `UPDATE backtest_runs SET record_version = ''`,
+  ],
 ]
 
-/** Columns of `trade_executions` that are those of a run's table of trades. */
-export const tradeExecutionColumns = [
-  'trade_number',
-  'instrument',
-  'side',
-  'quantity',
-  'entry_time',
-  'entry_price',
-  'exit_time',
-  'exit_price',
-  'profit_and_loss',
-  'return_fraction',
-  'fees',
-  'entry_bar',
-  'exit_bar',
-  'exit_reason',
-  'ambiguous',
-] as const
-
-/** Creates or migrates the tables. @throws NewerResultsSchemaError */
-export async function migrateResults(connection: DuckDBConnection): Promise<void> {
+/**
+ * Creates or migrates the tables, a version at a time, each whole or not at all.
+ *
+ * @param upTo version to stop at. Default: the newest
+ * @throws NewerResultsSchemaError
+ */
+export async function migrateResults(connection: DuckDBConnection, upTo = resultsSchemaVersion): Promise<void> {
   await connection.run(`CREATE TABLE IF NOT EXISTS results_schema (version INTEGER NOT NULL)`)
   const reader = await connection.runAndReadAll(`SELECT coalesce(max(version), 0) FROM results_schema`)
   const version = reader.getRows()[0]![0] as number
   if (version > resultsSchemaVersion) {
     throw new NewerResultsSchemaError(`results schema ${version} is newer than ${resultsSchemaVersion}`)
   }
-  for (let next = version; next < resultsSchemaVersion; next++) {
+  for (let next = version; next < upTo; next++) {
     await connection.run('BEGIN')
     for (const statement of migrations[next]!) await connection.run(statement)
     await connection.run(`INSERT INTO results_schema VALUES (${next + 1})`)

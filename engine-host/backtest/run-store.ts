@@ -12,7 +12,8 @@ import { finishRemovals, removeRunFolder } from './run-removal.js'
 import { runFolders } from './run-summaries.js'
 import { RunReader, type Database } from './run-reader.js'
 import { recoverRun } from './run-recovery.js'
-import { migrateResults, NewerResultsSchemaError, tradeExecutionColumns } from './run-store-schema.js'
+import { migrateResults, NewerResultsSchemaError, resultsTables } from './run-store-schema.js'
+import { tradeColumns } from './result-tables.js'
 
 export interface RunStoreOptions {
   /** The catalog's database, open in this process. */
@@ -76,7 +77,8 @@ export class RunStore {
 
   /**
    * Brings the tables in line with the folders: folders without rows or newer than them are indexed, rows without
-   * folders pruned, and runs that claim to be running while their process is gone are marked interrupted.
+   * folders pruned, runs that claim to be running while their process is gone are marked interrupted, and folders of
+   * runs whose process ended before anything was recorded are removed.
    */
   async heal(): Promise<HealedRuns> {
     return this.change(async () => {
@@ -96,6 +98,11 @@ export class RunStore {
         const directory = this.directoryOf(runId)
         const read = await recordOf(directory)
         if (read === 'begins') continue
+        if (read === 'neverBegan') {
+          // What cannot be removed now is no run all the same; the next start tries again.
+          await removeRunFolder(this.options.runsDirectory, runId).catch(() => undefined)
+          continue
+        }
         const claimsToRun = !('kind' in read) && read.summary.state.kind === 'running'
         if (claimsToRun && (await goesOn(directory, read))) continue
         const record = claimsToRun ? await recoverRun(directory, this.options.database) : read
@@ -199,7 +206,8 @@ export class RunStore {
     const { specification, state } = summary
     const version = (await recordVersion(directory)) ?? ''
     await this.transaction(async () => {
-      await this.deleteRows([runId])
+      // The trades that were indexed stay until others can be read in their place.
+      await this.deleteRows([runId], ['backtest_runs', 'performance_metrics'])
       await this.writing.run(
         `INSERT INTO backtest_runs SELECT $runId, $directory, $state, epoch_ms($startedAt::BIGINT),
            $strategyFile, $className, $strategySha256,
@@ -257,12 +265,14 @@ export class RunStore {
     version: string,
     trades: string,
   ): Promise<Failure | undefined> {
-    const columns = tradeExecutionColumns.join(', ')
+    // By name: a run of an earlier version has fewer columns.
+    const columns = tradeColumns.map(({ name }) => `'${name}'`).join(', ')
     try {
       await this.transaction(async () => {
+        await this.deleteRows([runId], ['trade_executions'])
         await this.writing.run(
-          `INSERT INTO trade_executions (run_id, ${columns})
-           SELECT $runId, ${columns} FROM ${trades} ORDER BY trade_number`,
+          `INSERT INTO trade_executions BY NAME
+           SELECT $runId AS run_id, COLUMNS(name -> name IN (${columns})) FROM ${trades} ORDER BY trade_number`,
           { runId },
         )
         await this.writing.run(`UPDATE backtest_runs SET record_version = $version WHERE run_id = $runId`, {
@@ -277,11 +287,11 @@ export class RunStore {
   }
 
   private async remove(runIds: readonly string[]): Promise<void> {
-    if (runIds.length > 0) await this.transaction(() => this.deleteRows(runIds))
+    if (runIds.length > 0) await this.transaction(() => this.deleteRows(runIds, resultsTables))
   }
 
-  private async deleteRows(runIds: readonly string[]): Promise<void> {
-    for (const table of ['backtest_runs', 'performance_metrics', 'trade_executions']) {
+  private async deleteRows(runIds: readonly string[], tables: readonly string[]): Promise<void> {
+    for (const table of tables) {
       await this.writing.run(`DELETE FROM ${table} WHERE list_contains(from_json($runIds, '["VARCHAR"]'), run_id)`, {
         runIds: JSON.stringify(runIds),
       })

@@ -18,7 +18,7 @@ export async function readRunSummaries(
   for (const runId of await runFolders(runsDirectory)) {
     const directory = path.join(runsDirectory, runId)
     const record = await recordOf(directory)
-    if (record === 'begins') continue
+    if (record === 'begins' || record === 'neverBegan') continue
     if ('kind' in record) {
       unreadable.push(record)
       continue

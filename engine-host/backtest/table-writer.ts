@@ -57,6 +57,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
   /**
    * @param connection used for one part at a time; the caller sees to that
    * @param instruments names behind columns labelled `instruments`
+   * @param partsBefore parts of the table that are there already, which those written here follow
    */
   constructor(
     private readonly connection: DuckDBConnection,
@@ -65,6 +66,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
     private readonly source: number,
     private readonly columns: readonly ResultColumn<Chunk>[],
     instruments: readonly string[],
+    private readonly partsBefore = 0,
   ) {
     this.bytesPerRow = columns.reduce((sum, column) => sum + storages[column.storage].bytes, 0)
     this.functionName = `chunks_of_${table}_${source}`
@@ -90,7 +92,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
     this.writing = { chunks: this.waiting, chunk: 0, row: 0, columns: [] }
     this.waiting = []
     this.waitingRows = 0
-    const name = partFile(this.table, this.source, this.files.length + 1)
+    const name = partFile(this.table, this.source, this.partsBefore + this.files.length + 1)
     const file = path.join(this.directory, name)
     await this.connection.run(
       `COPY (SELECT ${this.select} FROM ${this.functionName}()) TO ${sqlText(`${file}.tmp`)} (${parquetOptions})`,
@@ -104,7 +106,7 @@ export class TableWriter<Chunk extends { readonly length: number }> {
   /** Writes the rest. A table of one part, an empty one included, gets its plain name. */
   async finish(): Promise<readonly ResultFile[]> {
     if (this.waitingRows > 0 || this.files.length === 0) await this.writePart()
-    if (this.files.length === 1) {
+    if (this.partsBefore === 0 && this.files.length === 1) {
       const only = this.files[0]!
       const name = wholeFile(this.table, this.source)
       await fs.rename(path.join(this.directory, only.file), path.join(this.directory, name))

@@ -37,8 +37,10 @@ export async function isAlive(writer: WriterProcess, lastSign: number): Promise<
 async function startTicksOf(pid: number): Promise<string | undefined> {
   try {
     const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8')
-    // Field 22; the name in field 2 may hold spaces and parentheses.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    // The name in field 2 may hold spaces and parentheses.
+    const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    // A zombie has ended: it answers signals until its parent hears of it, in a container without an init for ever.
+    return fromThird[0] === 'Z' ? undefined : fromThird[19]
   } catch {
     // No such file on other systems than Linux, nor for a process that has ended.
     return undefined

@@ -7,8 +7,10 @@ import { parseResultFile, readRunRecord, writeRunRecord } from '../backtest/run-
 import { RunReader } from '../backtest/run-reader.js'
 import { TableWriter } from '../backtest/table-writer.js'
 import { Timestamp } from '../core/timestamp.js'
-import type { TradeColumns } from '../protocol/result-columns.js'
+import { exitReasons, type TradeColumns } from '../protocol/result-columns.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+
+const open = exitReasons.indexOf('open')
 
 /**
  * Gives the folder of a run whose process was killed its last state, so that it is listed as what it is. The parts of
@@ -30,27 +32,32 @@ export async function saveUnfinishedRun(summary: RunSummary, trades: TradeColumn
   const saved = await saveTrades(directory, summary, trades)
   const run = {
     ...summary,
-    trades: saved.length,
-    ambiguousTrades: saved.ambiguous.reduce((sum, flag) => sum + flag, 0),
+    trades: saved.exitReason.reduce((sum, reason) => sum + (reason === open ? 0 : 1), 0),
+    ambiguousTrades: saved.ambiguous.reduce((sum, flag, row) => sum + (saved.exitReason[row] === open ? 0 : flag), 0),
   }
   await writeRunRecord(directory, { ...record, summary: run })
   return run
 }
 
-/** The more of what the folder holds and what was sent; the folder holds it afterwards. */
+/**
+ * The more of what the folder holds and what was sent; the folder holds it afterwards. What is there is the beginning of
+ * what was sent, so the rest follows as a part of its own: killed at any moment, this leaves no trade twice.
+ */
 async function saveTrades(directory: string, summary: RunSummary, sent: TradeColumns): Promise<TradeColumns> {
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   try {
     const reader = await RunReader.open(directory, instance)
     const read = reader instanceof RunReader ? await reader.trades() : reader
-    if (!('kind' in read) && read.length >= sent.length) return read
     const parts = (await fs.readdir(directory)).filter((name) => parseResultFile(name)?.table === 'trades')
+    const isReadable = !('kind' in read)
+    if (isReadable && read.length >= sent.length) return read
+    if (!isReadable) for (const name of parts) await fs.rm(path.join(directory, name), { force: true })
+    const [there, kept] = isReadable ? [parts.length, read.length] : [0, 0]
     const instruments = summary.instruments.map(({ id }) => id)
-    const writer = new TableWriter(connection, directory, 'trades', 0, tradeColumns, instruments)
-    writer.add(tradeChunk(sent))
-    const written = new Set((await writer.finish()).map(({ file }) => file))
-    for (const name of parts) if (!written.has(name)) await fs.rm(path.join(directory, name), { force: true })
+    const writer = new TableWriter(connection, directory, 'trades', 0, tradeColumns, instruments, there)
+    writer.add(tradeChunk(rowsFrom(sent, kept), strategyOf(summary)))
+    await writer.writePart()
     return sent
   } finally {
     connection.closeSync()
@@ -58,9 +65,21 @@ async function saveTrades(directory: string, summary: RunSummary, sent: TradeCol
   }
 }
 
-function tradeChunk({ entryTime, exitTime, ...columns }: TradeColumns): TradeChunk {
-  const strategy = new Array<string>(columns.length).fill('')
-  return { ...columns, entryStamps: stamps(entryTime), exitStamps: stamps(exitTime), strategy }
+/** The strategy that every trade is of; where there are several, what was sent does not tell. */
+function strategyOf({ specification: { components, className } }: RunSummary): string {
+  const strategies = components?.filter(({ kind }) => kind === 'strategy').map(({ id }) => id) ?? [className]
+  return strategies.length === 1 ? strategies[0]! : ''
+}
+
+function rowsFrom(trades: TradeColumns, first: number): TradeColumns {
+  const { length, ...columns } = trades
+  const rest = Object.entries(columns).map(([name, values]) => [name, values.subarray(first)] as const)
+  return { ...(Object.fromEntries(rest) as Omit<TradeColumns, 'length'>), length: length - first }
+}
+
+function tradeChunk({ entryTime, exitTime, ...columns }: TradeColumns, strategy: string): TradeChunk {
+  const strategies = new Array<string>(columns.length).fill(strategy)
+  return { ...columns, entryStamps: stamps(entryTime), exitStamps: stamps(exitTime), strategy: strategies }
 }
 
 function stamps(milliseconds: Float64Array): Int32Array {

@@ -9,6 +9,7 @@ import { readRunRecord, writeRunRecord } from '../../../engine-host/backtest/run
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import { readRunSummaries } from '../../../engine-host/backtest/run-summaries.js'
 import { RunStore } from '../../../engine-host/backtest/run-store.js'
+import { migrateResults, resultsSchemaVersion, resultsTables } from '../../../engine-host/backtest/run-store-schema.js'
 import type { WriterProcess } from '../../../engine-host/data/writer-process.js'
 import type { RunSummary } from '../../../engine-host/protocol/run-summary.js'
 import { barsOf, compiled, completed, specificationIn, temporaryDirectory, tradeOver } from './recorded-run.js'
@@ -173,6 +174,85 @@ describe('the run store', () => {
     await fs.utimes(path.join(runsDirectory, 'c'), long, long)
     assert.deepEqual((await store.heal()).interrupted.toSorted(), ['a', 'c'])
   })
+
+  if (process.platform === 'linux')
+    it('marks a run interrupted whose process has ended, though its parent never asks how', async () => {
+      const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+        const pid = Number(String(line))
+        const stateOf = () => fs.readFile(`/proc/${pid}/stat`, 'utf8').then((stat) => stat.split(') ')[1]![0])
+        while ((await stateOf()) !== 'Z') await new Promise((resolve) => setTimeout(resolve, 5))
+        const [, fields] = (await fs.readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')
+        await run('a', {}, { pid, startTicks: fields!.split(' ')[19]! })
+        assert.deepEqual((await store.heal()).interrupted, ['a'])
+      } finally {
+        parent.kill('SIGKILL')
+      }
+    })
+
+  it('removes folders of runs whose process ended before anything was recorded, and nothing else', async () => {
+    const begun = '20131007-133005-ema-cross-4f2a1c'
+    const others = ['20131007-133005-ema-cross-4f2a1d', 'mine', '.hidden']
+    for (const name of [begun, ...others]) {
+      await fs.mkdir(path.join(runsDirectory, name), { recursive: true })
+      await fs.writeFile(path.join(runsDirectory, name, 'strategy.js'), '')
+    }
+    await fs.writeFile(path.join(runsDirectory, begun, 'run.json.tmp'), '{')
+    await fs.writeFile(path.join(runsDirectory, others[0]!, 'mine.txt'), '')
+    assert.deepEqual((await store.heal()).unreadable, [])
+    assert.deepEqual((await fs.readdir(runsDirectory)).toSorted(), [begun, ...others].toSorted())
+    for (const name of [begun, ...others]) await fs.utimes(path.join(runsDirectory, name), 1, 1)
+    assert.deepEqual((await readRunSummaries(runsDirectory)).unreadable.length, 2)
+    const healed = await store.heal()
+    assert.equal(healed.unreadable.length, 2)
+    assert.deepEqual((await fs.readdir(runsDirectory)).toSorted(), others.toSorted())
+  })
+
+  it('keeps the trades that it has indexed when the file that they came from is gone', async () => {
+    await run('a')
+    await store.add('a')
+    await fs.rm(path.join(runsDirectory, 'a', 'trades.parquet'))
+    const now = new Date()
+    await fs.utimes(path.join(runsDirectory, 'a', 'run.json'), now, now)
+    assert.equal((await store.heal()).unreadable.length, 1)
+    assert.deepEqual(await rows(`SELECT run_id, trade_number FROM trade_executions`), [['a', 1]])
+  })
+
+  for (let version = 1; version <= resultsSchemaVersion; version++)
+    it(`brings a store of version ${version} forward without losing a row, and fills what is new from the folders`, async () => {
+      const statistic = { label: 'Return', group: 'Return', unit: 'percent', formula: 'f', source: 's' } as const
+      await run('a', { statistics: [{ ...statistic, key: 'return', value: 1.84 }] })
+      await store.add('a')
+      const contents = () => Promise.all(resultsTables.map((table) => rows(`FROM ${table}`)))
+      const before = await contents()
+      await returnTo(version)
+      await closeStore()
+      await openStore()
+      assert.deepEqual(
+        (await store.list()).map(({ runId }) => runId),
+        ['a'],
+      )
+      assert.deepEqual(await rows(`SELECT trade_number, profit_and_loss FROM trade_executions`), [[1, 198]])
+      assert.deepEqual((await store.heal()).unreadable, [])
+      assert.deepEqual(await contents(), before)
+      assert.deepEqual(await rows(`SELECT max(version) FROM results_schema`), [[resultsSchemaVersion]])
+    })
+
+  /** Makes the tables those of an earlier version, with what it would have written into them. */
+  async function returnTo(version: number): Promise<void> {
+    for (const table of resultsTables) await rows(`ALTER TABLE ${table} RENAME TO later_${table}`)
+    await rows(`DROP TABLE results_schema`)
+    const connection = await database.connect()
+    await migrateResults(connection, version)
+    for (const table of resultsTables) {
+      const described = await connection.runAndReadAll(`DESCRIBE ${table}`)
+      const names = described.getRows().map(([name]) => `"${String(name)}"`)
+      await connection.run(`INSERT INTO ${table} (${names.join()}) SELECT ${names.join()} FROM later_${table}`)
+      await connection.run(`DROP TABLE later_${table}`)
+    }
+    connection.closeSync()
+  }
 
   it('lists a run whose trades are damaged, says so, and indexes them once the file is back', async () => {
     await run('a')

@@ -111,7 +111,8 @@ export async function saveRun(
   }
   const times = { firstTime: firstOpen + (firstBar + 1) * hour, lastTime: firstOpen + (firstBar + longest) * hour }
   const summary = startingSummary(specification, 0)
-  const failure = await parquet.close({ ...summary, ...times, state: { kind: 'completed' } }, [])
+  const results = { statistics: statistics.report(), eventLogSha256: engine.eventLogSha256() }
+  const failure = await parquet.close({ ...summary, ...times, ...results, state: { kind: 'completed' } }, [])
   if (failure) throw new Error(failure.message)
   const reader = await RunReader.open(runDirectory, duckdb)
   if (!(reader instanceof RunReader)) throw new Error(reader.message)
