@@ -177,7 +177,9 @@ describe('the run store', () => {
 
   if (process.platform === 'linux')
     it('marks a run interrupted whose process has ended, though its parent never asks how', async () => {
-      const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
       try {
         const [line] = (await once(parent.stdout, 'data')) as [Buffer]
         const pid = Number(String(line))
