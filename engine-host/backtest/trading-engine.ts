@@ -166,6 +166,10 @@ export class TradingEngine {
   private present = 0
   /** Of those, how many the indicators have taken. */
   private updated = 0
+  /** Counts how often they have. */
+  private updates = 0
+  /** By source, that count when its last row came. */
+  private readonly updatesAt: Float64Array
   /** Takes the place of most of `process` where the run is of the usual kind. */
   private readonly loop: SingleSeriesLoop | undefined
   /** Some source has a record of each of its rows. */
@@ -279,6 +283,7 @@ export class TradingEngine {
     })
     this.drillsDown = (options.finer?.size ?? 0) > 0
     this.feeds = built.feeds
+    this.updatesAt = new Float64Array(this.feeds.length).fill(-1)
     this.tickRecorders = built.tickRecorders
     this.executing = built.executing
     this.recordsRows = this.feeds.some((feed) => feed.kind === 'bar')
@@ -341,7 +346,7 @@ export class TradingEngine {
     if (!this.started) this.begin(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0, openingBars(feed))
     // What waits may be the last row of the batch before, whose columns the recorder is about to let go.
     if (this.present > 0 && !this.isNow(stamps[begin * 2 + 1]!, stamps[begin * 2]! >>> 0)) this.complete()
-    if (this.isPresent(feed)) this.updateIndicators()
+    if (this.present > 0 && this.updatesAt[batch.source] === this.updates) this.updateIndicators()
     feed.startBatch(batch, begin)
     const first = this.loop !== undefined && batch.kind === 'bar' ? this.loop.run(batch, begin, end) : begin
     for (let row = first; row < end; row++) {
@@ -553,12 +558,6 @@ export class TradingEngine {
     return first instanceof BarSeries ? first.close.value : this.firstMarket.close
   }
 
-  /** Whether a row of the feed waits for the rest of its timestamp. */
-  private isPresent(feed: EngineFeed): boolean {
-    for (let place = this.updated; place < this.present; place++) if (this.rows[place]!.feed === feed) return true
-    return false
-  }
-
   /** Equity now; the starting cash while balances in other currencies cannot be converted yet. */
   private get equity(): number {
     return this.portfolio.canConvert ? this.portfolio.equityNow() : this.portfolio.startingEquity
@@ -578,11 +577,13 @@ export class TradingEngine {
       place.row = row
     }
     this.present++
+    this.updatesAt[batch.source] = this.updates
   }
 
   private updateIndicators(): void {
     const { rows, present, updated } = this
     this.updated = present
+    this.updates++
     if (this.indicators.all.length === 0 || updated === present) return
     if (present - updated === 1) {
       const { feed, batch, row } = rows[updated]!

@@ -105,18 +105,27 @@ export class MarketMerge {
     return comesBefore(right, left) ? right : left
   }
 
-  /** Brings the head at a place of the heap down to where it belongs. */
+  /**
+   * Brings the head at a place of the heap to where it belongs: all the way down, past whichever comes first of each two,
+   * and up again. Where feeds take turns it belongs next to the bottom, and this compares half as often as to stop on the
+   * way down.
+   */
   #siftDown(begin: number): void {
     const heap = this.#heap
     const head = heap[begin]!
     let place = begin
-    for (;;) {
-      let below = 2 * place + 1
-      if (below >= heap.length) break
+    let below = 2 * place + 1
+    while (below < heap.length) {
       if (below + 1 < heap.length && comesBefore(heap[below + 1]!, heap[below]!)) below++
-      if (!comesBefore(heap[below]!, head)) break
       heap[place] = heap[below]!
       place = below
+      below = 2 * place + 1
+    }
+    while (place > begin) {
+      const above = (place - 1) >>> 1
+      if (!comesBefore(head, heap[above]!)) break
+      heap[place] = heap[above]!
+      place = above
     }
     heap[place] = head
   }
