@@ -100,11 +100,17 @@ export async function readJournal(run: RunReader, part: JournalPart = {}): Promi
 
 /** How many events a part of the log has, `first` and `count` aside. */
 export async function countJournal(run: RunReader, part: JournalPart): Promise<number | Failure> {
-  const sql = journalOf(run, { ...(part.order !== undefined && { order: part.order }), words: part.words ?? [] })
+  const { order, words = [] } = part
+  const sql = journalOf(run, { ...(order !== undefined && { order }), words })
   if (typeof sql !== 'string') return sql
-  const counted = await run.query('journal', 0, (connection) =>
-    readColumns(connection, `SELECT count(*)::INTEGER FROM (${sql})`, { events: 'int32' }),
-  )
+  const counted = await run.query('journal', 0, (connection, journal) => {
+    // Only words need what the tables of orders and fills say.
+    const rows =
+      words.length > 0
+        ? `(${sql})`
+        : `${journal} ${order === undefined ? '' : `WHERE order_number = ${Math.trunc(order)}`}`
+    return readColumns(connection, `SELECT count(*)::INTEGER FROM ${rows}`, { events: 'int32' })
+  })
   return 'kind' in counted ? counted : counted.events[0]!
 }
 
@@ -125,21 +131,27 @@ function journalOf(run: RunReader, part: JournalPart): string | Failure {
     ...(part.order === undefined ? [] : [`l.order_number = ${Math.trunc(part.order)}`]),
     ...(part.words ?? []).map((word) => holdsWord(sought, word)),
   ]
-  // The fills are numbered in the sequence in which the log has them.
+  const first = Math.trunc(part.first ?? 0)
+  const limit = part.count === undefined ? '' : `LIMIT ${Math.trunc(part.count)}`
+  // The fills are numbered in the sequence in which the log has them. A window over a log of millions of events takes
+  // seconds and one with a filter minutes, so that a page of the whole log is cut out of it before anything is numbered.
+  const isPage = conditions.length === 0
+  const log = isPage ? `SELECT * FROM ${journal} ${limit} OFFSET ${first}` : `SELECT * FROM ${journal}`
+  const earlierFills = isPage
+    ? `(SELECT count(*) FROM (SELECT kind FROM ${journal} LIMIT ${first}) WHERE kind = 'ORDER_FILLED')`
+    : '0'
   return `
-    WITH log AS (SELECT *, row_number() OVER () AS place FROM ${journal}),
-      numbered AS (
-        SELECT *, CASE WHEN kind = 'ORDER_FILLED' THEN count(*) FILTER (kind = 'ORDER_FILLED') OVER (ORDER BY place) END AS fill
-        FROM log)
+    WITH log AS (SELECT *, row_number() OVER () AS place FROM (${log})),
+      filled AS (SELECT place AS filled_at, ${earlierFills} + row_number() OVER () AS fill FROM log WHERE kind = 'ORDER_FILLED')
     SELECT ${milliseconds('l.time')}, l.kind, coalesce(l.order_number, 0)::INTEGER, coalesce(l.trade_number, 0)::INTEGER,
       ${text('o.strategy')}, ${text('o.instrument')}, coalesce(o.side, 0)::INTEGER, ${text('o.type')},
       ${text('o.time_in_force')}, ${text('o.role')}, ${text('o.tag')}, ${number('l.quantity')}, ${number('l.price')},
       ${number('l.trigger')}, ${number('l.money')},
       CASE WHEN l.kind IN ('ORDER_DENIED', 'ORDER_REJECTED', 'ORDER_CANCELED') THEN ${text('o.reason')} ELSE '' END,
       ${text('f.rule')}, ${text('f.liquidity')}
-    FROM numbered l LEFT JOIN ${orders} o ON o.order_number = l.order_number
-      LEFT JOIN ${fills} f ON f.fill_number = l.fill
-    ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+    FROM log l LEFT JOIN filled ON filled_at = l.place LEFT JOIN ${orders} o ON o.order_number = l.order_number
+      LEFT JOIN ${fills} f ON f.fill_number = filled.fill
+    ${isPage ? '' : `WHERE ${conditions.join(' AND ')}`}
     ORDER BY l.place
-    ${part.count === undefined ? '' : `LIMIT ${Math.trunc(part.count)}`} OFFSET ${Math.trunc(part.first ?? 0)}`
+    ${isPage ? '' : `${limit} OFFSET ${first}`}`
 }

@@ -3,7 +3,7 @@ import fs from 'node:fs/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { ParquetSink } from '../../../engine-host/backtest/parquet-sink.js'
-import type { JournalChunk, OrderChunk } from '../../../engine-host/backtest/recording.js'
+import type { FillChunk, JournalChunk, OrderChunk } from '../../../engine-host/backtest/recording.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import { journalEvents, type JournalEvent } from '../../../engine-host/core/journal-events.js'
 import type { OrderRows, RunRows, RunRowTable } from '../../../engine-host/protocol/run-rows.js'
@@ -110,6 +110,28 @@ describe('rows of a run, page by page', () => {
     assert.equal(cancelled.total, 1)
   })
 
+  it('a fill has the same rule on every page of the journal as in the whole', async () => {
+    const events = Array.from({ length: 40 }, (_, at) => [at % 3 === 0 ? 'ORDER_FILLED' : 'ORDER_ACCEPTED', 1] as const)
+    const fills = 14
+    const run = await runOf((sink) => {
+      sink.orders(ordersOver(bars, 1, 3))
+      const rules = Uint8Array.from({ length: fills }, (_, at) => 1 + (at % 5))
+      const numbers = Int32Array.from({ length: fills }, (_, at) => at + 1)
+      sink.fills(repeated(fillsOver(bars, 1, 3), fills, { fillNumber: numbers, rule: rules }))
+      sink.journal(journalOf(events))
+    })
+    const whole = await rows(run, 'journal')
+    assert.equal(new Set(whole.text.filter((text) => text.includes('filled'))).size, 5)
+    for (const filter of ['', 'order', 'filled']) {
+      const all = await rows(run, 'journal', filter)
+      const paged: string[] = []
+      for (let first = 0; first < all.total; first += 7)
+        paged.push(...(await rows(run, 'journal', filter, first, 7)).text)
+      assert.deepEqual(paged, all.text, filter)
+    }
+    assert.deepEqual((await rows(run, 'journal', 'order')).text, whole.text)
+  })
+
   it('an apostrophe, a percent sign or a bracket in the filter is a character like any other', async () => {
     const orders = { ...ordersOver(bars, 1, 3), tag: ["don't 5%", '[x]_'] }
     const run = await runOf((sink) => sink.orders(orders))
@@ -192,8 +214,12 @@ function journalOf(events: readonly (readonly [event: JournalEvent, order: numbe
   }
 }
 
-/** As many orders as wanted, like the first of `pattern` but for the changes. */
-function repeated(pattern: OrderChunk, length: number, changes: Partial<OrderChunk>): OrderChunk {
+/** As many rows as wanted, like the first of `pattern` but for the changes. */
+function repeated<Chunk extends OrderChunk | FillChunk>(
+  pattern: Chunk,
+  length: number,
+  changes: Partial<Chunk>,
+): Chunk {
   const fill = (column: unknown) => {
     if (Array.isArray(column)) return new Array<unknown>(length).fill(column[0])
     if (!ArrayBuffer.isView(column)) return length
@@ -203,7 +229,7 @@ function repeated(pattern: OrderChunk, length: number, changes: Partial<OrderChu
     return Column.from({ length: length * width }, (_, at) => values[at % width]!)
   }
   const columns = Object.entries(pattern).map(([name, column]) => [name, fill(column)])
-  return { ...(Object.fromEntries(columns) as OrderChunk), ...changes }
+  return { ...(Object.fromEntries(columns) as Chunk), ...changes }
 }
 
 function reversed(chunk: OrderChunk): OrderChunk {
