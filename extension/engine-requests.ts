@@ -28,9 +28,11 @@ import type {
   AnnotateRunResult,
   DeleteRunsParams,
   DeleteRunsResult,
+  FindRunBarResult,
   GetEquityParams,
   GetEquityResult,
   GetRunResult,
+  GetRunChartResult,
   GetRunRowsResult,
   GetTradeChartParams,
   GetTradeChartResult,
@@ -61,6 +63,7 @@ import type {
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../engine-host/protocol/run-analysis.js'
 import type { AssessRunsParams, AssessRunsResult } from '../engine-host/protocol/run-robustness.js'
 import type { ExportRunParams, ExportRunResult } from '../engine-host/protocol/run-export.js'
+import type { FindRunBarParams, GetRunChartParams } from '../engine-host/protocol/run-chart.js'
 import type { GetRunRowsParams } from '../engine-host/protocol/run-rows.js'
 import type {
   SensitivityProgressParams,
@@ -96,6 +99,8 @@ export interface EngineRequests {
   deleteRuns: { params: DeleteRunsParams; result: DeleteRunsResult }
   getTrades: { params: RunParams; result: GetTradesResult }
   getEquity: { params: GetEquityParams; result: GetEquityResult }
+  getRunChart: { params: GetRunChartParams; result: GetRunChartResult }
+  findRunBar: { params: FindRunBarParams; result: FindRunBarResult }
   getRunRows: { params: GetRunRowsParams; result: GetRunRowsResult }
   analyzeRuns: { params: AnalyzeRunsParams; result: AnalyzeRunsResult }
   assessRuns: { params: AssessRunsParams; result: AssessRunsResult }

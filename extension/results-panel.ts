@@ -178,6 +178,21 @@ export class ResultsPanel {
         if (runId !== this.runId) return
         return isFailure(result) ? this.fail(result) : this.post({ type: 'rows', rows: result.rows })
       }
+      case 'getRunChart': {
+        const { source, firstBar, endBar, maxCandles } = message
+        const result = await engineHost.request('getRunChart', { runId, source, firstBar, endBar, maxCandles })
+        if (runId !== this.runId) return
+        if (isFailure(result)) return this.post({ type: 'runChartFailed', asked: 'chart', failure: result })
+        return this.post({ type: 'runChart', chart: result.chart })
+      }
+      case 'findRunBar': {
+        const { type: _, ...sought } = message
+        const result = await engineHost.request('findRunBar', { runId, ...sought })
+        if (runId !== this.runId) return
+        if (isFailure(result)) return this.post({ type: 'runChartFailed', asked: 'time', failure: result })
+        const { bar, endBar } = result
+        return this.post({ type: 'runBar', source: message.source, bar, ...(endBar !== undefined && { endBar }) })
+      }
       case 'getAnalysis': {
         const result = await engineHost.request('analyzeRuns', {
           runIds: [runId],

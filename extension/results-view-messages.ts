@@ -24,6 +24,10 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return isCount(value['tradeNumber']) ? { type: 'getTradeChart', tradeNumber: value['tradeNumber'] } : undefined
     case 'getRows':
       return rowsRequest(value)
+    case 'getRunChart':
+      return chartRequest(value)
+    case 'findRunBar':
+      return timeRequest(value)
     case 'getAssessment':
       return assessmentRequest(value)
     case 'reveal':
@@ -43,9 +47,26 @@ const maxRows = 1000
 function rowsRequest(value: Record<string, unknown>): FromResultsView | undefined {
   const { table, filter, firstRow, count } = value
   if (!isRowTable(table) || typeof filter !== 'string' || filter.length > maxFilterLength) return undefined
-  if (firstRow !== 0 && !isCount(firstRow)) return undefined
+  if (!isPlace(firstRow)) return undefined
   if (!isCount(count) || count > maxRows) return undefined
   return { type: 'getRows', table, filter, firstRow, count }
+}
+
+function chartRequest(value: Record<string, unknown>): FromResultsView | undefined {
+  const { source, firstBar, endBar, maxCandles } = value
+  if (!isPlace(source) || !isPlace(firstBar) || !isCount(endBar) || !isCount(maxCandles)) return undefined
+  return { type: 'getRunChart', source, firstBar, endBar, maxCandles }
+}
+
+function timeRequest(value: Record<string, unknown>): FromResultsView | undefined {
+  const { source, time, until } = value
+  if (!isPlace(source) || !isTypedTime(time)) return undefined
+  if (until === undefined) return { type: 'findRunBar', source, time }
+  return isTypedTime(until) ? { type: 'findRunBar', source, time, until } : undefined
+}
+
+function isTypedTime(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxFilterLength
 }
 
 function assessmentRequest(value: Record<string, unknown>): FromResultsView | undefined {
@@ -61,6 +82,10 @@ function isRowTable(value: unknown): value is RunRowTable {
 /** Reads the run's id from the state that a panel kept through a reload. */
 export function runIdOfState(state: unknown): ResultsViewState['runId'] | undefined {
   return isRecord(state) && typeof state['runId'] === 'string' && state['runId'] !== '' ? state['runId'] : undefined
+}
+
+function isPlace(value: unknown): value is number {
+  return value === 0 || isCount(value)
 }
 
 function isCount(value: unknown): value is number {

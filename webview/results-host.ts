@@ -20,6 +20,7 @@ function asViewState(value: unknown): ResultsViewState | undefined {
         'trade',
         'orders',
         'fills',
+        'chart',
         'journal',
         'months',
         'distributions',

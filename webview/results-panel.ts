@@ -16,6 +16,7 @@ import { element } from './element.js'
 import { formatCount } from './format/number.js'
 import type { ResultsHost } from './results-host.js'
 import { observeTheme } from './theme/palette.js'
+import { RunChartView } from './run-chart/run-chart-view.js'
 import { fillTable } from './rows/fill-table.js'
 import { journalTable } from './rows/journal-table.js'
 import { orderTable } from './rows/order-table.js'
@@ -58,6 +59,7 @@ export class ResultsPanel {
     readonly fills: RunRowsView<FillRows>
     readonly journal: RunRowsView<JournalRows>
   }
+  readonly #runChart: RunChartView
   readonly #keys = new KeysDialog()
   readonly #overview = element('div', { class: 'overview' })
   readonly #result: HTMLElement
@@ -108,6 +110,14 @@ export class ResultsPanel {
       fills: new RunRowsView(fillTable, rowsEvents('fills')),
       journal: new RunRowsView(journalTable, rowsEvents('journal')),
     }
+    this.#runChart = new RunChartView({
+      wanted: (request) => host.post({ type: 'getRunChart', ...request }),
+      sought: (source, time, until) =>
+        host.post({ type: 'findRunBar', source, time, ...(until !== undefined && { until }) }),
+      openTrade: (tradeNumber) => this.#openTrade(tradeNumber),
+      reveal,
+      showLog,
+    })
     // Months and distributions show one analysis, which is asked for by the first that is seen.
     const analysisEvents = { wanted: () => host.post({ type: 'getAnalysis' }), showLog }
     this.#robustness = new RobustnessView({
@@ -136,6 +146,7 @@ export class ResultsPanel {
     this.#overview.append(this.#equityChart.root, this.#statistics.root)
     this.#tabs.panels.overview.append(this.#overview)
     this.#tabs.panels.run.append(this.#details.root)
+    this.#tabs.panels.chart.append(this.#runChart.root)
     this.#tabs.panels.months.append(this.#analyses.months.root)
     this.#tabs.panels.distributions.append(this.#analyses.distributions.root)
     this.#tabs.panels.robustness.append(this.#analyses.robustness.root)
@@ -185,6 +196,12 @@ export class ResultsPanel {
         return this.#robustness.showVariations(message.variations)
       case 'rows':
         return this.#takeRows(message.rows)
+      case 'runChart':
+        return this.#runChart.take(message.chart)
+      case 'runBar':
+        return this.#runChart.takeBars(message.source, message.bar, message.endBar)
+      case 'runChartFailed':
+        return this.#runChart.fail(message.asked, message.failure)
       case 'failed':
         return this.#takeFailure(message.failure)
       case 'colours':
@@ -211,6 +228,7 @@ export class ResultsPanel {
     this.#statistics.update(run)
     this.#details.update(run)
     for (const [, view] of this.#rowViews) view.update(run)
+    this.#runChart.update(run)
     this.#robustness.update(run)
     for (const view of Object.values(this.#analyses)) view.update(run)
     this.#equityChart.update(run, this.#equity.table, false)
@@ -264,6 +282,7 @@ export class ResultsPanel {
     this.#tabs.tradeCount = run.trades + table.length === 0 ? '' : formatCount(Math.max(run.trades, table.length))
     this.#table.update(run, table, appended)
     this.#equityChart.showTrades(table)
+    this.#runChart.showTrades(table)
     if (this.#tradeNumber !== undefined) this.#placeTrade(this.#tradeNumber)
   }
 
@@ -276,8 +295,14 @@ export class ResultsPanel {
     this.#table.redraw()
     for (const [table, view] of this.#rowViews) if (table !== tab) view.hidden()
     for (const [name, view] of Object.entries(this.#analyses)) if (name !== tab) view.hidden()
-    void this.#tabs.shown().then(() => (this.#rowsView ?? this.#analysisView)?.shown())
+    if (tab !== 'chart') this.#runChart.hidden()
+    void this.#tabs.shown().then(() => this.#shownView?.shown())
     this.#keepState()
+  }
+
+  /** The view of the tab that is shown, if it reads what it needs when it is seen. */
+  get #shownView() {
+    return this.#tab === 'chart' ? this.#runChart : (this.#rowsView ?? this.#analysisView)
   }
 
   /** The table of the tab that is shown, if that is one of rows. */
@@ -414,6 +439,7 @@ export class ResultsPanel {
   #applyTheme(): void {
     this.#equityChart.applyTheme()
     this.#tradeView.applyTheme()
+    this.#runChart.applyTheme()
     this.#table.redraw()
   }
 
@@ -431,7 +457,7 @@ export class ResultsPanel {
       const { file, line } = this.#rowsView.active.place
       this.#host.post({ type: 'reveal', file, line })
     } else if (inTrade) return this.#tradeView.handleKey(event)
-    else return
+    else if (this.#tab !== 'chart' || !this.#runChart.handleKey(event.key)) return
     event.preventDefault()
   }
 }

@@ -13,6 +13,15 @@ export interface BarTable {
   readonly withoutPrices: string
   /** All columns of the bars from `firstBar` up to but without `endBar`, found quickly in a run of any length. */
   readonly window: (connection: DuckDBConnection, firstBar: number, endBar: number) => Promise<string>
+  /** The same bars in two tables that are quick to read through, each with the column `bar`. */
+  readonly parts: (connection: DuckDBConnection, firstBar: number, endBar: number) => Promise<BarTableParts>
+}
+
+export interface BarTableParts {
+  /** `time`, `equity` and the indicators. */
+  readonly recorded: string
+  /** `open`, `high`, `low`, `close` and `volume`. */
+  readonly prices: string
 }
 
 /** Bars of which all columns lie in one place. @param from SQL that reads them */
@@ -21,6 +30,10 @@ export function barTable(from: string): BarTable {
     whole: from,
     withoutPrices: from,
     window: (_, firstBar, endBar) => Promise.resolve(rowsOf(from, firstBar, endBar)),
+    parts: (_, firstBar, endBar) => {
+      const rows = rowsOf(from, firstBar, endBar)
+      return Promise.resolve({ recorded: rows, prices: rows })
+    },
   }
 }
 
@@ -43,14 +56,28 @@ export function joinedBarTable(own: string, files: readonly string[], bounds: Ti
     withoutPrices: own,
     window: async (connection, firstBar, endBar) => {
       const rows = rowsOf(own, firstBar, endBar)
-      const found = await connection.runAndReadAll(`SELECT epoch_ns(min(time)), epoch_ns(max(time)) FROM ${rows}`)
-      const [first, last] = found.getRows()[0] as (bigint | null)[]
-      if (typeof first !== 'bigint' || typeof last !== 'bigint') return barTableWithoutRows(own)
-      // Written out, so that what lies outside is not even read.
-      const condition = boundsCondition('ts_event', { fromNanos: String(first), toNanos: String(last + 1n) })
+      const condition = await storedWithin(connection, rows)
+      if (condition === undefined) return barTableWithoutRows(own)
       return `(SELECT ${both} FROM ${rows} recorded
         JOIN (SELECT ts_event, ${prices} FROM ${data}${condition}) stored ON stored.ts_event = recorded.time)`
     },
+    parts: async (connection, firstBar, endBar) => {
+      const rows = rowsOf(own, firstBar, endBar)
+      const condition = (await storedWithin(connection, rows)) ?? ' WHERE false'
+      // Row by row, as in `whole`: DuckDB counts a window without an order in that of the files.
+      return {
+        recorded: rows,
+        prices: `(SELECT row_number() OVER () - 1 + ${firstBar} AS bar, ${prices} FROM ${data}${condition})`,
+      }
+    },
+  }
+
+  /** Stored rows of the same times as recorded ones, written out, so that what lies outside is not even read. */
+  async function storedWithin(connection: DuckDBConnection, rows: string): Promise<string | undefined> {
+    const found = await connection.runAndReadAll(`SELECT epoch_ns(min(time)), epoch_ns(max(time)) FROM ${rows}`)
+    const [first, last] = found.getRows()[0] as (bigint | null)[]
+    if (typeof first !== 'bigint' || typeof last !== 'bigint') return undefined
+    return boundsCondition('ts_event', { fromNanos: String(first), toNanos: String(last + 1n) })
   }
 
   function barTableWithoutRows(table: string): string {

@@ -95,6 +95,11 @@ export const runFailures = {
     message: 'No run was chosen.',
     next: 'Choose at least one run of the list.',
   }),
+  noSuchSource: (directory: string, source: number): Failure => ({
+    kind: 'failed',
+    message: `The run in ${directory} has no market data number ${source + 1}.`,
+    next: 'Choose another instrument of the run.',
+  }),
   noBars: (directory: string): Failure => ({
     kind: 'failed',
     message: `The run in ${directory} holds no bars.`,

@@ -6,6 +6,7 @@ import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { SeriesCoverage } from './series-coverage.js'
 import type { RunRequest } from './run-specification.js'
 import type { RunAnnotation } from './run-annotation.js'
+import type { RunChart } from './run-chart.js'
 import type { RunRows } from './run-rows.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
@@ -80,6 +81,10 @@ export const methods = {
   testSensitivity: 'backlens/testSensitivity',
   /** client → server: candles around one trade with what was drawn there. */
   getTradeChart: 'backlens/getTradeChart',
+  /** client → server: a stretch of a run of any length, at the resolution at which it is to be drawn. */
+  getRunChart: 'backlens/getRunChart',
+  /** client → server: the bar of a run at a time. */
+  findRunBar: 'backlens/findRunBar',
   /** client → server: write CSV, HTML and images of a run. */
   exportRun: 'backlens/exportRun',
   /** client → server: write a new strategy from a template. */
@@ -231,6 +236,8 @@ export interface GetTradeChartParams extends RunParams {
   readonly contextBars?: number
 }
 export type GetTradeChartResult = { readonly kind: 'chart'; readonly chart: TradeChart } | Failure
+export type GetRunChartResult = { readonly kind: 'runChart'; readonly chart: RunChart } | Failure
+export type FindRunBarResult = { readonly kind: 'bar'; readonly bar: number; readonly endBar?: number } | Failure
 
 export type StrategyTemplate = 'ema-cross' | 'breakout-bracket' | 'mean-reversion-limits' | 'blank'
 export interface ScaffoldStrategyParams {

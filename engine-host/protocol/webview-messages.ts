@@ -1,6 +1,7 @@
 import type { Failure } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
 import type { RunAnalysis } from './run-analysis.js'
+import type { RunChart } from './run-chart.js'
 import type { RunAssessment, SimulationMethod, SimulationSizing } from './run-robustness.js'
 import type { RunRows, RunRowTable } from './run-rows.js'
 import type { SensitivityRow } from './run-sensitivity.js'
@@ -16,6 +17,11 @@ export type ToResultsView =
   | { readonly type: 'equity'; readonly equity: EquityColumns; readonly append: boolean }
   | { readonly type: 'tradeChart'; readonly chart: TradeChart }
   | { readonly type: 'rows'; readonly rows: RunRows }
+  | { readonly type: 'runChart'; readonly chart: RunChart }
+  /** Answers `findRunBar`. */
+  | { readonly type: 'runBar'; readonly source: number; readonly bar: number; readonly endBar?: number }
+  /** Why `getRunChart` or `findRunBar` has no other answer. */
+  | { readonly type: 'runChartFailed'; readonly asked: 'chart' | 'time'; readonly failure: Failure }
   /** Returns by period, distributions and groups of trades of the whole run. */
   | { readonly type: 'analysis'; readonly analysis: RunAnalysis }
   /** How far the whole run can be believed, simulated as was asked for last. */
@@ -39,6 +45,14 @@ export type FromResultsView =
       readonly firstRow: number
       readonly count: number
     }
+  | {
+      readonly type: 'getRunChart'
+      readonly source: number
+      readonly firstBar: number
+      readonly endBar: number
+      readonly maxCandles: number
+    }
+  | { readonly type: 'findRunBar'; readonly source: number; readonly time: string; readonly until?: string }
   | { readonly type: 'getAnalysis' }
   | { readonly type: 'getAssessment'; readonly method: SimulationMethod; readonly sizing: SimulationSizing }
   | { readonly type: 'runVariations' }
@@ -63,7 +77,17 @@ export interface RunVariations {
 export interface ResultsViewState {
   readonly runId: string
   readonly tab:
-    'overview' | 'trades' | 'trade' | 'orders' | 'fills' | 'journal' | 'months' | 'distributions' | 'robustness' | 'run'
+    | 'overview'
+    | 'trades'
+    | 'trade'
+    | 'orders'
+    | 'fills'
+    | 'chart'
+    | 'journal'
+    | 'months'
+    | 'distributions'
+    | 'robustness'
+    | 'run'
   readonly tradeNumber?: number
   readonly sortColumn?: string
   readonly sortDescending?: boolean

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { continuousChoices } from '../data/continuous/continuous-choices.js'
+import { BarSummaries } from '../backtest/bar-summaries.js'
 import { runFailures } from '../backtest/run-failures.js'
 import { RunReader } from '../backtest/run-reader.js'
 import { trialsAmong } from '../backtest/run-trials.js'
@@ -10,8 +11,10 @@ import type {
   AnnotateRunResult,
   DeleteRunsParams,
   DeleteRunsResult,
+  FindRunBarResult,
   GetEquityParams,
   GetEquityResult,
+  GetRunChartResult,
   GetRunResult,
   GetRunRowsResult,
   GetTradeChartParams,
@@ -25,6 +28,7 @@ import type {
   StartRunParams,
 } from '../protocol/requests.js'
 import type { ExportRunParams, ExportRunResult } from '../protocol/run-export.js'
+import type { FindRunBarParams, GetRunChartParams } from '../protocol/run-chart.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams, AnalyzeRunsResult } from '../protocol/run-analysis.js'
 import type { AssessRunsParams, AssessRunsResult } from '../protocol/run-robustness.js'
@@ -57,6 +61,7 @@ export class EngineHost {
   readonly #options: EngineHostOptions
   readonly #supervisor: RunSupervisor
   readonly #closing = new AbortController()
+  readonly #summaries = new BarSummaries()
   #store: Promise<Store | Failure> | undefined
 
   /** Looking at what is stored, and keeping it sound. */
@@ -249,6 +254,27 @@ export class EngineHost {
     })
   }
 
+  async getRunChart({ runId, ...stretch }: GetRunChartParams): Promise<GetRunChartResult> {
+    if (this.#supervisor.active(runId)) return hostFailures.chartWhileRunning()
+    return this.#read(runId, async (run) => {
+      const { readRunChart } = await import('../backtest/run-chart-query.js')
+      const chart = await readRunChart(run, stretch, this.#summaries)
+      return 'kind' in chart ? chart : { kind: 'runChart', chart }
+    })
+  }
+
+  async findRunBar({ runId, source, time, until }: FindRunBarParams): Promise<FindRunBarResult> {
+    if (this.#supervisor.active(runId)) return hostFailures.chartWhileRunning()
+    return this.#read(runId, async (run) => {
+      const { findRunBar } = await import('../backtest/run-chart-query.js')
+      const bar = await findRunBar(run, source, time)
+      if (typeof bar !== 'number') return bar
+      if (until === undefined) return { kind: 'bar', bar }
+      const endBar = await findRunBar(run, source, until)
+      return typeof endBar === 'number' ? { kind: 'bar', bar, endBar } : endBar
+    })
+  }
+
   /** Writes what is asked for of a run that has ended. Aborting leaves nothing. */
   async exportRun(
     { runId, ...request }: ExportRunParams,
@@ -275,6 +301,7 @@ export class EngineHost {
   async dispose(): Promise<void> {
     this.#closing.abort()
     this.#supervisor.dispose()
+    await this.#summaries.close()
     const store = await this.#store
     if (store && !('kind' in store)) await store.close()
   }

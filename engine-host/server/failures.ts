@@ -31,6 +31,11 @@ export const hostFailures = {
     message: 'The run still goes on, so that its figures change with every bar.',
     next: 'Wait for its end or cancel it.',
   }),
+  chartWhileRunning: (): Failure => ({
+    kind: 'failed',
+    message: 'The run still goes on, and its chart is drawn from what it saves at its end.',
+    next: 'Wait for its end or cancel it; closed trades have their charts already.',
+  }),
   exportWhileRunning: (): Failure => ({
     kind: 'failed',
     message: 'The run still goes on, so there is nothing complete to export.',

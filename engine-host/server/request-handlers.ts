@@ -12,6 +12,7 @@ import {
   type StartRunResult,
 } from '../protocol/requests.js'
 import type { ExportRunParams } from '../protocol/run-export.js'
+import type { FindRunBarParams, GetRunChartParams } from '../protocol/run-chart.js'
 import type { GetRunRowsParams } from '../protocol/run-rows.js'
 import type { AnalyzeRunsParams } from '../protocol/run-analysis.js'
 import type { AssessRunsParams } from '../protocol/run-robustness.js'
@@ -99,6 +100,14 @@ export function handleRequests(
   connection.onRequest(
     methods.getTradeChart,
     guarded('reading the chart of the trade', (params: GetTradeChartParams) => host.getTradeChart(params)),
+  )
+  connection.onRequest(
+    methods.getRunChart,
+    guarded('reading the chart of the run', (params: GetRunChartParams) => host.getRunChart(params)),
+  )
+  connection.onRequest(
+    methods.findRunBar,
+    guarded('looking for the time', (params: FindRunBarParams) => host.findRunBar(params)),
   )
   connection.onRequest(
     methods.analyzeRuns,

@@ -17,7 +17,7 @@ import { DetailTabs } from './detail-tabs.js'
 import { RowsView } from './rows-view.js'
 import { seriesTimes } from './series-times.js'
 import { millisecondsOf, seriesKey } from './series-text.js'
-import { TimeField } from './time-field.js'
+import { TimeField } from '../charts/time-field.js'
 
 /** The selected series: chart, rows, coverage and the definition of its instrument. */
 export class SeriesDetail {

@@ -8,7 +8,7 @@ import { element } from '../element.js'
 import { formatCount, formatNumber, formatShort, missing } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
 import { readPalette, withAlpha } from '../theme/palette.js'
-import type { RowRange } from './chart-window.js'
+import type { RowRange } from '../charts/chart-window.js'
 
 /** How the numbers of a series are written. */
 export interface PlotFormat {

@@ -1,7 +1,11 @@
-import { LineStyle, type AutoscaleInfo, type ISeriesApi } from 'lightweight-charts'
+import { LineStyle, type AutoscaleInfo, type ISeriesApi, type SeriesType } from 'lightweight-charts'
 
 /** Draws lines at the values of note of an indicator, such as 30 and 70, which its pane then always shows. */
-export function addIndicatorLevels(series: ISeriesApi<'Line', number>, levels: readonly number[], color: string): void {
+export function addIndicatorLevels(
+  series: Pick<ISeriesApi<SeriesType, number>, 'createPriceLine' | 'applyOptions'>,
+  levels: readonly number[],
+  color: string,
+): void {
   if (levels.length === 0) return
   for (const price of levels)
     series.createPriceLine({ price, color, lineWidth: 1, lineStyle: LineStyle.Dotted, axisLabelVisible: false })

@@ -13,6 +13,7 @@ import { axisLabelHeight, spreadLabels } from './axis-labels.js'
 import { rangeOf } from './pixel-extremes.js'
 import { stepsOf, type PriceStep } from './price-steps.js'
 import { rowSpacing } from './row-positions.js'
+import { drawTriangle } from './triangle.js'
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
 type Context = CanvasRenderingContext2D
@@ -35,9 +36,6 @@ interface LabelPosition {
   /** Says where a level out of sight lies; empty when it is in sight. */
   readonly arrow: '' | '↑ ' | '↓ '
 }
-
-const markerWidth = 10
-const markerHeight = 9
 
 /**
  * A trade over its candles: the box from entry to exit, up to the target in the colour of gains and to the stop in
@@ -236,8 +234,8 @@ function drawLines(context: Context, geometry: Geometry, palette: Palette): void
   context.lineTo(exitX, exitY)
   context.stroke()
   context.restore()
-  triangle(context, entryX, entryY, side > 0 ? 'up' : 'down', palette.accent, palette.background)
-  triangle(context, exitX, exitY, side > 0 ? 'down' : 'up', won ? palette.up : palette.down, palette.background)
+  drawTriangle(context, entryX, entryY, side > 0 ? 'up' : 'down', palette.accent, palette.background)
+  drawTriangle(context, exitX, exitY, side > 0 ? 'down' : 'up', won ? palette.up : palette.down, palette.background)
 }
 
 /** Levels as they moved, dashed, each joined to the next. */
@@ -270,20 +268,4 @@ function horizontal(context: Context, left: number, right: number, y: number, co
   context.lineTo(right, Math.round(y) + 0.5)
   context.stroke()
   context.restore()
-}
-
-/** A triangle with its tip at the point: up lies below it, down above. */
-function triangle(context: Context, x: number, y: number, way: 'up' | 'down', colour: string, edge: string): void {
-  const base = way === 'up' ? y + markerHeight : y - markerHeight
-  context.beginPath()
-  context.moveTo(x, y)
-  context.lineTo(x - markerWidth / 2, base)
-  context.lineTo(x + markerWidth / 2, base)
-  context.closePath()
-  context.lineJoin = 'round'
-  context.lineWidth = 3
-  context.strokeStyle = edge
-  context.stroke()
-  context.fillStyle = colour
-  context.fill()
 }

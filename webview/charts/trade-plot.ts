@@ -11,7 +11,7 @@ import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
 import { element } from '../element.js'
 import { formatAmount } from '../format/money.js'
-import { formatNumber, formatShort, missing } from '../format/number.js'
+import { formatNumber, missing } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
 import { readPalette, withAlpha, type Palette } from '../theme/palette.js'
 import { clearMarks } from './axis-labels.js'
@@ -19,10 +19,10 @@ import { ChartLegend, type LegendEntry } from './chart-legend.js'
 import { ExcursionLines } from './excursion-lines.js'
 import { addIndicatorLevels } from './indicator-levels.js'
 import { createIndexChart, fillContainer, type IndexChart } from './index-chart.js'
-import { rangeOf } from './pixel-extremes.js'
 import { PositionOverlay, type DrawnMarkers } from './position-overlay.js'
 import { levelAt, stepsOf, type PriceStep } from './price-steps.js'
 import { SessionLines } from './session-lines.js'
+import { axisLabels, commonWords, decimalsFor, shortVolume } from './value-text.js'
 
 /** A pane under the candles: a name, its share of the height, what its legend says at a row. */
 interface Pane {
@@ -442,39 +442,7 @@ export class TradePlot {
   }
 }
 
-/** The words with which all names begin, as long as each has words of its own after them. */
-function commonWords(names: readonly string[]): string {
-  const [first = [], ...others] = names.map((name) => name.split(' '))
-  let count = 0
-  while (
-    count + 1 < first.length &&
-    others.every((words) => words[count] === first[count] && words.length > count + 1)
-  ) {
-    count++
-  }
-  return first.slice(0, count).join(' ')
-}
-
-/** Decimals that show three figures of the largest value, at least two. */
-function decimalsFor(columns: readonly Float64Array[]): number {
-  const ranges = columns.map((values) => rangeOf(values, 0, values.length))
-  const largest = Math.max(0, ...ranges.flatMap((range) => (range ? [Math.abs(range.least), range.greatest] : [])))
-  return largest === 0 ? 2 : Math.max(2, Math.min(8, 2 - Math.floor(Math.log10(largest))))
-}
-
 /** Pixels of values on the axis of a series. */
 function marksOf(series: ISeriesApi<SeriesType, number>, values: readonly number[]): readonly (number | null)[] {
   return values.map((value) => series.priceToCoordinate(value))
-}
-
-function shortVolume(value: number): string {
-  if (!Number.isFinite(value)) return missing
-  return formatShort(value, Math.abs(value), Math.max(1, 10 ** Math.floor(Math.log10(Math.max(1, value)) - 2)))
-}
-
-function axisLabels(values: readonly number[]): string[] {
-  const largest = Math.max(0, ...values.map((value) => Math.abs(value)))
-  const [first = 0, second = first] = values
-  const step = Number(Math.abs(first - second).toPrecision(6))
-  return values.map((value) => formatShort(value, largest, step))
 }

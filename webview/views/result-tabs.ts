@@ -5,13 +5,15 @@ import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import type { RunRowTable } from '../../engine-host/protocol/run-rows.js'
 import { element, setText } from '../element.js'
 
-export type ResultTab = 'overview' | 'trades' | RunRowTable | 'months' | 'distributions' | 'robustness' | 'run'
+export type ResultTab =
+  'overview' | 'trades' | RunRowTable | 'chart' | 'months' | 'distributions' | 'robustness' | 'run'
 
 const tabs: readonly (readonly [name: ResultTab, label: string])[] = [
   ['overview', 'Overview'],
   ['trades', 'Trades'],
   ['orders', 'Orders'],
   ['fills', 'Fills'],
+  ['chart', 'Chart'],
   ['journal', 'Journal'],
   ['months', 'Months'],
   ['distributions', 'Distributions'],

@@ -1,0 +1,38 @@
+import type { RunChart } from '../../engine-host/protocol/run-chart.js'
+import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
+import { candleAt } from '../charts/price-steps.js'
+
+/** Places in the stretch that is loaded: its candles are the rows of the chart, from 0. */
+export class ChartRows {
+  readonly #chart: RunChart
+
+  constructor(chart: RunChart) {
+    this.#chart = chart
+  }
+
+  /** The candle of a bar of the run, outside of the candles for a bar that is not loaded. */
+  ofBar(bar: number): number {
+    const { firstBar, barsPerCandle } = this.#chart
+    return Math.floor((bar - firstBar) / barsPerCandle)
+  }
+
+  /** The candle that holds a time: the first that ends at or after it. */
+  ofTime(time: number): number {
+    const { time: ends } = this.#chart.candles
+    // Before the first candle lies what is not loaded, unless the run begins with it.
+    if (this.#chart.firstBar > 0 && time < ends[0]!) return -1
+    return candleAt(ends, time)
+  }
+
+  ofEntry({ entryBar, entryTime }: TradeColumns, trade: number): number {
+    const isCounted = this.#chart.counts && entryBar[trade]! >= 0
+    return isCounted ? this.ofBar(entryBar[trade]!) : this.ofTime(entryTime[trade]!)
+  }
+
+  /** Of a trade that is still open: the candle behind the last bar. */
+  ofExit({ exitBar, exitTime }: TradeColumns, trade: number): number {
+    if (exitBar[trade]! < 0 && Number.isNaN(exitTime[trade]!)) return this.ofBar(this.#chart.bars)
+    const isCounted = this.#chart.counts && exitBar[trade]! >= 0
+    return isCounted ? this.ofBar(exitBar[trade]!) : this.ofTime(exitTime[trade]!)
+  }
+}

@@ -1,0 +1,244 @@
+import type {
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
+} from 'lightweight-charts'
+import { chartOrderParts, type ChartFills, type RunChart } from '../../engine-host/protocol/run-chart.js'
+import { rowPosition, rowSpacing } from '../charts/row-positions.js'
+import { drawTriangle } from '../charts/triangle.js'
+import { withAlpha, type Palette } from '../theme/palette.js'
+import { ChartRows } from './chart-rows.js'
+import type { InstrumentTrades } from './instrument-trades.js'
+import { orderSteps, type OrderStep } from './order-steps.js'
+import { lanesHeight } from './position-lanes.js'
+
+type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
+type Context = CanvasRenderingContext2D
+type EachFill = Extract<ChartFills, { readonly kind: 'each' }>
+
+/** A fill or an order that was drawn, by its index in the chart. */
+export interface Mark {
+  readonly kind: 'fill' | 'order'
+  readonly index: number
+}
+
+interface DrawnMark extends Mark {
+  /** Pixels from the left and top of the pane; an order reaches from `left` to `right`. */
+  readonly left: number
+  readonly right: number
+  readonly y: number
+}
+
+/** Where the triangles are small, and where they are left for the counts: pixels of a candle. */
+const roomyCandle = 6
+/** Pixels that counts of fills reach up and down. */
+const countHeight = 7
+/** Pixels from the pointer within which a mark is meant. */
+const reach = 9
+
+/** Trades whose way is drawn at most: more would be a hatching. */
+const mostWays = 150
+
+/**
+ * What happened on the candles: fills as triangles whose tips are at their bar and price, pointing up where it bought
+ * and down where it sold; orders as dashed lines at their prices as they moved, with a cross where they ended unfilled;
+ * the way of a trade from entry to exit. Fills that cannot be told apart are strokes at the foot, bought upwards, sold
+ * downwards.
+ */
+export class MarksOverlay implements ISeriesPrimitive<number> {
+  #attached: SeriesAttachedParameter<number> | undefined
+  readonly #palette: Palette
+  #chart: RunChart | undefined
+  #rows: ChartRows | undefined
+  #trades: InstrumentTrades | undefined
+  #steps: readonly OrderStep[] = []
+  #drawn: DrawnMark[] = []
+  #selected: Mark | undefined
+  readonly #views: readonly IPrimitivePaneView[] = [
+    { zOrder: () => 'top', renderer: () => ({ draw: (target) => this.#draw(target) }) },
+  ]
+
+  constructor(palette: Palette) {
+    this.#palette = palette
+  }
+
+  show(chart: RunChart, rows: ChartRows, trades: InstrumentTrades | undefined): void {
+    this.#chart = chart
+    this.#rows = rows
+    this.#trades = trades
+    this.#steps = chart.orders.kind === 'each' ? orderSteps(chart.orders, rows, chart.candles.length) : []
+    this.#attached?.requestUpdate()
+  }
+
+  set selected(mark: Mark | undefined) {
+    this.#selected = mark
+    this.#attached?.requestUpdate()
+  }
+
+  attached(parameter: SeriesAttachedParameter<number>): void {
+    this.#attached = parameter
+  }
+
+  detached(): void {
+    this.#attached = undefined
+  }
+
+  paneViews(): readonly IPrimitivePaneView[] {
+    return this.#views
+  }
+
+  /** Everything that is drawn within the pane's width. */
+  get drawn(): readonly DrawnMark[] {
+    return this.#drawn
+  }
+
+  /** The mark nearest to a place, a fill before an order; undefined where none is near. */
+  markAt(x: number, y: number): Mark | undefined {
+    let found: Mark | undefined
+    let least = reach
+    for (const { kind, index, left, right, y: at } of this.#drawn) {
+      const beside = Math.max(0, left - x, x - right)
+      const distance = Math.hypot(beside, y - at) + (kind === 'order' ? 3 : 0)
+      if (distance < least) [found, least] = [{ kind, index }, distance]
+    }
+    return found
+  }
+
+  #draw(target: Target): void {
+    const [attached, chart, rows] = [this.#attached, this.#chart, this.#rows]
+    if (attached === undefined || chart === undefined || rows === undefined) return
+    const timeScale = attached.chart.timeScale()
+    const first = rowPosition(timeScale, 0)
+    if (first === undefined) return
+    const spacing = rowSpacing(timeScale)
+    const place: Place = {
+      x: (row) => first + row * spacing,
+      y: (price) => (Number.isNaN(price) ? undefined : (attached.series.priceToCoordinate(price) ?? undefined)),
+      spacing,
+    }
+    this.#drawn = []
+    target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
+      this.#drawOrders(context, place, width)
+      this.#drawWays(context, place, rows, width)
+      const { fills } = chart
+      if (fills.kind === 'each') this.#drawFills(context, place, fills, rows, width)
+      else drawCounts(context, place, fills, height - lanesHeight - countHeight - 3, width, this.#palette)
+    })
+  }
+
+  #drawOrders(context: Context, { x, y, spacing }: Place, width: number): void {
+    const orders = this.#chart!.orders
+    if (orders.kind !== 'each') return
+    const half = Math.max(1, spacing / 2)
+    for (const { order, from, to, price, moved, last } of this.#steps) {
+      const level = y(price)
+      const [left, right] = [x(from) - half, x(to) + half]
+      if (level === undefined || right < 0 || left > width) continue
+      const isSelected = this.#selected?.kind === 'order' && this.#selected.index === order
+      context.strokeStyle = this.#orderColour(orders.part[order]!)
+      context.lineWidth = isSelected ? 2 : 1
+      context.setLineDash([4, 3])
+      context.beginPath()
+      context.moveTo(left, Math.round(level) + 0.5)
+      context.lineTo(right, Math.round(level) + 0.5)
+      context.stroke()
+      context.setLineDash([])
+      if (!moved && spacing >= 2) stroke(context, left, level - 3, left, level + 3)
+      if (last && orders.status[order] !== 'FILLED' && spacing >= 2) {
+        stroke(context, right - 3, level - 3, right + 3, level + 3)
+        stroke(context, right - 3, level + 3, right + 3, level - 3)
+      }
+      this.#drawn.push({
+        kind: 'order',
+        index: order,
+        left: Math.max(0, left),
+        right: Math.min(width, right),
+        y: level,
+      })
+    }
+  }
+
+  #orderColour(part: number): string {
+    const { up, down, accent } = this.#palette
+    return { entry: accent, stop: down, target: up }[chartOrderParts[part] ?? 'entry']
+  }
+
+  /** From entry to exit of each trade that is wide enough to be seen. */
+  #drawWays(context: Context, { x, y, spacing }: Place, rows: ChartRows, width: number): void {
+    if (this.#trades === undefined || this.#chart!.fills.kind !== 'each') return
+    const { table, rows: trades } = this.#trades
+    const ways: (readonly [number, number, number, number])[] = []
+    for (const trade of trades) {
+      const left = x(rows.ofEntry(table, trade))
+      if (left > width) break
+      const right = x(rows.ofExit(table, trade))
+      if (right < 0 || right - left < Math.max(8, 2 * spacing)) continue
+      const [from, to] = [y(table.entryPrice[trade]!), y(table.exitPrice[trade]!)]
+      if (from !== undefined && to !== undefined) ways.push([left, from, right, to])
+      if (ways.length > mostWays) return
+    }
+    context.strokeStyle = withAlpha(this.#palette.foreground, 0.7)
+    context.lineWidth = 1
+    context.setLineDash([2, 3])
+    for (const way of ways) stroke(context, ...way)
+    context.setLineDash([])
+  }
+
+  #drawFills(context: Context, { x, y, spacing }: Place, fills: EachFill, rows: ChartRows, width: number): void {
+    const scale = spacing < roomyCandle ? 0.6 : 1
+    for (let fill = 0; fill < fills.length; fill++) {
+      const row = fills.bar[fill]! >= 0 ? rows.ofBar(fills.bar[fill]!) : rows.ofTime(fills.time[fill]!)
+      const [left, level] = [x(row), y(fills.price[fill]!)]
+      if (level === undefined || left < -10 || left > width + 10) continue
+      const way = fills.side[fill]! > 0 ? 'up' : 'down'
+      const isSelected = this.#selected?.kind === 'fill' && this.#selected.index === fill
+      const colour = isSelected ? this.#palette.foreground : this.#fillColour(fills.orderNumber[fill]!)
+      drawTriangle(context, left, level, way, colour, this.#palette.background, isSelected ? 1.25 : scale)
+      this.#drawn.push({ kind: 'fill', index: fill, left, right: left, y: level + (way === 'up' ? 4 : -4) })
+    }
+  }
+
+  /** Entries have a colour of their own, exits that of what the trade brought. */
+  #fillColour(order: number): string {
+    const { up, down, accent } = this.#palette
+    const closed = this.#trades?.byExit.get(order)
+    if (closed === undefined) return accent
+    return this.#trades!.table.profitAndLoss[closed]! < 0 ? down : up
+  }
+}
+
+/** Where rows and prices lie, pixels. */
+interface Place {
+  readonly x: (row: number) => number
+  readonly y: (price: number) => number | undefined
+  readonly spacing: number
+}
+
+function drawCounts(
+  context: Context,
+  { x, spacing }: Place,
+  { candle, buys, sells }: Extract<ChartFills, { readonly kind: 'counted' }>,
+  middle: number,
+  width: number,
+  { accent, series }: Palette,
+): void {
+  const most = Math.max(1, ...buys, ...sells)
+  const wide = Math.max(1, Math.min(3, Math.floor(spacing) - 1))
+  const tall = (count: number) => (count === 0 ? 0 : 2 + ((countHeight - 2) * Math.log1p(count)) / Math.log1p(most))
+  for (const [at, row] of candle.entries()) {
+    const left = Math.round(x(row) - wide / 2)
+    if (left < -wide || left > width) continue
+    context.fillStyle = accent
+    context.fillRect(left, middle - tall(buys[at]!), wide, tall(buys[at]!))
+    context.fillStyle = series[1]!
+    context.fillRect(left, middle + 1, wide, tall(sells[at]!))
+  }
+}
+
+function stroke(context: Context, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath()
+  context.moveTo(x1, y1)
+  context.lineTo(x2, y2)
+  context.stroke()
+}
