@@ -9,6 +9,7 @@ import { DefinitionFiles } from './definition-files.js'
 import { DebugSessions } from './debug-sessions.js'
 import { StrategyDebugProvider } from './debug-provider.js'
 import { EngineHost } from './engine-host.js'
+import { ExactRerun } from './exact-rerun.js'
 import { reportEngineHostCrashes } from './engine-host-crashes.js'
 import { engineHostFailedToStart } from './failures.js'
 import { FailureMessages, showLocation } from './failure-messages.js'
@@ -54,7 +55,8 @@ export class Backlens implements vscode.Disposable {
       reveal: (file, line) => void showLocation({ file, line, column: 1 }),
     })
     const launcher = new RunLauncher({ engineHost, tracker, panels, messages })
-    const runCommands = new RunCommands({ engineHost, launcher, panels, tracker, messages })
+    const exactRerun = new ExactRerun({ engineHost, launcher, panels, tracker, messages })
+    const runCommands = new RunCommands({ engineHost, launcher, exactRerun, panels, tracker, messages })
     const runsView = new RunsView(engineHost, tracker)
     const comparePanels: ComparePanels = new ComparePanels({
       extensionUri,

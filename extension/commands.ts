@@ -53,6 +53,7 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.openRun': (argument: unknown) => runCommands.open(argument),
     'backlens.cancelRun': (argument: unknown) => runCommands.cancel(argument),
     'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
+    'backlens.rerunExactly': (argument: unknown) => runCommands.rerunExactly(argument),
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
     'backlens.pinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, true),
     'backlens.unpinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, false),

@@ -57,6 +57,8 @@ import type {
   RunTradesParams,
   ScaffoldStrategyParams,
   ScaffoldStrategyResult,
+  RerunExactlyParams,
+  RerunExactlyResult,
   StartRunParams,
   StartRunResult,
 } from '../engine-host/protocol/requests.js'
@@ -92,6 +94,7 @@ export interface EngineRequests {
   saveInstrument: { params: SaveInstrumentParams; result: SaveInstrumentResult }
   checkDefinitions: { params: null; result: CheckDefinitionsResult }
   startRun: { params: StartRunParams; result: StartRunResult }
+  rerunExactly: { params: RerunExactlyParams; result: RerunExactlyResult }
   cancelRun: { params: RunParams; result: null }
   listRuns: { params: null; result: ListRunsResult }
   getRun: { params: RunParams; result: GetRunResult }

@@ -4,6 +4,7 @@ import { commands } from './contributions.js'
 import { strategyDebugConfiguration } from './debug-provider.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
+import type { ExactRerun } from './exact-rerun.js'
 import type { FailureMessages } from './failure-messages.js'
 import { showMessage } from './failure-messages.js'
 import { noStrategyActive } from './failures.js'
@@ -20,6 +21,7 @@ import { watchedRequest } from './watched-request.js'
 export interface RunCommandsContext {
   readonly engineHost: EngineHost
   readonly launcher: RunLauncher
+  readonly exactRerun: ExactRerun
   readonly panels: ResultsPanels
   readonly tracker: RunTracker
   readonly messages: FailureMessages
@@ -72,6 +74,11 @@ export class RunCommands {
   async rerun(argument: unknown): Promise<void> {
     const run = await this.runOfArgument(argument ?? this.context.panels.activeRun)
     if (run !== undefined) await this.context.launcher.rerun(run)
+  }
+
+  async rerunExactly(argument: unknown): Promise<void> {
+    const run = await this.runOfArgument(argument ?? this.context.panels.activeRun)
+    if (run !== undefined) await this.context.exactRerun.start(run)
   }
 
   async openStrategy(run: RunSummary): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,8 @@ import type { CompiledStrategy, RunSpecification } from '../protocol/run-specifi
 import type { RunSummary } from '../protocol/run-summary.js'
 import { BarTableWriter } from './bar-table-writer.js'
 import { EquityEnvelope } from './equity-envelope.js'
+import { version } from '../../package.json'
+import { filesOutside, fingerprintsOf, type FileFingerprint } from './data-fingerprints.js'
 import { keepMarketData } from './kept-market-data.js'
 import type {
   BarChunk,
@@ -86,7 +89,8 @@ export class ParquetSink implements RecordingSink {
         autoinstall_known_extensions: 'false',
       })
       const kept = await keepMarketData(directory, specification.sources)
-      const sink = new ParquetSink(options, instance, await instance.connect(), kept)
+      const outside = filesOutside(specification, (place) => kept.some(({ source }) => source === place))
+      const sink = new ParquetSink(options, instance, await instance.connect(), kept, await fingerprintsOf(outside))
       await sink.writeRecord(startingSummary(specification, options.startedAt), [], [])
       return sink
     } catch (cause) {
@@ -99,6 +103,7 @@ export class ParquetSink implements RecordingSink {
     private readonly instance: DuckDBInstance,
     private readonly connection: DuckDBConnection,
     private readonly kept: readonly KeptFile[],
+    private readonly dataFiles: readonly FileFingerprint[],
   ) {
     this.partBytes = options.partBytes ?? 16 * 2 ** 20
     this.checkpointMs = options.checkpointMs ?? 5000
@@ -232,7 +237,9 @@ export class ParquetSink implements RecordingSink {
       indicators: this.indicators,
       callSites,
       strategySha256: this.options.strategy.hash,
-      versions: { node: process.version, duckdb: duckdbVersion() },
+      versions: { node: process.version, duckdb: duckdbVersion(), backlens: version },
+      bundleSha256: createHash('sha256').update(this.options.strategy.code).digest('hex'),
+      dataFiles: this.dataFiles,
       files,
       marketData: this.kept,
       ...(summary.state.kind === 'running' ? { writer: await thisProcess() } : {}),

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
+import type { FileFingerprint } from './data-fingerprints.js'
 import type { ResultTable } from './result-tables.js'
 import { runFailures } from './run-failures.js'
 import type { WriterProcess } from '../data/writer-process.js'
@@ -24,7 +25,12 @@ export interface RunRecord {
   readonly callSites: readonly SourceLocation[]
   /** SHA-256 of the compiled strategy, hexadecimal. */
   readonly strategySha256: string
-  readonly versions: { readonly node: string; readonly duckdb: string }
+  /** Of the program that made the run; `backlens` is absent in runs before it was kept. */
+  readonly versions: { readonly node: string; readonly duckdb: string; readonly backlens?: string }
+  /** SHA-256 of the bundle that ran, as it lies in the folder, hexadecimal; absent in runs before it was kept. */
+  readonly bundleSha256?: string
+  /** Files of data that the run read and does not keep; absent in runs before they were. */
+  readonly dataFiles?: readonly FileFingerprint[]
   readonly files: readonly ResultFile[]
   /** Stored bars that the run read and keeps; absent in runs before it did. */
   readonly marketData?: readonly KeptFile[]

@@ -222,6 +222,14 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
       finish(await runsShowCommand(run, options, terminalOf(options)))
     })
 
+  common(runs.command('rerun'))
+    .description('run a run again with its code, data, settings and seed, and compare its events')
+    .argument('<run>', 'id of the run, the beginning of one, or latest')
+    .option('--anyway', 'even if another version of Backlens made it')
+    .action(async (run: string, options: CommonOptions & { anyway?: boolean }) => {
+      const { rerunCommand } = await import('./rerun-command.js')
+      finish(await rerunCommand(run, options, terminalOf(options)))
+    })
   common(runs.command('journal'))
     .description('show the event log of a run, a line for each event')
     .argument('<run>', 'id of the run, the beginning of one, or latest')

@@ -2,6 +2,8 @@ import path from 'node:path'
 import type { Catalog } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunRequest } from '../protocol/run-specification.js'
+import type { RunObserver } from '../server/active-run.js'
+import type { ExactRerun } from '../server/exact-rerun.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { onInterrupt } from './interrupt.js'
 import { ProgressLine } from './progress-line.js'
@@ -9,13 +11,13 @@ import { runsDirectoryOf } from './store-location.js'
 import type { Terminal } from './terminal.js'
 
 /**
- * Runs a strategy over the catalog of a store and shows how far it is, what the strategy logs, and what the user can
+ * Runs a strategy over the catalog of a store, or a saved run once more, and shows how far it is, what the strategy logs, and what the user can
  * do nothing about; Ctrl-C cancels it.
  *
  * @returns the result, of a cancelled or interrupted run too; a failure when nothing could be run
  */
 export async function runStrategy(
-  request: RunRequest,
+  request: RunRequest | ExactRerun,
   store: string,
   terminal: Terminal,
 ): Promise<RunSummary | Failure> {
@@ -36,13 +38,16 @@ export async function runStrategy(
   }
   const release = onInterrupt(cancel)
   try {
-    const started = await supervisor.start(request, {
+    const observer: RunObserver = {
       progress: (report) => progress?.show(report),
       log: ({ lines, dropped }) => {
         for (const line of lines) terminal.note(line)
         if (dropped > 0) terminal.note(`… ${dropped} more lines`)
       },
-    })
+    }
+    const started = await ('kind' in request
+      ? supervisor.rerun(request, observer)
+      : supervisor.start(request, observer))
     // The run reads the data files by itself; meanwhile the store is free for other processes.
     await closed(opening)
     if (started.kind === 'failed') {

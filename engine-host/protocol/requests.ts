@@ -54,6 +54,7 @@ export const methods = {
   checkDefinitions: 'backlens/checkDefinitions',
   /** client → server: compile, resolve data, start a runner; answers when it has started or failed to. */
   startRun: 'backlens/startRun',
+  rerunExactly: 'backlens/rerunExactly',
   /** client → server: end a run; answers when its process is gone. */
   cancelRun: 'backlens/cancelRun',
   /** client → server: runs of the store, newest first. */
@@ -206,6 +207,14 @@ export type StartRunResult =
       readonly inspectorPort?: number
     }
   | Failure
+
+/** Asks to run a saved run again as it was: its code, data, settings and seed. */
+export interface RerunExactlyParams extends RunParams {
+  /** Run though it is uncertain whether the same comes of it, such as by another version of Backlens. */
+  readonly anyway: boolean
+}
+/** The run that was started names the repeated one in `specification.repeats`; nothing was run with any other answer. */
+export type RerunExactlyResult = StartRunResult | { readonly kind: 'uncertain'; readonly failure: Failure }
 
 export interface RunParams {
   readonly runId: string

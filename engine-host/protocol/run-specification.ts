@@ -99,8 +99,17 @@ export interface RunSpecification {
   readonly continuous?: ContinuousSettings
   readonly statistics?: StatisticsSettings
   readonly seed: number
+  /** The run that this one repeats exactly. */
+  readonly repeats?: RepeatedRun
   /** Actors and strategies in the sequence in which they are called; absent: `className` with `parameters` alone. */
   readonly components?: readonly RunComponentSpecification[]
+}
+
+/** A run that is repeated. */
+export interface RepeatedRun {
+  readonly runId: string
+  /** SHA-256 of its event log, hexadecimal; absent where it did not come to an end of its own, and nothing can be compared. */
+  readonly eventLogSha256?: string
 }
 
 /** A strategy or actor of a run. */

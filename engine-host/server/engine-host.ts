@@ -24,6 +24,8 @@ import type {
   ListCatalogResult,
   ListRunsResult,
   RunEndedParams,
+  RerunExactlyParams,
+  RerunExactlyResult,
   RunParams,
   StartRunParams,
 } from '../protocol/requests.js'
@@ -36,6 +38,7 @@ import type { SensitivityRow, TestSensitivityParams, TestSensitivityResult } fro
 import type { RunSummary } from '../protocol/run-summary.js'
 import type { RunObserver } from './active-run.js'
 import { CatalogService } from './catalog-service.js'
+import { exactRerunFailures } from './exact-rerun-failures.js'
 import { hostFailures, unexpected } from './failures.js'
 import { thinnedEquity } from './live-equity.js'
 import { MarketDataImports } from './market-data-imports.js'
@@ -119,6 +122,22 @@ export class EngineHost {
       debug,
       ...(stopOnCallback === undefined ? {} : { stopOnCallback }),
     })
+  }
+
+  /** Starts a saved run again as it was, or tells why not. */
+  async rerunExactly({
+    runId,
+    anyway,
+  }: RerunExactlyParams): Promise<StartedRun | Exclude<RerunExactlyResult, { readonly kind: 'started' }>> {
+    const opened = await this.#openEnded([runId])
+    if ('kind' in opened) return opened
+    const { prepareExactRerun } = await import('./exact-rerun.js')
+    const [run] = opened.runs
+    const ready = await prepareExactRerun(run!.directory, run!.record)
+    if (ready.kind === 'failed') return ready
+    if (ready.doubts.length > 0 && !anyway)
+      return { kind: 'uncertain', failure: exactRerunFailures.uncertain(runId, ready.doubts) }
+    return this.#supervisor.rerun(ready, this.#observer)
   }
 
   async cancelRun({ runId }: RunParams): Promise<null> {

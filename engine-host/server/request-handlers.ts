@@ -6,6 +6,8 @@ import {
   type DeleteRunsParams,
   type GetEquityParams,
   type GetTradeChartParams,
+  type RerunExactlyParams,
+  type RerunExactlyResult,
   type RunParams,
   type ScaffoldStrategyParams,
   type StartRunParams,
@@ -60,6 +62,10 @@ export function handleRequests(
   connection.onRequest(
     methods.startRun,
     guarded('starting the run', (params: StartRunParams) => startRun(host, diagnostics, params)),
+  )
+  connection.onRequest(
+    methods.rerunExactly,
+    guarded('repeating the run', (params: RerunExactlyParams) => rerunExactly(host, params)),
   )
   connection.onRequest(
     methods.cancelRun,
@@ -152,6 +158,14 @@ async function startRun(
   diagnostics.set(strategyFile, 'run', [])
   const { run, barsTotal, inspectorPort } = started
   return { kind: 'started', run, barsTotal, ...(inspectorPort === undefined ? {} : { inspectorPort }) }
+}
+
+async function rerunExactly(host: EngineHost, params: RerunExactlyParams): Promise<RerunExactlyResult> {
+  const started = await host.rerunExactly(params)
+  if (started.kind === 'uncertain') return started
+  if (started.kind === 'failed') return 'failures' in started ? started.failures[0]! : started
+  const { run, barsTotal } = started
+  return { kind: 'started', run, barsTotal }
 }
 
 /** Tells of every row: by the token that the editor shows, and by the name of the job. */

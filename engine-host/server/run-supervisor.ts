@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { compileStrategy } from '../compiler/strategy-compiler.js'
 import type { Failure } from '../protocol/failure.js'
@@ -6,6 +7,8 @@ import type { CompiledStrategy, RunRequest, RunSpecification, SeriesRequest } fr
 import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { ActiveRun, type RunObserver } from './active-run.js'
+import { Timestamp } from '../core/timestamp.js'
+import type { ExactRerun } from './exact-rerun.js'
 import { unexpected } from './failures.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import { findMissingData, resolveRunData, type MarketData, type RunData } from './run-data.js'
@@ -77,7 +80,31 @@ export class RunSupervisor {
       return prepared
     }
     const { specification, strategy, startedAt, findData } = prepared
-    const run = new ActiveRun({ specification, strategy, startedAt, findData, ...options }, process, observer)
+    return this.#begin(new ActiveRun({ specification, strategy, startedAt, findData, ...options }, process, observer))
+  }
+
+  /** Runs a saved run once more, as a run of its own with an id and a folder of its own. */
+  async rerun({ specification, strategy }: ExactRerun, observer: RunObserver): Promise<StartedRun> {
+    const startedAt = Date.now()
+    const folder = await createRunFolder(this.#options.runsDirectory, specification.className, startedAt)
+    if ('kind' in folder) return failed(folder)
+    const { runId, directory: runDirectory } = folder
+    const [source] = specification.sources
+    const isoOf = (nanos: string) => Timestamp.fromNanos(BigInt(nanos)).toString()
+    const period = {
+      strategyFile: specification.strategyFile,
+      ...(source?.fromNanos === undefined ? {} : { from: isoOf(source.fromNanos) }),
+      ...(source?.toNanos === undefined ? {} : { to: isoOf(source.toNanos) }),
+      ...(specification.continuous === undefined ? {} : { continuous: specification.continuous }),
+    }
+    // What a strategy asked for beside what its run named is looked up as it was then.
+    const findData = (wanted: readonly SeriesRequest[]) => this.#findData(wanted, period)
+    const asked = { ...specification, runId, runDirectory }
+    const process = this.#fork(specification.strategyFile)
+    return this.#begin(new ActiveRun({ specification: asked, strategy, startedAt, findData }, process, observer))
+  }
+
+  async #begin(run: ActiveRun): Promise<StartedRun> {
     this.#runs.set(run.runId, run)
     void run.ended.then(() => this.#runs.delete(run.runId))
     const start = await run.started
@@ -138,7 +165,7 @@ export class RunSupervisor {
     const { runnerScript, runnerMemoryMb } = this.#options
     return new RunnerProcess({
       script: runnerScript,
-      workingDirectory: path.dirname(strategyFile),
+      workingDirectory: existing(path.dirname(strategyFile)) ?? this.#options.runsDirectory,
       memoryMb: runnerMemoryMb ?? 4096,
     })
   }
@@ -198,11 +225,13 @@ export class RunSupervisor {
     const folder = await createRunFolder(this.#options.runsDirectory, className, startedAt)
     if ('kind' in folder) return failed(folder)
     const { runId, directory: runDirectory } = folder
-    const findData = async (wanted: readonly SeriesRequest[]) => {
-      const catalog = await this.#options.catalog()
-      return 'kind' in catalog ? catalog : findMissingData(catalog, wanted, request)
-    }
+    const findData = (wanted: readonly SeriesRequest[]) => this.#findData(wanted, request)
     return { kind: 'prepared', strategy, startedAt, findData, specification: { runId, runDirectory, ...settings } }
+  }
+
+  async #findData(wanted: readonly SeriesRequest[], request: RunRequest): Promise<FoundData | Failure> {
+    const catalog = await this.#options.catalog()
+    return 'kind' in catalog ? catalog : findMissingData(catalog, wanted, request)
   }
 
   async #resolve(request: RunRequest): Promise<RunData | Failure> {
@@ -225,6 +254,11 @@ interface PreparedRun {
 interface FailedPreparation {
   readonly kind: 'failed'
   readonly failures: readonly Failure[]
+}
+
+/** A run is repeated though the folder of its strategy is gone. */
+function existing(folder: string): string | undefined {
+  return fs.existsSync(folder) ? folder : undefined
 }
 
 function failed(failure: Failure): FailedPreparation {
