@@ -18,6 +18,10 @@ export function isMissing(text: string): boolean {
 
 const prices = ['open', 'high', 'low', 'close'] as const
 
+/** SQL that is true of bars that fulfil all of `barPriceRules`, of all but those with prices of zero or less. */
+export const soundBarSql = `low > 0 AND low <= open AND low <= "close" AND open <= high AND "close" <= high
+  AND volume >= 0 AND volume < 9007199254740992`
+
 /**
  * What prices and volume of a bar must fulfil. The typed columns are `open`, `high`, `low`, `close` (BIGINT, units of
  * 1e-9), `volume` (DOUBLE) and `spread` (BOOLEAN: prices may be zero or less). The range is what lies between high and

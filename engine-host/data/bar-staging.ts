@@ -8,6 +8,7 @@ import {
   instrumentNumbers,
 } from './contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from './market-data-failure.js'
+import { dropParsed } from './parsed-rows.js'
 import { actionFor } from './row-rule.js'
 import { treatRows } from './row-treatment.js'
 import { duplicatesSql, findSeriesProblems, findUnsortedBars, outliersSql } from './series-findings.js'
@@ -132,6 +133,6 @@ async function arrangeBars(staging: Staging, series: readonly StagedSeries[]): P
   await staging.run(`CREATE TABLE bars AS
     SELECT series, ${values} FROM parsed JOIN naming USING (${seriesKeys.join(', ')})
     ORDER BY series, close_nanos, source_row`)
-  await staging.run(`DROP TABLE parsed`)
+  await dropParsed(staging)
   return false
 }

@@ -23,10 +23,8 @@ export function csvTable(source: SourceFile, sample: TextSample): TableSource | 
   const spaced = sample.lines
     .slice(headerLines, headerLines + 50)
     .some((line) => splitCsvLine(line, delimiter).some(({ text }) => text !== text.trim()))
-  const relation = (numbers: readonly string[]) => {
-    const declared = columns
-      .map((name, at) => `'t${at}': '${numbers.includes(name) ? 'DOUBLE' : 'VARCHAR'}'`)
-      .join(', ')
+  const relation = (types: Readonly<Record<string, string>>) => {
+    const declared = columns.map((name, at) => `'t${at}': '${types[name] ?? 'VARCHAR'}'`).join(', ')
     const values = columns.map((_, at) => `${spaced ? `trim(t${at})` : `t${at}`} AS c${at}`).join(', ')
     return `(SELECT ${values} FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}},
       header = false, skip = ${headerLines + sample.blankLines}, auto_detect = false, delim = ${sqlText(delimiter)}, quote = '"',
@@ -36,8 +34,8 @@ export function csvTable(source: SourceFile, sample: TextSample): TableSource | 
     source,
     form,
     sample: rows,
-    relation: () => Promise.resolve(relation([])),
-    ...(!spaced && { relationWithNumbers: relation }),
+    relation: () => Promise.resolve(relation({})),
+    ...(!spaced && { relationWithTypes: relation }),
     explain: async (error, staging) => {
       await requireUndamaged(source, staging)
       const failure = await diagnoseCsv(source, columns.length, delimiter)

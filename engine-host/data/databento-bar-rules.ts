@@ -1,4 +1,4 @@
-import { barPriceRules, isMissing } from './bar-price-rules.js'
+import { barPriceRules, isMissing, soundBarSql } from './bar-price-rules.js'
 import type { RowRule } from './row-rule.js'
 import { shortened } from './shortened-text.js'
 import { formatNanos } from './timestamps.js'
@@ -14,6 +14,13 @@ export const barsByRecordType: Readonly<Record<number, string>> = {
 /** Nanoseconds in 1973: smaller integers are seconds, milliseconds or microseconds. */
 const earliestNanos = 100_000_000_000_000_000n
 const latestNanos = 9_000_000_000_000_000_000n
+
+/** SQL that is true of rows whose time and prices fulfil the rules, nearly all of them. */
+export const soundTimeAndPricesSql = `open_nanos BETWEEN ${earliestNanos} AND ${latestNanos} AND ${soundBarSql}`
+
+/** The same of all that `databentoBarRules` asks for. */
+export const soundDatabentoBarSql = `rtype BETWEEN 32 AND 35 AND publisher_id BETWEEN 0 AND 65535 AND instrument_id >= 0
+  AND ${soundTimeAndPricesSql}`
 
 /** In the order in which the first broken one is told of a line. */
 export const databentoBarRules: readonly RowRule[] = [

@@ -7,9 +7,18 @@ import { diagnoseCsv } from './csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
-import { csvTextsSql, isPlainSql, parseSql, quickParseSql } from './databento-parse-sql.js'
+import {
+  barConstants,
+  barConstantsSql,
+  csvTextsSql,
+  isPlainSql,
+  parseSql,
+  quickParseSql,
+  soundBarsSql,
+} from './databento-parse-sql.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, csvUnreadable, fileDamaged, MarketDataError } from './market-data-failure.js'
+import { createSoundRows, dropParsed } from './parsed-rows.js'
 import { pricesAreDecimal } from './price-encoding.js'
 import { shortened } from './shortened-text.js'
 import type { SourceFile } from './source-file.js'
@@ -49,9 +58,14 @@ async function loadCsv(
   const isNamed = await stageSymbology(source, columns, staging)
   const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
-  const quick = quickParseSql(source, form, isoStamps, firstTexts(source, columns))
-  if (await loadQuickly(quick, isPlainSql, staging, onFraction)) return
-  await staging.run(`DROP TABLE IF EXISTS parsed`)
+  const texts = firstTexts(source, columns)
+  const constants = isNamed ? undefined : barConstants(columns, texts)
+  if (constants !== undefined) {
+    const sound = soundBarsSql(source, form, isoStamps, texts)
+    if (await loadSoundly(sound, barConstantsSql(constants), staging, onFraction)) return
+  }
+  if (await loadQuickly(quickParseSql(source, form, isoStamps, texts), isPlainSql, staging, onFraction)) return
+  await dropParsed(staging)
   await stageSymbology(source, columns, staging)
   await staging.run(parseSql(csvTextsSql(source, columns), form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error
@@ -79,6 +93,22 @@ export async function loadQuickly(
   }
   const [row] = await staging.rows(plainSql)
   return row!['plain'] === true
+}
+
+/** Whether all rows of a file are sound and have the same keys; see `createSoundRows`. */
+export async function loadSoundly(
+  select: string,
+  constants: Readonly<Record<string, string>>,
+  staging: Staging,
+  onFraction: (fraction: number) => void,
+): Promise<boolean> {
+  try {
+    await createSoundRows(staging, select, constants, onFraction)
+    return true
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    return false
+  }
 }
 
 /** The series of Databento's symbol, publisher and record type; a text says what is wrong with the symbol. */

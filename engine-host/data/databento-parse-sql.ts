@@ -1,9 +1,15 @@
 import { namedRowsSql } from './batch/named-rows.js'
 import { parseTimeBars } from './bar-specification.js'
-import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
+import {
+  barsByRecordType,
+  databentoBarRules,
+  soundDatabentoBarSql,
+  soundTimeAndPricesSql,
+} from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import { publishersOfFutures } from './databento-publishers.js'
 import { sqlFile, sqlText } from './duckdb-sql.js'
+import { orErrorSql } from './parsed-rows.js'
 import { brokenRulesSql } from './row-rule.js'
 import type { SourceFile } from './source-file.js'
 
@@ -57,12 +63,27 @@ export function csvTextsSql(source: SourceFile, columns: readonly string[]): str
  *
  * @param usual texts that the columns have in most rows
  */
-export function quickParseSql(
-  source: SourceFile,
-  { columns, decimalPrices, isNamed }: DatabentoForm,
-  isoStamps: boolean,
-  usual: UsualTexts,
-): string {
+export function quickParseSql(source: SourceFile, form: DatabentoForm, isoStamps: boolean, usual: UsualTexts): string {
+  return databentoBarsSql(
+    `
+      SELECT ${quickValues(form, isoStamps)}, ${usualWhole('rtype', 'INTEGER', usual)} AS rtype,
+        ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
+        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
+        ${form.columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol
+      FROM ${quickRows(source, form, isoStamps)}`,
+    form.isNamed,
+    usual,
+  )
+}
+
+/** Time, prices and volume of `quickRows`. */
+function quickValues({ decimalPrices }: DatabentoForm, isoStamps: boolean): string {
+  const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
+  return `${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume`
+}
+
+/** The lines of a file with the values converted and the rest as texts. */
+function quickRows(source: SourceFile, { columns, decimalPrices }: DatabentoForm, isoStamps: boolean): string {
   const types: Readonly<Partial<Record<DatabentoColumn, string>>> = {
     ts_event: isoStamps ? 'TIMESTAMP_NS' : 'BIGINT',
     open: decimalPrices ? 'DOUBLE' : 'BIGINT',
@@ -72,19 +93,55 @@ export function quickParseSql(
     volume: 'DOUBLE',
   }
   const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
-  const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
-  return databentoBarsSql(
-    `
-      SELECT ${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, ${usualWhole('rtype', 'INTEGER', usual)} AS rtype,
-        ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
-        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
-        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
-        ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume
-      FROM read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`,
-    isNamed,
-    usual,
-  )
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
+        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
+}
+
+/** What is the same for all bars of a file, as `parsed` has it. */
+export interface BarConstants {
+  readonly symbol: string
+  readonly publisher: number
+  readonly recordType: number
+  readonly instrument: number
+}
+
+/** What the keys of bars stand for when all of them have these texts; undefined where that takes a closer look. */
+export function barConstants(columns: readonly string[], texts: UsualTexts): BarConstants | undefined {
+  const { rtype = '', publisher_id: publisher = '', instrument_id: instrument = '', symbol } = texts
+  const isKnown = [rtype, publisher, instrument].every((text) => /^[1-9]\d{0,8}$/.test(text))
+  if (!isKnown || barsByRecordType[Number(rtype)] === undefined || Number(publisher) > 65_535) return undefined
+  const name = columns.includes('symbol') ? symbol : instrument
+  // Combinations of contracts have a hyphen or a colon.
+  if (name === undefined || !/^[A-Za-z0-9 ._/]{1,64}$/.test(name)) return undefined
+  return { symbol: name, publisher: Number(publisher), recordType: Number(rtype), instrument: Number(instrument) }
+}
+
+/**
+ * SELECT of the values of sound bars that differ from row to row, for `createSoundRows`. It fails at a row of other keys, at
+ * one that breaks a rule, and wherever `isPlainSql` finds a doubt.
+ *
+ * @param texts of the keys of all rows
+ */
+export function soundBarsSql(source: SourceFile, form: DatabentoForm, isoStamps: boolean, texts: UsualTexts): string {
+  const keys = ['rtype', 'publisher_id', 'instrument_id', ...(form.columns.includes('symbol') ? ['symbol'] : [])]
+  const isSound = [...keys.map((name) => `${name} = ${sqlText(texts[name]!)}`), soundTimeAndPricesSql, isCertainSql]
+  return `SELECT ${orErrorSql(isSound.join(' AND '), `open_nanos + ${nanosOf(Number(texts['rtype']))}`)} AS close_nanos,
+      ${prices.join(', ')}, volume
+    FROM (SELECT ${quickValues(form, isoStamps)}, ${keys.join(', ')} FROM ${quickRows(source, form, isoStamps)})`
+}
+
+/** The other columns of `parsed`, see `createSoundRows`. */
+export function barConstantsSql({ symbol, publisher, recordType, instrument }: BarConstants): Record<string, string> {
+  const opening = `(close_nanos - ${nanosOf(recordType)})`
+  return {
+    symbol: sqlText(symbol),
+    venue_key: `${publisher}::INTEGER`,
+    bar_key: `${recordType}::INTEGER`,
+    instrument_id: `${instrument}::BIGINT`,
+    month: publishersOfFutures.includes(publisher) ? monthSql(opening) : '0::INTEGER',
+    spread: 'false',
+    broken: '0::UINTEGER',
+  }
 }
 
 /** Texts by column. */
@@ -111,6 +168,9 @@ export function spreadSql({ symbol }: UsualTexts): string {
  */
 export const isPlainSql = `SELECT bit_or(broken) = 0 AND min(low) >= 100000 AND max(high) < 2000000000000000 AS plain FROM parsed`
 
+/** The same of one row that breaks no rule. */
+const isCertainSql = `low >= 100000 AND high < 2000000000000000`
+
 /** Makes the table `parsed` of typed bars, see `databentoBarRows`. */
 function databentoBarsSql(typed: string, isNamed: boolean, usual: UsualTexts = {}): string {
   return `CREATE TABLE parsed AS ${databentoBarRows(typed, isNamed, usual)}`
@@ -130,7 +190,7 @@ export function databentoBarRows(typed: string, isNamed = false, usual: UsualTex
       SELECT *, ${spreadSql(usual)} AS spread FROM typed)
     SELECT TRY(open_nanos + ${period}) AS close_nanos, symbol, publisher_id AS venue_key, rtype AS bar_key, instrument_id,
       CASE WHEN ${ofFutures} THEN ${monthSql('open_nanos')} ELSE 0 END AS month,
-      open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules)} AS broken
+      open, high, low, close, volume, spread, ${brokenRulesSql(databentoBarRules, soundDatabentoBarSql)} AS broken
     FROM checked`
 }
 
@@ -143,9 +203,13 @@ export function monthSql(nanos: string): string {
 }
 
 /** Length of a bar by its record type; of no meaning for lines that break a rule. */
-const period = `CASE rtype ${Object.entries(barsByRecordType)
-  .map(([recordType, bars]) => `WHEN ${recordType} THEN ${parseTimeBars(bars)!.nanos}`)
+const period = `CASE rtype ${Object.keys(barsByRecordType)
+  .map((recordType) => `WHEN ${recordType} THEN ${nanosOf(Number(recordType))}`)
   .join(' ')} END`
+
+function nanosOf(recordType: number): bigint {
+  return parseTimeBars(barsByRecordType[recordType]!)!.nanos
+}
 
 /** A number of a text. DuckDB takes a sign and a space for zero. */
 function number(name: string, type: string): string {

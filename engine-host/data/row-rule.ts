@@ -20,11 +20,17 @@ export interface RowRule {
   readonly says: (texts: RowTexts) => string
 }
 
-/** SQL of a bit mask: bit n is set when a row breaks rule n. Good rows, nearly all, are decided in one step. */
-export function brokenRulesSql(rules: readonly RowRule[]): string {
+/**
+ * SQL of a bit mask: bit n is set when a row breaks rule n. Good rows, nearly all, are decided in one step.
+ *
+ * @param sound SQL that is true of rows that break no rule, nearly all of them and no other; absent: by the rules
+ */
+export function brokenRulesSql(rules: readonly RowRule[], sound?: string): string {
   const any = rules.map(({ breaks }) => `(${breaks})`).join(' OR ')
   const bits = rules.map(({ breaks }, at) => `CASE WHEN ${breaks} THEN ${2 ** at} ELSE 0 END`).join(' + ')
-  return `(CASE WHEN ${any} THEN ${bits} ELSE 0 END)::UINTEGER`
+  const mask =
+    sound === undefined ? `CASE WHEN ${any} THEN ${bits} ELSE 0 END` : `CASE WHEN ${sound} THEN 0 ELSE ${bits} END`
+  return `(${mask})::UINTEGER`
 }
 
 /** The bits of the rules that `chosen` picks. */

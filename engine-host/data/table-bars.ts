@@ -1,10 +1,10 @@
 import type { ImportSettings, MappedField } from '../protocol/import-settings.js'
 import { findAssumedDates } from './assumed-dates.js'
 import type { BarReader, SeriesGroup } from './bar-reader.js'
-import { barPriceRules } from './bar-price-rules.js'
+import { barPriceRules, soundBarSql } from './bar-price-rules.js'
 import { type BarLength, byLengthSql, parseBarLength } from './bar-lengths.js'
 import type { TimeBarSpecification } from './bar-specification.js'
-import { loadQuickly } from './databento-csv.js'
+import { loadSoundly } from './databento-csv.js'
 import { decimalUnitsSql } from './databento-parse-sql.js'
 import { plainNumberSql } from './decimal-format.js'
 import {
@@ -16,6 +16,7 @@ import {
   MarketDataError,
 } from './market-data-failure.js'
 import { loadOpenInterest, type OpenInterestSql } from './open-interest.js'
+import { orErrorSql } from './parsed-rows.js'
 import { brokenRulesSql, type RowRule } from './row-rule.js'
 import { shortened } from './shortened-text.js'
 import type { StagedSeries } from './staged-bars.js'
@@ -31,7 +32,8 @@ import {
   textSql,
 } from './table-reading.js'
 import type { TableSource } from './table-source.js'
-import { timeRule } from './table-time-rule.js'
+import { soundTimeSql, timeRule } from './table-time-rule.js'
+import { isUtc } from './time-format.js'
 
 /** Rows that the length of the bars is measured in. */
 const measuredRows = 20_000
@@ -71,11 +73,8 @@ export function tableBarReader(table: TableSource, settings: ImportSettings): Ba
             reading.fields.openInterest,
             interestSql(table, reading, relation, lengths),
           )
-        const quick = quickTypedSql(table, reading)
-        if (quick !== undefined) {
-          if (await loadQuickly(parsedSql(quick, reading, lengths, rules), plainBarsSql, staging, onFraction)) return
-          await staging.run(`DROP TABLE IF EXISTS parsed`)
-        }
+        const sound = soundBars(table, reading, lengths)
+        if (sound !== undefined && (await loadSoundly(sound.values, sound.constants, staging, onFraction))) return
         await staging.run(parsedSql(typedSql(table, reading, relation), reading, lengths, rules), onFraction)
       } catch (error) {
         if (error instanceof CancelledError || error instanceof MarketDataError) throw error
@@ -149,48 +148,53 @@ function rulesOf({ fields }: BarReading): RowRule[] {
 function typedSql(table: TableSource, reading: BarReading, relation: string): string {
   const { fields, decimal, hasCommas } = reading
   const number = (field: MappedField) => plainNumberSql(textSql(table, fields[field]!), decimal, hasCommas)
-  return typedColumnsSql(table, reading, {
-    price: (field) => decimalUnitsSql(number(field)),
-    volume: fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`,
-    relation,
-  })
-}
-
-function typedColumnsSql(
-  table: TableSource,
-  reading: BarReading,
-  sql: {
-    readonly price: (field: (typeof prices)[number]) => string
-    readonly volume: string
-    readonly relation: string
-  },
-): string {
   return `SELECT ${stampSql(table, reading)} AS stamp_nanos,
       ${symbolSql(table, reading)} AS symbol, ${lengthSql(table, reading)} AS length,
-      ${prices.map((field) => `${sql.price(field)} AS ${field}`).join(', ')},
-      ${sql.volume} AS volume, false AS spread
-    FROM ${sql.relation}`
+      ${prices.map((field) => `${decimalUnitsSql(number(field))} AS ${field}`).join(', ')},
+      ${fields.volume === undefined ? '0::DOUBLE' : `try_cast(${number('volume')} AS DOUBLE)`} AS volume, false AS spread
+    FROM ${relation}`
 }
 
 const prices = ['open', 'high', 'low', 'close'] as const
 
-/** The same with numbers that DuckDB converts while it reads; undefined where they must be read as texts. */
-function quickTypedSql(table: TableSource, reading: BarReading): string | undefined {
-  const { fields, decimal, hasCommas } = reading
-  if (table.relationWithNumbers === undefined || decimal !== 'point' || hasCommas) return undefined
+/**
+ * The same of a table without a fault, for `createSoundRows`, with numbers and times that DuckDB converts while it reads;
+ * undefined where they must be read as texts. Prices are below what a double holds exactly, as `decimalUnitsSql` has it.
+ */
+function soundBars(
+  table: TableSource,
+  reading: BarReading,
+  lengths: readonly BarLength[],
+): { readonly values: string; readonly constants: Readonly<Record<string, string>> } | undefined {
+  const { fields, decimal, hasCommas, time, timeZone } = reading
+  if (table.relationWithTypes === undefined || decimal !== 'point' || hasCommas) return undefined
   const column = (field: MappedField) => textSql(table, fields[field]!)
   const numbers = [...prices.map((field) => fields[field]), ...(fields.volume === undefined ? [] : [fields.volume])]
   const others = [fields.time, fields.timeOfDay, fields.symbol, fields.length]
   if (numbers.some((name) => others.includes(name))) return undefined
-  return typedColumnsSql(table, reading, {
-    price: (field) => `round(${column(field)} * 1e9)::BIGINT`,
-    volume: fields.volume === undefined ? '0::DOUBLE' : column('volume'),
-    relation: table.relationWithNumbers(numbers),
+  // Other zones take a closer look.
+  const isTime =
+    time.kind === 'iso' && isUtc(timeZone) && fields.timeOfDay === undefined && !others.slice(1).includes(fields.time)
+  const relation = table.relationWithTypes({
+    ...Object.fromEntries(numbers.map((name) => [name, 'DOUBLE'] as const)),
+    ...(isTime && { [fields.time]: 'TIMESTAMP_NS' as const }),
   })
+  const typed = `SELECT ${isTime ? `epoch_ns(${column('time')})` : stampSql(table, reading)} AS stamp_nanos,
+      ${symbolSql(table, reading)} AS symbol, ${lengthSql(table, reading)} AS length,
+      ${prices.map((field) => `round(${column(field)} * 1e9)::BIGINT AS ${field}`).join(', ')},
+      ${fields.volume === undefined ? '0::DOUBLE' : column('volume')} AS volume
+    FROM ${relation}`
+  const isSound = [soundTimeSql, soundBarSql, 'high < 2000000000000000'].join(' AND ')
+  const values = [`${orErrorSql(isSound, closesSql(reading, lengths))} AS close_nanos`, ...prices]
+  const constants: Record<string, string> = { venue_key: '0', month: '0', spread: 'false', broken: '0::UINTEGER' }
+  if (fields.volume === undefined) constants['volume'] = '0::DOUBLE'
+  else values.push('volume')
+  if (fields.symbol === undefined) constants['symbol'] = `''`
+  else values.push('symbol')
+  if (fields.length === undefined) constants['bar_key'] = '0'
+  else values.push(`${barKeySql(lengths)} AS bar_key`)
+  return { values: `SELECT ${values.join(', ')} FROM (${typed})`, constants }
 }
-
-/** Whether no rule is broken and every price is below what a double holds exactly, as `decimalUnitsSql` has it. */
-const plainBarsSql = `SELECT bit_or(broken) = 0 AND max(high) < 2000000000000000 AS plain FROM parsed`
 
 function interestSql(
   table: TableSource,

@@ -15,12 +15,12 @@ export interface TableSource {
    */
   readonly relation: (staging: Staging) => Promise<string>
   /**
-   * The same with some columns as DOUBLE, which DuckDB converts while it reads, in half the time; what is no number is an
-   * error. Absent where numbers cannot be read so.
+   * The same with some columns as numbers or times, which DuckDB converts while it reads, in half the time; what is none
+   * is an error. Absent where values cannot be read so.
    *
-   * @param numbers names of columns
+   * @param types DuckDB's types by names of columns
    */
-  readonly relationWithNumbers?: (numbers: readonly string[]) => string
+  readonly relationWithTypes?: (types: Readonly<Record<string, 'DOUBLE' | 'TIMESTAMP_NS'>>) => string
   /** Says what is wrong with a file that DuckDB refused; undefined when nothing is found. */
   readonly explain: (error: unknown, staging: Staging) => Promise<unknown>
   /** Rows by number, from 0, ascending. */

@@ -7,6 +7,9 @@ import { shortened } from './shortened-text.js'
 const earliestNanos = -2_208_988_800_000_000_000n
 const latestNanos = 7_258_118_400_000_000_000n
 
+/** SQL that is true of rows that fulfil `timeRule`. */
+export const soundTimeSql = `stamp_nanos BETWEEN ${earliestNanos} AND ${latestNanos}`
+
 /** What the time of a row of a table must fulfil; the typed column is `stamp_nanos`. */
 export function timeRule(fields: Readonly<Partial<Record<MappedField, string>>> & { readonly time: string }): RowRule {
   const textOf = (texts: Readonly<Record<string, string>>) =>

@@ -7,6 +7,7 @@ import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
 import { firstTexts, loadQuickly, requireUndamaged } from '../databento-csv.js'
 import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
+import { dropParsed } from '../parsed-rows.js'
 import { pricesAreDecimal } from '../price-encoding.js'
 import { shortened } from '../shortened-text.js'
 import type { SourceFile } from '../source-file.js'
@@ -111,7 +112,7 @@ async function loadCsv(
   const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv')[0]?.includes('-') === true
   const quick = quickTicksSql(source, form, isoStamps, firstTexts(source, file.columns))
   if (await loadQuickly(quick, plainTicksSql(file.schema), staging, onFraction)) return
-  await staging.run(`DROP TABLE IF EXISTS parsed`)
+  await dropParsed(staging)
   await stageSymbology(source, file.columns, staging)
   await staging.run(textTicksSql(csvTextsSql(source, file.columns), form), onFraction).catch(async (error: unknown) => {
     if (error instanceof CancelledError) throw error

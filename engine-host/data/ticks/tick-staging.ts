@@ -9,6 +9,7 @@ import {
   instrumentNumbers,
 } from '../contract-findings.js'
 import { lineWrong, MarketDataError, problemsRejected } from '../market-data-failure.js'
+import { dropParsed } from '../parsed-rows.js'
 import { actionFor } from '../row-rule.js'
 import { type CalendarLookup, findUnexplainedPauses } from '../unexplained-pauses.js'
 import { treatRows } from '../row-treatment.js'
@@ -89,7 +90,7 @@ async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount
   await staging.run(`CREATE TABLE ticks AS
     SELECT series, ${values} FROM parsed JOIN naming USING (${seriesKeys.join(', ')})
     ORDER BY ${tickOrder}`)
-  await staging.run(`DROP TABLE parsed`)
+  await dropParsed(staging)
   return false
 }
 
