@@ -1,4 +1,4 @@
-import { type DuckDBAppender, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api'
+import { type DuckDBAppender, DuckDBArrayType, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api'
 import duckdb from '@duckdb/node-bindings'
 import type { Staging } from './staging.js'
 
@@ -6,7 +6,7 @@ import type { Staging } from './staging.js'
 export interface AppendedColumn {
   readonly name: string
   readonly type: DuckDBType
-  /** Bytes of a value; 0 for texts. */
+  /** Bytes of a value, all of its numbers where it is an array; 0 for texts. */
   readonly bytes: number
 }
 
@@ -34,7 +34,7 @@ export class ColumnAppender {
     for (let from = 0; from < length; from += vectorRows) {
       const rows = Math.min(vectorRows, length - from)
       const chunk = DuckDBDataChunk.create(types, rows)
-      this.columns.forEach(({ bytes }, at) => copyValues(chunk, at, values[at]!, from, rows, bytes))
+      this.columns.forEach((column, at) => copyValues(chunk, at, column, values[at]!, from, rows))
       this.appender.appendDataChunk(chunk)
     }
   }
@@ -47,12 +47,13 @@ export class ColumnAppender {
 function copyValues(
   chunk: DuckDBDataChunk,
   column: number,
+  { type, bytes }: AppendedColumn,
   values: ColumnValues,
   from: number,
   rows: number,
-  bytes: number,
 ) {
-  const vector = duckdb.data_chunk_get_vector(chunk.chunk, column)
+  const whole = duckdb.data_chunk_get_vector(chunk.chunk, column)
+  const vector = type instanceof DuckDBArrayType ? duckdb.array_vector_get_child(whole) : whole
   if (ArrayBuffer.isView(values)) {
     // The declaration knows ArrayBuffer only; the copy works on any buffer.
     const buffer = values.buffer as ArrayBuffer

@@ -66,7 +66,7 @@ export async function writeDataFile(
   await session.run(
     `COPY (${selection}) TO ${sqlText(path)} (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, KV_METADATA {source: ${sqlText(sourceName)}})`,
   )
-  const read = await readRows(session.connection, path, kind)
+  const read = await readRows(session.connection, path, kind, rows)
   if (read.rows !== rows) throw new Error(`${read.rows} of ${rows} rows of ${path} could be read`)
   if (read.checksum !== offered) throw new Error(`${path} holds other values than were written`)
   return contentOf(path, read)
@@ -127,23 +127,36 @@ interface ReadRows {
   readonly checksum: bigint
 }
 
-/** Reads every value of a file. */
-async function readRows(connection: DuckDBConnection, path: string, kind: string): Promise<ReadRows> {
+/** Rows that DuckDB writes together by default, and that one thread reads. */
+const rowsOfGroup = 122_880
+
+/**
+ * Reads every value of a file.
+ *
+ * @param expectedRows how many it should have; absent: any number
+ */
+async function readRows(
+  connection: DuckDBConnection,
+  path: string,
+  kind: string,
+  expectedRows = Infinity,
+): Promise<ReadRows> {
   const { time, ascends } = columnsOf(kind)
   const file = `read_parquet(${sqlFile(path)}, hive_partitioning = false)`
+  const unsorted = `${time} ${ascends === 'strictly' ? '<=' : '<'} before`
+  const inOrder = `(SELECT *, lag(${time}) OVER () AS before FROM ${file})`
+  // Apart from the values where DuckDB can read those in any order, and so on several cores.
+  const isTogether = expectedRows <= rowsOfGroup
   const [read] = await queryRows(
     connection,
     `SELECT count(*)::DOUBLE AS rows, epoch_ns(min(${time})) AS first_nanos, epoch_ns(max(${time})) AS last_nanos,
-      ${rowsChecksum(kind)} AS checksum FROM ${file}`,
+      ${rowsChecksum(kind)} AS checksum${isTogether ? `, bool_or(${unsorted}) AS unsorted FROM ${inOrder}` : ` FROM ${file}`}`,
   )
   const rows = read!['rows'] as number
   if (rows === 0) throw new Error('the file has no rows')
-  // Apart from the values, which DuckDB can read in any order and so on several cores.
-  const unsorted = `${time} ${ascends === 'strictly' ? '<=' : '<'} before`
-  const [order] = await queryRows(
-    connection,
-    `SELECT bool_or(${unsorted}) AS unsorted FROM (SELECT ${time}, lag(${time}) OVER () AS before FROM ${file})`,
-  )
+  const [order] = isTogether
+    ? [read]
+    : await queryRows(connection, `SELECT bool_or(${unsorted}) AS unsorted FROM ${inOrder}`)
   if (order!['unsorted'] === true) {
     const [first] = await queryRows(
       connection,

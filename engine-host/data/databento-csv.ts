@@ -8,13 +8,13 @@ import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import {
-  barConstants,
+  barConstantsOf,
   barConstantsSql,
   csvTextsSql,
   isPlainSql,
   parseSql,
   quickParseSql,
-  soundBarsSql,
+  soundCsvBarsSql,
 } from './databento-parse-sql.js'
 import { sqlFile } from './duckdb-sql.js'
 import { causeOf, csvUnreadable, fileDamaged, MarketDataError } from './market-data-failure.js'
@@ -59,9 +59,9 @@ async function loadCsv(
   const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
   const texts = firstTexts(source, columns)
-  const constants = isNamed ? undefined : barConstants(columns, texts)
+  const constants = isNamed ? undefined : barConstantsOf(columns, texts)
   if (constants !== undefined) {
-    const sound = soundBarsSql(source, form, isoStamps, texts)
+    const sound = soundCsvBarsSql(source, form, isoStamps, texts)
     if (await loadSoundly(sound, barConstantsSql(constants), staging, onFraction)) return
   }
   if (await loadQuickly(quickParseSql(source, form, isoStamps, texts), isPlainSql, staging, onFraction)) return

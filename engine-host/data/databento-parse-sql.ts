@@ -105,29 +105,52 @@ export interface BarConstants {
   readonly instrument: number
 }
 
-/** What the keys of bars stand for when all of them have these texts; undefined where that takes a closer look. */
-export function barConstants(columns: readonly string[], texts: UsualTexts): BarConstants | undefined {
-  const { rtype = '', publisher_id: publisher = '', instrument_id: instrument = '', symbol } = texts
-  const isKnown = [rtype, publisher, instrument].every((text) => /^[1-9]\d{0,8}$/.test(text))
-  if (!isKnown || barsByRecordType[Number(rtype)] === undefined || Number(publisher) > 65_535) return undefined
-  const name = columns.includes('symbol') ? symbol : instrument
+/** The keys of bars, if they are those of sound ones; undefined where that takes a closer look. */
+export function barConstants(keys: BarConstants): BarConstants | undefined {
   // Combinations of contracts have a hyphen or a colon.
-  if (name === undefined || !/^[A-Za-z0-9 ._/]{1,64}$/.test(name)) return undefined
-  return { symbol: name, publisher: Number(publisher), recordType: Number(rtype), instrument: Number(instrument) }
+  const isSound = barsByRecordType[keys.recordType] !== undefined && /^[A-Za-z0-9 ._/]{1,64}$/.test(keys.symbol)
+  return isSound ? keys : undefined
+}
+
+/** The same of their texts. */
+export function barConstantsOf(columns: readonly string[], texts: UsualTexts): BarConstants | undefined {
+  const { rtype = '', publisher_id: publisher = '', instrument_id: instrument = '' } = texts
+  if (![rtype, publisher, instrument].every((text) => /^[1-9]\d{0,9}$/.test(text))) return undefined
+  const symbol = (columns.includes('symbol') ? texts['symbol'] : instrument) ?? ''
+  const keys = { symbol, publisher: Number(publisher), recordType: Number(rtype), instrument: Number(instrument) }
+  return keys.publisher > 65_535 ? undefined : barConstants(keys)
 }
 
 /**
- * SELECT of the values of sound bars that differ from row to row, for `createSoundRows`. It fails at a row of other keys, at
- * one that breaks a rule, and wherever `isPlainSql` finds a doubt.
+ * SELECT of the values of sound bars of one length that differ from row to row, for `createSoundRows`. It fails at a row
+ * that breaks a rule.
+ *
+ * @param values SELECT of `open_nanos`, prices and `volume` as `databentoBarRows` has them
+ * @param condition that rows must fulfil as well
+ */
+export function soundBarsSql(values: string, recordType: number, condition: string): string {
+  const close = orErrorSql(`${condition} AND ${soundTimeAndPricesSql}`, `open_nanos + ${nanosOf(recordType)}`)
+  return `SELECT ${close} AS close_nanos, ${prices.join(', ')}, volume FROM (${values})`
+}
+
+/**
+ * The same of a CSV file. It fails as well at a row with other keys, and wherever `isPlainSql` finds a doubt.
  *
  * @param texts of the keys of all rows
  */
-export function soundBarsSql(source: SourceFile, form: DatabentoForm, isoStamps: boolean, texts: UsualTexts): string {
+export function soundCsvBarsSql(
+  source: SourceFile,
+  form: DatabentoForm,
+  isoStamps: boolean,
+  texts: UsualTexts,
+): string {
   const keys = ['rtype', 'publisher_id', 'instrument_id', ...(form.columns.includes('symbol') ? ['symbol'] : [])]
-  const isSound = [...keys.map((name) => `${name} = ${sqlText(texts[name]!)}`), soundTimeAndPricesSql, isCertainSql]
-  return `SELECT ${orErrorSql(isSound.join(' AND '), `open_nanos + ${nanosOf(Number(texts['rtype']))}`)} AS close_nanos,
-      ${prices.join(', ')}, volume
-    FROM (SELECT ${quickValues(form, isoStamps)}, ${keys.join(', ')} FROM ${quickRows(source, form, isoStamps)})`
+  const isSame = keys.map((name) => `${name} = ${sqlText(texts[name]!)}`)
+  return soundBarsSql(
+    `SELECT ${quickValues(form, isoStamps)}, ${keys.join(', ')} FROM ${quickRows(source, form, isoStamps)}`,
+    Number(texts['rtype']),
+    [...isSame, isCertainSql].join(' AND '),
+  )
 }
 
 /** The other columns of `parsed`, see `createSoundRows`. */

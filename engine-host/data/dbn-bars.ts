@@ -1,12 +1,12 @@
 import type { BarReader, SourceRow } from './bar-reader.js'
 import { databentoBarRules } from './databento-bar-rules.js'
 import { nameDatabentoSeries } from './databento-csv.js'
-import { databentoBarRows } from './databento-parse-sql.js'
-import type { DbnColumns } from './dbn-columns.js'
+import { barConstants, barConstantsSql, databentoBarRows, soundBarsSql } from './databento-parse-sql.js'
+import type { DbnColumns, DbnKeys } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
 import { type DbnContent, dbnLayouts, undefinedPrice } from './dbn-layout.js'
 import { DbnReader } from './dbn-reader.js'
-import { DbnStaging } from './dbn-staging.js'
+import { DbnStaging, type SoundRecords } from './dbn-staging.js'
 import { dbnWithoutBars, NothingToImportError, whyNothing } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
 import type { Staging } from './staging.js'
@@ -38,7 +38,7 @@ export function dbnBarReader(source: SourceFile): BarReader {
 
 async function loadDbn(source: SourceFile, staging: Staging): Promise<void> {
   const reader = new DbnReader()
-  const records = await DbnStaging.open(staging, layout, fields, barRows)
+  const records = await DbnStaging.open(staging, { layout, wanted: fields, parsed: barRows, sound: soundRows })
   const other = new Map<string, number>()
   let rows = 0
   try {
@@ -60,14 +60,25 @@ async function loadDbn(source: SourceFile, staging: Staging): Promise<void> {
   }
 }
 
-/** A time beyond an int64 is undefined. */
+/** A time beyond an int64, here below zero, is undefined. */
 function barRows(records: string): string {
   const price = (name: string) => `nullif("${name}", ${undefinedPrice}) AS ${name}`
   return databentoBarRows(`
-      SELECT TRY_CAST(ts_event AS BIGINT) AS open_nanos, rtype::INTEGER AS rtype,
+      SELECT CASE WHEN ts_event >= 0 THEN ts_event END AS open_nanos, rtype::INTEGER AS rtype,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${prices.map(price).join(', ')}, volume::DOUBLE AS volume
       FROM ${records}`)
+}
+
+/** An undefined price is the largest integer. */
+function soundRows(records: string, keys: DbnKeys): SoundRecords | undefined {
+  const constants = barConstants(keys)
+  if (constants === undefined) return undefined
+  const values = `SELECT ts_event AS open_nanos, ${prices.map((name) => `"${name}"`).join(', ')}, volume::DOUBLE AS volume FROM ${records}`
+  return {
+    values: soundBarsSql(values, keys.recordType, `high < ${undefinedPrice}`),
+    constants: barConstantsSql(constants),
+  }
 }
 
 /** Records of one kind by number; reads the file once more up to the last of them. */

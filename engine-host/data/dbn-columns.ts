@@ -3,103 +3,155 @@ import { type DbnFieldType, type DbnLayout, sendTimeBytes } from './dbn-layout.j
 /** Values of one field: 64-bit ones as low and high halves by turns, so that no BigInt is made a value. */
 export type DbnColumn = Int32Array | Uint32Array | Uint16Array | Uint8Array
 
-/** Records of one layout, by columns. */
-export interface DbnColumns {
-  readonly layout: DbnLayout
-  length: number
-  /** In the order of the layout's fields. */
-  readonly values: readonly DbnColumn[]
-  /** Symbol of each record; empty where the file names none. */
-  readonly symbols: string[]
-  /** Place of each record among all records of the file, from 0. */
-  readonly records: Float64Array
-  /** Times at which the gateway sent the records, as the halves of 64 bits; empty when the file has none. */
-  readonly sendTimes: Int32Array
-}
-
-export function allocateDbnColumns(layout: DbnLayout, capacity: number, hasSendTime: boolean): DbnColumns {
-  return {
-    layout,
-    length: 0,
-    values: layout.fields.map(({ type }) => allocate(type, capacity)),
-    symbols: new Array<string>(capacity).fill(''),
-    records: new Float64Array(capacity),
-    sendTimes: new Int32Array(hasSendTime ? 2 * capacity : 0),
-  }
-}
-
-function allocate(type: DbnFieldType, capacity: number): DbnColumn {
-  switch (type) {
-    case 'int64':
-    case 'uint64':
-      return new Int32Array(2 * capacity)
-    case 'int32':
-      return new Int32Array(capacity)
-    case 'uint32':
-      return new Uint32Array(capacity)
-    case 'uint16':
-      return new Uint16Array(capacity)
-    case 'uint8':
-    case 'character':
-      return new Uint8Array(capacity)
-  }
-}
-
 /**
- * Copies the fields of records that follow one another into rows. A field at a time, with one loop for each type: no
- * choice a value, no allocation.
- *
- * @param words the bytes as 32-bit integers; the records begin on one
- * @param at of the first of them
- * @param records all of the layout of `into`
- * @param row of the first of them
+ * Records of one layout, as they stand in the file. Their fields are decoded when somebody asks for them: an import hands
+ * whole records over to DuckDB.
  */
-export function copyDbnRecords(
-  bytes: Uint8Array,
-  words: Int32Array,
-  at: number,
-  records: number,
-  into: DbnColumns,
-  row: number,
-): void {
-  const { fields } = into.layout
-  const size = into.layout.bytes + (into.sendTimes.length > 0 ? sendTimeBytes : 0)
-  for (let field = 0; field < fields.length; field++) {
-    const { type, offset } = fields[field]!
-    const values = into.values[field]!
-    if (type === 'int64' || type === 'uint64') copyPairs(words, at + offset, size, records, values as Int32Array, row)
-    else if (type === 'int32') copyWords(words, at + offset, size, records, values as Int32Array, row)
-    else if (type === 'uint32') copyUnsigned(words, at + offset, size, records, values as Uint32Array, row)
-    else if (type === 'uint16') copyShorts(bytes, at + offset, size, records, values as Uint16Array, row)
-    else copyBytes(bytes, at + offset, size, records, values as Uint8Array, row)
+export class DbnColumns {
+  length = 0
+  /** The records, one after the other; the capacity is larger. */
+  readonly bytes: Uint8Array
+  /** Bytes of a record. */
+  readonly size: number
+  // Stretches of records that follow one another in the file and have the same header and symbol.
+  private readonly firstRows: number[] = []
+  private readonly headers: number[] = []
+  private readonly instruments: number[] = []
+  private readonly names: string[] = []
+  private readonly firstRecords: number[] = []
+
+  constructor(
+    readonly layout: DbnLayout,
+    capacity: number,
+    private readonly hasSendTime: boolean,
+  ) {
+    this.size = layout.bytes + (hasSendTime ? sendTimeBytes : 0)
+    this.bytes = new Uint8Array(capacity * this.size)
   }
-  if (into.sendTimes.length > 0) copyPairs(words, at + into.layout.bytes, size, records, into.sendTimes, row)
+
+  /**
+   * Takes a record that was copied to the end of `bytes`.
+   *
+   * @param header its first four bytes: length, type and publisher
+   * @param symbol empty where the file names none
+   * @param record its place among all records of the file, from 0
+   */
+  add(header: number, instrument: number, symbol: string, record: number): void {
+    const last = this.firstRows.length - 1
+    const row = this.length++
+    if (
+      last >= 0 &&
+      header === this.headers[last] &&
+      instrument === this.instruments[last] &&
+      symbol === this.names[last] &&
+      record - this.firstRecords[last]! === row - this.firstRows[last]!
+    )
+      return
+    this.firstRows.push(row)
+    this.headers.push(header)
+    this.instruments.push(instrument)
+    this.names.push(symbol)
+    this.firstRecords.push(record)
+  }
+
+  /** Publisher, record type, instrument and symbol of all records; undefined where they differ. */
+  get commonKeys(): DbnKeys | undefined {
+    const header = this.headers[0]!
+    const instrument = this.instruments[0]!
+    const symbol = this.names[0]!
+    const isCommon =
+      this.headers.every((each) => each === header) &&
+      this.instruments.every((each) => each === instrument) &&
+      this.names.every((each) => each === symbol)
+    return isCommon ? { recordType: (header >>> 8) & 0xff, publisher: header >>> 16, instrument, symbol } : undefined
+  }
+
+  /** Symbol of each record; empty where the file names none. */
+  get symbols(): string[] {
+    return this.names.flatMap((name, run) => new Array<string>(this.rowsOf(run)).fill(name))
+  }
+
+  /** Place of each record among all records of the file, from 0. */
+  get records(): Float64Array {
+    const records = new Float64Array(this.length)
+    this.firstRecords.forEach((first, run) => {
+      const row = this.firstRows[run]!
+      for (let at = 0; at < this.rowsOf(run); at++) records[row + at] = first + at
+    })
+    return records
+  }
+
+  /** Values in the order of the layout's fields. */
+  get values(): DbnColumn[] {
+    return this.layout.fields.map(({ type, offset }) => this.decode(type, offset))
+  }
+
+  /** Times at which the gateway sent the records, as the halves of 64 bits; empty when the file has none. */
+  get sendTimes(): DbnColumn {
+    return this.hasSendTime ? this.decode('uint64', this.layout.bytes) : new Int32Array(0)
+  }
+
+  private rowsOf(run: number): number {
+    return (this.firstRows[run + 1] ?? this.length) - this.firstRows[run]!
+  }
+
+  /** A loop for each type: no choice a value, no allocation. */
+  private decode(type: DbnFieldType, offset: number): DbnColumn {
+    const { bytes, length, size } = this
+    const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2)
+    switch (type) {
+      case 'int64':
+      case 'uint64':
+        return copyPairs(words, offset, size, new Int32Array(2 * length))
+      case 'int32':
+        return copyWords(words, offset, size, new Int32Array(length))
+      case 'uint32':
+        return copyWords(words, offset, size, new Uint32Array(length))
+      case 'uint16':
+        return copyShorts(bytes, offset, size, new Uint16Array(length))
+      case 'uint8':
+      case 'character':
+        return copyBytes(bytes, offset, size, new Uint8Array(length))
+    }
+  }
 }
 
-function copyPairs(words: Int32Array, at: number, size: number, records: number, into: Int32Array, row: number): void {
+/** What says to which series a record belongs. */
+export interface DbnKeys {
+  readonly recordType: number
+  readonly publisher: number
+  readonly instrument: number
+  /** Empty where the file names none. */
+  readonly symbol: string
+}
+
+function copyPairs(words: Int32Array, offset: number, size: number, into: Int32Array): Int32Array {
   const step = size >> 2
-  const end = 2 * (row + records)
-  for (let to = 2 * row, from = at >> 2; to < end; to += 2, from += step) {
+  for (let to = 0, from = offset >> 2; to < into.length; to += 2, from += step) {
     into[to] = words[from]!
     into[to + 1] = words[from + 1]!
   }
+  return into
 }
 
-function copyWords(words: Int32Array, at: number, size: number, records: number, into: Int32Array, row: number): void {
+function copyWords<Column extends Int32Array | Uint32Array>(
+  words: Int32Array,
+  offset: number,
+  size: number,
+  into: Column,
+): Column {
   const step = size >> 2
-  for (let to = row, from = at >> 2; to < row + records; to++, from += step) into[to] = words[from]!
+  for (let to = 0, from = offset >> 2; to < into.length; to++, from += step) into[to] = words[from]!
+  return into
 }
 
-function copyUnsigned(words: Int32Array, at: number, size: number, records: number, into: Uint32Array, row: number) {
-  const step = size >> 2
-  for (let to = row, from = at >> 2; to < row + records; to++, from += step) into[to] = words[from]!
-}
-
-function copyShorts(bytes: Uint8Array, at: number, size: number, records: number, into: Uint16Array, row: number) {
-  for (let to = row, from = at; to < row + records; to++, from += size)
+function copyShorts(bytes: Uint8Array, offset: number, size: number, into: Uint16Array): Uint16Array {
+  for (let to = 0, from = offset; to < into.length; to++, from += size)
     into[to] = bytes[from]! | (bytes[from + 1]! << 8)
+  return into
 }
 
-function copyBytes(bytes: Uint8Array, at: number, size: number, records: number, into: Uint8Array, row: number): void {
-  for (let to = row, from = at; to < row + records; to++, from += size) into[to] = bytes[from]!
+function copyBytes(bytes: Uint8Array, offset: number, size: number, into: Uint8Array): Uint8Array {
+  for (let to = 0, from = offset; to < into.length; to++, from += size) into[to] = bytes[from]!
+  return into
 }

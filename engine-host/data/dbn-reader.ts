@@ -1,4 +1,4 @@
-import { allocateDbnColumns, copyDbnRecords, type DbnColumns } from './dbn-columns.js'
+import { DbnColumns } from './dbn-columns.js'
 import { dbnLayouts, type DbnLayout, recordHeaderBytes, sendTimeBytes, symbolMappingType } from './dbn-layout.js'
 import { DbnFormatError, type DbnMetadata, preludeBytes, readDbnMetadata, readDbnPrelude } from './dbn-metadata.js'
 import { DbnSymbols } from './dbn-symbols.js'
@@ -163,7 +163,7 @@ export class DbnReader {
   ): number {
     let columns = this.building.get(layout)
     if (columns === undefined) {
-      columns = allocateDbnColumns(layout, this.batchRecords, this.metadata!.hasSendTime)
+      columns = new DbnColumns(layout, this.batchRecords, this.metadata!.hasSendTime)
       this.building.set(layout, columns)
     }
     const row = columns.length
@@ -172,9 +172,8 @@ export class DbnReader {
     const kind = words[at >> 2]! & 0xffff
     let records = 1
     for (let word = (at + size) >> 2; records < most && (words[word]! & 0xffff) === kind; word += size >> 2) records++
-    copyDbnRecords(bytes, words, at, records, columns, row)
+    columns.bytes.set(bytes.subarray(at, at + records * size), row * size)
     this.nameRun(words, at, records, columns, size)
-    columns.length += records
     if (columns.length === this.batchRecords) {
       this.full.push(columns)
       this.building.delete(layout)
@@ -184,13 +183,17 @@ export class DbnReader {
 
   private nameRun(words: Int32Array, at: number, records: number, columns: DbnColumns, size: number): void {
     const symbols = this.symbols!
-    const row = columns.length
     const time = columns.layout.content === 'ohlcv' ? eventOffset : receiptOffset
     for (let record = 0; record < records; record++) {
       const from = at + record * size
       const day = dayOf(words[(from + time) >> 2]!, words[(from + time + 4) >> 2]!)
-      columns.symbols[row + record] = day < 0 ? '' : symbols.symbolOf(words[(from + 4) >> 2]! >>> 0, day)
-      columns.records[row + record] = this.records + record
+      const instrument = words[(from + 4) >> 2]! >>> 0
+      columns.add(
+        words[from >> 2]!,
+        instrument,
+        day < 0 ? '' : symbols.symbolOf(instrument, day),
+        this.records + record,
+      )
     }
   }
 

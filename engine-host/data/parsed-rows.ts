@@ -1,4 +1,4 @@
-import type { Staging } from './staging.js'
+import type { StagingSession } from './staging.js'
 
 /**
  * Makes `parsed` of sound rows alone: a view that adds to a table of the values what is the same for all rows. Most files
@@ -10,7 +10,7 @@ import type { Staging } from './staging.js'
  * @param constants SQL of the other columns by name, of the values or of nothing
  */
 export async function createSoundRows(
-  staging: Staging,
+  staging: StagingSession,
   select: string,
   constants: Readonly<Record<string, string>>,
   onFraction?: (fraction: number) => void,
@@ -25,8 +25,15 @@ export function orErrorSql(condition: string, value: string): string {
   return `CASE WHEN ${condition} THEN ${value} ELSE error('a row that is not plain') END`
 }
 
+/** Makes `parsed` a table of all its columns, to which other rows can be added. */
+export async function widenSoundRows(staging: StagingSession): Promise<void> {
+  await staging.run(`CREATE TABLE widened AS SELECT * EXCLUDE (rowid) FROM parsed`)
+  await dropParsed(staging)
+  await staging.run(`ALTER TABLE widened RENAME TO parsed`)
+}
+
 /** Takes `parsed` away, whatever it is made of, if it is there. */
-export async function dropParsed(staging: Staging): Promise<void> {
+export async function dropParsed(staging: StagingSession): Promise<void> {
   const [views] = await staging.rows(`SELECT count(*)::DOUBLE AS views FROM duckdb_views() WHERE view_name = 'parsed'`)
   await staging.run(views!['views'] === 0 ? `DROP TABLE IF EXISTS parsed` : `DROP VIEW parsed`)
   await staging.run(`DROP TABLE IF EXISTS sound_values`)

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { sqlText } from './duckdb-sql.js'
 
@@ -167,9 +166,14 @@ export class Staging extends StagingSession {
         session.close()
       }
     }
-    const sessions = Math.min(mostSessions, availableParallelism(), tasks.length)
+    const [setting] = await this.rows(`SELECT current_setting('threads')::INTEGER AS threads`)
+    const threads = setting!['threads'] as number
+    const sessions = Math.min(mostSessions, threads, tasks.length)
+    // Each session works on a thread of its own; with as many again from DuckDB they would take turns on the cores.
+    await this.run(`SET threads = ${Math.max(1, threads - sessions + 1)}`)
     await Promise.all(Array.from({ length: sessions }, takeTurns))
     if (failures.size > 0) throw failures.get(Math.min(...failures.keys()))
+    await this.run(`SET threads = ${threads}`)
     return results
   }
 }

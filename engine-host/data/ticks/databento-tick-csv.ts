@@ -4,7 +4,7 @@ import { nameDatabentoInstrument } from '../batch/defined-instrument.js'
 import { stageSymbology } from '../batch/named-rows.js'
 import { diagnoseCsv } from '../csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
-import { firstTexts, loadQuickly, requireUndamaged } from '../databento-csv.js'
+import { firstTexts, loadQuickly, loadSoundly, requireUndamaged } from '../databento-csv.js'
 import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
 import { dropParsed } from '../parsed-rows.js'
@@ -14,7 +14,15 @@ import type { SourceFile } from '../source-file.js'
 import { CancelledError, type Staging } from '../staging.js'
 import { csvTextsSql } from '../databento-parse-sql.js'
 import { databentoTickRules } from './databento-tick-rules.js'
-import { plainTicksSql, quickTicksSql, textTicksSql, type TickForm } from './databento-tick-sql.js'
+import {
+  plainTicksSql,
+  quickTicksSql,
+  soundCsvTicksSql,
+  textTicksSql,
+  tickConstantsOf,
+  tickConstantsSql,
+  type TickForm,
+} from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
 /** Databento's schemas of quotes, trades and depth, as the columns of a header tell them apart. */
@@ -110,7 +118,13 @@ async function loadCsv(
     isNamed,
   }
   const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv')[0]?.includes('-') === true
-  const quick = quickTicksSql(source, form, isoStamps, firstTexts(source, file.columns))
+  const texts = firstTexts(source, file.columns)
+  const constants = isNamed ? undefined : tickConstantsOf(file.columns, texts)
+  if (constants !== undefined) {
+    const sound = soundCsvTicksSql(source, form, isoStamps, texts)
+    if (await loadSoundly(sound, tickConstantsSql(constants), staging, onFraction)) return
+  }
+  const quick = quickTicksSql(source, form, isoStamps, texts)
   if (await loadQuickly(quick, plainTicksSql(file.schema), staging, onFraction)) return
   await dropParsed(staging)
   await stageSymbology(source, file.columns, staging)

@@ -15,7 +15,7 @@ import type { SourceFile } from '../source-file.js'
 import type { Staging } from '../staging.js'
 import { nameDatabentoTicks } from './databento-tick-csv.js'
 import { databentoTickRules } from './databento-tick-rules.js'
-import { databentoTickRows } from './databento-tick-sql.js'
+import { canBeSound, databentoTickRows, soundTicksSql, tickConstantsSql } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
 type TickContent = Exclude<DbnContent, 'ohlcv'>
@@ -52,8 +52,16 @@ export function databentoTickDbnReader(source: SourceFile, content: TickContent)
 
 async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, staging: Staging): Promise<void> {
   const reader = new DbnReader()
-  const fields = [...headerFields, ...(shape.hasActions ? ['action'] : []), ...levelColumns(shape.levels)]
-  const records = await DbnStaging.open(staging, layout, fields, (table) => tickRows(table, shape))
+  const wanted = [...headerFields, ...(shape.hasActions ? ['action'] : []), ...levelColumns(shape.levels)]
+  const records = await DbnStaging.open(staging, {
+    layout,
+    wanted,
+    parsed: (table) => databentoTickRows(typedTicks(table, shape)),
+    sound: (table, keys) =>
+      canBeSound(keys)
+        ? { values: soundTicksSql(typedTicks(table, shape), shape, 'true'), constants: tickConstantsSql(keys) }
+        : undefined,
+  })
   let rows = 0
   try {
     for await (const batch of readDbn(source, reader)) {
@@ -86,17 +94,17 @@ const headerFields = [
   'sequence',
 ]
 
-/** Times beyond an int64 are undefined, and so is zero; characters are their codes. */
-function tickRows(records: string, { hasActions, levels }: TickShape): string {
-  const nanos = (name: string) => `(CASE WHEN ${name} BETWEEN 1 AND 9223372036854775807 THEN ${name}::BIGINT END)`
+/** Times beyond an int64, here below zero, are undefined, and so is zero; characters are their codes. */
+function typedTicks(records: string, { hasActions, levels }: TickShape): string {
+  const nanos = (name: string) => `(CASE WHEN ${name} > 0 THEN ${name} END)`
   const price = (name: string) => `nullif(${name}, ${undefinedPrice}) AS ${name}`
   const size = (name: string) => `nullif(${name}, 4294967295)::BIGINT AS ${name}`
   const book = levelColumns(levels).map((name) => (name.includes('_px_') ? price(name) : size(name)))
-  return databentoTickRows(`
+  return `
       SELECT ${nanos('ts_recv')} AS ts_init, coalesce(${nanos('ts_event')}, ${nanos('ts_recv')}) AS ts_event,
         publisher_id::INTEGER AS publisher_id, instrument_id::BIGINT AS instrument_id, symbol,
         ${hasActions ? 'action = 84' : 'false'} AS is_trade,
         (CASE side WHEN 66 THEN 1 WHEN 65 THEN -1 ELSE 0 END)::TINYINT AS aggressor,
         sequence::BIGINT AS sequence, flags::INTEGER AS flags, ${[price('price'), size('size'), ...book].join(', ')}
-      FROM ${records}`)
+      FROM ${records}`
 }

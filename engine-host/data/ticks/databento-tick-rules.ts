@@ -12,6 +12,10 @@ const maybeBadBook = 4
 /** Combinations of contracts can trade at zero and below. */
 const isCombination = `(contains(symbol, '-') OR contains(symbol, ':'))`
 
+/** SQL that is true of rows that fulfil all the rules: of nearly all of them, but combinations of contracts. */
+export const soundTickSql = `ts_init BETWEEN ${earliestNanos} AND ${latestNanos} AND ts_event BETWEEN ${earliestNanos} AND ${latestNanos}
+  AND (NOT is_trade OR (price > 0 AND size >= 0)) AND (flags & ${maybeBadBook}) = 0`
+
 /** In the order in which the first broken one is told of a line. */
 export const databentoTickRules: readonly RowRule[] = [
   {

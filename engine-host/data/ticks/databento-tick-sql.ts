@@ -9,10 +9,12 @@ import {
   usualWhole,
   whole,
 } from '../databento-parse-sql.js'
+import { publishersOfFutures } from '../databento-publishers.js'
 import { sqlFile, sqlText } from '../duckdb-sql.js'
+import { orErrorSql } from '../parsed-rows.js'
 import { brokenRulesSql, ruleMask } from '../row-rule.js'
 import type { SourceFile } from '../source-file.js'
-import { databentoTickRules } from './databento-tick-rules.js'
+import { databentoTickRules, soundTickSql } from './databento-tick-rules.js'
 import { levelColumns, type TickShape } from './tick-reader.js'
 
 /** How a file is written, as far as its header and first lines show. */
@@ -48,7 +50,31 @@ export function textTicksSql(texts: string, { shape, columns, decimalPrices, isN
  * `plainTicksSql` finds nothing that could be such a thing; sizes are read as doubles, of which fractions are undefined.
  */
 export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boolean, usual: UsualTexts): string {
-  const { shape, columns, decimalPrices, isNamed } = form
+  return databentoTicksSql(
+    `
+      SELECT ${quickValues(form, isoStamps)}, ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
+        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
+        ${form.columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol
+      FROM ${quickRows(source, form, isoStamps)}`,
+    form.isNamed,
+    usual,
+  )
+}
+
+/** Columns of `parsed` other than the keys, of `quickRows`. */
+function quickValues({ shape, decimalPrices }: TickForm, isoStamps: boolean): string {
+  const time = (name: string) => (isoStamps ? `epoch_ns(${name})` : `nullif(${name}, 0)`)
+  const integer = (name: string, type: string) => `(CASE WHEN ${name} % 1 = 0 THEN ${name}::${type} END)`
+  const values = valueColumns(shape).map((name) => {
+    if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
+    return decimalPrices ? `round(${name} * 1e9)::BIGINT AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
+  })
+  return `${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
+        ${tradeColumns(shape)}, sequence, flags, ${values.join(', ')}`
+}
+
+/** The lines of a file with the values converted and the rest as texts. */
+function quickRows(source: SourceFile, { shape, columns, decimalPrices }: TickForm, isoStamps: boolean): string {
   const stamp = isoStamps ? 'TIMESTAMP_NS' : 'BIGINT'
   const types: Record<string, string> = {
     ts_recv: stamp,
@@ -57,23 +83,69 @@ export function quickTicksSql(source: SourceFile, form: TickForm, isoStamps: boo
     flags: 'INTEGER',
   }
   for (const name of valueColumns(shape)) types[name] = isSize(name) || decimalPrices ? 'DOUBLE' : 'BIGINT'
-  const time = (name: string) => (isoStamps ? `epoch_ns(${name})` : `nullif(${name}, 0)`)
-  const integer = (name: string, type: string) => `(CASE WHEN ${name} % 1 = 0 THEN ${name}::${type} END)`
-  const values = valueColumns(shape).map((name) => {
-    if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
-    return decimalPrices ? `round(${name} * 1e9)::BIGINT AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
-  })
-  return databentoTicksSql(
-    `
-      SELECT ${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
-        ${usualWhole('publisher_id', 'INTEGER', usual)} AS publisher_id,
-        ${usualWhole('instrument_id', 'BIGINT', usual)} AS instrument_id,
-        ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
-        ${tradeColumns(shape)}, sequence, flags,
-        ${values.join(', ')}
-      FROM ${readSql(source, columns, types)}`,
-    isNamed,
-    usual,
+  return readSql(source, columns, types)
+}
+
+/** What is the same for all ticks of a file, as `parsed` has it. */
+export interface TickConstants {
+  readonly symbol: string
+  readonly publisher: number
+  readonly instrument: number
+}
+
+/** Whether ticks with such keys can be sound: combinations of contracts, with a hyphen or a colon, take a closer look. */
+export function canBeSound({ symbol }: TickConstants): boolean {
+  return /^[A-Za-z0-9 ._/]{1,64}$/.test(symbol)
+}
+
+/** The keys that are written so; undefined where that takes a closer look. */
+export function tickConstantsOf(columns: readonly string[], texts: UsualTexts): TickConstants | undefined {
+  const { publisher_id: publisher = '', instrument_id: instrument = '' } = texts
+  if (![publisher, instrument].every((text) => /^[1-9]\d{0,8}$/.test(text))) return undefined
+  const symbol = (columns.includes('symbol') ? texts['symbol'] : instrument) ?? ''
+  const constants = { symbol, publisher: Number(publisher), instrument: Number(instrument) }
+  return canBeSound(constants) ? constants : undefined
+}
+
+/** The columns of `parsed` that `soundTicksSql` leaves out, see `createSoundRows`. */
+export function tickConstantsSql({ symbol, publisher, instrument }: TickConstants): Record<string, string> {
+  return {
+    symbol: sqlText(symbol),
+    venue_key: `${publisher}::INTEGER`,
+    instrument_id: `${instrument}::BIGINT`,
+    month: publishersOfFutures.includes(publisher) ? monthSql('ts_init') : '0::INTEGER',
+    spread: 'false',
+    broken: '0::UINTEGER',
+  }
+}
+
+/**
+ * SELECT of the values of sound ticks that differ from row to row, for `createSoundRows`. It fails at a row that breaks a
+ * rule.
+ *
+ * @param values SELECT of columns as `databentoTickRows` has them, but for the keys
+ * @param condition that rows must fulfil as well
+ */
+export function soundTicksSql(values: string, shape: TickShape, condition: string): string {
+  const others = ['ts_event', 'is_trade', 'aggressor', 'sequence', ...valueColumns(shape)]
+  return `SELECT ${orErrorSql(`${condition} AND ${soundTickSql}`, 'ts_init')} AS ts_init, ${others.join(', ')} FROM (${values})`
+}
+
+/**
+ * The same of a CSV file. It fails as well at a row with other keys, and wherever `plainTicksSql` finds a doubt.
+ *
+ * @param texts of the keys of all rows
+ */
+export function soundCsvTicksSql(source: SourceFile, form: TickForm, isoStamps: boolean, texts: UsualTexts): string {
+  const keys = ['publisher_id', 'instrument_id', ...(form.columns.includes('symbol') ? ['symbol'] : [])]
+  const isSame = keys.map((name) => `${name} = ${sqlText(texts[name]!)}`)
+  const isCertain = valueColumns(form.shape)
+    .filter((name) => !isSize(name))
+    .map((name) => `coalesce(${name} BETWEEN 100000 AND 1999999999999999, true)`)
+  return soundTicksSql(
+    `SELECT ${quickValues(form, isoStamps)}, ${keys.join(', ')} FROM ${quickRows(source, form, isoStamps)}`,
+    form.shape,
+    [...isSame, ...isCertain].join(' AND '),
   )
 }
 
