@@ -71,8 +71,11 @@ export interface TradingEngineOptions {
   readonly log: (line: string) => void
   /** Finer data by place of the source whose bars it makes up, for bars that cannot decide an outcome. */
   readonly finer?: ReadonlyMap<number, FinerBars>
-  /** Index of the user's source line that is running, among the run's call sites; asked when an order is created. */
-  readonly captureCallSite?: () => number
+  /**
+   * Index of the user's source line that is running, among the run's call sites; asked when an order is created. Given how
+   * many functions usually lie between, that of the user included, it may be faster.
+   */
+  readonly captureCallSite?: (frames?: number) => number
 }
 
 /** How far a run has come. */

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../protocol/failure.js'
 import type { BundlePositions } from './bundle-positions.js'
 
-/** Frames that hold the user's line where it calls `buy`, `close`, `closeAll` or the factory itself. */
+/** Frames that hold the user's line where the factory is called. */
 const usualStack = 5
 /** At least as many as the engine has frames between the user's line and `capture`. */
 const deepestEngineStack = 12
@@ -14,14 +14,20 @@ export class CallSites {
   readonly #bundlePath: string
   readonly #indexByPosition = new Map<number, number>()
   readonly #positions: { line: number; column: number }[] = []
+  /** Takes each stack: a new object would be given its properties anew each time. */
+  readonly #holder: { stack?: readonly NodeJS.CallSite[] } = {}
 
   constructor(bundlePath: string) {
     this.#bundlePath = bundlePath
   }
 
-  /** Index of the innermost line of the bundle that led here, the same for the same position; -1 outside the bundle. */
-  readonly capture = (): number => {
-    const site = this.#innermost(usualStack) ?? this.#innermost(deepestEngineStack)
+  /**
+   * Index of the innermost line of the bundle that led here, the same for the same position; -1 outside the bundle.
+   *
+   * @param frames how many usually hold it: fewer cost less, and where they do not hold it, more are looked at.
+   */
+  readonly capture = (frames = usualStack): number => {
+    const site = this.#innermost(frames) ?? this.#innermost(deepestEngineStack)
     return site === undefined ? -1 : this.#indexOf(site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0)
   }
 
@@ -31,7 +37,8 @@ export class CallSites {
   }
 
   #innermost(limit: number): NodeJS.CallSite | undefined {
-    for (const frame of framesAbove(this.capture, limit)) if (frame.getFileName() === this.#bundlePath) return frame
+    for (const frame of framesAbove(this.#holder, this.capture, limit))
+      if (frame.getFileName() === this.#bundlePath) return frame
     return undefined
   }
 
@@ -45,13 +52,16 @@ export class CallSites {
 }
 
 /** The innermost frames outside of a function that is running. */
-function framesAbove(running: () => unknown, limit: number): readonly NodeJS.CallSite[] {
+function framesAbove(
+  holder: { stack?: readonly NodeJS.CallSite[] },
+  running: () => unknown,
+  limit: number,
+): readonly NodeJS.CallSite[] {
   const { stackTraceLimit } = Error
   const formatting: { prepareStackTrace?: unknown } = Error
   const { prepareStackTrace } = formatting
   formatting.prepareStackTrace = framesAlone
   Error.stackTraceLimit = limit
-  const holder: { stack?: readonly NodeJS.CallSite[] } = {}
   Error.captureStackTrace(holder, running)
   const frames = holder.stack ?? []
   Error.stackTraceLimit = stackTraceLimit

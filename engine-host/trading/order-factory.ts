@@ -196,7 +196,7 @@ export class OrderFactory {
   }
 
   /** @internal An order from the options of `buy` and `sell`. */
-  simple(side: OrderSide, options: SimpleOrderOptions): EngineOrder {
+  simple(side: OrderSide, options: SimpleOrderOptions, callSite = this.#context.captureCallSite()): EngineOrder {
     refuseUnknownOptions(options, simpleOptionNames)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const { limit, stop, stopLoss, takeProfit, trailingStop } = options
@@ -204,7 +204,7 @@ export class OrderFactory {
     const quantity = this.#sized(instrument, options.size ?? 1, this.#reference(instrument, limit ?? stop))
     const draft = new Draft(instrument, side, plainType(options), quantity, options)
     if (hasExits) draft.role = 'entry'
-    const entry = this.#create(draft)
+    const entry = this.#create(draft, callSite)
     if (hasExits) this.#attachExits(entry, options)
     return entry
   }
@@ -214,6 +214,7 @@ export class OrderFactory {
     position: EnginePosition,
     quantityUnits: number,
     options: Omit<SimpleOrderOptions, 'size'> & { readonly size?: number },
+    callSite: number,
   ): EngineOrder {
     refuseUnknownOptions(options, simpleOptionNames)
     const instrument = options.instrument?.contract === position.instrument ? options.instrument : position.instrument
@@ -226,7 +227,7 @@ export class OrderFactory {
     const draft = new Draft(instrument, side, plainType(options), quantity, options)
     draft.position = position
     draft.reduceOnly = true
-    return this.#create(draft)
+    return this.#create(draft, callSite)
   }
 
   /** @internal An order that closes at the market what an entry has opened. */

@@ -44,7 +44,7 @@ export interface StrategyContextParts {
   /** Writes a line to the log of the run. */
   readonly log: (level: LogLevel, text: string) => void
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
-  readonly captureCallSite: () => number
+  readonly captureCallSite: (frames?: number) => number
   /** Delivers an event of the user's own at its time, which is not in the past. */
   readonly publishEvent: (event: UserEvent) => void
   /** Has data of the run delivered to the strategy, or not any more. */
@@ -78,7 +78,7 @@ export class StrategyContext {
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
   readonly sharesWhenFilled: (instrument: Instrument) => boolean
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
-  readonly captureCallSite: () => number
+  readonly captureCallSite: (frames?: number) => number
   /** What the log has been told of once. */
   private readonly noted = new Set<string>()
 

@@ -13,6 +13,9 @@ import type { OrderModification, SimpleOrderOptions } from './order-options.js'
 import type { StrategyContext } from './strategy-context.js'
 import { submittedExit, submittedTwice } from './strategy-errors.js'
 
+/** Of functions that the user calls: this one and that of the user. */
+const calledDirectly = 2
+
 /** What `close` takes. All may be left out: then the whole position is closed at the market. */
 export type CloseOptions = Omit<
   SimpleOrderOptions,
@@ -164,12 +167,12 @@ export abstract class Strategy extends Actor {
 
   /** Submits a buy order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
   buy(options: SimpleOrderOptions = {}): Order {
-    return this.#submitted(this.orders.simple('BUY', options))
+    return this.#submitted(this.orders.simple('BUY', options, this.#context.captureCallSite(calledDirectly)))
   }
 
   /** Submits a sell order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
   sell(options: SimpleOrderOptions = {}): Order {
-    return this.#submitted(this.orders.simple('SELL', options))
+    return this.#submitted(this.orders.simple('SELL', options, this.#context.captureCallSite(calledDirectly)))
   }
 
   /**
@@ -185,7 +188,8 @@ export abstract class Strategy extends Actor {
     for (const open of this.#context.position(instrument).positions) {
       if (position !== undefined && open !== position) continue
       const units = this.#closingUnits(instrument, open.openUnits, size)
-      closing.push(this.orders.closing(open, units, { ...options, instrument }))
+      const callSite = this.#context.captureCallSite(calledDirectly)
+      closing.push(this.orders.closing(open, units, { ...options, instrument }, callSite))
     }
     for (const order of closing) this.#submitted(order)
     return closing[0]
