@@ -5,6 +5,7 @@ import type { SensitivityProgressParams } from '../engine-host/protocol/run-sens
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import type { FromResultsView, ToResultsView } from '../engine-host/protocol/webview-messages.js'
 import { abortable } from './abortable-request.js'
+import { AnalysisSession } from './analysis-session.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { LiveColumns } from './live-columns.js'
@@ -55,6 +56,12 @@ export class ResultsPanel {
     (variations) => this.post({ type: 'variations', variations }),
   )
 
+  private readonly analyses = new AnalysisSession((runId, request, signal) =>
+    abortable(signal, (token) =>
+      this.context.engineHost.request('analyzeRuns', { runIds: [runId], ...request }, token),
+    ),
+  )
+
   constructor(
     readonly panel: vscode.WebviewPanel,
     private readonly context: ResultsPanelContext,
@@ -84,6 +91,7 @@ export class ResultsPanel {
     panel.onDidDispose(() => {
       vscode.Disposable.from(...this.subscriptions).dispose()
       this.variations.reset()
+      this.analyses.reset()
     })
     fillPanel(panel, context.extensionUri, { bundle: 'results', title: 'Backtest results' })
   }
@@ -119,6 +127,7 @@ export class ResultsPanel {
       this.trades.reset()
       this.equity.reset()
       this.variations.reset()
+      this.analyses.reset()
     }
     this.post({ type: 'run', run })
   }
@@ -173,8 +182,8 @@ export class ResultsPanel {
         return isFailure(result) ? this.fail(result) : this.post({ type: 'tradeChart', chart: result.chart })
       }
       case 'getRows': {
-        const { table, filter, firstRow, count } = message
-        const result = await engineHost.request('getRunRows', { runId, table, filter, firstRow, count })
+        const { type: _type, ...part } = message
+        const result = await engineHost.request('getRunRows', { runId, ...part })
         if (runId !== this.runId) return
         return isFailure(result) ? this.fail(result) : this.post({ type: 'rows', rows: result.rows })
       }
@@ -194,18 +203,22 @@ export class ResultsPanel {
         return this.post({ type: 'runBar', source: message.source, bar, ...(endBar !== undefined && { endBar }) })
       }
       case 'getAnalysis': {
-        const result = await engineHost.request('analyzeRuns', {
-          runIds: [runId],
-          parts: ['periods', 'distributions', 'breakdowns'],
-        })
-        if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
-        return isFailure(result) ? this.fail(result) : this.post({ type: 'analysis', analysis: result.analysis })
+        const { request } = message
+        const analysis = await this.analyses.ask(runId, request)
+        if (analysis === undefined || runId !== this.runId) return
+        return this.post(
+          isFailure(analysis)
+            ? { type: 'failed', failure: analysis, request }
+            : { type: 'analysis', request, analysis },
+        )
       }
       case 'getAssessment': {
-        const { method, sizing } = message
-        const result = await engineHost.request('assessRuns', { runIds: [runId], simulation: { method, sizing } })
+        const { request } = message
+        const result = await engineHost.request('assessRuns', { runIds: [runId], ...request })
         if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
-        return isFailure(result) ? this.fail(result) : this.post({ type: 'assessment', assessment: result.assessment })
+        return isFailure(result)
+          ? this.fail(result)
+          : this.post({ type: 'assessment', request, assessment: result.assessment })
       }
       case 'runVariations':
         return this.variations.start(runId)

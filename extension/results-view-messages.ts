@@ -1,4 +1,5 @@
-import { simulationMethods, simulationSizings } from '../engine-host/protocol/run-robustness.js'
+import { isCount, isRecord } from './message-values.js'
+import { parseAnalysisRequest, parseAssessmentRequest, parseRowsWithin } from './result-requests.js'
 import { runRowTables, type RunRowTable } from '../engine-host/protocol/run-rows.js'
 import type { FromResultsView, ResultsViewState } from '../engine-host/protocol/webview-messages.js'
 
@@ -10,7 +11,6 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       if (value['runId'] === undefined) return { type: 'ready' }
       return typeof value['runId'] === 'string' ? { type: 'ready', runId: value['runId'] } : undefined
     case 'getTrades':
-    case 'getAnalysis':
     case 'runVariations':
     case 'cancelVariations':
     case 'rerun':
@@ -28,8 +28,14 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return chartRequest(value)
     case 'findRunBar':
       return timeRequest(value)
-    case 'getAssessment':
-      return assessmentRequest(value)
+    case 'getAnalysis': {
+      const request = parseAnalysisRequest(value['request'])
+      return request && { type: 'getAnalysis', request }
+    }
+    case 'getAssessment': {
+      const request = parseAssessmentRequest(value['request'])
+      return request && { type: 'getAssessment', request }
+    }
     case 'reveal':
       return typeof value['file'] === 'string' && isCount(value['line'])
         ? { type: 'reveal', file: value['file'], line: value['line'] }
@@ -46,10 +52,12 @@ const maxRows = 1000
 
 function rowsRequest(value: Record<string, unknown>): FromResultsView | undefined {
   const { table, filter, firstRow, count } = value
+  const within = value['within'] === undefined ? undefined : parseRowsWithin(value['within'])
+  if (value['within'] !== undefined && within === undefined) return undefined
   if (!isRowTable(table) || typeof filter !== 'string' || filter.length > maxFilterLength) return undefined
   if (!isPlace(firstRow)) return undefined
   if (!isCount(count) || count > maxRows) return undefined
-  return { type: 'getRows', table, filter, firstRow, count }
+  return { type: 'getRows', table, filter, firstRow, count, ...(within && { within }) }
 }
 
 function chartRequest(value: Record<string, unknown>): FromResultsView | undefined {
@@ -69,12 +77,6 @@ function isTypedTime(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxFilterLength
 }
 
-function assessmentRequest(value: Record<string, unknown>): FromResultsView | undefined {
-  const method = simulationMethods.find((name) => name === value['method'])
-  const sizing = simulationSizings.find((name) => name === value['sizing'])
-  return method === undefined || sizing === undefined ? undefined : { type: 'getAssessment', method, sizing }
-}
-
 function isRowTable(value: unknown): value is RunRowTable {
   return (runRowTables as readonly unknown[]).includes(value)
 }
@@ -86,12 +88,4 @@ export function runIdOfState(state: unknown): ResultsViewState['runId'] | undefi
 
 function isPlace(value: unknown): value is number {
   return value === 0 || isCount(value)
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value > 0
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

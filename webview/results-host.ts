@@ -1,4 +1,9 @@
-import type { FromResultsView, ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import type {
+  FromResultsView,
+  PanelFilter,
+  ResultsViewState,
+  ToResultsView,
+} from '../engine-host/protocol/webview-messages.js'
 import { Host } from './host.js'
 
 export type ResultsHost = Host<FromResultsView, ToResultsView, ResultsViewState>
@@ -35,5 +40,18 @@ function asViewState(value: unknown): ResultsViewState | undefined {
     ...(typeof kept.sortColumn === 'string' && { sortColumn: kept.sortColumn }),
     ...(typeof kept.sortDescending === 'boolean' && { sortDescending: kept.sortDescending }),
     ...(typeof kept.filter === 'string' && { filter: kept.filter }),
+    ...(isPanelFilter(kept.within) && { within: kept.within }),
+    ...(typeof kept.withinName === 'string' && { withinName: kept.withinName }),
   }
+}
+
+function isPanelFilter(value: unknown): value is PanelFilter {
+  if (typeof value !== 'object' || value === null) return false
+  const { side, instruments, after, until } = value as Partial<Record<keyof PanelFilter, unknown>>
+  return (
+    (side === undefined || side === 'long' || side === 'short') &&
+    (instruments === undefined || (Array.isArray(instruments) && instruments.every((id) => typeof id === 'string'))) &&
+    (after === undefined || typeof after === 'number') &&
+    (until === undefined || typeof until === 'number')
+  )
 }

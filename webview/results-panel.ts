@@ -1,20 +1,36 @@
 import type { Failure } from '../engine-host/protocol/failure.js'
 import type { TradeColumns } from '../engine-host/protocol/result-columns.js'
-import type { FillRows, JournalRows, OrderRows, RunRows, RunRowTable } from '../engine-host/protocol/run-rows.js'
-import type { RunAnalysis } from '../engine-host/protocol/run-analysis.js'
+import type {
+  FillRows,
+  JournalRows,
+  OrderRows,
+  RowsWithin,
+  RunRows,
+  RunRowTable,
+} from '../engine-host/protocol/run-rows.js'
+import type { AnalysisPart, RunAnalysis } from '../engine-host/protocol/run-analysis.js'
 import type { RunProgress, RunSummary } from '../engine-host/protocol/run-summary.js'
-import type { ResultsViewState, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import type {
+  AnalysisRequest,
+  AssessmentRequest,
+  PanelFilter,
+  ResultsViewState,
+  ToResultsView,
+} from '../engine-host/protocol/webview-messages.js'
 import { AnalysisPanel } from './analysis/analysis-panel.js'
 import { DistributionsView } from './analysis/distributions-view.js'
-import { MonthsView, type ChosenPeriod } from './analysis/months-view.js'
+import { MonthsView } from './analysis/months-view.js'
 import { RobustnessView } from './robustness/robustness-view.js'
 import { ChartCache } from './chart-cache.js'
-import { EquityChart } from './charts/equity-chart.js'
 import { TradeView } from './charts/trade-view.js'
-import { createEquity, createTrades } from './columns/result-tables.js'
+import { createTrades } from './columns/result-tables.js'
 import { element } from './element.js'
+import { FilterBar } from './filter/filter-bar.js'
+import { ResultFilter, tradesWithin } from './filter/result-filter.js'
 import { formatCount } from './format/number.js'
+import { requestKey } from './request-key.js'
 import type { ResultsHost } from './results-host.js'
+import { OverviewView } from './overview/overview-view.js'
 import { observeTheme } from './theme/palette.js'
 import { RunChartView } from './run-chart/run-chart-view.js'
 import { fillTable } from './rows/fill-table.js'
@@ -30,7 +46,6 @@ import { KeysDialog } from './views/keys-dialog.js'
 import { failureNotice, Notice } from './views/notice.js'
 import { ResultTabs, type ResultTab } from './views/result-tabs.js'
 import { RunDetails } from './views/run-details.js'
-import { StatisticsView } from './views/statistics.js'
 
 /** Points of equity that the view holds at most. */
 const maxEquityPoints = 100_000
@@ -45,12 +60,16 @@ export class ResultsPanel {
   readonly #headline = new Headline()
   readonly #notice: Notice
   readonly #tabs: ResultTabs
-  readonly #equityChart = new EquityChart()
-  readonly #statistics = new StatisticsView()
+  readonly #filter = new ResultFilter(() => this.#filterChanged())
+  readonly #filterBar = new FilterBar(this.#filter)
+  readonly #overview: OverviewView
   readonly #table: TradesTable
   readonly #details: RunDetails
   readonly #tradeView: TradeView
-  readonly #months = new MonthsView((period) => this.#showPeriod(period))
+  readonly #months = new MonthsView(({ name, ...period }) => {
+    this.#filter.choosePeriod(period, name)
+    this.#showTab('trades')
+  })
   readonly #distributions = new DistributionsView()
   readonly #robustness: RobustnessView
   readonly #analyses: Readonly<Record<'months' | 'distributions' | 'robustness', AnalysisPanel>>
@@ -61,11 +80,9 @@ export class ResultsPanel {
   }
   readonly #runChart: RunChartView
   readonly #keys = new KeysDialog()
-  readonly #overview = element('div', { class: 'overview' })
   readonly #result: HTMLElement
   readonly #nothing = element('div', { class: 'result' })
   readonly #trades = createTrades()
-  readonly #equity = createEquity()
   readonly #charts: ChartCache
   #run: RunSummary | undefined
   #progress: RunProgress | undefined
@@ -88,6 +105,7 @@ export class ResultsPanel {
     this.#tabs = new ResultTabs((tab) => this.#showTab(tab))
     this.#table = new TradesTable({
       open: (number) => this.#openTrade(number),
+      pointed: (number) => this.#overview.markTrade(number),
       rearranged: () => this.#keepState(),
       showLog,
     })
@@ -100,8 +118,8 @@ export class ResultsPanel {
       showLog,
     })
     const rowsEvents = (table: RunRowTable) => ({
-      wanted: (filter: string, firstRow: number, count: number) =>
-        host.post({ type: 'getRows', table, filter, firstRow, count }),
+      wanted: (filter: string, firstRow: number, count: number, within: RowsWithin | undefined) =>
+        host.post({ type: 'getRows', table, filter, firstRow, count, ...(within && { within }) }),
       opened: (target: RowTarget) => this.#openRow(target),
       showLog,
     })
@@ -118,8 +136,9 @@ export class ResultsPanel {
       reveal,
       showLog,
     })
-    // Months and distributions show one analysis, which is asked for by the first that is seen.
-    const analysisEvents = { wanted: () => host.post({ type: 'getAnalysis' }), showLog }
+    this.#overview = new OverviewView(this.#filter, {
+      analysisWanted: (request) => host.post({ type: 'getAnalysis', request }),
+    })
     this.#robustness = new RobustnessView({
       simulationChosen: () => this.#analyses.robustness.renew(),
       showAmbiguous: () => this.#showAmbiguous(),
@@ -128,10 +147,16 @@ export class ResultsPanel {
       showLog,
     })
     this.#analyses = {
-      months: new AnalysisPanel(this.#months.root, analysisEvents),
-      distributions: new AnalysisPanel(this.#distributions.root, analysisEvents),
+      months: new AnalysisPanel(this.#months.root, {
+        wanted: () => host.post({ type: 'getAnalysis', request: this.#periodsRequest }),
+        showLog,
+      }),
+      distributions: new AnalysisPanel(this.#distributions.root, {
+        wanted: () => host.post({ type: 'getAnalysis', request: this.#distributionsRequest }),
+        showLog,
+      }),
       robustness: new AnalysisPanel(this.#robustness.root, {
-        wanted: () => host.post({ type: 'getAssessment', ...this.#robustness.simulation }),
+        wanted: () => host.post({ type: 'getAssessment', request: this.#assessmentRequest }),
         showLog,
       }),
     }
@@ -141,10 +166,10 @@ export class ResultsPanel {
       this.#head.root,
       this.#headline.root,
       this.#notice.root,
+      this.#filterBar.root,
       this.#tabs.root,
     )
-    this.#overview.append(this.#equityChart.root, this.#statistics.root)
-    this.#tabs.panels.overview.append(this.#overview)
+    this.#tabs.panels.overview.append(this.#overview.root)
     this.#tabs.panels.run.append(this.#details.root)
     this.#tabs.panels.chart.append(this.#runChart.root)
     this.#tabs.panels.months.append(this.#analyses.months.root)
@@ -178,20 +203,17 @@ export class ResultsPanel {
         else this.#trades.replace(message.trades)
         return this.#showTrades(message.append)
       case 'equity':
-        if (message.append) this.#equity.append(message.equity)
-        else this.#equity.replace(message.equity)
-        if (this.#run !== undefined) this.#equityChart.update(this.#run, this.#equity.table, message.append)
-        this.#equityChart.showTrades(this.#trades.table)
-        return
+        return this.#overview.takeEquity(message.equity, message.append)
       case 'tradeChart':
         this.#charts.take(message.chart)
         if (message.chart.tradeNumber === this.#tradeNumber) this.#showTrade(message.chart.tradeNumber)
         return
       case 'analysis':
-        return this.#takeAnalysis(message.analysis)
+        return this.#takeAnalysis(message.request, message.analysis)
       case 'assessment':
-        if (this.#robustness.show(message.assessment)) this.#analyses.robustness.ready()
-        return
+        if (!isSame(message.request, this.#assessmentRequest)) return
+        this.#robustness.show(message.assessment)
+        return this.#analyses.robustness.ready()
       case 'variations':
         return this.#robustness.showVariations(message.variations)
       case 'rows':
@@ -203,6 +225,7 @@ export class ResultsPanel {
       case 'runChartFailed':
         return this.#runChart.fail(message.asked, message.failure)
       case 'failed':
+        if (message.request !== undefined && this.#overview.fail(message.request, message.failure)) return
         return this.#takeFailure(message.failure)
       case 'colours':
         document.documentElement.dataset['upDown'] = message.upDown
@@ -217,7 +240,7 @@ export class ResultsPanel {
     if (another) {
       this.#progress = undefined
       this.#trades.replace(createTrades().table)
-      this.#equity.replace(createEquity().table)
+      this.#filter.restore(...restoredFilter(this.#restored, run))
       this.#charts.clear()
       this.#tradeNumber = undefined
     }
@@ -225,13 +248,13 @@ export class ResultsPanel {
     this.#head.update(run)
     this.#headline.update(run, this.#progress)
     this.#notice.update(run, undefined)
-    this.#statistics.update(run)
     this.#details.update(run)
     for (const [, view] of this.#rowViews) view.update(run)
     this.#runChart.update(run)
     this.#robustness.update(run)
     for (const view of Object.values(this.#analyses)) view.update(run)
-    this.#equityChart.update(run, this.#equity.table, false)
+    this.#overview.update(run, another)
+    if (another) this.#restrict()
     this.#showTrades(false)
     if (another || ended) {
       this.#host.post({ type: 'getTrades' })
@@ -259,6 +282,7 @@ export class ResultsPanel {
     this.#progress = progress
     this.#head.progress(progress)
     this.#headline.update(this.#run, progress)
+    this.#overview.takeProgress(progress)
   }
 
   #takeFailure(failure: Failure): void {
@@ -281,7 +305,8 @@ export class ResultsPanel {
     const { table } = this.#trades
     this.#tabs.tradeCount = run.trades + table.length === 0 ? '' : formatCount(Math.max(run.trades, table.length))
     this.#table.update(run, table, appended)
-    this.#equityChart.showTrades(table)
+    this.#overview.showTrades(table)
+    this.#showFilter()
     this.#runChart.showTrades(table)
     if (this.#tradeNumber !== undefined) this.#placeTrade(this.#tradeNumber)
   }
@@ -290,7 +315,7 @@ export class ResultsPanel {
     this.#tab = tab
     if (this.#tabs.selected !== tab) this.#tabs.selected = tab
     // One table serves both tabs, so that place, selection and filter are the same in both.
-    if (tab === 'overview') this.#overview.insertBefore(this.#table.root, this.#statistics.root)
+    if (tab === 'overview') this.#overview.place(this.#table.root)
     if (tab === 'trades') this.#tabs.panels.trades.append(this.#table.root)
     this.#table.redraw()
     for (const [table, view] of this.#rowViews) if (table !== tab) view.hidden()
@@ -317,28 +342,63 @@ export class ResultsPanel {
     return tab === 'months' || tab === 'distributions' || tab === 'robustness' ? this.#analyses[tab] : undefined
   }
 
-  #takeAnalysis({ periods, distributions, breakdowns, currency }: RunAnalysis): void {
+  #takeAnalysis(request: AnalysisRequest, analysis: RunAnalysis): void {
+    if (this.#overview.take(request, analysis)) return
+    const { periods, distributions, breakdowns, currency } = analysis
     const pricePrecision = this.#run?.instruments[0]?.pricePrecision ?? 2
-    if (periods !== undefined) this.#months.show(periods, currency)
-    if (distributions !== undefined && breakdowns !== undefined)
+    if (periods !== undefined && isSame(request, this.#periodsRequest)) {
+      this.#months.show(periods, currency)
+      this.#analyses.months.ready()
+    }
+    if (distributions !== undefined && breakdowns !== undefined && isSame(request, this.#distributionsRequest)) {
       this.#distributions.show(distributions, breakdowns, { currency, pricePrecision })
-    this.#analyses.months.ready()
-    this.#analyses.distributions.ready()
+      this.#analyses.distributions.ready()
+    }
   }
 
-  /** Shows the trades that were closed in a period. */
-  #showPeriod({ after, until }: ChosenPeriod): void {
-    const moment = (time: number) =>
-      new Date(time)
-        .toISOString()
-        .replace(/\.000Z$/, '')
-        .replace(/Z$/, '')
-    const terms = [
-      ...(Number.isFinite(after) ? [`closed>${moment(after)}`] : []),
-      ...(Number.isFinite(until) ? [`closed<=${moment(until)}`] : []),
-    ]
-    this.#table.arrange({ filter: terms.join(' ') })
-    this.#showTab('trades')
+  /** All periods are shown, so that another can be chosen. */
+  get #periodsRequest(): AnalysisRequest {
+    return requestOf(['periods'], this.#filter.selection)
+  }
+
+  get #distributionsRequest(): AnalysisRequest {
+    return requestOf(['distributions', 'breakdowns'], this.#filter.value)
+  }
+
+  get #assessmentRequest(): AssessmentRequest {
+    const { simulation } = this.#robustness
+    return { simulation, ...(this.#filter.isActive && { filter: this.#filter.value }) }
+  }
+
+  /** The tabs show another part of the run. */
+  #filterChanged(): void {
+    this.#restrict()
+    this.#overview.filterChanged()
+    this.#showFilter()
+    this.#keepState()
+  }
+
+  /** Restricts the tabs to what the filter says. */
+  #restrict(): void {
+    const run = this.#run
+    if (run === undefined) return
+    this.#table.restrict(this.#filter.isActive ? tradesWithin(this.#filter.value, run) : undefined)
+    for (const [, view] of this.#rowViews) view.restrict(this.#filter.ofRows)
+    this.#months.mark(this.#filter.value)
+    for (const view of Object.values(this.#analyses)) view.expire()
+  }
+
+  #showFilter(): void {
+    const run = this.#run
+    if (run === undefined) return
+    const { table } = this.#trades
+    let left = table.length
+    if (this.#filter.isActive) {
+      const matches = tradesWithin(this.#filter.value, run)
+      left = 0
+      for (let row = 0; row < table.length; row++) if (matches(table, row)) left++
+    }
+    this.#filterBar.update(run, { left, all: table.length })
   }
 
   get #rowViews() {
@@ -433,11 +493,13 @@ export class ResultsPanel {
       sortColumn,
       sortDescending,
       filter,
+      ...(this.#filter.isActive && { within: this.#filter.value }),
+      ...(this.#filter.name !== '' && { withinName: this.#filter.name }),
     })
   }
 
   #applyTheme(): void {
-    this.#equityChart.applyTheme()
+    this.#overview.applyTheme()
     this.#tradeView.applyTheme()
     this.#runChart.applyTheme()
     this.#table.redraw()
@@ -457,6 +519,7 @@ export class ResultsPanel {
       const { file, line } = this.#rowsView.active.place
       this.#host.post({ type: 'reveal', file, line })
     } else if (inTrade) return this.#tradeView.handleKey(event)
+    else if (event.key === 'Escape' && this.#filter.isActive) this.#filter.clear()
     else if (this.#tab !== 'chart' || !this.#runChart.handleKey(event.key)) return
     event.preventDefault()
   }
@@ -471,4 +534,17 @@ function tradeOfOrder({ entryOrder, exitOrder, tradeNumber }: TradeColumns, orde
 
 function tabOf(state: ResultsViewState | undefined): ResultTab {
   return state === undefined || state.tab === 'trade' ? 'overview' : state.tab
+}
+
+function requestOf(parts: readonly AnalysisPart[], filter: PanelFilter): AnalysisRequest {
+  return { parts, ...(Object.keys(filter).length > 0 && { filter }) }
+}
+
+/** Whether an answer is to what is asked now. */
+function isSame<Request extends AnalysisRequest | AssessmentRequest>(answered: Request, asked: Request): boolean {
+  return requestKey(answered) === requestKey(asked)
+}
+
+function restoredFilter(state: ResultsViewState | undefined, run: RunSummary): [PanelFilter, string] {
+  return state?.runId === run.runId ? [state.within ?? {}, state.withinName ?? ''] : [{}, '']
 }

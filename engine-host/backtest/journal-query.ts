@@ -1,7 +1,9 @@
 import type { JournalEvent } from '../core/journal-events.js'
 import type { Failure } from '../protocol/failure.js'
+import type { RowsWithin } from '../protocol/run-rows.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
+import { conditionsWithin } from './rows-within.js'
 import type { RunReader } from './run-reader.js'
 import { holdsWord } from './sql-text.js'
 
@@ -42,6 +44,8 @@ export interface JournalPart {
   readonly order?: number
   /** Those that hold all of these words. */
   readonly words?: readonly string[]
+  /** Those of a period and of instruments. */
+  readonly within?: RowsWithin
   /** Of those the first that is wanted, from 0. Default 0. */
   readonly first?: number
   /** At most so many. Default all. */
@@ -100,16 +104,19 @@ export async function readJournal(run: RunReader, part: JournalPart = {}): Promi
 
 /** How many events a part of the log has, `first` and `count` aside. */
 export async function countJournal(run: RunReader, part: JournalPart): Promise<number | Failure> {
-  const { order, words = [] } = part
-  const sql = journalOf(run, { ...(order !== undefined && { order }), words })
+  const { order, words = [], within = {} } = part
+  const sql = journalOf(run, { ...(order !== undefined && { order }), words, within })
   if (typeof sql !== 'string') return sql
   const counted = await run.query('journal', 0, (connection, journal) => {
-    // Only words need what the tables of orders and fills say.
-    const rows =
-      words.length > 0
-        ? `(${sql})`
-        : `${journal} ${order === undefined ? '' : `WHERE order_number = ${Math.trunc(order)}`}`
-    return readColumns(connection, `SELECT count(*)::INTEGER FROM ${rows}`, { events: 'int32' })
+    // Only words and instruments need what the tables of orders and fills say.
+    if (words.length > 0 || within.instruments !== undefined)
+      return readColumns(connection, `SELECT count(*)::INTEGER FROM (${sql})`, { events: 'int32' })
+    const conditions = [
+      ...(order === undefined ? [] : [`order_number = ${Math.trunc(order)}`]),
+      ...conditionsWithin(within, { begin: 'time', instrument: 'NULL' }),
+    ]
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+    return readColumns(connection, `SELECT count(*)::INTEGER FROM ${journal} ${where}`, { events: 'int32' })
   })
   return 'kind' in counted ? counted : counted.events[0]!
 }
@@ -130,6 +137,7 @@ function journalOf(run: RunReader, part: JournalPart): string | Failure {
   const conditions = [
     ...(part.order === undefined ? [] : [`l.order_number = ${Math.trunc(part.order)}`]),
     ...(part.words ?? []).map((word) => holdsWord(sought, word)),
+    ...conditionsWithin(part.within ?? {}, { begin: 'l.time', instrument: 'o.instrument' }),
   ]
   const first = Math.trunc(part.first ?? 0)
   const limit = part.count === undefined ? '' : `LIMIT ${Math.trunc(part.count)}`

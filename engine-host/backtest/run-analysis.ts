@@ -18,7 +18,8 @@ import { withCombinedEquity } from './combined-curve.js'
 import { joinSelections } from './joined-selections.js'
 import type { CurveChunk, CurveStream } from './curve-stream.js'
 import { countingSource } from './data-roles.js'
-import { EquityEnvelope } from './equity-envelope.js'
+import { CurveEnvelope } from './curve-envelope.js'
+import { OpenNotional } from './open-notional.js'
 import { cutCurve, type CurveBeginning } from './period-curve.js'
 import { runFailures } from './run-failures.js'
 import type { RunReader } from './run-reader.js'
@@ -54,11 +55,15 @@ export async function analyzeRuns(
   signal?: AbortSignal,
 ): Promise<RunAnalysis | { readonly kind: 'cancelled' } | Failure> {
   const { filter = {}, combination = 'sideBySide', parts, maxPoints = 3000 } = request
-  const envelope = parts.includes('curve') ? new EquityEnvelope(2 * Math.max(1, Math.floor(maxPoints / 6))) : undefined
   const drawdowns = parts.includes('drawdowns') ? new DeepestDrawdowns(mostDrawdowns) : undefined
-  const measured = await measureRuns(runs, request, signal, (chunk, firstBar) => {
-    envelope?.add({ firstBar, ...chunk })
-    drawdowns?.add(chunk)
+  let envelope: CurveEnvelope | undefined
+  const measured = await measureRuns(runs, request, signal, (trades, instruments) => {
+    const notional = new OpenNotional(trades, instruments)
+    envelope = parts.includes('curve') ? new CurveEnvelope(maxPoints, (time) => notional.at(time)) : undefined
+    return (chunk) => {
+      envelope?.add(chunk)
+      drawdowns?.add(chunk)
+    }
   })
   if ('kind' in measured) return measured
   const { selections, statistics, calendar, trades, instruments, closed, riskFreeRate } = measured
@@ -69,7 +74,7 @@ export async function analyzeRuns(
     ...(selections.length === 1 && { tradeNumbers: trades.tradeNumber }),
     notes: notesOf(selections, filter, combination),
     ...(parts.includes('statistics') && { statistics: [...statistics.report(), ...statistics.furtherReport()] }),
-    ...(envelope !== undefined && { curve: selectionCurve(envelope.rows(), statistics, trades, instruments) }),
+    ...(envelope !== undefined && { curve: selectionCurve(envelope.rows(), statistics) }),
     ...(parts.includes('periods') && {
       periods: periodReturns({
         days: statistics.dayEquity,
@@ -87,12 +92,17 @@ export async function analyzeRuns(
   }
 }
 
-/** Reads runs through a filter, as one, and takes their statistics; `seen` is shown every bar of their curve. */
+/** Is shown every bar of a curve. */
+type CurveObserver = (chunk: CurveChunk) => void
+/** Makes an observer for the curve of trades. */
+type CurveObservation = (trades: AnalysedTrades, instruments: readonly TradedInstrument[]) => CurveObserver
+
+/** Reads runs through a filter, as one, and takes their statistics; `observe` is shown their trades, and then their curve. */
 export async function measureRuns(
   runs: readonly RunReader[],
   request: Omit<AnalysisRequest, 'parts'>,
   signal?: AbortSignal,
-  seen?: (chunk: CurveChunk, firstBar: number) => void,
+  observe?: CurveObservation,
 ): Promise<MeasuredRuns | { readonly kind: 'cancelled' } | Failure> {
   const { filter = {}, combination = 'sideBySide' } = request
   if (runs.length === 0) return runFailures.noRuns()
@@ -109,7 +119,7 @@ export async function measureRuns(
     if ('kind' in selection) return selection
     selections.push(selection)
   }
-  return withCombinedEquity(selections, combination, (curve) => measure(selections, curve, request, signal, seen))
+  return withCombinedEquity(selections, combination, (curve) => measure(selections, curve, request, signal, observe))
 }
 
 async function measure(
@@ -117,7 +127,7 @@ async function measure(
   curve: CurveStream,
   request: Omit<AnalysisRequest, 'parts'>,
   signal: AbortSignal | undefined,
-  seen: ((chunk: CurveChunk, firstBar: number) => void) | undefined,
+  observe: CurveObservation | undefined,
 ): Promise<MeasuredRuns | { readonly kind: 'cancelled' }> {
   const { filter = {}, combination = 'sideBySide' } = request
   const { run } = selections[0]!
@@ -134,16 +144,15 @@ async function measure(
       ...(filter.after !== undefined && { after: filter.after }),
       tradesCountOtherBars: selections.length > 1 || countingSource(specification.sources, sampledId(run)) !== 0,
     })
+  const { trades, instruments } = joinSelections(selections)
+  const seen = observe?.(trades, instruments)
   let statistics: RunStatistics | undefined
-  let rows = 0
   for await (const chunk of cutCurve(curve, filter, (begins) => (beginning = begins))) {
     if (signal?.aborted === true) return { kind: 'cancelled' }
     statistics ??= begun()
     statistics.addBars({ source: 0, ...chunk })
-    seen?.(chunk, rows)
-    rows += chunk.length
+    seen?.(chunk)
   }
-  const { trades, instruments } = joinSelections(selections)
   statistics ??= begun()
   statistics.addTrades(trades, { bar: beginning.row, milliseconds: beginning.milliseconds })
   return {

@@ -2,6 +2,7 @@ import type { Failure } from '../protocol/failure.js'
 import type { FillRows, GetRunRowsParams, OrderRows } from '../protocol/run-rows.js'
 import { readColumns } from './column-reading.js'
 import { milliseconds } from './column-sql.js'
+import { conditionsWithin, type RowPlaces } from './rows-within.js'
 import type { RunReader } from './run-reader.js'
 import { holdsWord } from './sql-text.js'
 
@@ -19,6 +20,7 @@ export async function readOrderRows(run: RunReader, part: RowsPart): Promise<Ord
       part,
       `concat_ws(' ', 'order ' || order_number, instrument, ${sideWord}, type, time_in_force,
       status, role, tag, reason, strategy)`,
+      { begin: 'created_time', end: 'closed_time', instrument: 'instrument' },
     )
     const counted = await readColumns(connection, `SELECT count(*)::INTEGER FROM ${orders} ${where}`, {
       total: 'int32',
@@ -56,8 +58,7 @@ export async function readOrderRows(run: RunReader, part: RowsPart): Promise<Ord
     return { total: counted.total[0]!, columns }
   })
   if ('kind' in rows) return rows
-  const { filter, firstRow } = part
-  return { table: 'orders', filter, firstRow, total: rows.total, ...rows.columns, places: run.record.callSites }
+  return { table: 'orders', ...askedFor(part), total: rows.total, ...rows.columns, places: run.record.callSites }
 }
 
 /** Fills of a run in their sequence, with what their orders say. */
@@ -71,6 +72,7 @@ export async function readFillRows(run: RunReader, part: RowsPart): Promise<Fill
       part,
       `concat_ws(' ', 'order ' || order_number, instrument, ${sideWord}, type, liquidity, rule,
       CASE WHEN ambiguous = 1 THEN 'ambiguous' END, strategy)`,
+      { begin: 'time', instrument: 'instrument' },
     )
     const counted = await readColumns(connection, `SELECT count(*)::INTEGER FROM ${from} ${where}`, { total: 'int32' })
     const columns = await readColumns(
@@ -98,17 +100,24 @@ export async function readFillRows(run: RunReader, part: RowsPart): Promise<Fill
     return { total: counted.total[0]!, columns }
   })
   if ('kind' in rows) return rows
-  const { filter, firstRow } = part
-  return { table: 'fills', filter, firstRow, total: rows.total, ...rows.columns }
+  return { table: 'fills', ...askedFor(part), total: rows.total, ...rows.columns }
 }
 
 const sideWord = `CASE WHEN side > 0 THEN 'buy' ELSE 'sell' END`
 const text = (column: string) => `coalesce(${column}, '')`
 const number = (column: string) => `coalesce(${column}, 'nan'::DOUBLE)`
 
-function conditionOf({ filter }: RowsPart, sought: string): string {
-  const words = filterWords(filter)
-  return words.length === 0 ? '' : `WHERE ${words.map((word) => holdsWord(sought, word)).join(' AND ')}`
+/** What part of a table rows are, for those who asked for it. */
+export function askedFor({ filter, firstRow, within }: RowsPart): Pick<RowsPart, 'filter' | 'firstRow' | 'within'> {
+  return { filter, firstRow, ...(within && { within }) }
+}
+
+function conditionOf({ filter, within = {} }: RowsPart, sought: string, places: RowPlaces): string {
+  const conditions = [
+    ...filterWords(filter).map((word) => holdsWord(sought, word)),
+    ...conditionsWithin(within, places),
+  ]
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
 }
 
 function limits({ firstRow, count }: RowsPart): string {

@@ -5,6 +5,16 @@ import type { SourceLocation } from './failure.js'
 export const runRowTables = ['orders', 'fills', 'journal'] as const
 export type RunRowTable = (typeof runRowTables)[number]
 
+/** Of what time and what instruments rows are; members that are absent do not restrict. */
+export interface RowsWithin {
+  /** Only what happened after this time, milliseconds since the epoch; of orders those that were not closed by then. */
+  readonly after?: number
+  /** Only what happened up to this time; of orders those that had been made by then. */
+  readonly until?: number
+  /** Ids such as `ES.Z25`; events without an instrument belong to all. */
+  readonly instruments?: readonly string[]
+}
+
 export interface GetRunRowsParams extends RunParams {
   readonly table: RunRowTable
   /** Words that a row has to hold, all of them, in any of its texts; upper and lower case are one. Empty: all rows. */
@@ -13,15 +23,19 @@ export interface GetRunRowsParams extends RunParams {
   readonly firstRow: number
   /** Rows at most. */
   readonly count: number
+  /** Default: all rows. */
+  readonly within?: RowsWithin
 }
 
 /** Where a stretch of rows lies within its table. */
 interface RowStretch {
   readonly filter: string
+  /** As it was asked for. */
+  readonly within?: RowsWithin
   readonly firstRow: number
   /** Rows here. */
   readonly length: number
-  /** Rows that the filter leaves. */
+  /** Rows that the filter and the restriction leave. */
   readonly total: number
 }
 

@@ -1,9 +1,9 @@
 import type { Failure } from './failure.js'
 import type { EquityColumns, TradeColumns } from './result-columns.js'
-import type { RunAnalysis } from './run-analysis.js'
+import type { AnalyzeRunsParams, RunAnalysis, RunFilter } from './run-analysis.js'
 import type { RunChart } from './run-chart.js'
-import type { RunAssessment, SimulationMethod, SimulationSizing } from './run-robustness.js'
-import type { RunRows, RunRowTable } from './run-rows.js'
+import type { RunAssessment, SimulationSettings } from './run-robustness.js'
+import type { RowsWithin, RunRows, RunRowTable } from './run-rows.js'
 import type { SensitivityRow } from './run-sensitivity.js'
 import type { RunProgress, RunSummary } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
@@ -22,13 +22,14 @@ export type ToResultsView =
   | { readonly type: 'runBar'; readonly source: number; readonly bar: number; readonly endBar?: number }
   /** Why `getRunChart` or `findRunBar` has no other answer. */
   | { readonly type: 'runChartFailed'; readonly asked: 'chart' | 'time'; readonly failure: Failure }
-  /** Returns by period, distributions and groups of trades of the whole run. */
-  | { readonly type: 'analysis'; readonly analysis: RunAnalysis }
-  /** How far the whole run can be believed, simulated as was asked for last. */
-  | { readonly type: 'assessment'; readonly assessment: RunAssessment }
+  /** Some parts of an analysis, as they were asked for. */
+  | { readonly type: 'analysis'; readonly request: AnalysisRequest; readonly analysis: RunAnalysis }
+  /** How far the run, or a part of it, can be believed, as it was asked for. */
+  | { readonly type: 'assessment'; readonly request: AssessmentRequest; readonly assessment: RunAssessment }
   /** Whenever something of it has changed. */
   | { readonly type: 'variations'; readonly variations: RunVariations }
-  | { readonly type: 'failed'; readonly failure: Failure }
+  /** `request` when an analysis failed that was asked for. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly request?: AnalysisRequest }
   /** Swap green and red for blue and orange. */
   | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
 
@@ -44,6 +45,8 @@ export type FromResultsView =
       readonly filter: string
       readonly firstRow: number
       readonly count: number
+      /** Default: all rows. */
+      readonly within?: RowsWithin
     }
   | {
       readonly type: 'getRunChart'
@@ -53,8 +56,9 @@ export type FromResultsView =
       readonly maxCandles: number
     }
   | { readonly type: 'findRunBar'; readonly source: number; readonly time: string; readonly until?: string }
-  | { readonly type: 'getAnalysis' }
-  | { readonly type: 'getAssessment'; readonly method: SimulationMethod; readonly sizing: SimulationSizing }
+  /** Takes the place of the one before for the same parts, if that is still under way. */
+  | { readonly type: 'getAnalysis'; readonly request: AnalysisRequest }
+  | { readonly type: 'getAssessment'; readonly request: AssessmentRequest }
   | { readonly type: 'runVariations' }
   | { readonly type: 'cancelVariations' }
   | { readonly type: 'rerun' }
@@ -62,6 +66,20 @@ export type FromResultsView =
   | { readonly type: 'export' }
   | { readonly type: 'showLog' }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
+
+/** What the results panel restricts its tabs to. */
+export type PanelFilter = Pick<RunFilter, 'side' | 'instruments' | 'after' | 'until'>
+
+/** What a view wants analysed of the run that it shows. */
+export interface AnalysisRequest extends Pick<AnalyzeRunsParams, 'parts' | 'settings' | 'maxPoints'> {
+  readonly filter?: PanelFilter
+}
+
+/** What a view wants assessed of the run that it shows. */
+export interface AssessmentRequest {
+  readonly simulation: SimulationSettings
+  readonly filter?: PanelFilter
+}
 
 /** How far the repetitions of a run under other conditions have come. */
 export interface RunVariations {
@@ -92,4 +110,7 @@ export interface ResultsViewState {
   readonly sortColumn?: string
   readonly sortDescending?: boolean
   readonly filter?: string
+  /** What the tabs are restricted to, and how that was named when it was chosen. */
+  readonly within?: PanelFilter
+  readonly withinName?: string
 }

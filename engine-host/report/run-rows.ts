@@ -1,6 +1,6 @@
 import { countJournal, readJournal } from '../backtest/journal-query.js'
 import type { RunReader } from '../backtest/run-reader.js'
-import { filterWords, readFillRows, readOrderRows } from '../backtest/run-rows-query.js'
+import { askedFor, filterWords, readFillRows, readOrderRows } from '../backtest/run-rows-query.js'
 import type { Failure } from '../protocol/failure.js'
 import type { GetRunRowsParams, JournalRows, RunRows } from '../protocol/run-rows.js'
 import { JournalText } from './journal-text.js'
@@ -12,20 +12,17 @@ export async function readRunRows(run: RunReader, part: Omit<GetRunRowsParams, '
   return readJournalRows(run, part)
 }
 
-async function readJournalRows(
-  run: RunReader,
-  { filter, firstRow, count }: Omit<GetRunRowsParams, 'runId'>,
-): Promise<JournalRows | Failure> {
-  const words = filterWords(filter)
-  const total = await countJournal(run, { words })
+async function readJournalRows(run: RunReader, part: Omit<GetRunRowsParams, 'runId'>): Promise<JournalRows | Failure> {
+  const { firstRow, count, within = {} } = part
+  const words = filterWords(part.filter)
+  const total = await countJournal(run, { words, within })
   if (typeof total !== 'number') return total
-  const entries = await readJournal(run, { words, first: firstRow, count })
+  const entries = await readJournal(run, { words, within, first: firstRow, count })
   if ('kind' in entries) return entries
   const text = new JournalText(run.summary)
   return {
     table: 'journal',
-    filter,
-    firstRow,
+    ...askedFor(part),
     length: entries.length,
     total,
     time: Float64Array.from(entries, ({ time }) => time),

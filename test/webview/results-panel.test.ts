@@ -82,9 +82,10 @@ describe('the results panel in the browser', () => {
       value: at % 3 === 0 ? NaN : at % 3 === 1 ? Infinity : -0,
       why: 'There were no losing trades.',
     }))
-    const { page } = await openRun(
-      runWith({ statistics, firstTime: NaN, lastTime: NaN, barsPerSecond: NaN, wallMs: NaN }),
-    )
+    const shown = runWith({ statistics, firstTime: NaN, lastTime: NaN, barsPerSecond: NaN, wallMs: NaN })
+    const answer = answerFrom(shown)
+    const { page } = await open({ answer: (message) => (message.type === 'getAnalysis' ? [] : answer(message)) })
+    await page.locator('.statistics [data-key=return]').waitFor()
     await page.getByRole('tab', { name: 'Run' }).click()
     await page.getByRole('tab', { name: 'Overview' }).click()
     const text = await page.evaluate<string>('document.body.textContent')
@@ -293,7 +294,7 @@ describe('the results panel in the browser', () => {
       `[...document.querySelectorAll('button, [role=tab], [role=grid], [tabindex="0"]')].filter((one) => !(one.getAttribute('aria-label') || one.textContent.trim())).length`,
     )
     assert.equal(unnamed, 0)
-    const chart = page.getByRole('group', { name: 'Equity and drawdown' })
+    const chart = page.getByRole('group', { name: 'Equity, drawdown, exposure and price' })
     assert.match(
       (await chart.getAttribute('aria-description')) ?? '',
       /Equity from 100,000\.00 USD on 2 Jan 1998 to .*Deepest drawdown −35\.17 %/,

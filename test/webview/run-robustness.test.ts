@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Failure } from '../../engine-host/protocol/failure.js'
-import type { RunAssessment } from '../../engine-host/protocol/run-robustness.js'
+import type { RunAssessment, SimulationMethod } from '../../engine-host/protocol/run-robustness.js'
 import type { FromResultsView } from '../../engine-host/protocol/webview-messages.js'
 import { useBrowser } from './harness/browser.js'
 import { answerFrom } from './harness/run-host.js'
@@ -22,6 +22,8 @@ describe('robustness in the browser', () => {
     await panel.settle()
     return panel
   }
+  const assessmentOf = (method: SimulationMethod) =>
+    ({ type: 'getAssessment', request: { simulation: { method, sizing: 'fixed' } } }) as const
   const asked = (posted: readonly FromResultsView[]) => posted.filter(({ type }) => type === 'getAssessment')
 
   it('is asked for once, when it is first seen', async () => {
@@ -29,7 +31,7 @@ describe('robustness in the browser', () => {
     await panel.page.getByRole('tab', { name: 'Trades', exact: false }).first().click()
     await panel.page.getByRole('tab', { name: 'Robustness' }).click()
     await panel.page.getByText(/^2,000 simulations of 188 trades · seed 1/).waitFor()
-    assert.deepEqual(asked(panel.posted), [{ type: 'getAssessment', method: 'bootstrap', sizing: 'fixed' }])
+    assert.deepEqual(asked(panel.posted), [assessmentOf('bootstrap')])
   })
 
   it('stands the run beside the percentiles of what was simulated', async () => {
@@ -55,8 +57,9 @@ describe('robustness in the browser', () => {
     await page.getByRole('combobox', { name: 'How trades are drawn' }).click()
     await page.getByRole('option', { name: 'Blocks of trades' }).click()
     await page.getByText('blocks of 6 trades').waitFor()
-    assert.deepEqual(asked(panel.posted).at(-1), { type: 'getAssessment', method: 'blockBootstrap', sizing: 'fixed' })
-    await panel.send({ type: 'assessment', assessment: await sampleAssessment(run, { method: 'shuffle' }) })
+    assert.deepEqual(asked(panel.posted).at(-1), assessmentOf('blockBootstrap'))
+    const { request } = assessmentOf('shuffle')
+    await panel.send({ type: 'assessment', request, assessment: await sampleAssessment(run, { method: 'shuffle' }) })
     await panel.settle()
     assert.equal(await page.getByText('blocks of 6 trades').count(), 1)
   })
@@ -79,7 +82,8 @@ describe('robustness in the browser', () => {
     const rows = page.getByRole('region', { name: 'Sharpe ratio' }).locator('.row')
     for (const row of await rows.all()) assert.match((await row.getAttribute('title')) ?? '', /\.(\n|$)/)
     await page.getByText('Deflated, 3 trials').waitFor()
-    await panel.send({ type: 'assessment', assessment: await sampleAssessment(run, {}, [0.02]) })
+    const { request } = assessmentOf('bootstrap')
+    await panel.send({ type: 'assessment', request, assessment: await sampleAssessment(run, {}, [0.02]) })
     const deflated = rows.filter({ hasText: 'Deflated, 1 trial' })
     await deflated.waitFor()
     assert.equal(await deflated.locator('dd').innerText(), '–')
@@ -143,7 +147,7 @@ describe('robustness in the browser', () => {
     const send = async (one: SampleRun): Promise<void> => {
       const { simulation } = await sampleAssessment(one)
       const assessment: RunAssessment = { ...whole, simulation }
-      await panel.send({ type: 'assessment', assessment })
+      await panel.send({ type: 'assessment', request: assessmentOf('bootstrap').request, assessment })
     }
     await send(first)
     await panel.page.getByText('One trade drawn again is the same trade').waitFor()

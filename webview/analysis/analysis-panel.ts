@@ -59,6 +59,13 @@ export class AnalysisPanel {
     this.#events.wanted()
   }
 
+  /** What the content shows is no longer what is wanted. */
+  expire(): void {
+    if (this.#state === 'unread') return
+    if (this.#visible) this.renew()
+    else this.#state = 'unread'
+  }
+
   /** The content is there. */
   ready(): void {
     this.#state = 'shown'

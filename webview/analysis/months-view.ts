@@ -10,6 +10,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export interface ChosenPeriod {
   readonly after: number
   readonly until: number
+  /** Such as `Oct 2008`. */
+  readonly name: string
 }
 
 /** Returns by month and year as a map of colours; a month or a year that is chosen leads to its trades. */
@@ -17,8 +19,20 @@ export class MonthsView {
   readonly root = element('section', { class: 'months', attributes: { 'aria-label': 'Returns by month' } })
   readonly #chosen: (period: ChosenPeriod) => void
 
+  /** The period that is chosen, by its bounds. */
+  #mark: Partial<ChosenPeriod> = {}
+
   constructor(chosen: (period: ChosenPeriod) => void) {
     this.#chosen = chosen
+  }
+
+  /** Marks the month or the year that has these bounds, if there is one. */
+  mark(period: Partial<Pick<ChosenPeriod, 'after' | 'until'>>): void {
+    this.#mark = period
+    for (const button of this.root.querySelectorAll<HTMLElement>('button.cell')) {
+      const [after, until] = [button.dataset['after'], button.dataset['until']]
+      button.setAttribute('aria-pressed', String(after === String(period.after) && until === String(period.until)))
+    }
   }
 
   show({ months: byMonth, years }: PeriodReturns, currency: string): void {
@@ -57,9 +71,10 @@ export class MonthsView {
       ),
       element('p', {
         class: 'muted',
-        text: 'Percent, by the trade dates of the exchange. A month or a year leads to the trades that were closed in it.',
+        text: 'Percent, by the trade dates of the exchange. A month or a year leads to the trades that were closed in it, and all tabs show it.',
       }),
     )
+    this.mark(this.#mark)
   }
 
   #cell(periods: PeriodColumns, row: number, name: string, currency: string, level: number): HTMLElement {
@@ -67,7 +82,12 @@ export class MonthsView {
     const button = element('button', {
       class: level === 0 ? 'cell' : `cell heat-${level > 0 ? 'up' : 'down'}-${Math.abs(level)}`,
       text: formatNumber(value, Math.abs(value) >= 1000 ? 0 : 2, { signed: true }),
-      attributes: { type: 'button', 'data-period': name },
+      attributes: {
+        type: 'button',
+        'data-period': name,
+        'data-after': String(periods.after[row]!),
+        'data-until': String(periods.until[row]!),
+      },
     })
     const trades = periods.trades[row]!
     setHover(
@@ -82,7 +102,9 @@ export class MonthsView {
       'aria-label',
       `${name}, ${formatPercent(value, { signed: true })}, ${formatCount(trades)} trades`,
     )
-    button.addEventListener('click', () => this.#chosen({ after: periods.after[row]!, until: periods.until[row]! }))
+    button.addEventListener('click', () =>
+      this.#chosen({ after: periods.after[row]!, until: periods.until[row]!, name }),
+    )
     return element('td', {}, button)
   }
 }

@@ -16,6 +16,8 @@ export interface ColumnLine {
   readonly width: number
   /** Fills between the line and zero. */
   readonly fill?: string
+  /** Goes on level until it moves, for values that hold from one row to the next. Default false. */
+  readonly stepped?: boolean
 }
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
@@ -73,7 +75,7 @@ export class ColumnLines implements ISeriesPrimitive<number> {
     const pixelsPerRow = rowSpacing(timeScale)
     target.useBitmapCoordinateSpace(({ context, horizontalPixelRatio, verticalPixelRatio }) => {
       const xRatio = horizontalPixelRatio
-      for (const { values, colour, width, fill } of this.#lines) {
+      for (const { values, colour, width, fill, stepped = false } of this.#lines) {
         const range = rangeOf(values, 0, values.length)
         if (range === undefined) continue
         // The scale is linear: two points of it give every other.
@@ -91,7 +93,10 @@ export class ColumnLines implements ISeriesPrimitive<number> {
         if (length === 0) continue
         context.beginPath()
         context.moveTo(points[0]!, y(points[1]!))
-        for (let at = 2; at < length; at += 2) context.lineTo(points[at]!, y(points[at + 1]!))
+        for (let at = 2; at < length; at += 2) {
+          if (stepped) context.lineTo(points[at]!, y(points[at - 1]!))
+          context.lineTo(points[at]!, y(points[at + 1]!))
+        }
         context.lineWidth = width * xRatio
         context.lineJoin = 'round'
         context.strokeStyle = colour

@@ -1,17 +1,21 @@
-import { LineSeries, type ISeriesApi } from 'lightweight-charts'
-import type { EquityColumns, TradeColumns } from '../../engine-host/protocol/result-columns.js'
+import type { Logical } from 'lightweight-charts'
+import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
+import type { PanelFilter } from '../../engine-host/protocol/webview-messages.js'
 import { element, setText } from '../element.js'
-import { formatAmount, formatMoney } from '../format/money.js'
-import { formatCount, formatPercent, formatShort } from '../format/number.js'
+import { formatMoney } from '../format/money.js'
+import { formatPercent } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
-import { readPalette, withAlpha, type Palette } from '../theme/palette.js'
+import { readPalette, type Palette } from '../theme/palette.js'
+import type { TradePredicate } from '../trades/trade-filter.js'
 import { timeFormatOf } from '../views/run-text.js'
-import { ChartLegend } from './chart-legend.js'
-import { ColumnLines } from './column-lines.js'
+import { type CurveColumns, CurvePane, type DrawnCurve } from './curve-panes.js'
 import { describeEquity, equityTable } from './equity-description.js'
-import { ticksHeight, TradeTicks } from './trade-ticks.js'
 import { applyPalette, createIndexChart, fillContainer, pageScrolls, type IndexChart } from './index-chart.js'
+import { PeriodBrush } from './period-brush.js'
+import type { RowPeriod } from './period-shade.js'
+import { candleAt } from './price-steps.js'
+import { ticksHeight, TradeTicks } from './trade-ticks.js'
 
 /** Pixels kept free above the lines for the legend. */
 const legendHeight = 24
@@ -19,42 +23,75 @@ const legendHeight = 24
 /** Appended rows beyond which the series are set anew instead of row by row. */
 const fewRows = 400
 
-/** Equity over buy and hold, and the drawdown below, on one time axis with one crosshair. */
+/** Keys that move the crosshair, in steps of a row or of a pixel. */
+const moves: Readonly<Record<string, number>> = {
+  '[': -1,
+  ']': 1,
+  '{': -1,
+  '}': 1,
+  ArrowLeft: -10,
+  ArrowRight: 10,
+  Home: -Infinity,
+  End: Infinity,
+}
+
+export interface EquityChartEvents {
+  /** A period was selected; bounds that are undefined are those of the run. */
+  readonly periodChosen: (period: Pick<PanelFilter, 'after' | 'until'>) => void
+  /** The crosshair stands at a time, or nowhere. */
+  readonly pointed: (time: number | undefined) => void
+}
+
+/** Equity over buy and hold, drawdown, exposure and price, on one time axis with one crosshair. */
 export class EquityChart {
   readonly root: HTMLElement
+  readonly #events: EquityChartEvents
   readonly #plot = element('div', { class: 'plot' })
   readonly #alternative = element('div', { class: 'visually-hidden' })
+  readonly #live = element('p', { class: 'visually-hidden', attributes: { role: 'status' } })
   readonly #nothing = element('p', { class: 'no-rows muted', text: 'No bars were processed, so there is no equity.' })
-  readonly #equityLegend = new ChartLegend()
-  readonly #drawdownLegend = new ChartLegend()
-  readonly #equityLines = new ColumnLines()
-  readonly #drawdownLines = new ColumnLines([0])
   readonly #ticks = new TradeTicks()
+  readonly #brush: PeriodBrush
   #chart: IndexChart | undefined
-  #equitySeries: ISeriesApi<'Line', number> | undefined
-  #drawdownSeries: ISeriesApi<'Line', number> | undefined
+  #panes: readonly CurvePane[] = []
   #palette: Palette = readPalette()
   #run: RunSummary | undefined
   #times: TimeFormat | undefined
-  #columns: EquityColumns | undefined
-  #buyAndHold: Float64Array = new Float64Array()
+  #curve: DrawnCurve | undefined
+  #trades: readonly [TradeColumns, TradePredicate] | undefined
+  #period: Pick<PanelFilter, 'after' | 'until'> = {}
+  #marked: readonly [entry: number, exit: number] | undefined
   #shown = 0
   #crosshairRow: number | undefined
   /** False once the user has zoomed or moved; then new rows leave the view alone. */
   #fitted = true
 
-  constructor() {
+  constructor(events: EquityChartEvents) {
+    this.#events = events
     this.root = element(
       'figure',
-      { class: 'equity-chart', attributes: { role: 'group', 'aria-label': 'Equity and drawdown', tabindex: '0' } },
+      {
+        class: 'equity-chart',
+        attributes: { role: 'group', 'aria-label': 'Equity, drawdown, exposure and price', tabindex: '0' },
+      },
       this.#plot,
       this.#alternative,
+      this.#live,
       this.#nothing,
     )
     this.#nothing.hidden = true
-    this.#plot.append(this.#equityLegend.root, this.#drawdownLegend.root)
+    this.#brush = new PeriodBrush(this.#plot, {
+      rowAt: (x, y) => this.#rowAt(x, y),
+      nearestRow: (x) => this.#nearestRow(x),
+      drawn: (period) => this.#shade(period),
+      chosen: (period) => this.#choose(period),
+      abandoned: () => this.#shade(this.#chosenRows),
+    })
     this.root.addEventListener('keydown', (event) => this.#key(event))
-    this.#plot.addEventListener('pointerdown', () => (this.#fitted = false), { capture: true })
+    this.root.addEventListener('keyup', (event) => {
+      if (event.key === 'Shift') this.#brush.commit()
+    })
+    this.root.addEventListener('blur', () => this.#brush.commit())
     const wheel = () => (this.#fitted &&= pageScrolls())
     this.#plot.addEventListener('wheel', wheel, { capture: true, passive: true })
     this.#plot.addEventListener('dblclick', () => this.fit())
@@ -62,29 +99,61 @@ export class EquityChart {
   }
 
   /** @param appended true when `columns` begins with the rows shown so far */
-  update(run: RunSummary, columns: EquityColumns, appended: boolean): void {
+  update(run: RunSummary, columns: CurveColumns, appended: boolean): void {
     const another = this.#run?.runId !== run.runId
+    const inSight = another || this.#fitted ? undefined : this.#timesInSight()
     this.#run = run
     this.#times = timeFormatOf(run)
-    this.#columns = columns
-    if (another) this.#fitted = true
+    if (another) {
+      this.#fitted = true
+      this.#marked = undefined
+      this.#trades = undefined
+    }
     const empty = run.state.kind !== 'running' && run.bars === 0
     this.#nothing.hidden = !empty
     this.#plot.hidden = empty
     if (columns.length === 0 && this.#chart === undefined) return
-    this.#buyAndHold = scaledClose(columns)
-    const chart = this.#ensureChart()
+    const none = new Float64Array(columns.length).fill(NaN)
+    const curve = {
+      ...columns,
+      buyAndHold: columns.buyAndHold ?? scaledClose(columns),
+      exposure: columns.exposure ?? none,
+    }
+    this.#curve = curve
+    const chart = this.#ensureChart(run)
     chart.scale.setTimes(columns.time, this.#times)
-    this.#giveRows(columns, appended && !another)
+    const few = appended && !another && columns.length >= this.#shown && columns.length - this.#shown <= fewRows
+    for (const pane of this.#panes) {
+      pane.style(this.#palette, run)
+      pane.giveRows(curve, few ? this.#shown : undefined)
+    }
+    this.#shown = columns.length
     this.#drawLines()
     this.#layOut()
+    if (inSight !== undefined && !appended) this.#showTimes(...inSight)
     this.#drawLegends()
+    this.#shade(this.#chosenRows)
+    this.#placeTicks()
     this.#describe(run, columns)
   }
 
-  /** Marks the entries. */
-  showTrades(trades: TradeColumns): void {
-    if (this.#columns !== undefined && this.#columns.length > 0) this.#ticks.update(trades, this.#columns.time)
+  /** Marks the entries of the trades that match. */
+  showTrades(trades: TradeColumns, matches: TradePredicate): void {
+    this.#trades = [trades, matches]
+    this.#placeTicks()
+  }
+
+  /** Dims what lies outside of a period. */
+  showPeriod({ after, until }: Pick<PanelFilter, 'after' | 'until'>): void {
+    this.#period = { ...(after !== undefined && { after }), ...(until !== undefined && { until }) }
+    this.#brush.abandon()
+    this.#shade(this.#chosenRows)
+  }
+
+  /** Marks from when to when a trade was open; the view stays as it is. */
+  markTrade(times: readonly [entry: number, exit: number] | undefined): void {
+    this.#marked = times
+    this.#shade(this.#chosenRows)
   }
 
   /** Shows the whole run. */
@@ -95,146 +164,84 @@ export class EquityChart {
 
   applyTheme(): void {
     this.#palette = readPalette()
-    if (this.#chart === undefined) return
+    if (this.#chart === undefined || this.#run === undefined) return
     applyPalette(this.#chart.api, this.#palette)
-    this.#styleSeries()
+    for (const pane of this.#panes) pane.style(this.#palette, this.#run)
     this.#drawLines()
     this.#drawLegends()
   }
 
-  #ensureChart(): IndexChart {
+  #ensureChart(run: RunSummary): IndexChart {
     if (this.#chart !== undefined) return this.#chart
     const chart = createIndexChart(this.#plot, this.#times!, this.#palette, {
       timeScale: { fixLeftEdge: true, fixRightEdge: true },
+      // A drag selects a period.
+      handleScroll: { pressedMouseMove: false, horzTouchDrag: false, vertTouchDrag: false },
     })
     this.#chart = chart
-    const hidden = { lineVisible: false, lastValueVisible: false, priceLineVisible: false } as const
-    this.#equitySeries = chart.api.addSeries(LineSeries, hidden, 0)
-    this.#drawdownSeries = chart.api.addSeries(LineSeries, hidden, 1)
-    this.#equitySeries.attachPrimitive(this.#equityLines)
-    this.#equitySeries.attachPrimitive(this.#ticks)
-    this.#drawdownSeries.attachPrimitive(this.#drawdownLines)
-    const [equityPane, drawdownPane] = chart.api.panes()
-    equityPane?.setStretchFactor(0.72)
-    drawdownPane?.setStretchFactor(0.28)
-    this.#styleSeries()
-    chart.api.subscribeCrosshairMove(({ logical }) => {
-      this.#crosshairRow = logical === undefined ? undefined : Math.round(logical)
-      this.#drawLegends()
-    })
+    this.#panes = Array.from({ length: CurvePane.count }, (_, at) => new CurvePane(chart.api, at, this.#palette))
+    for (const { legend } of this.#panes) this.#plot.append(legend.root)
+    for (const pane of this.#panes) pane.style(this.#palette, run)
+    this.#panes[0]!.series.attachPrimitive(this.#ticks)
+    for (const pane of this.#panes) pane.attachShade()
+    chart.api.subscribeCrosshairMove(({ logical }) =>
+      this.#point(logical === undefined ? undefined : Math.round(logical)),
+    )
     return chart
   }
 
-  #styleSeries(): void {
-    const { series, down } = this.#palette
-    const currency = this.#run?.specification.currency ?? 'USD'
-    const marker = { crosshairMarkerRadius: 3, crosshairMarkerBorderWidth: 0 } as const
-    this.#equitySeries?.applyOptions({
-      ...marker,
-      color: series[0]!,
-      crosshairMarkerBackgroundColor: series[0]!,
-      priceFormat: {
-        type: 'custom',
-        minMove: 0.01,
-        formatter: (value: number) => axisAmount(value, currency),
-        tickmarksFormatter: axisLabels,
-      },
-    })
-    this.#drawdownSeries?.applyOptions({
-      ...marker,
-      color: down,
-      crosshairMarkerBackgroundColor: down,
-      priceFormat: {
-        type: 'custom',
-        minMove: 1e-6,
-        formatter: (value: number) => formatPercent(value * 100),
-        tickmarksFormatter: (values: readonly number[]) =>
-          axisLabels(values.map((value) => value * 100)).map((label) => `${label} %`),
-      },
-    })
-  }
-
-  #giveRows(columns: EquityColumns, appended: boolean): void {
-    const { length, equity, drawdown } = columns
-    const equitySeries = this.#equitySeries!
-    const drawdownSeries = this.#drawdownSeries!
-    if (appended && length >= this.#shown && length - this.#shown <= fewRows) {
-      for (let row = this.#shown; row < length; row++) {
-        equitySeries.update({ time: row, value: equity[row]! })
-        drawdownSeries.update({ time: row, value: drawdown[row]! })
-      }
-    } else {
-      equitySeries.setData(Array.from({ length }, (_, row) => ({ time: row, value: equity[row]! })))
-      drawdownSeries.setData(Array.from({ length }, (_, row) => ({ time: row, value: drawdown[row]! })))
-    }
-    this.#shown = length
+  #point(row: number | undefined): void {
+    if (row === this.#crosshairRow) return
+    this.#crosshairRow = row
+    this.#drawLegends()
+    if (row === undefined) delete this.root.dataset['crosshairRow']
+    else this.root.dataset['crosshairRow'] = String(row)
+    this.#events.pointed(row === undefined ? undefined : this.#curve?.time[row])
   }
 
   #drawLines(): void {
-    const { series, faint, up, down } = this.#palette
-    this.#ticks.colours = { up, down }
-    const columns = this.#columns
-    if (columns === undefined) return
-    this.#equityLines.lines = [
-      { values: this.#buyAndHold, colour: faint, width: 1 },
-      { values: columns.equity, colour: series[0]!, width: 1.5 },
-    ]
-    this.#drawdownLines.lines = [{ values: columns.drawdown, colour: down, width: 1, fill: withAlpha(down, 0.16) }]
+    this.#ticks.colours = this.#palette
+    if (this.#curve !== undefined) for (const pane of this.#panes) pane.drawLines(this.#curve, this.#palette)
   }
 
   #drawLegends(): void {
-    const columns = this.#columns
+    const curve = this.#curve
     const run = this.#run
-    if (columns === undefined || run === undefined || columns.length === 0) return
-    const row = Math.max(0, Math.min(this.#crosshairRow ?? columns.length - 1, columns.length - 1))
-    const { currency } = run.specification
-    this.#equityLegend.update([
-      {
-        label: 'Equity',
-        value: formatMoney(columns.equity[row]!, currency),
-        colour: this.#palette.series[0]!,
-        stroke: 'solid',
-      },
-      {
-        label: 'Buy & hold',
-        value: formatMoney(this.#buyAndHold[row]!, currency),
-        colour: this.#palette.faint,
-        stroke: 'solid',
-      },
-    ])
-    this.#drawdownLegend.update([
-      {
-        label: 'Drawdown',
-        value: formatPercent(columns.drawdown[row]! * 100),
-        colour: this.#palette.down,
-        stroke: 'solid',
-      },
-    ])
+    if (curve === undefined || run === undefined || curve.length === 0) return
+    const row = Math.max(0, Math.min(this.#crosshairRow ?? curve.length - 1, curve.length - 1))
+    for (const pane of this.#panes) pane.drawLegend(curve, row, run, this.#palette)
+  }
+
+  #placeTicks(): void {
+    if (this.#trades !== undefined && this.#curve !== undefined && this.#curve.length > 0)
+      this.#ticks.update(...this.#trades, this.#curve.time)
   }
 
   /** Puts the legends into their panes and keeps the lines clear of them. */
   #layOut(): void {
     const api = this.#chart?.api
     if (api === undefined || !fillContainer(api, this.#plot)) return
-    api.applyOptions({ handleScale: { mouseWheel: !pageScrolls() }, handleScroll: { mouseWheel: !pageScrolls() } })
-    const equityHeight = api.paneSize(0).height
-    const drawdownHeight = api.paneSize(1).height
-    this.#equityLegend.top = 0
-    this.#drawdownLegend.top = equityHeight + 1
-    const clear = (height: number) => Math.min(0.4, legendHeight / Math.max(1, height))
-    api.priceScale('right', 0).applyOptions({
-      scaleMargins: { top: clear(equityHeight), bottom: (ticksHeight + 6) / Math.max(32, equityHeight) },
-    })
-    api
-      .priceScale('right', 1)
-      .applyOptions({ tickMarkDensity: 1.8, scaleMargins: { top: clear(drawdownHeight), bottom: 0.08 } })
+    const mouseWheel = !pageScrolls()
+    api.applyOptions({ handleScale: { mouseWheel }, handleScroll: { mouseWheel } })
+    let top = 0
+    for (const [at, { legend }] of this.#panes.entries()) {
+      const { height } = api.paneSize(at)
+      legend.top = top
+      top += height + 1
+      const bottom = at === 0 ? (ticksHeight + 6) / Math.max(32, height) : 0.08
+      api.priceScale('right', at).applyOptions({
+        ...(at > 0 && { tickMarkDensity: 1.8 }),
+        scaleMargins: { top: Math.min(0.4, legendHeight / Math.max(1, height)), bottom },
+      })
+    }
     if (this.#fitted) api.timeScale().fitContent()
   }
 
   #key(event: KeyboardEvent): void {
     const api = this.#chart?.api
-    const columns = this.#columns
-    if (api === undefined || columns === undefined || columns.length === 0) return
+    const curve = this.#curve
+    if (api === undefined || curve === undefined || curve.length === 0) return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
     const range = api.timeScale().getVisibleLogicalRange()
     if (range === null) return
     const zoom = (factor: number) => {
@@ -242,72 +249,147 @@ export class EquityChart {
       const middle = this.#crosshairRow ?? (range.from + range.to) / 2
       api.timeScale().setVisibleLogicalRange({
         from: Math.max(-0.5, middle - (middle - range.from) * factor),
-        to: Math.min(columns.length - 0.5, middle + (range.to - middle) * factor),
+        to: Math.min(curve.length - 0.5, middle + (range.to - middle) * factor),
       })
     }
+    const move = moves[event.key]
     if (event.key === '+') zoom(0.5)
     else if (event.key === '-') zoom(2)
     else if (event.key === 'f') this.fit()
-    else if (event.key === ']' || event.key === '[')
-      this.#moveCrosshair(event.key === ']' ? 1 : -1, range.to - range.from)
+    else if (event.key === 'Escape') {
+      // Without a selection that is under way it belongs to the panel.
+      if (!this.#brush.abandon()) return
+    } else if (move !== undefined) this.#moveCrosshair(move, range.to - range.from, event.shiftKey)
     else return
     event.preventDefault()
     event.stopPropagation()
   }
 
-  /** Moves the crosshair by rows, or by a pixel where rows are finer. */
-  #moveCrosshair(direction: number, rowsInSight: number): void {
-    const columns = this.#columns!
+  /** Moves the crosshair by rows, or by pixels where rows are finer. */
+  #moveCrosshair(steps: number, rowsInSight: number, selects: boolean): void {
+    const curve = this.#curve!
     const api = this.#chart!.api
+    const last = curve.length - 1
     const step = Math.max(1, Math.round(rowsInSight / Math.max(1, api.timeScale().width())))
-    const from = this.#crosshairRow ?? columns.length
-    const row = Math.max(0, Math.min(columns.length - 1, from + direction * step))
-    this.#crosshairRow = row
-    api.setCrosshairPosition(columns.equity[row]!, row, this.#equitySeries!)
-    this.#drawLegends()
-    const { currency } = this.#run!.specification
-    const drawdown = formatPercent(columns.drawdown[row]! * 100)
-    this.#say(
-      `${this.#times!.full(columns.time[row]!)}: ${formatMoney(columns.equity[row]!, currency)}, drawdown ${drawdown}`,
+    const from = Math.min(last, this.#crosshairRow ?? (steps > 0 && !selects ? 0 : last))
+    const wide = Math.abs(steps) > 1 && Number.isFinite(steps) ? Math.max(1, Math.round(rowsInSight / 100)) : step
+    const row = Math.max(
+      0,
+      Math.min(last, Number.isFinite(steps) ? from + Math.sign(steps) * wide : steps > 0 ? last : 0),
     )
+    this.#bringIntoSight(row)
+    const pane = this.#panes[0]!
+    api.setCrosshairPosition(pane.valueAt(curve, row), row, pane.series)
+    this.#point(row)
+    if (selects) this.#brush.extend(from, row)
+    const { currency } = this.#run!.specification
+    const parts = [
+      `${this.#times!.full(curve.time[row]!)}: ${formatMoney(curve.equity[row]!, currency)}`,
+      `drawdown ${formatPercent(curve.drawdown[row]! * 100)}`,
+      ...(Number.isNaN(curve.exposure[row]!) ? [] : [`exposure ${formatPercent(curve.exposure[row]! * 100)}`]),
+    ]
+    setText(this.#live, `${selects ? 'Selected to ' : ''}${parts.join(', ')}`)
   }
 
-  #say(sentence: string): void {
-    const live = this.#alternative.querySelector('[role=status]')
-    if (live !== null) setText(live, sentence)
+  #bringIntoSight(row: number): void {
+    const timeScale = this.#chart!.api.timeScale()
+    const range = timeScale.getVisibleLogicalRange()
+    if (range === null || (row >= range.from && row <= range.to)) return
+    const by = row < range.from ? row - range.from : row - range.to
+    timeScale.setVisibleLogicalRange({ from: range.from + by, to: range.to + by })
   }
 
-  #describe(run: RunSummary, columns: EquityColumns): void {
+  #rowAt(clientX: number, clientY: number): number | undefined {
+    const api = this.#chart?.api
+    if (api === undefined || this.#run?.state.kind === 'running' || (this.#curve?.length ?? 0) < 2) return undefined
+    const { left, top } = this.#plot.getBoundingClientRect()
+    const height = this.#panes.reduce((sum, _, at) => sum + api.paneSize(at).height + 1, 0)
+    if (clientX - left > api.timeScale().width() || clientY - top > height) return undefined
+    return this.#nearestRow(clientX)
+  }
+
+  #nearestRow(clientX: number): number {
+    const timeScale = this.#chart!.api.timeScale()
+    const x = Math.max(0, Math.min(clientX - this.#plot.getBoundingClientRect().left, timeScale.width()))
+    const row = Math.round(timeScale.coordinateToLogical(x) ?? 0)
+    return Math.max(0, Math.min(row, this.#curve!.length - 1))
+  }
+
+  /** The rows of the period that is chosen, undefined for the whole run. */
+  get #chosenRows(): RowPeriod | undefined {
+    const { after, until } = this.#period
+    const times = this.#curve?.time
+    if (times === undefined || times.length === 0 || (after === undefined && until === undefined)) return undefined
+    const first = after === undefined ? 0 : Math.min(candleAfter(times, after), times.length - 1)
+    const last = until === undefined ? times.length - 1 : Math.max(first, candleAfter(times, until) - 1)
+    return { first, last }
+  }
+
+  #shade(chosen: RowPeriod | undefined): void {
+    const times = this.#curve?.time
+    const marked =
+      this.#marked === undefined || times === undefined || times.length === 0
+        ? undefined
+        : {
+            first: Math.min(candleAt(times, this.#marked[0]), times.length - 1),
+            last: Math.min(candleAt(times, this.#marked[1]), times.length - 1),
+          }
+    for (const { shade } of this.#panes) shade.show(chosen, marked)
+    for (const [name, rows] of [
+      ['chosenRows', chosen],
+      ['markedRows', marked],
+    ] as const) {
+      if (rows === undefined) delete this.root.dataset[name]
+      else this.root.dataset[name] = `${rows.first}–${rows.last}`
+    }
+  }
+
+  #choose({ first, last }: RowPeriod): void {
+    const { time, length } = this.#curve!
+    this.#events.periodChosen({
+      // The bar of the first row belongs to it.
+      ...(first > 0 && { after: time[first]! - 1 }),
+      ...(last < length - 1 && { until: time[last]! }),
+    })
+  }
+
+  #timesInSight(): readonly [from: number, to: number] | undefined {
+    const range = this.#chart?.api.timeScale().getVisibleLogicalRange()
+    const times = this.#curve?.time
+    if (range === null || range === undefined || times === undefined || times.length === 0) return undefined
+    const at = (row: Logical) => times[Math.max(0, Math.min(Math.round(row), times.length - 1))]!
+    return [at(range.from), at(range.to)]
+  }
+
+  #showTimes(from: number, to: number): void {
+    const times = this.#curve!.time
+    const range = { from: candleAt(times, from), to: Math.max(candleAt(times, from) + 1, candleAt(times, to)) }
+    this.#chart!.api.timeScale().setVisibleLogicalRange(range)
+  }
+
+  #describe(run: RunSummary, columns: CurveColumns): void {
     if (run.state.kind === 'running') return
     const description = describeEquity(run, columns, this.#times!)
-    this.root.setAttribute('aria-description', description)
-    this.#alternative.replaceChildren(
-      element('p', { text: description }),
-      equityTable(run, columns, this.#times!),
-      element('p', { attributes: { role: 'status' } }),
+    this.root.setAttribute(
+      'aria-description',
+      `${description} Arrow keys read it, with Shift they select a period for all tabs.`,
     )
+    this.#alternative.replaceChildren(element('p', { text: description }), equityTable(run, columns, this.#times!))
   }
 }
 
+/** First row that closes after a time. */
+function candleAfter(times: Float64Array, time: number): number {
+  const row = candleAt(times, time)
+  return row < times.length && times[row] === time ? row + 1 : row
+}
+
 /** What the starting equity would be worth at each row had it been put into the first instrument. */
-function scaledClose({ length, equity, close }: EquityColumns): Float64Array {
+function scaledClose({ length, equity, close }: CurveColumns): Float64Array {
   const scaled = new Float64Array(length).fill(Number.NaN)
   const begin = close.findIndex((value) => value > 0)
   if (begin < 0) return scaled
   const factor = equity[begin]! / close[begin]!
   for (let row = begin; row < length; row++) scaled[row] = close[row]! * factor
   return scaled
-}
-
-/** An amount under the crosshair; the legend has its decimals. */
-function axisAmount(value: number, currency: string): string {
-  return Math.abs(value) >= 10_000 ? formatCount(value) : formatAmount(value, currency)
-}
-
-function axisLabels(values: readonly number[]): string[] {
-  const largest = Math.max(0, ...values.map((value) => Math.abs(value)))
-  const [first = 0, second = first] = values
-  const step = Math.abs(first - second)
-  const rounded = Number(step.toPrecision(6))
-  return values.map((value) => formatShort(value, largest, rounded))
 }

@@ -5,6 +5,7 @@ import type {
   SeriesAttachedParameter,
 } from 'lightweight-charts'
 import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
+import type { TradePredicate } from '../trades/trade-filter.js'
 import { candleAt } from './price-steps.js'
 import { rowPosition, rowSpacing } from './row-positions.js'
 
@@ -35,8 +36,10 @@ export class TradeTicks implements ISeriesPrimitive<number> {
   }
 
   /** @param times of the rows of the chart, ascending */
-  update(trades: TradeColumns, times: Float64Array): void {
-    this.#rows = trades.entryTime.map((time) => Math.min(candleAt(times, time), times.length - 1))
+  update(trades: TradeColumns, matches: TradePredicate, times: Float64Array): void {
+    this.#rows = trades.entryTime.map((time, trade) =>
+      matches(trades, trade) ? Math.min(candleAt(times, time), times.length - 1) : NaN,
+    )
     this.#won = Uint8Array.from(trades.profitAndLoss, (profit) => (profit > 0 ? 1 : 0))
     this.#attached?.requestUpdate()
   }
@@ -70,7 +73,7 @@ export class TradeTicks implements ISeriesPrimitive<number> {
           if (this.#won[trade] !== won) continue
           const x = Math.round((begin + this.#rows[trade]! * spacing) * horizontalPixelRatio)
           // Closer together they would be a band in which nothing can be told apart.
-          if (x < last + tickDistance * horizontalPixelRatio || x < 0 || x > bitmapSize.width) continue
+          if (!(x >= last + tickDistance * horizontalPixelRatio) || x < 0 || x > bitmapSize.width) continue
           last = x
           context.fillRect(x, won === 1 ? line - length : line, width, length)
         }

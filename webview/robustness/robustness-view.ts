@@ -1,4 +1,4 @@
-import type { RunAssessment, SimulationMethod, SimulationSizing } from '../../engine-host/protocol/run-robustness.js'
+import type { RunAssessment, SimulationSettings } from '../../engine-host/protocol/run-robustness.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { RunVariations } from '../../engine-host/protocol/webview-messages.js'
 import { element } from '../element.js'
@@ -50,7 +50,7 @@ export class RobustnessView {
   }
 
   /** The simulation that is wanted. */
-  get simulation(): { readonly method: SimulationMethod; readonly sizing: SimulationSizing } {
+  get simulation(): SimulationSettings {
     return this.#simulation.wanted
   }
 

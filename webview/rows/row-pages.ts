@@ -1,4 +1,5 @@
-import type { RunRows } from '../../engine-host/protocol/run-rows.js'
+import { requestKey } from '../request-key.js'
+import type { RowsWithin, RunRows } from '../../engine-host/protocol/run-rows.js'
 
 /** Rows that are asked for at once; they begin at multiples of it. */
 export const pageRows = 200
@@ -10,6 +11,7 @@ export class RowPages<Rows extends RunRows> {
   readonly #pages = new Map<number, Rows>()
   readonly #asked = new Set<number>()
   #filter = ''
+  #within: RowsWithin | undefined
   #total: number | undefined
 
   /** Rows that the filter leaves; undefined until the first page is here. */
@@ -21,9 +23,14 @@ export class RowPages<Rows extends RunRows> {
     return this.#filter
   }
 
+  get within(): RowsWithin | undefined {
+    return this.#within
+  }
+
   /** Begins anew under a filter. */
-  reset(filter: string): void {
+  reset(filter: string, within?: RowsWithin): void {
     this.#filter = filter
+    this.#within = within
     this.#total = undefined
     this.#pages.clear()
     this.#asked.clear()
@@ -31,7 +38,7 @@ export class RowPages<Rows extends RunRows> {
 
   /** @returns whether it was waited for */
   take(rows: Rows): boolean {
-    if (rows.filter !== this.#filter) return false
+    if (rows.filter !== this.#filter || requestKey(rows.within) !== requestKey(this.#within)) return false
     const page = rows.firstRow / pageRows
     this.#pages.set(page, rows)
     this.#total = rows.total

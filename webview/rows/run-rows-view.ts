@@ -1,17 +1,18 @@
 import type { Failure } from '../../engine-host/protocol/failure.js'
-import type { RunRows } from '../../engine-host/protocol/run-rows.js'
+import type { RowsWithin, RunRows } from '../../engine-host/protocol/run-rows.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
 import { DataGrid } from '../grid/data-grid.js'
 import { FilterField } from '../grid/filter-field.js'
+import { requestKey } from '../request-key.js'
 import { failureNotice } from '../views/notice.js'
 import { pageRows, RowPages } from './row-pages.js'
 import type { RowColumn, RowTable, RowTarget } from './row-table.js'
 
 export interface RunRowsEvents {
   /** Rows are wanted from `firstRow` on. */
-  readonly wanted: (filter: string, firstRow: number, count: number) => void
+  readonly wanted: (filter: string, firstRow: number, count: number, within: RowsWithin | undefined) => void
   /** Enter or a double click on a row. */
   readonly opened: (target: RowTarget) => void
   readonly showLog: () => void
@@ -33,6 +34,7 @@ export class RunRowsView<Rows extends RunRows> {
   readonly #pages = new RowPages<Rows>()
   #columns = new Map<string, RowColumn<Rows>>()
   #run: RunSummary | undefined
+  #within: RowsWithin | undefined
   #visible = false
   #unread = true
   #patience: ReturnType<typeof setTimeout> | undefined
@@ -76,7 +78,15 @@ export class RunRowsView<Rows extends RunRows> {
     this.#columns = new Map(columns.map((column) => [column.key, column]))
     this.#grid.setColumns(columns)
     this.#filter.value = ''
-    this.#pages.reset('')
+    this.#pages.reset('', this.#within)
+    this.#unread = true
+    if (this.#visible) this.shown()
+  }
+
+  /** Shows only rows of a period and of instruments; undefined: of all. */
+  restrict(within: RowsWithin | undefined): void {
+    if (requestKey(within) === requestKey(this.#within)) return
+    this.#within = within
     this.#unread = true
     if (this.#visible) this.shown()
   }
@@ -87,7 +97,7 @@ export class RunRowsView<Rows extends RunRows> {
     if (this.#run === undefined) return
     if (this.#run.state.kind === 'running')
       return this.#tell(`The ${this.#table.plural} are listed when the run has ended.`)
-    if (this.#unread) this.#read('')
+    if (this.#unread) this.#read(this.#pages.filter)
     else this.#grid.redraw()
   }
 
@@ -99,8 +109,8 @@ export class RunRowsView<Rows extends RunRows> {
     if (!this.#pages.take(rows)) return
     clearTimeout(this.#patience)
     const total = this.#pages.total ?? 0
-    const filtered = this.#pages.filter !== ''
-    if (total === 0) this.#tell(filtered ? `No ${this.#table.plural} hold these words.` : this.#table.none)
+    const filtered = this.#pages.filter !== '' || this.#pages.within !== undefined
+    if (total === 0) this.#tell(this.#whyNone())
     else this.#tell('')
     const count = `${formatCount(total)} ${this.#table.plural}`
     setText(this.#summary, filtered ? `${count} left by the filter` : count)
@@ -145,11 +155,17 @@ export class RunRowsView<Rows extends RunRows> {
 
   #read(filter: string): void {
     this.#unread = false
-    this.#pages.reset(filter)
+    this.#pages.reset(filter, this.#within)
     this.#grid.activate(-1)
     clearTimeout(this.#patience)
     this.#patience = setTimeout(() => setText(this.#summary, `Reading ${this.#table.plural}…`), patience)
-    for (const firstRow of this.#pages.want(0, 1)) this.#events.wanted(filter, firstRow, pageRows)
+    for (const firstRow of this.#pages.want(0, 1)) this.#events.wanted(filter, firstRow, pageRows, this.#within)
+  }
+
+  #whyNone(): string {
+    const { filter, within } = this.#pages
+    if (filter !== '') return `No ${this.#table.plural} hold these words.`
+    return within === undefined ? this.#table.none : `There are no ${this.#table.plural} in what the tabs show.`
   }
 
   /** A sentence in place of the rows; empty shows the rows. */
@@ -163,7 +179,8 @@ export class RunRowsView<Rows extends RunRows> {
 
   #want(first: number, end: number): void {
     if (this.#pages.total === undefined) return
-    for (const firstRow of this.#pages.want(first, end)) this.#events.wanted(this.#pages.filter, firstRow, pageRows)
+    for (const firstRow of this.#pages.want(first, end))
+      this.#events.wanted(this.#pages.filter, firstRow, pageRows, this.#pages.within)
   }
 
   #fill(cell: HTMLElement, key: string, position: number): void {

@@ -23,6 +23,8 @@ export interface TradesArrangement {
 export interface TradesTableEvents {
   /** A row was chosen. */
   readonly open: (tradeNumber: number) => void
+  /** The pointer or the keyboard stands on a row, or on none. */
+  readonly pointed: (tradeNumber: number | undefined) => void
   readonly rearranged: (arrangement: TradesArrangement) => void
   readonly showLog: () => void
 }
@@ -56,6 +58,8 @@ export class TradesTable {
   #order: Uint32Array = new Uint32Array()
   #arrangement: TradesArrangement = { sortColumn: 'number', sortDescending: false, filter: '' }
   #matches: TradePredicate = everyTrade
+  /** What is listed at all, whatever the filter of the table. */
+  #within: TradePredicate | undefined
   #drawScheduled = false
 
   constructor(events: TradesTableEvents) {
@@ -91,6 +95,9 @@ export class TradesTable {
     })
     this.#body.addEventListener('wheel', (event) => this.#wheel(event), { passive: false })
     this.#layer.addEventListener('click', (event) => this.#click(event))
+    this.#layer.addEventListener('pointerover', (event) => this.#pointAt(event.target))
+    this.#layer.addEventListener('pointerleave', () => events.pointed(undefined))
+    this.#grid.addEventListener('focusout', () => events.pointed(undefined))
     this.#header.addEventListener('click', (event) => this.#clickHeader(event))
     this.#header.addEventListener('keydown', (event) => this.#headerKey(event))
     this.#grid.addEventListener('keydown', (event) => this.#key(event))
@@ -116,6 +123,12 @@ export class TradesTable {
     const parsed = parseTradeFilter(this.#arrangement.filter)
     this.#matches = parsed.kind === 'filter' ? parsed.matches : everyTrade
     this.#toolbar.problem = parsed.kind === 'invalid' ? parsed.message : ''
+    this.#reorder(false)
+  }
+
+  /** Lists only trades that match; undefined: all. */
+  restrict(within: TradePredicate | undefined): void {
+    this.#within = within
     this.#reorder(false)
   }
 
@@ -171,7 +184,12 @@ export class TradesTable {
   #options(): TradeOrderOptions {
     const { sortColumn, sortDescending } = this.#arrangement
     const column = this.#columns.find(({ key }) => key === sortColumn) ?? this.#columns[0]!
-    return { key: column.sortKey, descending: sortDescending, matches: this.#matches }
+    const [matches, within] = [this.#matches, this.#within]
+    return {
+      key: column.sortKey,
+      descending: sortDescending,
+      matches: within === undefined ? matches : (trades, row) => within(trades, row) && matches(trades, row),
+    }
   }
 
   #reorder(selectionStays: boolean): void {
@@ -318,7 +336,9 @@ export class TradesTable {
     this.#grid.hidden = this.#order.length === 0
     const noTrades = trades.length === 0 && run.state.kind !== 'running'
     this.#showLog.hidden = !noTrades
-    if (trades.length > 0) setText(this.#nothing, 'No trade matches the filter.')
+    if (trades.length > 0 && this.#within !== undefined && this.#arrangement.filter === '')
+      setText(this.#nothing, 'No trade was closed in what the tabs show.')
+    else if (trades.length > 0) setText(this.#nothing, 'No trade matches the filter.')
     else if (run.state.kind === 'running') setText(this.#nothing, 'No trade has been closed yet.')
     else setText(this.#nothing, 'No trades: no order of the strategy was filled.')
   }
@@ -340,8 +360,16 @@ export class TradesTable {
   }
 
   #showActive(): void {
-    if (this.#selection.active >= 0) this.#window.reveal(this.#selection.active)
+    const { active } = this.#selection
+    if (active >= 0) this.#window.reveal(active)
     this.#draw()
+    const row = this.#order[active]
+    this.#events.pointed(row === undefined ? undefined : this.#trades?.tradeNumber[row])
+  }
+
+  #pointAt(target: EventTarget | null): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>('.row') : null
+    if (row?.dataset['trade'] !== undefined) this.#events.pointed(Number(row.dataset['trade']))
   }
 
   #open(position: number): void {

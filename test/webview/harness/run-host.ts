@@ -22,10 +22,12 @@ export function answerFrom(
       case 'getTradeChart':
         return [{ type: 'tradeChart', chart: run.chart(message.tradeNumber) }]
       case 'getAnalysis':
-        return [{ type: 'analysis', analysis: sampleAnalysis(run) }]
+        return [{ type: 'analysis', request: message.request, analysis: sampleAnalysis(run, message.request) }]
       case 'getAssessment': {
-        const { method, sizing } = message
-        return sampleAssessment(run, { method, sizing }).then((assessment) => [{ type: 'assessment', assessment }])
+        const { request } = message
+        return sampleAssessment(run, request.simulation).then((assessment) => [
+          { type: 'assessment', request, assessment },
+        ])
       }
       case 'getRows':
         return [{ type: 'rows', rows: sampleRows(run, message) }]

@@ -6,10 +6,15 @@ import type {
   PeriodColumns,
   RunAnalysis,
 } from '../../../engine-host/protocol/run-analysis.js'
+import type { AnalysisRequest } from '../../../engine-host/protocol/webview-messages.js'
+import { sampleOverview } from './sample-overview.js'
 import type { SampleRun } from './sample-run.js'
 
 /** Returns by month and year, and how the trades of a sample run are spread, plainly computed by UTC. */
-export function sampleAnalysis({ equity, trades }: SampleRun): RunAnalysis {
+export function sampleAnalysis(run: SampleRun, request?: AnalysisRequest): RunAnalysis {
+  if (request?.parts.some((part) => part === 'statistics' || part === 'curve') === true)
+    return sampleOverview(run, request)
+  const { equity, trades } = run
   const periodsBy = (monthly: boolean): PeriodColumns => {
     const rows: { year: number; month: number; after: number; until: number; begin: number; end: number }[] = []
     for (let row = 0; row < equity.length; row++) {

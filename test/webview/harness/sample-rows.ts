@@ -5,7 +5,8 @@ import type { SampleRun } from './sample-run.js'
 type Part = Omit<GetRunRowsParams, 'runId'>
 
 /** Rows of the orders that the trades of a sample run came of: an entry and an exit each, filtered as the engine host does. */
-export function sampleRows({ summary, trades }: SampleRun, { table, filter, firstRow, count }: Part): RunRows {
+export function sampleRows({ summary, trades }: SampleRun, { table, filter, firstRow, count, within }: Part): RunRows {
+  const { after = -Infinity, until = Infinity } = within ?? {}
   const instrument = summary.instruments[0]!.id
   const all = Array.from(trades.tradeNumber, (_, row) => [
     {
@@ -30,14 +31,14 @@ export function sampleRows({ summary, trades }: SampleRun, { table, filter, firs
     },
   ]).flat()
   const words = filter.split(/\s+/).filter((word) => word !== '')
-  const left = all.filter(({ number, side, type, role, rule }) => {
+  const left = all.filter(({ number, side, type, role, rule, time }) => {
     const text = `order ${number} ${side > 0 ? 'buy' : 'sell'} ${type} ${role} ${rule}`.toLowerCase()
-    return words.every((word) => text.includes(word.toLowerCase()))
+    return time > after && time <= until && words.every((word) => text.includes(word.toLowerCase()))
   })
   const shown = left.slice(firstRow, firstRow + count)
   const length = shown.length
   const numbers = (value: (order: (typeof shown)[number]) => number) => Float64Array.from(shown, value)
-  const stretch = { filter, firstRow, length, total: left.length }
+  const stretch = { filter, ...(within && { within }), firstRow, length, total: left.length }
   const orderNumber = Int32Array.from(shown, ({ number }) => number)
   const side = Int8Array.from(shown, (order) => order.side)
   const time = numbers((order) => order.time)

@@ -48,7 +48,9 @@ interface Trade {
   readonly favourable: number
 }
 
-const cash = 100_000
+/** What the sample runs begin with. */
+export const startingCash = 100_000
+const cash = startingCash
 
 /** Crosses of two exponential averages with a bracket, entered at the next open, over bars that are given. */
 export function sampleRun(candles: CandleColumns, options: SampleOptions): SampleRun {
@@ -244,7 +246,7 @@ function summaryOf(
   }
 }
 
-function stampsOf(times: Float64Array): Int32Array {
+export function stampsOf(times: Float64Array): Int32Array {
   const nanos = BigInt64Array.from(times, (time) => BigInt(time) * 1_000_000n)
   return new Int32Array(nanos.buffer)
 }
