@@ -336,12 +336,11 @@ export class EquityChart {
           }
     for (const { shade } of this.#panes) shade.show(chosen, marked)
     for (const [name, rows] of [
-      ['chosenRows', chosen],
-      ['markedRows', marked],
-    ] as const) {
-      if (rows === undefined) delete this.root.dataset[name]
-      else this.root.dataset[name] = `${rows.first}–${rows.last}`
-    }
+      ['data-chosen-rows', chosen],
+      ['data-marked-rows', marked],
+    ] as const)
+      if (rows === undefined) this.root.removeAttribute(name)
+      else this.root.setAttribute(name, `${rows.first}–${rows.last}`)
   }
 
   #choose({ first, last }: RowPeriod): void {
