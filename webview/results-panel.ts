@@ -375,6 +375,9 @@ export class ResultsPanel {
     this.#restrict()
     this.#overview.filterChanged()
     this.#showFilter()
+    const { after, until } = this.#filter.value
+    if (this.#run !== undefined && (after !== undefined || until !== undefined))
+      this.#runChart.showTime(after === undefined ? this.#run.firstTime : after + 1, until ?? this.#run.lastTime)
     this.#keepState()
   }
 
