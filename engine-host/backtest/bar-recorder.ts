@@ -2,6 +2,7 @@ import type { BarBatch } from '../model/bar-batch.js'
 import type { IndicatorLine } from '../indicators/indicator-line.js'
 import type { RegisteredIndicator } from '../trading/indicator-registry.js'
 import type { RecordingSink } from './recording.js'
+import type { PendingRows } from './statistics-so-far.js'
 
 /** A line of an indicator that charts show. */
 export interface DrawnLine {
@@ -28,7 +29,7 @@ export class BarRecorder {
   constructor(
     private readonly source: number,
     private readonly indicators: readonly RegisteredIndicator[],
-    private readonly sink: RecordingSink,
+    private readonly sink: Pick<RecordingSink, 'bars'>,
   ) {}
 
   /** Before the first row of another batch: ends the chunk and starts columns for the new one. */
@@ -56,6 +57,13 @@ export class BarRecorder {
   /** Sets the equity of the last bar anew, after positions were closed at its end. */
   amendLast(equity: number): void {
     if (this.end > this.begin) this.equity[this.end - 1] = equity
+  }
+
+  /** What has been recorded and not handed on; undefined without a row. */
+  get pending(): PendingRows | undefined {
+    const { batch, begin, end, equity, bars } = this
+    if (batch === undefined || end === begin) return undefined
+    return { stamps: batch.stamps, equity, begin, end, firstBar: bars - (end - begin) }
   }
 
   /** Hands on what has been recorded. */

@@ -28,7 +28,7 @@ export interface FeedParts {
   /** By index of the instrument. */
   readonly exchanges: readonly SimulatedExchange[]
   readonly indicators: IndicatorRegistry
-  readonly sink: RecordingSink
+  readonly sink: Pick<RecordingSink, 'bars'>
   /** Finer data by place of the source whose bars it makes up. */
   readonly finer: ReadonlyMap<number, FinerBars>
 }

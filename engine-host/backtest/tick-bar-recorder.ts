@@ -2,6 +2,7 @@ import type { InstrumentMarket } from '../engine/instrument-market.js'
 import type { RegisteredIndicator } from '../trading/indicator-registry.js'
 import { drawnLines, type DrawnLine } from './bar-recorder.js'
 import type { RecordingSink } from './recording.js'
+import type { PendingRows } from './statistics-so-far.js'
 
 /** Bars of a chunk. */
 const capacity = 4096
@@ -32,10 +33,10 @@ export class TickBarRecorder {
   private volumeBefore = 0
 
   constructor(
-    private readonly source: number,
+    readonly source: number,
     private readonly barNanos: bigint,
     private readonly indicators: () => readonly RegisteredIndicator[],
-    private readonly sink: RecordingSink,
+    private readonly sink: Pick<RecordingSink, 'bars'>,
   ) {}
 
   /** Whether the bar that is being built ends at a time or before it; event frequency. */
@@ -90,6 +91,12 @@ export class TickBarRecorder {
     this.bars++
     this.market?.countBar()
     if (this.length === capacity) this.flush()
+  }
+
+  /** Bars that are complete and not handed on; undefined without one. */
+  get pending(): PendingRows | undefined {
+    const { stamps, equity, length, bars } = this
+    return length === 0 ? undefined : { stamps, equity, begin: 0, end: length, firstBar: bars - length }
   }
 
   /** Hands on the bars that are complete. */

@@ -31,7 +31,7 @@ import {
 import { IndicatorRegistry } from '../trading/indicator-registry.js'
 import { Strategy } from '../trading/strategy.js'
 import { StrategyContext, type LogLevel } from '../trading/strategy-context.js'
-import { endlessCommands, lateIndicator } from '../trading/strategy-errors.js'
+import { endlessCommands, lateIndicator, lateStatistics } from '../trading/strategy-errors.js'
 import { StrategyParameters } from '../trading/strategy-parameters.js'
 import { makeAccount, makeLiquidation } from '../venues/account-factory.js'
 import type { Liquidation } from '../venues/liquidation.js'
@@ -53,6 +53,7 @@ import { RunRecorder } from './run-recorder.js'
 import type { RecordingSink } from './recording.js'
 import { RunComponent, type StrategyConstructor } from './run-component.js'
 import { SingleSeriesLoop } from './single-series-loop.js'
+import { StatisticsSoFar } from './statistics-so-far.js'
 import { StrategyNotifier } from './strategy-notifier.js'
 import type { TickBarRecorder } from './tick-bar-recorder.js'
 import { unsortedData } from './unsorted-data.js'
@@ -150,6 +151,9 @@ export class TradingEngine {
   private readonly executing: readonly InstrumentMarket[]
   /** Actors and strategies in the sequence in which they are called. */
   private readonly components: readonly RunComponent[]
+  private readonly observers: ExecutionObserver[]
+  /** What strategies ask of the run while it goes on; undefined where none does. */
+  private statistics: StatisticsSoFar | undefined
   private readonly refusals = new RefusalLog((text) => this.writeLog('warn', text))
   /**
    * Why the last call of `process` stopped short: finer data must be read with `ready` before the rows from `row` on can be
@@ -217,6 +221,7 @@ export class TradingEngine {
     )
     const risk = new RiskEngine(this.portfolio, markets, limits, setup.rules)
     const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
+    this.observers = observers
     this.execution = new ExecutionEngine({
       clock: this.clock,
       strategyClock: this.strategyClock,
@@ -281,7 +286,12 @@ export class TradingEngine {
       markets,
       exchanges,
       indicators,
-      sink,
+      sink: {
+        bars: (chunk) => {
+          if (chunk.source === 0) this.statistics?.takeChunk(chunk)
+          sink.bars(chunk)
+        },
+      },
       finer: options.finer ?? new Map<number, FinerBars>(),
     })
     this.drillsDown = (options.finer?.size ?? 0) > 0
@@ -308,6 +318,7 @@ export class TradingEngine {
         parameters: new StrategyParameters(given[place]!.parameters),
         sharesWhenFilled: ({ index }) => setup.rules[index]!.shareSizes === 'whenFilled',
         mayAskForData: () => !this.indicatorsFixed,
+        trackStatistics: () => this.trackStatistics(),
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
         log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
         captureCallSite: options.captureCallSite ?? (() => -1),
@@ -481,6 +492,25 @@ export class TradingEngine {
     if (this.missing.length > 0) throw new MissingDataError(this.missing, this.series)
     this.indicatorsFixed = true
     this.settle()
+  }
+
+  /** From before the first data on, so that nothing is missed; a run that does not ask keeps none. */
+  private trackStatistics(): StatisticsSoFar {
+    if (this.statistics !== undefined) return this.statistics
+    if (this.indicatorsFixed) throw lateStatistics()
+    const { clock } = this
+    const recorder = () => {
+      const [feed] = this.feeds
+      return feed instanceof BarEngineFeed ? feed.recorder : this.tickRecorders.find((each) => each.source === 0)
+    }
+    this.statistics = new StatisticsSoFar(this.options.specification, {
+      pending: () => recorder()?.pending,
+      low: () => clock.low,
+      high: () => clock.high,
+      equity: () => this.equity,
+    })
+    this.observers.push(this.statistics)
+    return this.statistics
   }
 
   private subscribe(component: RunComponent, wanted: DataSubscription, isSubscribed: boolean): void {

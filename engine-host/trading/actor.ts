@@ -10,6 +10,7 @@ import type { RollEvent, Signal, StrategyEvent, TimeEvent } from '../model/event
 import type { Instrument } from '../model/instrument.js'
 import type { Portfolio } from '../model/portfolio.js'
 import type { QuoteTick } from '../model/quote-tick.js'
+import type { StrategyStatistics } from '../model/strategy-statistics.js'
 import { DepthSeries, QuoteSeries, TradeSeries } from '../model/tick-series.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
@@ -127,6 +128,23 @@ export abstract class Actor {
   indicator<T extends Indicator>(indicator: T, series?: DataSeries): T {
     this.#context.registerIndicator(indicator, series)
     return indicator
+  }
+
+  /**
+   * How the run fares, to ask at any time: return, drawdown, trades, win rate, Sharpe ratio and more, of the whole account. Each
+   * is what the report would say if the run ended now. Call it where a field is initialised or in `onStart`; a run in which
+   * nobody does pays nothing for it.
+   *
+   * ```ts
+   * private readonly soFar = this.trackStatistics()
+   *
+   * override onBar(bar: Bar) {
+   *   if (this.soFar.drawdown < -0.1) this.closeAll()
+   * }
+   * ```
+   */
+  trackStatistics(): StrategyStatistics {
+    return this.#context.trackStatistics()
   }
 
   /**

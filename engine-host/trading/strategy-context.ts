@@ -15,6 +15,7 @@ import type { Signal } from '../model/events.js'
 import type { Instrument } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import type { OrderOwner } from '../model/order-owner.js'
+import type { StrategyStatistics } from '../model/strategy-statistics.js'
 import { TickSeries } from '../model/tick-series.js'
 import type { UserEvent } from '../model/user-event.js'
 import type { AccountPortfolio } from '../state/account-portfolio.js'
@@ -39,6 +40,8 @@ export interface StrategyContextParts {
   readonly parameters: StrategyParameters
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
   readonly sharesWhenFilled: (instrument: Instrument) => boolean
+  /** How the run fares, kept from before its first data on; the same for all that ask. */
+  readonly trackStatistics: () => StrategyStatistics
   /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
   readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
   /** Writes a line to the log of the run. */
@@ -106,6 +109,11 @@ export class StrategyContext {
   /** The last close of an instrument, or the mid of its last quote; NaN before its first data. */
   lastPrice(instrument: Instrument): number {
     return instrument.seriesPrice(this.parts.markets[instrument.contract.index]!.close)
+  }
+
+  /** How the run fares, kept from before its first data on; the same for all that ask. */
+  trackStatistics(): StrategyStatistics {
+    return this.parts.trackStatistics()
   }
 
   /** Whether no event has been delivered yet, so that data may still be added to the run. */

@@ -32,6 +32,14 @@ export function lateIndicator(name: string): UserError {
   )
 }
 
+/** The error for statistics that are asked for too late. */
+export function lateStatistics(): UserError {
+  return new UserError(
+    'The statistics were asked for after the first data, of which they would know nothing.',
+    'Call this.trackStatistics() where a field of the strategy is initialised, or in onStart, and keep what it gives.',
+  )
+}
+
 /** The error for an order that is submitted again. */
 export function submittedTwice(order: Order): UserError {
   return new UserError(

@@ -56,6 +56,7 @@ export async function statisticsPage(): Promise<string> {
     '',
     ...settings,
     ...partsOfRuns,
+    ...soFar,
     ...robustness,
   ].join('\n')
   const file = path.join(root, statisticsPageFile)
@@ -93,6 +94,25 @@ const partsOfRuns = [
   '  are closed.',
   '- **Several runs**: `sideBySide` adds up equities, each run with its own capital; `oneAfterAnother` adds each profit to the capital',
   '  of the first and refuses runs that overlap. Runs must be told in one currency.',
+  '',
+]
+
+const soFar = [
+  '## While a run goes on',
+  '',
+  'A strategy or actor asks how its run fares with `this.trackStatistics()`, called where a field is initialised or in `onStart`:',
+  '',
+  '```ts',
+  'private readonly soFar = this.trackStatistics()',
+  '',
+  'override onBar(bar: Bar) {',
+  '  if (this.soFar.drawdown < -0.1) this.closeAll()',
+  '}',
+  '```',
+  '',
+  'It tells equity, peak, net profit, return, drawdown and the deepest one, Sharpe ratio and volatility of the days, trades, wins,',
+  'losses, win rate, profit factor, expectancy and the present streak: of the whole account, as fractions, each what the report',
+  'would say if the run ended now. It costs a strategy that asks a few sums a bar, any other nothing.',
   '',
 ]
 
