@@ -54,10 +54,10 @@ async function loadCsv(
   staging: Staging,
   onFraction: (fraction: number) => void,
 ): Promise<void> {
-  const decimalPrices = pricesAreDecimal(sampled(source, columns, prices))
+  const decimalPrices = pricesAreDecimal(sampledTexts(source, columns, (name) => prices.includes(name)))
   const isNamed = await stageSymbology(source, columns, staging)
   const form = { columns, decimalPrices, isNamed }
-  const isoStamps = sampled(source, columns, ['ts_event'])[0]?.includes('-') === true
+  const isoStamps = sampledTexts(source, columns, (name) => name === 'ts_event', 1)[0]?.includes('-') === true
   const texts = firstTexts(source, columns)
   const constants = isNamed ? undefined : barConstantsOf(columns, texts)
   if (constants !== undefined) {
@@ -138,7 +138,7 @@ export async function requireUndamaged(source: SourceFile, staging: Staging): Pr
   })
 }
 
-const prices = ['open', 'high', 'low', 'close'] as const
+const prices: readonly string[] = ['open', 'high', 'low', 'close']
 
 /** Texts of the first line below the header, by column. */
 export function firstTexts(source: SourceFile, columns: readonly string[]): Readonly<Record<string, string>> {
@@ -150,18 +150,26 @@ export function firstTexts(source: SourceFile, columns: readonly string[]): Read
 /** Bytes in which the header and the first line of a file are. */
 const firstBytes = 65_536
 
-/** Texts of some columns of the whole lines in the first megabyte. */
-function sampled(
+/**
+ * Texts of some columns of the whole lines in the first megabyte, blank ones left out.
+ *
+ * @param most how many are wanted
+ */
+export function sampledTexts(
   source: SourceFile,
-  columns: readonly DatabentoColumn[],
-  wanted: readonly DatabentoColumn[],
+  columns: readonly string[],
+  wanted: (name: string) => boolean,
+  most = Infinity,
 ): string[] {
   const text = Buffer.from(source.head.buffer, source.head.byteOffset, source.head.byteLength).toString('latin1')
   const lines = text.split(/\r?\n/).slice(1)
   if (lines.length > 1) lines.pop()
-  const places = wanted.map((name) => columns.indexOf(name))
-  return lines.flatMap((line) => {
-    const fields = splitCsvLine(line)
-    return places.map((place) => fields[place]?.text ?? '').filter((text) => text !== '')
-  })
+  const places = columns.flatMap((name, at) => (wanted(name) ? [at] : []))
+  const texts: string[] = []
+  for (const line of lines) {
+    if (texts.length >= most) break
+    const fields = line.includes('"') ? splitCsvLine(line).map((field) => field.text) : line.split(',')
+    for (const place of places) if (fields[place]) texts.push(fields[place])
+  }
+  return texts
 }

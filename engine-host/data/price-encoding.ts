@@ -1,14 +1,14 @@
 /** Smallest price step of any listed future, in units of 1e-9: half a millionth, of the yen. */
-const smallestTick = 500n
+const smallestTick = 500
 
 /** No exchange quotes below 0.0001, so integers that stay below this cannot be units of 1e-9. */
-const smallestFixed = 100_000n
+const smallestFixed = 100_000
 
 /** No price is quoted in tens of millions, so integers from here on are units of 1e-9. */
-const largestWhole = 10_000_000n
+const largestWhole = 10_000_000
 
 /** What Databento prints for a price that is undefined. */
-const undefinedPrice = 9_223_372_036_854_775_807n
+const undefinedPrice = '9223372036854775807'
 
 /**
  * Whether the prices of a file are decimals (`1676.25`) or integers in units of 1e-9 (`1676250000000`).
@@ -21,12 +21,8 @@ const undefinedPrice = 9_223_372_036_854_775_807n
  */
 export function pricesAreDecimal(prices: readonly string[]): boolean {
   if (prices.some((price) => price.includes('.'))) return true
-  const integers = prices
-    .filter((price) => /^-?\d+$/.test(price))
-    .map((price) => BigInt(price))
-    .filter((price) => price !== undefinedPrice)
-  const largest = integers.map((price) => (price < 0n ? -price : price)).reduce((a, b) => (a > b ? a : b), 0n)
-  if (largest >= largestWhole) return false
-  if (largest < smallestFixed) return true
-  return integers.some((price) => price % smallestTick !== 0n)
+  const integers = prices.filter((price) => /^-?\d+$/.test(price) && price !== undefinedPrice).map(Number)
+  if (integers.some((price) => Math.abs(price) >= largestWhole)) return false
+  if (integers.every((price) => Math.abs(price) < smallestFixed)) return true
+  return integers.some((price) => price % smallestTick !== 0)
 }

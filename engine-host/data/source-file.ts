@@ -39,6 +39,8 @@ export interface SourceFile {
   readonly batch?: BatchFolder
 }
 
+const readAtOnce = 1 << 19
+
 /** Bytes that a head has at most; a shorter one is all of the content. */
 export const headBytes = 1 << 20
 
@@ -121,30 +123,50 @@ export async function fingerprint(
   const hash = createHash('sha256')
   const walker = source.compression === 'zstd' ? new ZstdFrameWalker() : undefined
   let bytes = 0
-  async function* observed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-    for await (const chunk of chunks) {
-      hash.update(chunk)
-      walker?.push(chunk)
-      bytes += chunk.length
-      onBytes(bytes)
-      yield chunk
-    }
+  const take = (chunk: Buffer) => {
+    hash.update(chunk)
+    walker?.push(chunk)
+    bytes += chunk.length
+    onBytes(bytes)
   }
-  const raw = createReadStream(source.path, { highWaterMark: 1 << 18 })
-  const options = signal ? { signal } : {}
   if (source.compression === 'gzip') {
-    await pipeline(raw, observed, createGunzip(), discard, options).catch((error: unknown) => {
+    async function* observed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+      for await (const chunk of chunks) {
+        take(chunk)
+        yield chunk
+      }
+    }
+    const raw = createReadStream(source.path, { highWaterMark: 1 << 18 })
+    await pipeline(raw, observed, createGunzip(), discard, signal ? { signal } : {}).catch((error: unknown) => {
       if (signal?.aborted) throw error
       throw new MarketDataError(decompressionFailure(source, error))
     })
-  } else {
-    await pipeline(raw, observed, discard, options)
-  }
+  } else await readBytes(source.path, signal, take)
   if (bytes !== source.bytes) throw new MarketDataError(fileChanged(source.path))
   const defect = walker?.finish()
   if (defect === 'truncated') throw new MarketDataError(fileTruncated(source.path, 'zstd'))
   if (defect !== undefined) throw new MarketDataError(fileDamaged(source.path, 'zstd', defect))
   return hash.digest('hex')
+}
+
+/** The bytes of a file piece by piece: the next is read while one is taken, into two buffers by turns. */
+async function readBytes(path: string, signal: AbortSignal | undefined, take: (bytes: Buffer) => void): Promise<void> {
+  const file = await open(path, 'r')
+  const buffers = [Buffer.allocUnsafe(readAtOnce), Buffer.allocUnsafe(readAtOnce)]
+  const read = (turn: number) => file.read(buffers[turn % 2]!, 0, readAtOnce, null)
+  let reading = read(0)
+  try {
+    for (let turn = 0; ; turn++) {
+      const { bytesRead } = await reading
+      if (bytesRead === 0) return
+      if (signal?.aborted) throw new CancelledError()
+      reading = read(turn + 1)
+      take(buffers[turn % 2]!.subarray(0, bytesRead))
+    }
+  } finally {
+    await reading.catch(() => undefined)
+    await file.close()
+  }
 }
 
 async function discard(chunks: AsyncIterable<unknown>): Promise<void> {

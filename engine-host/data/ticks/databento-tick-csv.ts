@@ -4,7 +4,7 @@ import { nameDatabentoInstrument } from '../batch/defined-instrument.js'
 import { stageSymbology } from '../batch/named-rows.js'
 import { diagnoseCsv } from '../csv-diagnosis.js'
 import { csvRowsAt, splitCsvLine } from '../csv-lines.js'
-import { firstTexts, loadQuickly, loadSoundly, requireUndamaged } from '../databento-csv.js'
+import { firstTexts, loadQuickly, loadSoundly, requireUndamaged, sampledTexts } from '../databento-csv.js'
 import type { NamedInstrument } from '../instrument-naming.js'
 import { csvUnreadable, MarketDataError } from '../market-data-failure.js'
 import { dropParsed } from '../parsed-rows.js'
@@ -117,7 +117,7 @@ async function loadCsv(
     ),
     isNamed,
   }
-  const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv')[0]?.includes('-') === true
+  const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv', 1)[0]?.includes('-') === true
   const texts = firstTexts(source, file.columns)
   const constants = isNamed ? undefined : tickConstantsOf(file.columns, texts)
   if (constants !== undefined) {
@@ -146,16 +146,4 @@ export function nameDatabentoTicks(
 ): NamedInstrument | string {
   if (!/^[\x20-\x7e]{1,64}$/.test(symbol)) return `"${shortened(symbol)}" is not a symbol`
   return nameDatabentoInstrument(symbol, venueKey, firstNanos, batch)
-}
-
-/** Texts of some columns of the whole lines in the first megabyte. */
-function sampledTexts(source: SourceFile, columns: readonly string[], wanted: (name: string) => boolean): string[] {
-  const text = Buffer.from(source.head.buffer, source.head.byteOffset, source.head.byteLength).toString('latin1')
-  const lines = text.split(/\r?\n/).slice(1)
-  if (lines.length > 1) lines.pop()
-  const places = columns.flatMap((name, at) => (wanted(name) ? [at] : []))
-  return lines.flatMap((line) => {
-    const fields = splitCsvLine(line)
-    return places.map((place) => fields[place]?.text ?? '').filter((each) => each !== '')
-  })
 }
