@@ -50,7 +50,7 @@ export class Backlens implements vscode.Disposable {
       tracker,
       rerun: (run) => void launcher.rerun(run),
       cancel: (runId) => void runCommands.cancelRun(runId),
-      exportRun: (runId) => void runCommands.exportRun(runId),
+      exportRun: (panel) => void runCommands.exportShown(panel),
       showLog: () => channels.backlens.show(true),
       reveal: (file, line) => void showLocation({ file, line, column: 1 }),
     })

@@ -9,7 +9,9 @@ import { AnalysisSession } from './analysis-session.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import { LiveColumns } from './live-columns.js'
+import { PictureRequests } from './picture-requests.js'
 import { parseFromResultsView } from './results-view-messages.js'
+import type { ExportSelection } from './run-export-choices.js'
 import type { StrategyReference } from './run-target.js'
 import { runTitle } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
@@ -24,7 +26,7 @@ export interface ResultsPanelContext {
   readonly tracker: RunTracker
   readonly rerun: (run: RunSummary) => void
   readonly cancel: (runId: string) => void
-  readonly exportRun: (runId: string) => void
+  readonly exportRun: (panel: ResultsPanel) => void
   readonly showLog: () => void
   readonly reveal: (file: string, line: number) => void
 }
@@ -61,6 +63,12 @@ export class ResultsPanel {
       this.context.engineHost.request('analyzeRuns', { runIds: [runId], ...request }, token),
     ),
   )
+  private readonly pictures = new PictureRequests((message) => {
+    this.post(message)
+    return this.ready
+  })
+  /** What of the run was looked at when an export was last asked for. */
+  selection: ExportSelection = {}
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -73,7 +81,9 @@ export class ResultsPanel {
     this.subscriptions.push(
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.ready = false
+        if (panel.visible) return
+        this.ready = false
+        this.pictures.drop()
       }),
       tracker.onDidProgress((progress) => {
         if (progress.runId === this.runId) this.post({ type: 'progress', progress })
@@ -92,6 +102,7 @@ export class ResultsPanel {
       vscode.Disposable.from(...this.subscriptions).dispose()
       this.variations.reset()
       this.analyses.reset()
+      this.pictures.drop()
     })
     fillPanel(panel, context.extensionUri, { bundle: 'results', title: 'Backtest results' })
   }
@@ -102,6 +113,11 @@ export class ResultsPanel {
 
   get runId(): string | undefined {
     return this.run?.runId ?? this.restoredRunId
+  }
+
+  /** Draws an SVG as PNG; fails unless the view is in sight. */
+  drawPicture(svg: string): Promise<Uint8Array> {
+    return this.pictures.draw(svg)
   }
 
   /** True when this panel shows, or is about to show, a run of the strategy. */
@@ -124,6 +140,7 @@ export class ResultsPanel {
     this.restoredRunId = undefined
     this.panel.title = runTitle(run)
     if (another) {
+      this.selection = {}
       this.trades.reset()
       this.equity.reset()
       this.variations.reset()
@@ -156,6 +173,7 @@ export class ResultsPanel {
     const { engineHost } = this.context
     if (message.type === 'ready') return this.greet()
     if (message.type === 'showLog') return this.context.showLog()
+    if (message.type === 'picture') return this.pictures.take(message.id, message.png)
     if (message.type === 'reveal') return this.context.reveal(message.file, message.line)
     const runId = this.runId
     if (runId === undefined) return
@@ -228,8 +246,11 @@ export class ResultsPanel {
         return this.run === undefined ? undefined : this.context.rerun(this.run)
       case 'cancel':
         return this.context.cancel(runId)
-      case 'export':
-        return this.context.exportRun(runId)
+      case 'export': {
+        const { type: _, ...selection } = message
+        this.selection = selection
+        return this.context.exportRun(this)
+      }
     }
   }
 

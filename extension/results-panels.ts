@@ -46,6 +46,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     return this.lastActive?.run
   }
 
+  /** A panel that shows the run and is in sight. */
+  visiblePanel(runId: string): ResultsPanel | undefined {
+    return [...this.panels].find(({ panel, run }) => run?.runId === runId && panel.visible)
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const runId = runIdOfState(state)
     if (runId === undefined) panel.dispose()

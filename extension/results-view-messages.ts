@@ -15,13 +15,18 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
     case 'cancelVariations':
     case 'rerun':
     case 'cancel':
-    case 'export':
     case 'showLog':
       return { type: value['type'] }
     case 'getEquity':
       return isCount(value['maxPoints']) ? { type: 'getEquity', maxPoints: value['maxPoints'] } : undefined
     case 'getTradeChart':
       return isCount(value['tradeNumber']) ? { type: 'getTradeChart', tradeNumber: value['tradeNumber'] } : undefined
+    case 'export':
+      return exportRequest(value)
+    case 'picture':
+      return isCount(value['id']) && typeof value['png'] === 'string'
+        ? { type: 'picture', id: value['id'], png: value['png'] }
+        : undefined
     case 'getRows':
       return rowsRequest(value)
     case 'getRunChart':
@@ -75,6 +80,12 @@ function timeRequest(value: Record<string, unknown>): FromResultsView | undefine
 
 function isTypedTime(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxFilterLength
+}
+
+function exportRequest({ tradeNumber, trades }: Record<string, unknown>): FromResultsView | undefined {
+  if (tradeNumber !== undefined && !isCount(tradeNumber)) return undefined
+  if (trades !== undefined && !(Array.isArray(trades) && trades.every(isCount))) return undefined
+  return { type: 'export', ...(tradeNumber !== undefined && { tradeNumber }), ...(trades !== undefined && { trades }) }
 }
 
 function isRowTable(value: unknown): value is RunRowTable {

@@ -8,7 +8,9 @@ import type { ExactRerun } from './exact-rerun.js'
 import type { FailureMessages } from './failure-messages.js'
 import { showMessage } from './failure-messages.js'
 import { noStrategyActive } from './failures.js'
+import type { ResultsPanel } from './results-panel.js'
 import type { ResultsPanels } from './results-panels.js'
+import { RunExports } from './run-exports.js'
 import { runItem } from './run-history.js'
 import type { RunLauncher } from './run-launcher.js'
 import type { SeriesChoice } from './run-target.js'
@@ -16,7 +18,6 @@ import { runSeriesText } from './run-text.js'
 import type { RunTracker } from './run-tracker.js'
 import { strategyForSeries, strategyOfArgument, type StrategyOfArgument } from './strategy-argument.js'
 import type { PointedStrategy } from './strategy-argument.js'
-import { watchedRequest } from './watched-request.js'
 
 export interface RunCommandsContext {
   readonly engineHost: EngineHost
@@ -29,7 +30,11 @@ export interface RunCommandsContext {
 
 /** The commands about runs: start, debug, cancel, open, repeat, export. */
 export class RunCommands {
-  constructor(private readonly context: RunCommandsContext) {}
+  private readonly exports: RunExports
+
+  constructor(private readonly context: RunCommandsContext) {
+    this.exports = new RunExports(context)
+  }
 
   async run(argument: unknown): Promise<void> {
     const strategy = await this.strategy(argument)
@@ -85,36 +90,17 @@ export class RunCommands {
     await vscode.window.showTextDocument(vscode.Uri.file(run.specification.strategyFile))
   }
 
+  /** @param argument a run or what names one; nothing takes the run in the active panel */
   async exportRun(argument: unknown): Promise<void> {
     const run = await this.runOfArgument(argument ?? this.context.panels.activeRun)
     if (run === undefined) return
-    const [directory] =
-      (await vscode.window.showOpenDialog({
-        title: `Export ${run.specification.className}`,
-        openLabel: 'Export Here',
-        canSelectFiles: false,
-        canSelectFolders: true,
-      })) ?? []
-    if (directory === undefined) return
-    const result = await watchedRequest(
-      this.context.engineHost,
-      `Exporting ${run.specification.className}`,
-      'exportRun',
-      { runId: run.runId, format: 'folder', path: directory.fsPath, overwrite: true },
-    )
-    if (result.kind === 'cancelled' || result.kind === 'exists') return
-    if (isFailure(result)) {
-      this.context.messages.show(result)
-      return
-    }
-    const report = result.files.find((file) => file.endsWith('.html'))
-    await showMessage(
-      vscode.window.showInformationMessage,
-      `Exported ${result.files.length} files to ${directory.fsPath}.`,
-      report === undefined
-        ? []
-        : [{ title: 'Open Report', run: () => vscode.env.openExternal(vscode.Uri.file(report)) }],
-    )
+    const panel = this.context.panels.visiblePanel(run.runId)
+    await this.exports.choose(run, {}, panel && ((svg) => panel.drawPicture(svg)))
+  }
+
+  /** Exports the run of a panel, which knows what of it is looked at. */
+  async exportShown(panel: ResultsPanel): Promise<void> {
+    if (panel.run !== undefined) await this.exports.choose(panel.run, panel.selection, (svg) => panel.drawPicture(svg))
   }
 
   private async strategy(argument: unknown): Promise<PointedStrategy | undefined> {

@@ -24,6 +24,7 @@ import { RobustnessView } from './robustness/robustness-view.js'
 import { ChartCache } from './chart-cache.js'
 import { TradeView } from './charts/trade-view.js'
 import { createTrades } from './columns/result-tables.js'
+import { drawPng } from './draw-png.js'
 import { element } from './element.js'
 import { FilterBar } from './filter/filter-bar.js'
 import { ResultFilter, tradesWithin } from './filter/result-filter.js'
@@ -98,7 +99,7 @@ export class ResultsPanel {
     const showLog = () => host.post({ type: 'showLog' })
     this.#head = new Head({
       rerun: () => host.post({ type: 'rerun' }),
-      export: () => host.post({ type: 'export' }),
+      export: () => this.#export(),
       cancel: () => host.post({ type: 'cancel' }),
     })
     this.#notice = new Notice({ showLog, reveal, showAmbiguous: () => this.#showAmbiguous() })
@@ -227,6 +228,9 @@ export class ResultsPanel {
       case 'failed':
         if (message.request !== undefined && this.#overview.fail(message.request, message.failure)) return
         return this.#takeFailure(message.failure)
+      case 'drawPicture':
+        void drawPng(message.svg).then((png) => this.#host.post({ type: 'picture', id: message.id, png }))
+        return
       case 'colours':
         document.documentElement.dataset['upDown'] = message.upDown
         return
@@ -485,6 +489,15 @@ export class ResultsPanel {
     this.#result.hidden = trade
   }
 
+  #export(): void {
+    const isFiltered = this.#table.shownCount < this.#trades.table.length
+    this.#host.post({
+      type: 'export',
+      ...(this.#tradeNumber !== undefined && { tradeNumber: this.#tradeNumber }),
+      ...(isFiltered && { trades: this.#table.shownTrades }),
+    })
+  }
+
   #keepState(): void {
     const run = this.#run
     if (run === undefined) return
@@ -514,7 +527,7 @@ export class ResultsPanel {
     const inTrade = this.#tradeNumber !== undefined
     if (event.key === '?') this.#keys.open()
     else if (event.key === 'e' && this.#run !== undefined && this.#run.state.kind !== 'running') {
-      this.#host.post({ type: 'export' })
+      this.#export()
     } else if (event.key === '/' && !inTrade) {
       if (this.#tab === 'run') this.#showTab('trades')
       void this.#tabs.shown().then(() => (this.#rowsView ?? this.#table).focusFilter())

@@ -10,7 +10,10 @@ export type RunExportFormat = (typeof runExportFormats)[number]
 export interface ExportRunParams {
   readonly runId: string
   readonly format: RunExportFormat
-  /** The file to write; of `csv`, `svg` and `folder` the folder to write into, which is created. */
+  /**
+   * The file to write; of `csv`, `svg` and `folder` the folder to write into, which is created. The picture of one trade may be
+   * given as a file that ends in `.svg`.
+   */
   readonly path: string
   /** Trades that get a picture, by number. Default: all of them; of `folder` the first 200. */
   readonly trades?: Int32Array

@@ -30,6 +30,8 @@ export type ToResultsView =
   | { readonly type: 'variations'; readonly variations: RunVariations }
   /** `request` when an analysis failed that was asked for. */
   | { readonly type: 'failed'; readonly failure: Failure; readonly request?: AnalysisRequest }
+  /** Asks for a picture as PNG, at twice its size. */
+  | { readonly type: 'drawPicture'; readonly id: number; readonly svg: string }
   /** Swap green and red for blue and orange. */
   | { readonly type: 'colours'; readonly upDown: 'greenRed' | 'blueOrange' }
 
@@ -63,7 +65,10 @@ export type FromResultsView =
   | { readonly type: 'cancelVariations' }
   | { readonly type: 'rerun' }
   | { readonly type: 'cancel' }
-  | { readonly type: 'export' }
+  /** With the trade whose chart is open, and the trades that a filter leaves. */
+  | { readonly type: 'export'; readonly tradeNumber?: number; readonly trades?: readonly number[] }
+  /** PNG in Base64; empty where it could not be drawn. */
+  | { readonly type: 'picture'; readonly id: number; readonly png: string }
   | { readonly type: 'showLog' }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
 

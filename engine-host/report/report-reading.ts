@@ -11,6 +11,12 @@ import type { ReportContent } from './report-content.js'
 /** Points of the equity curve at most, some four a pixel on paper. */
 const equityPoints = 3000
 
+/** Trades that a simulation draws in all, a second or two of work. */
+const mostDraws = 20_000_000
+const mostSimulations = 2000
+/** Enough for percentiles from 5 to 95. */
+const leastSimulations = 200
+
 export type ReadContent = Omit<ReportContent, 'charts' | 'allTrades'>
 
 /**
@@ -43,7 +49,10 @@ export async function readReportContent(
   )
   if (isCancelled(analysed)) return undefined
   const analysis = present(analysed)
-  const assessed = analysis === undefined ? undefined : await assessRuns([reader], {}, trials, signal)
+  const assessed =
+    analysis === undefined
+      ? undefined
+      : await assessRuns([reader], { simulation: { simulations: simulationsOf(analysis.trades) } }, trials, signal)
   if (assessed !== undefined && isCancelled(assessed)) return undefined
   const curve = analysis?.curve
   const equity: EquityColumns | undefined = curve ?? present(await reader.equity(equityPoints))
@@ -59,6 +68,11 @@ export async function readReportContent(
     time: new ExchangeTime(zone, resolutionOf(run.specification.sources[0]?.bars ?? '')),
     missing,
   }
+}
+
+/** By the number of trades alone, so that a report says the same on any machine. */
+function simulationsOf(trades: number): number {
+  return Math.max(leastSimulations, Math.min(mostSimulations, Math.floor(mostDraws / Math.max(1, trades))))
 }
 
 /** A run that was cut short stored none; those of an older one stay as it stored them. */

@@ -13,7 +13,7 @@ import { formatCount, formatDuration, formatMoney, formatNumber, missingNumber }
 import type { ReportContent } from './report-content.js'
 import { stateNote } from './run-state-words.js'
 import { explainStatistic, formatStatistic } from './statistic-format.js'
-import { feeWords, fillWords, venueWords } from './venue-words.js'
+import { feeWords, fillRuleList, fillWords, venueWords } from './venue-words.js'
 
 /** Name, market, period and rules of the run, and how it ended when it did not end well. */
 export function titleSection({ run, time, missing }: ReportContent): string {
@@ -118,6 +118,7 @@ export function configurationSection({ run }: ReportContent): string {
     ['Starting cash', formatMoney(Number(specification.cash), specification.currency)],
     ['Account', specification.venue.account ?? 'margin'],
     ['Fills', fillWords(specification.venue)],
+    ['', fillRuleList(specification.venue).join(', ')],
     ['Fees', feeWords(specification.fees, specification.currency, specification.instruments)],
     ...venueWords(specification).map((words, place) => [place === 0 ? 'Venues' : '', words] as const),
     ...assumptions(specification.instruments),
@@ -131,7 +132,9 @@ export function configurationSection({ run }: ReportContent): string {
     ['Time taken', `${formatDuration(run.wallMs)}, ${formatNumber(run.barsPerSecond, 0)} bars per second`],
     ['Event log', run.eventLogSha256 === '' ? 'not complete' : `SHA-256 ${run.eventLogSha256}`],
   ]
-  const items = rows.map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
+  const items = rows
+    .filter(([, text]) => text !== '')
+    .map(([label, text]) => `<tr><th scope="row">${label}</th><td>${escapeMarkup(text)}</td></tr>`)
   return `<section id="run"><h2>Run</h2><table class="configuration"><tbody>${items.join('')}</tbody></table></section>`
 }
 

@@ -70,7 +70,7 @@ td { text-align: left; }
 .groups { columns: 3; column-gap: 32px; }
 .group { margin-bottom: 16px; } .group tr { break-inside: avoid; } .group caption { break-after: avoid; }
 .group caption { padding-bottom: 2px; border-bottom: 1px solid var(--line); font-size: 11px; text-align: left; color: var(--muted); }
-.group th, .group td { height: 22px; padding: 0; white-space: nowrap; }
+.group th, .group td { height: 22px; padding: 0; } .group th { padding-right: 8px; } .group td { white-space: nowrap; }
 .group td { text-align: right; color: var(--strong); }
 .group tr[title] { cursor: help; }
 .sheet { float: right; margin: 0 0 8px 16px; padding: 0; border: 0; font-size: 11px; color: var(--muted); }
@@ -121,7 +121,7 @@ ${heat}
   p { orphans: 3; widows: 3; }
   .headline { grid-template-columns: repeat(6, auto); } .tile { padding: 0 8px; font-size: 10px; } .tile .number { font-size: 16px; }
   .tile:first-child { padding-left: 0; } .tile:nth-child(4) { padding-left: 8px; border-left: 1px solid var(--line); }
-  .groups { columns: 3; column-gap: 20px; font-size: 10px; } .group th, .group td { height: 16px; } .groups th { white-space: normal; }
+  .groups { columns: 3; column-gap: 20px; font-size: 10px; } .group th, .group td { height: 16px; }
   .months { min-width: 0; font-size: 9.5px; } .months th, .months td { height: 17px; padding: 0 3px; } .months th { font-size: 9px; }
   .histograms { grid-template-columns: repeat(3, 1fr); gap: 16px; } .histogram svg { height: 80px; } .histogram p { font-size: 9px; }
   .breakdowns { display: block; } .breakdowns .wide { margin-bottom: 16px; }

@@ -8,9 +8,9 @@ import { timeMarkup } from './time-markup.js'
 import { exitReasonWords, isOpen, sideWords } from './trade-words.js'
 
 /** Trades that are listed one and all. */
-const mostRows = 2000
+const mostRows = 1000
 /** Of more, so many of the best and as many of the worst. */
-const extremeRows = 500
+const extremeRows = 250
 
 /** The table of trades; a row's number leads to the picture of the trade when there is one. */
 export function tradesSection(content: ReportContent): string {

@@ -41,7 +41,7 @@ export async function exportRun(
   options: RunExportOptions = {},
 ): Promise<ExportRunResult> {
   const target = path.resolve(request.path)
-  const isFile = ['html', 'markdown', 'json'].includes(request.format)
+  const isFile = ['html', 'markdown', 'json'].includes(request.format) || isOnePicture(request)
   const directory = isFile ? path.dirname(target) : target
   const pictures = await picturesOf(reader, request)
   if ('kind' in pictures) return pictures
@@ -53,7 +53,8 @@ export async function exportRun(
   try {
     staged = await StagedFiles.open(directory)
     const job = new ExportJob(reader, staged, options)
-    const text = await job.write(request.format, path.basename(target), pictures)
+    const named = isFile ? new Map(Array.from(pictures.keys(), (number) => [number, names[0]!])) : pictures
+    const text = await job.write(request.format, path.basename(target), named)
     if (job.isCancelled) {
       await staged.discard()
       return { kind: 'cancelled' }
@@ -65,6 +66,11 @@ export async function exportRun(
     if (options.signal?.aborted === true) return { kind: 'cancelled' }
     return isFile ? reportFailures.cannotWriteFile(target, cause) : reportFailures.cannotWrite(directory, cause)
   }
+}
+
+/** A picture of one trade may have any name. */
+function isOnePicture({ format, path: target, trades }: Omit<ExportRunParams, 'runId'>): boolean {
+  return format === 'svg' && trades?.length === 1 && target.toLowerCase().endsWith('.svg')
 }
 
 /** The text of a format of one file, without a file. */

@@ -1,7 +1,10 @@
+import { UserError } from '../core/user-error.js'
 import { settlementCurrencyOf } from '../model/instrument-terms.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
 import type { FeeSettings, VenueSettings } from '../protocol/venue-settings.js'
+import { resolveFillRules } from '../venues/fill-presets.js'
+import type { FillRules } from '../engine/fill-rules.js'
 import { venueNameOf } from '../venues/venue-names.js'
 import { formatMoney, formatNumber } from './number-format.js'
 
@@ -10,6 +13,37 @@ export function fillWords(venue: VenueSettings): string {
   const { preset = 'default', ...settings } = venue
   const changes = Object.entries(settings).map(([name, value]) => `${name} ${settingWords(value)}`)
   return changes.length === 0 ? `${preset} fills` : `${preset} fills with ${changes.join(', ')}`
+}
+
+/** Settings of the fills that a reader must know to repeat or to doubt a result, in the order of the documentation. */
+const toldRules = [
+  'entryAt',
+  'limitFill',
+  'gapImprovement',
+  'barExecution',
+  'intrabarPath',
+  'sameBarChildren',
+  'marketFill',
+  'volumeLimit',
+  'finalize',
+  'drillDown',
+  'spread',
+  'latency',
+  'dataDelay',
+  'slippage',
+] as const
+
+/** What a preset and the settings beside it amount to: `entryAt nextOpen`, `limitFill touch` and so on. */
+export function fillRuleList(venue: VenueSettings): readonly string[] {
+  let rules: FillRules
+  try {
+    rules = resolveFillRules(venue)
+  } catch (error) {
+    // A run of an earlier version may name what there is no more; its own words stand beside this.
+    if (error instanceof UserError) return []
+    throw error
+  }
+  return toldRules.map((name) => `${name} ${settingWords(rules[name])}`)
 }
 
 /** The rules of each venue of a run that has its own, such as `XNYS: pessimistic fills, 0.1 % taker, own account of 5,000.00 USD`. */

@@ -92,7 +92,8 @@ describe('the report in a browser', () => {
             await page.evaluate(background),
             colorScheme === 'dark' ? 'rgb(31, 31, 31)' : 'rgb(255, 255, 255)',
           )
-          assertLegible(await textBoxes(page, 'svg.chart'))
+          for (const chart of ['Equity, drawdown and exposure', 'Figures over a moving window', 'Simulated equity'])
+            assertLegible(await textBoxes(page, `svg.chart[aria-label^="${chart}"]`))
         },
       )
       assert.deepEqual(complaints, [])
@@ -113,13 +114,70 @@ describe('the report in a browser', () => {
         const texts = await page.locator(`table.trades tbody td:nth-child(${place})`).allTextContents()
         return texts.map((text) => Number(text.replaceAll(',', '').replace('−', '-')))
       }
+      const heads = page.locator('table.trades').getByRole('columnheader')
       const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b)
-      await page.getByRole('columnheader', { name: 'PnL' }).click()
+      await heads.filter({ hasText: 'PnL' }).click()
       assert.deepEqual(await column(8), sorted(await column(8)))
-      await page.getByRole('columnheader', { name: 'PnL' }).press('Enter')
+      await heads.filter({ hasText: 'PnL' }).press('Enter')
       assert.deepEqual(await column(8), sorted(await column(8)).reverse())
-      await page.getByRole('columnheader', { name: 'Entry' }).click()
+      await heads.filter({ hasText: 'Entry' }).click()
       assert.deepEqual(await column(1), sorted(await column(1)))
+    })
+  })
+
+  it('has a switch that turns the sheet, and paper stays light', async () => {
+    await open('report.html', { colorScheme: 'light' }, async (page) => {
+      const colour = () => page.evaluate<string>(background)
+      const [white, black] = ['rgb(255, 255, 255)', 'rgb(31, 31, 31)']
+      assert.equal(await colour(), white)
+      await page.getByLabel('Dark').check()
+      assert.equal(await colour(), black)
+      await page.emulateMedia({ media: 'print' })
+      assert.equal(await colour(), white)
+      await page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
+      await page.getByLabel('Light').check()
+      assert.equal(await colour(), white)
+      await page.getByLabel('As the system').check()
+      assert.equal(await colour(), black)
+    })
+  })
+
+  it('has every section that the contents name, each with something in it', async () => {
+    await open('report.html', {}, async (page) => {
+      const names = await page.locator('nav a').allTextContents()
+      assert.deepEqual(names, [
+        'Statistics',
+        'Months',
+        'Drawdowns',
+        'Rolling figures',
+        'Distributions',
+        'Robustness',
+        'Ambiguous trades',
+        'Run',
+        'Trades',
+        'Definitions',
+      ])
+      for (const name of names) {
+        const section = page
+          .locator('section')
+          .filter({ has: page.locator('h2', { hasText: new RegExp(`^${name}$`) }) })
+        assert.ok((await section.locator('table, svg').count()) > 0, name)
+      }
+      // All years of the golden run, and months with their signs beside the colour.
+      assert.equal(await page.locator('table.months tbody tr').count(), 24)
+      assert.match((await page.locator('table.months td.down5').first().textContent()) ?? '', /^−/)
+    })
+  })
+
+  it('tells the same of one run in words, tables and pictures', async () => {
+    await open('report.html', {}, async (page) => {
+      const deepest = await page.locator('table.drawdowns tbody tr').first().locator('td').first().textContent()
+      const tile = await page.locator('.tile', { hasText: 'Max. drawdown' }).locator('.number').textContent()
+      assert.equal(deepest, tile)
+      const ambiguous = await page.locator('table.ambiguous tbody tr').count()
+      assert.match((await page.locator('.caution').textContent()) ?? '', new RegExp(`${ambiguous} of 96 trades`))
+      const trades = await page.locator('table.breakdown').first().locator('tbody td').first().textContent()
+      assert.equal(trades, '96')
     })
   })
 
@@ -136,10 +194,27 @@ describe('the report in a browser', () => {
       await page.emulateMedia({ media: 'print' })
       assert.equal(await page.evaluate(background), 'rgb(255, 255, 255)')
       assert.ok((await page.evaluate<number>(scrollWidth)) <= viewport.width)
-      for (const part of await page.locator('.whole, .headline, .group').all()) {
+      for (const part of await page.locator('.whole, .headline, .histograms, .breakdown:not(.long)').all()) {
         const { text, top, bottom } = await boxOf(part)
         assert.ok(bottom - top < viewport.height, text)
       }
+      // What overhangs the sheet is cut off by the printer, whoever clips it.
+      for (const part of await page.locator('table, svg').all()) {
+        const { text, left, right } = await boxOf(part)
+        assert.ok(left >= -1 && right <= viewport.width + 1, text.slice(0, 80))
+      }
+    })
+  })
+
+  it('prints to PDF on A4, page after page', async () => {
+    await open('report.html', { colorScheme: 'dark' }, async (page) => {
+      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1')
+      const boxes = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)].map(([, width, height]) => [
+        Math.round(Number(width)),
+        Math.round(Number(height)),
+      ])
+      assert.ok(boxes.length >= 7 && boxes.length <= 12, `${boxes.length} pages`)
+      for (const box of boxes) assert.deepEqual(box, [595, 842])
     })
   })
 

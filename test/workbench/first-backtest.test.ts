@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { assertDrawnAsExported, readTrades, type ExportedTrade } from './exported-trades.js'
 import { Scene, spyWeek, themes } from './scene.js'
@@ -61,14 +61,19 @@ for (const theme of themes) {
       await scene.workbench.editor.lens(/Sharpe .* trades/).waitFor()
     })
 
-    it('exports the run', async function () {
+    it('exports everything of the run into a folder', async function () {
       const { palette, notifications, folder } = scene.workbench
       await scene.results.button('Export').click()
+      await palette.row('HTML report').waitFor()
+      await scene.picture('export-menu')
+      await palette.pick('Everything in a folder')
       mkdirSync(path.join(folder, 'exported'))
       await palette.chooseFolder('Export EmaCross', path.join(folder, 'exported'), 'Export Here')
       await notifications.wait(/Exported \d+ files/)
       await scene.picture('exported')
-      trades = readTrades(path.join(folder, 'exported'))
+      const [report] = readdirSync(path.join(folder, 'exported'))
+      assert.match(report ?? '', /-report$/)
+      trades = readTrades(path.join(folder, 'exported', report!))
       assert.ok(trades.length > 100)
     })
 

@@ -111,9 +111,14 @@ export class TradesTable {
     return this.#arrangement
   }
 
-  /** Trade numbers in the order of the table. */
   get shownCount(): number {
     return this.#order.length
+  }
+
+  /** Numbers of the trades that the filter leaves, in the order of the table. */
+  get shownTrades(): number[] {
+    const trades = this.#trades
+    return trades === undefined ? [] : Array.from(this.#order, (row) => trades.tradeNumber[row]!)
   }
 
   /** Sorts and filters anew, such as after a reload. */

@@ -33,7 +33,12 @@ export class Head {
 
   constructor(actions: HeadActions) {
     this.#rerun = toolButton('debug-rerun', 'Rerun', 'Run the same strategy and settings again', actions.rerun)
-    this.#export = toolButton('export', 'Export', 'Write CSV, HTML and images of this run (e)', actions.export)
+    this.#export = toolButton(
+      'export',
+      'Export',
+      'Write a report, tables or trade charts of this run (e)',
+      actions.export,
+    )
     this.#cancel = toolButton('debug-stop', 'Cancel', 'End the run and keep what it has', actions.cancel)
     const buttons = element('div', { class: 'actions' }, this.#progressText, this.#cancel, this.#rerun, this.#export)
     this.root = element('header', { class: 'head' }, this.#progressLine, this.#strategy, this.#what, buttons)

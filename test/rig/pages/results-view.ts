@@ -89,6 +89,15 @@ export class ResultsView {
     return this.frame.getByRole('region', { name: 'Trade', exact: true })
   }
 
+  /** Types a filter over the table of trades; empty shows all. */
+  async filterTrades(filter: string): Promise<void> {
+    await this.frame.locator('section.trades vscode-textfield input').fill(filter)
+    await this.frame
+      .locator('section.trades .summary')
+      .filter({ hasText: filter === '' ? /^$/ : / of / })
+      .waitFor({ state: 'attached' })
+  }
+
   /** Waits until the chart of this trade is drawn. */
   async markersOf(tradeNumber: number): Promise<DrawnMarkers> {
     const stage = this.tradeView.locator(`.stage[data-markers*='"tradeNumber":${tradeNumber},']`)

@@ -40,6 +40,10 @@ describe('a message from the results view', () => {
     { type: 'rerun' },
     { type: 'cancel' },
     { type: 'export' },
+    { type: 'export', tradeNumber: 17, trades: [3, 17] },
+    { type: 'export', trades: [] },
+    { type: 'picture', id: 1, png: 'iVBORw0KGgo=' },
+    { type: 'picture', id: 2, png: '' },
     { type: 'showLog' },
     { type: 'reveal', file: '/home/me/strategies/ema-cross.ts', line: 14 },
   ]
@@ -80,6 +84,11 @@ describe('a message from the results view', () => {
     { type: 'getAssessment', request: { simulation: { method: ['shuffle'] } } },
     { type: 'getAssessment', request: { simulation: { sizing: 2 } } },
     { type: 'getAssessment', request: { simulation: { seed: '1' } } },
+    { type: 'export', tradeNumber: 0 },
+    { type: 'export', trades: 3 },
+    { type: 'export', trades: [1, '2'] },
+    { type: 'picture', id: 1 },
+    { type: 'picture', png: '' },
     { type: 'reveal', file: '/a' },
     { type: 'reveal', file: 3, line: 1 },
   ]

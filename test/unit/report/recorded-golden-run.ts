@@ -53,6 +53,8 @@ export interface RecordedRunOptions {
   readonly state?: RunSummary['state']
   /** Bars recorded. Default: all. */
   readonly bars?: number
+  /** What the equity of a bar is instead. */
+  readonly equity?: (equity: number, bar: number) => number
 }
 
 export async function recordGoldenRun(run: GoldenRun, options: RecordedRunOptions = {}): Promise<RecordedRun> {
@@ -75,8 +77,9 @@ export async function recordGoldenRun(run: GoldenRun, options: RecordedRunOption
     fees: { taker: 0.0002 },
     seed: 1,
   }
-  const bars = barChunk(run, options.bars)
   const golden = run.trades.slice(0, options.trades)
+  const recorded = barChunk(run, options.bars)
+  const bars = options.equity === undefined ? recorded : { ...recorded, equity: recorded.equity.map(options.equity) }
   const trades = tradeChunk(golden, bars, options.leaveOpen ?? false)
   const sink = await ParquetSink.open({
     specification,

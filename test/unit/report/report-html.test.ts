@@ -7,6 +7,10 @@ import { escapeMarkup } from '../../../engine-host/report/markup.js'
 import { explainStatistic, formatStatistic } from '../../../engine-host/report/statistic-format.js'
 import { feeWords, fillWords } from '../../../engine-host/report/venue-words.js'
 import { startingSummary } from '../../../engine-host/backtest/run-folder.js'
+import { assessSharpe } from '../../../engine-host/analysis/sharpe-assessment.js'
+import { simulateTrades } from '../../../engine-host/analysis/trade-simulation.js'
+import { reportHtml } from '../../../engine-host/report/report-html.js'
+import type { AmbiguityAssessment, RunAssessment } from '../../../engine-host/protocol/run-robustness.js'
 import type { TradeColumns } from '../../../engine-host/protocol/result-columns.js'
 import type { RunSummary, Statistic } from '../../../engine-host/protocol/run-summary.js'
 import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
@@ -212,5 +216,93 @@ describe('a time axis without the nights', () => {
 
   it('holds a single point in the middle', () => {
     assert.equal(new GapScale(Float64Array.of(5), 0, 100).at(0), 50)
+  })
+})
+
+describe('the page of a run of very many trades', () => {
+  const count = 250_000
+  const { trade } = chartOf(
+    Array.from({ length: 9 }, () => candleAround(1700)),
+    { entry: 1, exit: 2, entryPrice: 1700, exitPrice: 1690, stopLoss: 1690, takeProfit: 1710, ambiguous: true },
+  )
+  /** The same trade again and again, each with a profit of its own. */
+  const repeated = Object.entries(trade).map(([name, column]: [string, number | Float64Array]) => [
+    name,
+    typeof column === 'number' ? count : Float64Array.from({ length: count }, () => column[0]!),
+  ])
+  const trades = {
+    ...(Object.fromEntries(repeated) as TradeColumns),
+    tradeNumber: Int32Array.from({ length: count }, (_, row) => row + 1),
+    profitAndLoss: Float64Array.from({ length: count }, (_, row) => (row * 7919) % count),
+  }
+  const run: RunSummary = {
+    ...startingSummary(
+      {
+        runId: 'many',
+        runDirectory: '',
+        strategyFile: 'many.ts',
+        className: 'Many',
+        instruments: [es],
+        sources: [],
+        cash: '100000',
+        currency: 'USD',
+        parameters: {},
+        venue: {},
+        fees: {},
+        seed: 1,
+      },
+      0,
+    ),
+    state: { kind: 'completed' },
+    trades: count,
+  }
+  const ambiguity: AmbiguityAssessment = {
+    length: count,
+    tradeNumber: trades.tradeNumber,
+    profitAndLoss: trades.profitAndLoss,
+    otherProfitAndLoss: trades.profitAndLoss.map((profit) => 2 * profit),
+    unknown: 0,
+    return: 1,
+    worstReturn: 0,
+    bestReturn: 2,
+  }
+  let html: string
+  before(async () => {
+    const simulation = (await simulateTrades(new Float64Array(0), 100_000, {}))!
+    const sharpe = assessSharpe({ returns: new Float64Array(0), perYear: 252, name: 'day' }, 0, [])
+    html = pageOf({ currency: 'USD', ambiguity, simulation, sharpe })
+  })
+  const pageOf = (assessment: RunAssessment): string =>
+    reportHtml({
+      run,
+      statistics: [],
+      trades,
+      equity: undefined,
+      exposure: undefined,
+      analysis: undefined,
+      assessment,
+      charts: new Map(),
+      allTrades: 'in trades.csv',
+      time: new ExchangeTime('America/Chicago', 'second'),
+      missing: [],
+    })
+
+  it('has a bounded size, lists the best and the worst, and says where the rest is', () => {
+    assert.ok(html.length < 1_000_000, String(html.length))
+    const listed = html.slice(html.indexOf('<section id="trades"')).match(/<tr>/g)!.length
+    assert.equal(listed, 501)
+    assert.match(
+      html,
+      /The 250 best and the 250 worst of 250,000 trades by their profit; all of them are in trades\.csv\./,
+    )
+    assert.match(html, />\+249,999\.00</)
+    assert.match(html, />\+249\.00</)
+    assert.doesNotMatch(html, />\+250\.00</)
+  })
+
+  it('lists the ambiguous trades that decide most', () => {
+    const section = html.slice(html.indexOf('<section id="ambiguous"'), html.indexOf('<section id="run"'))
+    assert.equal(section.match(/<tr>/g)!.length, 101)
+    assert.match(section, /The 100 that decide most; 249,900 more are marked in trades\.csv\./)
   })
 })
