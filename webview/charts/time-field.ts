@@ -26,6 +26,11 @@ export class TimeField {
     this.#input.addEventListener('input', () => (this.problem = ''))
   }
 
+  /** A time that could be typed. */
+  set example(time: string) {
+    this.#input.placeholder = `Go to ${time}`
+  }
+
   /** The sentence that says what cannot be understood; empty when it can. */
   set problem(sentence: string) {
     setText(this.#problem, sentence)

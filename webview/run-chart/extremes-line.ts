@@ -62,7 +62,8 @@ export class ExtremesLine implements ICustomSeriesPaneView<number, ExtremesPoint
       context.lineJoin = 'round'
       context.beginPath()
       let before = -2
-      for (let at = Math.max(0, visibleRange.from - 1); at < Math.min(bars.length, visibleRange.to + 1); at++) {
+      // Beyond the range in sight the library leaves the pixels of an earlier one.
+      for (let at = Math.max(0, visibleRange.from); at < Math.min(bars.length, visibleRange.to); at++) {
         const { x, time, originalData } = bars[at]!
         const y = toCoordinate(originalData.value)
         if (y !== null && !Number.isNaN(originalData.value)) {

@@ -23,7 +23,7 @@ export interface Mark {
   readonly index: number
 }
 
-interface DrawnMark extends Mark {
+export interface DrawnMark extends Mark {
   /** Pixels from the left and top of the pane; an order reaches from `left` to `right`. */
   readonly left: number
   readonly right: number
@@ -55,12 +55,15 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
   #steps: readonly OrderStep[] = []
   #drawn: DrawnMark[] = []
   #selected: Mark | undefined
+  readonly #told: (marks: readonly DrawnMark[]) => void
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'top', renderer: () => ({ draw: (target) => this.#draw(target) }) },
   ]
 
-  constructor(palette: Palette) {
+  /** @param told what was drawn, each time that it is */
+  constructor(palette: Palette, told: (marks: readonly DrawnMark[]) => void) {
     this.#palette = palette
+    this.#told = told
   }
 
   show(chart: RunChart, rows: ChartRows, trades: InstrumentTrades | undefined): void {
@@ -86,11 +89,6 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
 
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views
-  }
-
-  /** Everything that is drawn within the pane's width. */
-  get drawn(): readonly DrawnMark[] {
-    return this.#drawn
   }
 
   /** The mark nearest to a place, a fill before an order; undefined where none is near. */
@@ -125,6 +123,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
       if (fills.kind === 'each') this.#drawFills(context, place, fills, rows, width)
       else drawCounts(context, place, fills, height - lanesHeight - countHeight - 3, width, this.#palette)
     })
+    this.#told(this.#drawn)
   }
 
   #drawOrders(context: Context, { x, y, spacing }: Place, width: number): void {

@@ -43,6 +43,9 @@ interface DrawnLine {
   readonly pane: number
 }
 
+/** Marks whose places are kept with the plot. */
+const mostToldMarks = 60
+
 const priceShare = 4
 const paneShare = 1.1
 
@@ -60,7 +63,9 @@ export class RunChartPlot {
   /** Names of panes under the prices and the volume. */
   readonly #paneNames: readonly string[]
   readonly #lanes = new PositionLanes(this.#palette)
-  readonly #marks = new MarksOverlay(this.#palette)
+  readonly #marks = new MarksOverlay(this.#palette, (marks) => {
+    this.root.dataset['marks'] = marks.length > mostToldMarks ? String(marks.length) : JSON.stringify(marks)
+  })
   readonly #resizeObserver: ResizeObserver
   #decimals: readonly number[] = []
   #sessions: SessionLines[] = []
@@ -151,13 +156,16 @@ export class RunChartPlot {
     return this.#crosshair === undefined ? undefined : firstBar + this.#crosshair * barsPerCandle
   }
 
-  /** Takes other candles, and shows a range of bars. */
-  draw(data: RunChart, visible: RowRange): void {
-    const bar = this.crosshairBar
+  /** Takes other candles, and shows a range of bars. @param meant the bar that the crosshair is put on */
+  draw(data: RunChart, visible: RowRange, meant?: number): void {
+    const bar = meant ?? this.crosshairBar
     this.#data = data
     this.#rows = new ChartRows(data)
     this.#crosshair = bar === undefined ? undefined : this.#rows.ofBar(bar)
     const { candles, lines } = data
+    this.#coming = visible
+    // The library weighs the marks of its axis for rows that are new, so that rows with other times have to be.
+    for (const series of [this.#candles, this.#volume, ...this.#lines.map((line) => line.series)]) series.setData([])
     this.#chart.scale.setTimes(candles.time, this.#format.times)
     this.#candles.setData(candlesOf(candles))
     this.#volume.setData(this.#volumeOf(candles))
@@ -172,7 +180,7 @@ export class RunChartPlot {
     }
     this.#lanes.show(this.#trades, this.#rows)
     this.#marks.show(data, this.#rows, this.#trades)
-    this.show(visible)
+    this.show(visible, meant)
     this.#drawLegends()
     const { dataset } = this.root
     dataset['barsPerCandle'] = String(data.barsPerCandle)
@@ -191,11 +199,6 @@ export class RunChartPlot {
 
   set selected(mark: Mark | undefined) {
     this.#marks.selected = mark
-  }
-
-  /** What is drawn over the candles, for tests. */
-  get drawnMarks(): MarksOverlay['drawn'] {
-    return this.#marks.drawn
   }
 
   priceText(value: number): string {
@@ -226,7 +229,8 @@ export class RunChartPlot {
     return `${name}: ${formatCount(candles.length)} ${size}, ${times.full(candles.time[0] ?? NaN)} to ${times.full(last)}.`
   }
 
-  show({ from, to }: RowRange): void {
+  /** @param bar that the crosshair is put on once the range is there */
+  show({ from, to }: RowRange, bar?: number): void {
     const { firstBar, barsPerCandle } = this.#data
     this.#chart.api.timeScale().setVisibleLogicalRange({
       from: (from - firstBar) / barsPerCandle - 0.5,
@@ -237,7 +241,9 @@ export class RunChartPlot {
     // The library takes a range over with the frame that it draws next.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
-        if (this.#coming === coming) this.#coming = undefined
+        if (this.#coming !== coming) return
+        this.#coming = undefined
+        if (bar !== undefined) this.point(bar)
       }),
     )
     this.root.dataset['visibleFrom'] = String(Math.round(from))

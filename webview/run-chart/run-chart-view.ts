@@ -42,8 +42,11 @@ interface Target {
 /** Milliseconds that the chart rests before other candles are asked for. */
 const rest = 60
 
-/** Bars around a place that was jumped to when more were in sight. */
-const jumpBars = 400
+/** Pixels of a bar at least at a place that was jumped to, and of a trade that is stepped to. */
+const leastBar = 3
+const leastTrade = 12
+/** Bars around a trade at least. */
+const leastBars = 60
 
 /** The chart of a whole run: all of it at first, then what is in sight at the resolution that can be seen. */
 export class RunChartView {
@@ -191,8 +194,11 @@ export class RunChartView {
     this.#visible = false
   }
 
-  /** Brings a trade into sight, at the present zoom if it fits; opens the instrument that it was made in. */
-  showTrade(tradeNumber: number): void {
+  /**
+   * Brings a trade into sight, so near that its bars can be told apart unless it is too long for that; opens the instrument
+   * that it was made in. @param keepsZoom as long as the trade can be seen at it
+   */
+  showTrade(tradeNumber: number, keepsZoom = false): void {
     this.#whenOpen(() => {
       const row = this.#rowOf(tradeNumber)
       const table = this.#table
@@ -200,14 +206,17 @@ export class RunChartView {
       const source = this.#sourceOf(table.instrument[row]!)
       if (source !== this.#shown) {
         this.#choose(source)
-        return this.showTrade(tradeNumber)
+        return this.showTrade(tradeNumber, keepsZoom)
       }
       const entry = table.entryBar[row]!
       const exit = table.exitBar[row]! < 0 ? this.#bars - 1 : table.exitBar[row]!
       if (entry < 0) return
       const visible = this.#plot?.visible ?? wholeRange(this.#bars)
       const length = exit - entry + 1
-      const span = Math.max(Math.min(visible.to - visible.from, jumpBars * 4), length * 1.5, Math.min(jumpBars, 60))
+      const present = visible.to - visible.from
+      const isSeen = present >= length && (length / present) * this.#width >= leastTrade
+      const near = Math.max(Math.min(present, this.#nearBars), length * 1.5, leastBars)
+      const span = keepsZoom && isSeen ? present : near
       const middle = (entry + exit + 1) / 2
       this.#trade = tradeNumber
       this.#tellTrade(row)
@@ -232,7 +241,7 @@ export class RunChartView {
     const nearest = direction > 0 ? after : (after < 0 ? trades.rows.length : after) - 1
     const next = at >= 0 ? at + direction : nearest
     const row = trades.rows[next]
-    if (row !== undefined) this.showTrade(table.tradeNumber[row]!)
+    if (row !== undefined) this.showTrade(table.tradeNumber[row]!, at >= 0)
   }
 
   take(chart: RunChart): void {
@@ -251,8 +260,7 @@ export class RunChartView {
     const target = this.#target
     const visible = target?.range ?? (this.#isDrawn ? plot.visible : wholeRange(chart.bars))
     this.#isDrawn = true
-    plot.draw(chart, visible)
-    if (target?.bar !== undefined) plot.point(target.bar)
+    plot.draw(chart, visible, target?.bar)
     if (target !== undefined && this.#isEnough()) this.#target = undefined
     this.#describe()
     if (chart.read < 1) return this.#askAgain()
@@ -272,9 +280,8 @@ export class RunChartView {
       return this.#go({ range: clampRange(range, this.#bars) })
     }
     const { from, to } = this.#plot?.visible ?? wholeRange(this.#bars)
-    const span = Math.min(to - from, jumpBars)
+    const span = Math.min(to - from, this.#nearBars)
     this.#go({ range: clampRange({ from: bar + 0.5 - span / 2, to: bar + 0.5 + span / 2 }, this.#bars), bar })
-    this.#plot?.point(bar)
     this.#stage.focus({ preventScroll: true })
   }
 
@@ -413,6 +420,8 @@ export class RunChartView {
         selected: (mark) => this.#select(mark),
       },
     )
+    const example = chart.candles.time[chart.candles.length >> 1] ?? 0
+    this.#time.example = new Date(zone.wallClock(example)).toISOString().slice(0, 16).replace('T', ' ')
     this.#stage.style.setProperty('--panes', String(this.#plot.paneCount))
     this.#plot.attachTo(this.#place)
     if (this.#trades !== undefined) this.#plot.showTrades(this.#trades)
@@ -446,8 +455,17 @@ export class RunChartView {
     return row < 0 ? undefined : row
   }
 
+  get #width(): number {
+    return this.#plot?.width ?? Math.max(300, this.#stage.clientWidth - 80)
+  }
+
+  /** Bars in sight that can be told apart. */
+  get #nearBars(): number {
+    return Math.floor(this.#width / leastBar)
+  }
+
   #ask(visible: RowRange): void {
-    const width = this.#plot?.width ?? Math.max(300, this.#stage.clientWidth - 80)
+    const width = this.#width
     const { firstRow, endRow, maxPoints } =
       visible.to > this.#bars * 2
         ? { firstRow: 0, endRow: Math.min(visible.to, 2 ** 31 - 1), maxPoints: Math.ceil(width / 3) }
@@ -480,14 +498,14 @@ export class RunChartView {
   }
 
   /** What is in sight and not loaded is drawn coarsely at once, where it is known at all. */
-  #coverSight(): void {
+  #coverSight(bar?: number): void {
     const plot = this.#plot
     if (plot === undefined || this.#overview === undefined || plot.data === this.#overview) return
     const { visible } = plot
     const { firstBar, bars } = plot.data
     const air = (visible.to - visible.from) * 0.1
     const isSeen = firstBar <= Math.max(0, visible.from + air) && endOf(plot.data) >= Math.min(bars, visible.to - air)
-    if (!isSeen) plot.draw(this.#overview, visible)
+    if (!isSeen) plot.draw(this.#overview, visible, bar)
   }
 
   #schedule(): void {
@@ -502,8 +520,8 @@ export class RunChartView {
   /** The library may not come so near with the candles that it has; it does once the finer ones are there. */
   #go(target: Target): void {
     this.#target = target
-    this.#plot?.show(target.range)
-    this.#coverSight()
+    this.#plot?.show(target.range, target.bar)
+    this.#coverSight(target.bar)
     this.#schedule()
   }
 

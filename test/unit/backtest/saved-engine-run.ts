@@ -109,6 +109,9 @@ export async function saveRun(
     parquet.trades(chunk)
     statistics.addTrades(chunk)
   }
+  for (const chunk of sink.orderChunks) parquet.orders(chunk)
+  for (const chunk of sink.levelChunks) parquet.orderLevels(chunk)
+  for (const chunk of sink.fillChunks) parquet.fills(chunk)
   const times = { firstTime: firstOpen + (firstBar + 1) * hour, lastTime: firstOpen + (firstBar + longest) * hour }
   const summary = startingSummary(specification, 0)
   const results = { statistics: statistics.report(), eventLogSha256: engine.eventLogSha256() }
