@@ -10,8 +10,9 @@ import { sqlName } from './sql-text.js'
 /** Bars that a row of a summary joins. */
 export const barsPerRow = 256
 
-/** Bars that are read at once: so few that what is read can be shown several times a second. */
-const barsPerRead = 2 ** 20
+/** Bars that are read at once: few at first, so that something can be shown, and never so many that it seems to stand. */
+const firstRead = 2 ** 19
+const largestRead = 2 ** 22
 
 /** Values of an indicator in candles or rows: at the close, least and greatest. */
 export type LineColumns = Pick<RunChartLine, 'values' | 'low' | 'high'>
@@ -72,7 +73,7 @@ export class BarSummary {
   /** Reads the next bars. */
   async readOn(connection: DuckDBConnection, table: BarTable): Promise<void> {
     const first = this.filledBars
-    const end = Math.min(this.bars, first + barsPerRead)
+    const end = Math.min(this.bars, first + Math.max(firstRead, Math.min(first, largestRead)))
     const { recorded, prices } = await table.parts(connection, first, end)
     this.#take(first, await this.#readRecorded(connection, recorded))
     this.#takePrices(first, await this.#readPrices(connection, prices))

@@ -55,7 +55,11 @@ export async function readRunChart(
   if ('kind' in read) return read
 
   const counts = countingSource(specification.sources, instrument.id) === source
-  const marks = await readChartMarks(run, { ...stretch, counts, times: read.candles.time, instrument: instrument.id })
+  // What is shown for a moment while the bars are read needs no marks.
+  const marks =
+    read.read < 1
+      ? noMarks
+      : await readChartMarks(run, { ...stretch, counts, times: read.candles.time, instrument: instrument.id })
   return {
     source,
     bars,

@@ -19,8 +19,6 @@ for (const theme of themes) {
     after(() => scene.close())
 
     const plot = () => scene.results.frame.locator('.run-chart .plot')
-    const candlesOf = (bars: number) =>
-      scene.results.frame.locator(`.run-chart .plot[data-bars-per-candle="${bars}"]`).waitFor()
 
     it('a click on its tab shows a week of seconds in one view', async () => {
       const { frame } = scene.results
@@ -30,7 +28,7 @@ for (const theme of themes) {
       assert(joined >= 256)
       assert.match(
         await frame.locator('.run-chart .legend').first().innerText(),
-        /SPY\.EQUS 1-SECOND, \d+ bars a candle/,
+        /SPY\.EQUS 1-SECOND, [\d,]+ bars a candle/,
       )
       await scene.picture('week')
     })
@@ -44,7 +42,7 @@ for (const theme of themes) {
         await scene.workbench.page.keyboard.press('+')
         await scene.workbench.page.waitForTimeout(250)
       }
-      await candlesOf(1)
+      assert.equal(await plot().getAttribute('data-bars-per-candle'), '1')
       await scene.picture('trade')
     })
 
@@ -52,7 +50,9 @@ for (const theme of themes) {
       const { frame } = scene.results
       await frame.locator('.trade-number').fill('20')
       await frame.locator('.trade-number').press('Enter')
-      await candlesOf(1)
+      await frame.getByText(/^Long .* · stop loss · /).waitFor()
+      await frame.locator('.run-stage[data-crosshair-bar]').waitFor()
+      await frame.locator('.run-chart .plot[data-marks^="["]').waitFor()
       await scene.workbench.page.waitForTimeout(500)
       const marks = JSON.parse((await plot().getAttribute('data-marks')) ?? '[]') as readonly {
         readonly kind: string

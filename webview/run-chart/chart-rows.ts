@@ -1,4 +1,4 @@
-import type { RunChart } from '../../engine-host/protocol/run-chart.js'
+import type { ChartFills, RunChart } from '../../engine-host/protocol/run-chart.js'
 import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import { candleAt } from '../charts/price-steps.js'
 
@@ -22,6 +22,11 @@ export class ChartRows {
     // Before the first candle lies what is not loaded, unless the run begins with it.
     if (this.#chart.firstBar > 0 && time < ends[0]!) return -1
     return candleAt(ends, time)
+  }
+
+  /** @param fill index into the fills */
+  ofFill({ bar, time }: Extract<ChartFills, { readonly kind: 'each' }>, fill: number): number {
+    return bar[fill]! >= 0 ? this.ofBar(bar[fill]!) : this.ofTime(time[fill]!)
   }
 
   ofEntry({ entryBar, entryTime }: TradeColumns, trade: number): number {

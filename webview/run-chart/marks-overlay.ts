@@ -16,6 +16,7 @@ import { lanesHeight } from './position-lanes.js'
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
 type Context = CanvasRenderingContext2D
 type EachFill = Extract<ChartFills, { readonly kind: 'each' }>
+type CountedFills = Extract<ChartFills, { readonly kind: 'counted' }>
 
 /** A fill or an order that was drawn, by its index in the chart. */
 export interface Mark {
@@ -30,8 +31,11 @@ export interface DrawnMark extends Mark {
   readonly y: number
 }
 
-/** Where the triangles are small, and where they are left for the counts: pixels of a candle. */
+/** Pixels of a candle from which on triangles have their full size. */
 const roomyCandle = 6
+/** Pixels for each fill and each step of an order at least; more of them would hide the candles. */
+const roomOfFill = 14
+const roomOfStep = 5
 /** Pixels that counts of fills reach up and down. */
 const countHeight = 7
 /** Pixels from the pointer within which a mark is meant. */
@@ -53,6 +57,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
   #rows: ChartRows | undefined
   #trades: InstrumentTrades | undefined
   #steps: readonly OrderStep[] = []
+  #counts: CountedFills | undefined
   #drawn: DrawnMark[] = []
   #selected: Mark | undefined
   readonly #told: (marks: readonly DrawnMark[]) => void
@@ -71,6 +76,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
     this.#rows = rows
     this.#trades = trades
     this.#steps = chart.orders.kind === 'each' ? orderSteps(chart.orders, rows, chart.candles.length) : []
+    this.#counts = chart.fills.kind === 'counted' ? chart.fills : countsOf(chart.fills, rows, chart.candles.length)
     this.#attached?.requestUpdate()
   }
 
@@ -118,10 +124,12 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
     this.#drawn = []
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       this.#drawOrders(context, place, width)
-      this.#drawWays(context, place, rows, width)
       const { fills } = chart
-      if (fills.kind === 'each') this.#drawFills(context, place, fills, rows, width)
-      else drawCounts(context, place, fills, height - lanesHeight - countHeight - 3, width, this.#palette)
+      if (fills.kind === 'each' && fillsInSight(fills, rows, place, width) * roomOfFill <= width) {
+        this.#drawWays(context, place, rows, width)
+        this.#drawFills(context, place, fills, rows, width)
+      } else if (this.#counts !== undefined)
+        drawCounts(context, place, this.#counts, height - lanesHeight - countHeight - 3, width, this.#palette)
     })
     this.#told(this.#drawn)
   }
@@ -130,10 +138,12 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
     const orders = this.#chart!.orders
     if (orders.kind !== 'each') return
     const half = Math.max(1, spacing / 2)
-    for (const { order, from, to, price, moved, last } of this.#steps) {
+    const seen = this.#steps.filter(({ from, to }) => x(to) + half >= 0 && x(from) - half <= width)
+    if (seen.length * roomOfStep > width) return
+    for (const { order, from, to, price, moved, last } of seen) {
       const level = y(price)
       const [left, right] = [x(from) - half, x(to) + half]
-      if (level === undefined || right < 0 || left > width) continue
+      if (level === undefined) continue
       const isSelected = this.#selected?.kind === 'order' && this.#selected.index === order
       context.strokeStyle = this.#orderColour(orders.part[order]!)
       context.lineWidth = isSelected ? 2 : 1
@@ -165,7 +175,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
 
   /** From entry to exit of each trade that is wide enough to be seen. */
   #drawWays(context: Context, { x, y, spacing }: Place, rows: ChartRows, width: number): void {
-    if (this.#trades === undefined || this.#chart!.fills.kind !== 'each') return
+    if (this.#trades === undefined) return
     const { table, rows: trades } = this.#trades
     const ways: (readonly [number, number, number, number])[] = []
     for (const trade of trades) {
@@ -187,8 +197,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
   #drawFills(context: Context, { x, y, spacing }: Place, fills: EachFill, rows: ChartRows, width: number): void {
     const scale = spacing < roomyCandle ? 0.6 : 1
     for (let fill = 0; fill < fills.length; fill++) {
-      const row = fills.bar[fill]! >= 0 ? rows.ofBar(fills.bar[fill]!) : rows.ofTime(fills.time[fill]!)
-      const [left, level] = [x(row), y(fills.price[fill]!)]
+      const [left, level] = [x(rows.ofFill(fills, fill)), y(fills.price[fill]!)]
       if (level === undefined || left < -10 || left > width + 10) continue
       const way = fills.side[fill]! > 0 ? 'up' : 'down'
       const isSelected = this.#selected?.kind === 'fill' && this.#selected.index === fill
@@ -214,10 +223,32 @@ interface Place {
   readonly spacing: number
 }
 
+function fillsInSight(fills: EachFill, rows: ChartRows, { x }: Place, width: number): number {
+  let count = 0
+  for (let fill = 0; fill < fills.length; fill++) {
+    const left = x(rows.ofFill(fills, fill))
+    if (left >= 0 && left <= width) count++
+  }
+  return count
+}
+
+/** How many fills fall on each candle. */
+function countsOf(fills: EachFill, rows: ChartRows, candles: number): CountedFills {
+  const buys = new Int32Array(candles)
+  const sells = new Int32Array(candles)
+  for (let fill = 0; fill < fills.length; fill++) {
+    const row = rows.ofFill(fills, fill)
+    const counts = fills.side[fill]! > 0 ? buys : sells
+    if (row >= 0 && row < candles) counts[row]!++
+  }
+  const seen = Int32Array.from(buys.keys()).filter((row) => buys[row]! + sells[row]! > 0)
+  return { kind: 'counted', candle: seen, buys: seen.map((row) => buys[row]!), sells: seen.map((row) => sells[row]!) }
+}
+
 function drawCounts(
   context: Context,
   { x, spacing }: Place,
-  { candle, buys, sells }: Extract<ChartFills, { readonly kind: 'counted' }>,
+  { candle, buys, sells }: CountedFills,
   middle: number,
   width: number,
   { accent, series }: Palette,

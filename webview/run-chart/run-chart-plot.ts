@@ -1,5 +1,4 @@
 import { CandlestickSeries, HistogramSeries, type ISeriesApi, type SeriesType } from 'lightweight-charts'
-import { fillRules } from '../../engine-host/protocol/result-columns.js'
 import type { RunChart, RunChartLine } from '../../engine-host/protocol/run-chart.js'
 import type { CandleColumns } from '../../engine-host/protocol/result-columns.js'
 import { clearMarks } from '../charts/axis-labels.js'
@@ -436,18 +435,25 @@ export class RunChartPlot {
   #markEntries(row: number): LegendEntry[] {
     const { fills, orders } = this.#data
     const entries: LegendEntry[] = []
+    const counted = (buys: number, sells: number) => {
+      if (buys > 0) entries.push({ label: 'Buys', value: formatCount(buys) })
+      if (sells > 0) entries.push({ label: 'Sells', value: formatCount(sells) })
+    }
     if (fills.kind === 'counted') {
       const at = fills.candle.indexOf(row)
-      if (at >= 0 && fills.buys[at]! > 0) entries.push({ label: 'Buys', value: formatCount(fills.buys[at]!) })
-      if (at >= 0 && fills.sells[at]! > 0) entries.push({ label: 'Sells', value: formatCount(fills.sells[at]!) })
+      if (at >= 0) counted(fills.buys[at]!, fills.sells[at]!)
     } else {
-      for (let at = 0; at < fills.length && entries.length < 4; at++) {
-        const candle = fills.bar[at]! >= 0 ? this.#rows.ofBar(fills.bar[at]!) : this.#rows.ofTime(fills.time[at]!)
-        if (candle !== row || fillRules[fills.rule[at]!] === undefined) continue
-        const quantity = formatNumber(fills.quantity[at]!, this.#format.quantityDecimals)
-        const label = fills.side[at]! > 0 ? '▲ Buy' : '▼ Sell'
-        entries.push({ label, value: `${quantity} at ${this.#price(fills.price[at]!)}` })
-      }
+      const here = Array.from(fills.bar.keys()).filter((at) => this.#rows.ofFill(fills, at) === row)
+      const buys = here.filter((at) => fills.side[at]! > 0).length
+      if (here.length > 2) counted(buys, here.length - buys)
+      else
+        for (const at of here) {
+          const label = fills.side[at]! > 0 ? '▲ Buy' : '▼ Sell'
+          entries.push({
+            label,
+            value: `${this.quantityText(fills.quantity[at]!)} at ${this.#price(fills.price[at]!)}`,
+          })
+        }
     }
     if (orders.kind === 'counted' && orders.length > 0)
       entries.push({ label: 'Orders, zoom in to see them', value: formatCount(orders.length) })
