@@ -10,6 +10,7 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['n', 'p'], 'next and previous trade'],
   [['[', ']'], 'previous and next bar'],
   [['+', '-', 'f'], 'zoom in, zoom out, fit'],
+  [['g'], 'in the chart of the run, type a time to go to'],
   [['e'], 'export the run'],
   [['Esc'], 'back to the trades'],
   [['?'], 'this list'],
