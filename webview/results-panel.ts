@@ -142,6 +142,7 @@ export class ResultsPanel {
     })
     this.#robustness = new RobustnessView({
       simulationChosen: () => this.#analyses.robustness.renew(),
+      openTrade: (number) => this.#openTrade(number),
       showAmbiguous: () => this.#showAmbiguous(),
       runVariations: () => host.post({ type: 'runVariations' }),
       cancelVariations: () => host.post({ type: 'cancelVariations' }),

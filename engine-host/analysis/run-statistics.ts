@@ -182,6 +182,13 @@ export class RunStatistics {
   }
 }
 
+/** Every statistic that a run stores before any of them is known, with what it will mean. */
+export function unknownStatistics(): Statistic[] {
+  return statisticKeys.map((key) =>
+    statisticOf(key, statisticDefinitions[key], { value: NaN, why: 'What the run has done so far does not tell it.' }),
+  )
+}
+
 function statisticOf(key: string, definition: StatisticDefinition, { value, why }: Figure): Statistic {
   return why === undefined ? { key, ...definition, value } : { key, ...definition, value, why }
 }

@@ -50,6 +50,7 @@ export interface RunSummary {
   readonly barsPerSecond: number
   /** SHA-256 over the event log, hexadecimal; empty while running. */
   readonly eventLogSha256: string
+  /** Of a run that goes on what will be told, without values: those are in its progress. */
   readonly statistics: readonly Statistic[]
   /** First and last bar's close, milliseconds; NaN without bars. */
   readonly firstTime: number

@@ -1,3 +1,4 @@
+import { unknownStatistics } from '../analysis/run-statistics.js'
 import { startingSummary } from '../backtest/run-folder.js'
 import type { Failure } from '../protocol/failure.js'
 import type { RunEndedParams, RunEquityParams, RunLogParams, RunTradesParams } from '../protocol/requests.js'
@@ -101,9 +102,9 @@ export class ActiveRun {
     return this.specification.runId
   }
 
-  /** State up to now. */
+  /** State up to now; what its statistics are comes with the progress. */
   get summary(): RunSummary {
-    return this.#summaryOf({ kind: 'running' })
+    return { ...this.#summaryOf({ kind: 'running' }), statistics: unknownStatistics() }
   }
 
   /** Trades that were closed up to now. */

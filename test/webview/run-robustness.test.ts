@@ -23,7 +23,10 @@ describe('robustness in the browser', () => {
     return panel
   }
   const assessmentOf = (method: SimulationMethod) =>
-    ({ type: 'getAssessment', request: { simulation: { method, sizing: 'fixed' } } }) as const
+    ({
+      type: 'getAssessment',
+      request: { simulation: { method, sizing: 'fixed', simulations: 2000, seed: 1, ruin: 0.5 } },
+    }) as const
   const asked = (posted: readonly FromResultsView[]) => posted.filter(({ type }) => type === 'getAssessment')
 
   it('is asked for once, when it is first seen', async () => {
@@ -62,6 +65,45 @@ describe('robustness in the browser', () => {
     await panel.send({ type: 'assessment', request, assessment: await sampleAssessment(run, { method: 'shuffle' }) })
     await panel.settle()
     assert.equal(await page.getByText('blocks of 6 trades').count(), 1)
+  })
+
+  it('seed, simulations and the level of ruin are asked for as they are written; what makes no sense is not', async () => {
+    const panel = await openTab()
+    const { page } = panel
+    for (const [label, text] of [
+      ['Simulations', '500'],
+      ['Seed', '7'],
+      ['Ruin at a loss of %', '20'],
+    ] as const) {
+      await page.getByRole('textbox', { name: label }).fill(text)
+      await page.keyboard.press('Enter')
+    }
+    await page.getByText(/^500 simulations of 188 trades · seed 7/).waitFor()
+    const simulation = { method: 'bootstrap', sizing: 'fixed', simulations: 500, seed: 7, ruin: 0.2 }
+    assert.deepEqual(asked(panel.posted).at(-1), { type: 'getAssessment', request: { simulation } })
+    const ruin = page.locator('.row', { hasText: 'Probability of ruin' })
+    assert.match((await ruin.getAttribute('title')) ?? '', /20\.00 % of the starting equity/)
+    const before = asked(panel.posted).length
+    for (const text of ['0', '-3', 'half', '20001']) {
+      await page.getByRole('textbox', { name: 'Simulations' }).fill(text)
+      await page.keyboard.press('Enter')
+    }
+    assert.equal(asked(panel.posted).length, before)
+  })
+
+  it('each ambiguous trade says what it decided and opens', async () => {
+    const panel = await openTab()
+    const { page } = panel
+    const { ambiguity } = await sampleAssessment(run)
+    const table = page.getByRole('table', { name: 'Ambiguous trades' })
+    assert.equal(await table.locator('tbody tr').count(), ambiguity.length)
+    const cells = (await table.locator('tbody tr').first().locator('td').allInnerTexts()).map((text) =>
+      Number(text.replaceAll(',', '').replace('−', '-')),
+    )
+    assert.equal(cells[2]!.toFixed(2), (cells[0]! - cells[1]!).toFixed(2))
+    const number = ambiguity.tradeNumber[0]!
+    await page.getByRole('button', { name: `Open trade ${number}` }).click()
+    await page.waitForSelector(`.stage[data-markers*='"tradeNumber":${number},']`)
   })
 
   it('the fan is read with the arrow keys, a row at a time', async () => {

@@ -10,6 +10,7 @@ import { element } from '../element.js'
 import { tradesWithin, type ResultFilter } from '../filter/result-filter.js'
 import { requestKey } from '../request-key.js'
 import { timeFormatOf } from '../views/run-text.js'
+import { statisticsSoFar } from '../views/statistics-so-far.js'
 import { RollingChart } from './rolling-chart.js'
 import { StatisticsView } from './statistics-view.js'
 
@@ -82,14 +83,10 @@ export class OverviewView {
     this.filterChanged()
   }
 
-  takeProgress({ statistics }: RunProgress): void {
+  takeProgress(progress: RunProgress): void {
     const run = this.#run
-    if (run === undefined || statistics === undefined) return
-    const known = run.statistics.map((statistic, at) => {
-      const value = statistics[at] ?? NaN
-      return { ...statistic, value }
-    })
-    this.#statistics.update(run, known, this.#settingsInForce)
+    const known = run && statisticsSoFar(run, progress)
+    if (known !== undefined) this.#statistics.update(run!, known, this.#settingsInForce)
   }
 
   takeEquity(equity: EquityColumns, append: boolean): void {

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { RunVariations } from '../../engine-host/protocol/webview-messages.js'
 import { element } from '../element.js'
 import { ambiguityFigures } from './ambiguity-figures.js'
+import { ambiguityTable } from './ambiguity-table.js'
 import { section } from './figure-list.js'
 import { sharpeFigures } from './sharpe-figures.js'
 import { SimulationView } from './simulation-view.js'
@@ -12,6 +13,7 @@ export interface RobustnessEvents {
   /** Another way to simulate was chosen; what it gives is to be asked for. */
   readonly simulationChosen: () => void
   readonly showAmbiguous: () => void
+  readonly openTrade: (tradeNumber: number) => void
   readonly runVariations: () => void
   readonly cancelVariations: () => void
   readonly showLog: () => void
@@ -59,12 +61,12 @@ export class RobustnessView {
     this.#variations.update(run)
   }
 
-  /** @returns false for an assessment that is no longer wanted */
-  show({ simulation, sharpe, ambiguity, currency }: RunAssessment): boolean {
-    if (!this.#simulation.show(simulation, currency)) return false
+  show({ simulation, sharpe, ambiguity, currency }: RunAssessment): void {
+    this.#simulation.show(simulation, currency)
     this.#sharpe.replaceChildren(sharpeFigures(sharpe))
-    this.#ambiguity.replaceChildren(ambiguityFigures(ambiguity, this.#run?.trades ?? 0, this.#events.showAmbiguous))
-    return true
+    const { openTrade, showAmbiguous } = this.#events
+    this.#ambiguity.replaceChildren(ambiguityFigures(ambiguity, this.#run?.trades ?? 0, showAmbiguous))
+    if (ambiguity.length > 0) this.#ambiguity.append(ambiguityTable(ambiguity, currency, openTrade))
   }
 
   /** Repetitions of another run are passed over. */

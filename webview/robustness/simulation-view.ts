@@ -1,6 +1,7 @@
 import type {
   SimulatedFigure,
   SimulationMethod,
+  SimulationSettings,
   SimulationSizing,
   TradeSimulation,
 } from '../../engine-host/protocol/run-robustness.js'
@@ -10,6 +11,7 @@ import { formatAmount } from '../format/money.js'
 import { formatCount, formatNumber, formatPercent, missing } from '../format/number.js'
 import { createSelect, setChoices } from '../import/select.js'
 import { FanChart } from './fan-chart.js'
+import { NumberField } from './number-field.js'
 import { figureList } from './figure-list.js'
 
 const methodLabels: Readonly<Record<SimulationMethod, string>> = {
@@ -34,6 +36,9 @@ export class SimulationView {
   readonly root: HTMLElement
   readonly #method = createSelect('How trades are drawn')
   readonly #sizing = createSelect('What a trade makes')
+  readonly #simulations: NumberField
+  readonly #seed: NumberField
+  readonly #ruin: NumberField
   readonly #chart = new FanChart()
   readonly #table = element('div')
   readonly #risks = element('div')
@@ -51,39 +56,71 @@ export class SimulationView {
     )
     this.#method.value = 'bootstrap' satisfies SimulationMethod
     this.#sizing.value = 'fixed' satisfies SimulationSizing
-    for (const select of [this.#method, this.#sizing])
-      select.addEventListener('change', () => {
-        this.root.setAttribute('aria-busy', 'true')
-        chosen()
-      })
+    const changed = (): void => {
+      this.root.setAttribute('aria-busy', 'true')
+      chosen()
+    }
+    for (const select of [this.#method, this.#sizing]) select.addEventListener('change', changed)
+    this.#simulations = new NumberField({
+      label: 'Simulations',
+      hover: 'How many times the trades are drawn, 1 to 20,000. The more, the steadier the percentiles.',
+      proposed: 2000,
+      allows: (value) => Number.isInteger(value) && value >= 1 && value <= 20_000,
+      problem: 'A whole number from 1 to 20,000',
+      changed,
+    })
+    this.#seed = new NumberField({
+      label: 'Seed',
+      hover:
+        'The same seed draws the same trades on any machine. With another seed the figures move as far as chance moves them.',
+      proposed: 1,
+      allows: (value) => Number.isSafeInteger(value) && value >= 0,
+      problem: 'A whole number from 0 on',
+      changed,
+    })
+    this.#ruin = new NumberField({
+      label: 'Ruin at a loss of %',
+      hover: 'Share of the starting equity whose loss is ruin, above 0 to 100 %.',
+      proposed: 50,
+      allows: (value) => value > 0 && value <= 100,
+      problem: 'A number above 0, up to 100',
+      changed,
+    })
     this.#shown.append(this.#chart.root, element('div', { class: 'outcome' }, this.#table, this.#risks))
     this.root = element(
       'div',
       { class: 'simulation' },
-      element('div', { class: 'controls' }, this.#method, this.#sizing),
+      element(
+        'div',
+        { class: 'controls' },
+        this.#method,
+        this.#sizing,
+        this.#simulations.root,
+        this.#seed.root,
+        this.#ruin.root,
+      ),
       this.#shown,
       this.#note,
     )
   }
 
-  get wanted(): { readonly method: SimulationMethod; readonly sizing: SimulationSizing } {
+  get wanted(): SimulationSettings {
     return {
       method: simulationMethods.find((name) => name === this.#method.value) ?? 'bootstrap',
       sizing: simulationSizings.find((name) => name === this.#sizing.value) ?? 'fixed',
+      simulations: this.#simulations.value,
+      seed: this.#seed.value,
+      ruin: this.#ruin.value / 100,
     }
   }
 
-  /** @returns false, showing nothing, for what was simulated in another way than is wanted by now */
-  show(simulation: TradeSimulation, currency: string): boolean {
-    const { method, sizing } = this.wanted
-    if (simulation.method !== method || simulation.sizing !== sizing) return false
+  show(simulation: TradeSimulation, currency: string): void {
     this.root.removeAttribute('aria-busy')
     this.#shown.hidden = simulation.fan.length === 0
     if (simulation.fan.length > 0) this.#chart.show(simulation.fan, currency)
     this.#table.replaceChildren(outcomeTable(simulation, currency))
-    this.#risks.replaceChildren(riskFigures(simulation))
+    this.#risks.replaceChildren(riskFigures(simulation, this.#ruin.value))
     this.#note.textContent = simulation.why ?? noteOf(simulation)
-    return true
   }
 }
 
@@ -135,12 +172,12 @@ function outcomeTable({ finalEquity, maximumDrawdown, why }: TradeSimulation, cu
   )
 }
 
-function riskFigures({ probabilityOfRuin, probabilityOfLoss, why }: TradeSimulation): HTMLElement {
+function riskFigures({ probabilityOfRuin, probabilityOfLoss, why }: TradeSimulation, ruinPercent: number): HTMLElement {
   return figureList([
     {
       label: 'Probability of ruin',
       text: formatPercent(probabilityOfRuin),
-      hover: 'Share of the simulations in which half of the starting equity was lost at the end of some trade.',
+      hover: `Share of the simulations in which ${formatPercent(ruinPercent)} of the starting equity were lost at the end of some trade.`,
       why,
     },
     {

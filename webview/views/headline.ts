@@ -5,6 +5,7 @@ import { formatCount, formatPercent, missing } from '../format/number.js'
 import { applyTone } from '../tone.js'
 import { startingEquityOf } from './run-text.js'
 import { StatisticLookup } from './statistic-text.js'
+import { statisticsSoFar } from './statistics-so-far.js'
 
 interface Figure {
   readonly value: string
@@ -43,7 +44,7 @@ export class Headline {
   }
 }
 
-function endedFigures(run: RunSummary): readonly Figure[] {
+function endedFigures(run: RunSummary): readonly [Figure, Figure, Figure, Figure, Figure, Figure] {
   const { currency } = run.specification
   const pricePrecision = run.instruments[0]?.pricePrecision ?? 2
   const statistics = new StatisticLookup(
@@ -95,6 +96,8 @@ function endedFigures(run: RunSummary): readonly Figure[] {
 function runningFigures(run: RunSummary, progress: RunProgress | undefined): readonly Figure[] {
   const waiting: Figure = { value: missing, detail: '', hover: 'It is computed when the run ends.' }
   if (progress === undefined) return labels.map(() => waiting)
+  const soFar = statisticsSoFar(run, progress)
+  const known = soFar && endedFigures({ ...run, statistics: soFar, trades: progress.trades })
   const { currency } = run.specification
   const cash = startingEquityOf(run.specification)
   const profit = progress.equity - cash
@@ -105,10 +108,14 @@ function runningFigures(run: RunSummary, progress: RunProgress | undefined): rea
       toned: true,
       hover: 'Return so far, open trades at the last close.',
     },
-    waiting,
-    waiting,
-    { value: formatCount(progress.trades), detail: 'so far', hover: 'Trades closed so far.' },
-    waiting,
-    waiting,
+    known?.[1] ?? waiting,
+    known?.[2] ?? waiting,
+    {
+      value: formatCount(progress.trades),
+      detail: known === undefined || known[3].detail === '' ? 'so far' : known[3].detail,
+      hover: 'Trades closed so far.',
+    },
+    known?.[4] ?? waiting,
+    known?.[5] ?? waiting,
   ]
 }

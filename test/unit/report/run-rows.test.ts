@@ -132,6 +132,66 @@ describe('rows of a run, page by page', () => {
     assert.deepEqual((await rows(run, 'journal', 'order')).text, whole.text)
   })
 
+  it('of a period has the fills and events after its beginning and until its end, and the orders that lived in it', async () => {
+    const run = await runOf((sink) => {
+      sink.orders(ordersOver(bars, 1, 3))
+      sink.fills(fillsOver(bars, 1, 3))
+      sink.journal(
+        journalOf([
+          ['ORDER_INITIALIZED', 1],
+          ['ORDER_FILLED', 1],
+          ['ORDER_CANCELED', 2],
+        ]),
+      )
+    })
+    const whole = {
+      orders: await rows(run, 'orders'),
+      fills: await rows(run, 'fills'),
+      journal: await rows(run, 'journal'),
+    }
+    const times = [...whole.orders.createdTime, ...whole.orders.closedTime, ...whole.journal.time]
+    const bounds = [...new Set(times.flatMap((time) => [time - 0.5, time, time + 0.5]))]
+    for (const after of bounds)
+      for (const until of bounds.filter((bound) => bound > after)) {
+        const within = { after, until }
+        const read = async <Table extends RunRowTable>(table: Table) => {
+          const part = await readRunRows(run, { table, filter: '', firstRow: 0, count: 200, within })
+          assert('table' in part, JSON.stringify(part))
+          assert.deepEqual(part.within, within)
+          assert.equal(part.total, part.length)
+          return part as RunRows & { readonly table: Table }
+        }
+        const inside = (time: number) => time > after && time <= until
+        const { orderNumber, createdTime, closedTime } = whole.orders
+        const alive = [...orderNumber].filter((_, row) => closedTime[row]! > after && createdTime[row]! <= until)
+        assert.deepEqual([...(await read('orders')).orderNumber], alive)
+        assert.deepEqual([...(await read('fills')).time], [...whole.fills.time].filter(inside))
+        assert.deepEqual([...(await read('journal')).time], [...whole.journal.time].filter(inside))
+      }
+  })
+
+  it('of an instrument has its orders, and none of another', async () => {
+    const run = await runOf((sink) => {
+      sink.orders(ordersOver(bars, 1, 3))
+      sink.fills(fillsOver(bars, 1, 3))
+      sink.journal(journalOf([['ORDER_FILLED', 1]]))
+    })
+    for (const table of ['orders', 'fills', 'journal'] as const)
+      for (const [id, isThere] of [
+        ['SPY.EQUS', true],
+        ["O'NEIL.EQUS", false],
+      ] as const) {
+        const read = await readRunRows(run, {
+          table,
+          filter: '',
+          firstRow: 0,
+          count: 9,
+          within: { instruments: [id] },
+        })
+        assert('table' in read && read.total > 0 === isThere, `${table} of ${id}`)
+      }
+  })
+
   it('an apostrophe, a percent sign or a bracket in the filter is a character like any other', async () => {
     const orders = { ...ordersOver(bars, 1, 3), tag: ["don't 5%", '[x]_'] }
     const run = await runOf((sink) => sink.orders(orders))
