@@ -51,6 +51,7 @@ export class Backlens implements vscode.Disposable {
       rerun: (run) => void launcher.rerun(run),
       cancel: (runId) => void runCommands.cancelRun(runId),
       exportRun: (panel) => void runCommands.exportShown(panel),
+      debugTrade: (run, tradeNumber) => void runCommands.debugTrade(run, tradeNumber),
       showLog: () => channels.backlens.show(true),
       reveal: (file, line) => void showLocation({ file, line, column: 1 }),
     })

@@ -10,6 +10,16 @@ export interface StrategyDebugConfiguration {
   readonly run?: string
   /** Callback whose first call pauses, such as `onBar`. */
   readonly stopOnCallback?: string
+  readonly [tradeKey]?: TradeToDebug
+}
+
+/** Key of the trade of a saved run in whose callback a session is to pause. */
+export const tradeKey = '__backlensTrade'
+
+/** A trade of a saved run. */
+export interface TradeToDebug {
+  readonly runId: string
+  readonly tradeNumber: number
 }
 
 /** Key by which a session of the JavaScript debugger is known to belong to a run. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { attachConfiguration, strategyFileOf } from './debug-configuration.js'
+import { attachConfiguration, strategyFileOf, tradeKey } from './debug-configuration.js'
 import type { StrategyDebugConfiguration } from './debug-configuration.js'
 import { debugType } from './contributions.js'
 import type { FailureMessages } from './failure-messages.js'
@@ -49,10 +49,14 @@ export class StrategyDebugProvider implements vscode.DebugConfigurationProvider 
       await this.launcher.launch(reference, options)
       return undefined
     }
-    const launched = await this.launcher.launch(reference, {
-      ...options,
-      debug: stopOnCallback === undefined ? {} : { stopOnCallback },
-    })
+    const trade = configuration[tradeKey]
+    const launched =
+      trade === undefined
+        ? await this.launcher.launch(reference, {
+            ...options,
+            debug: stopOnCallback === undefined ? {} : { stopOnCallback },
+          })
+        : await this.launcher.debugTrade(trade)
     if (launched?.inspectorPort === undefined) return undefined
     const { runId, specification } = launched.run
     return attachConfiguration({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode'
-import { originKey, runIdKey } from './debug-configuration.js'
+import { originKey, runIdKey, tradeKey } from './debug-configuration.js'
 import type { StrategyDebugConfiguration } from './debug-configuration.js'
 import { javaScriptDebugType, strategyDebugConfiguration } from './debug-provider.js'
 import type { EngineHost } from './engine-host.js'
@@ -69,7 +69,8 @@ export class DebugSessions implements vscode.Disposable, vscode.DebugAdapterTrac
     this.stopWaiting(runId)
     this.sessions.set(runId, session)
     // The stop in a callback is no breakpoint, for which alone the editor shows the variables by itself.
-    if (originOf(session).stopOnCallback !== undefined) void vscode.commands.executeCommand('workbench.view.debug')
+    const { stopOnCallback, [tradeKey]: trade } = originOf(session)
+    if (stopOnCallback !== undefined || trade !== undefined) void vscode.commands.executeCommand('workbench.view.debug')
     if (this.tracker.find(runId) === undefined) void vscode.debug.stopDebugging(session)
   }
 

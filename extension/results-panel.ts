@@ -27,6 +27,7 @@ export interface ResultsPanelContext {
   readonly rerun: (run: RunSummary) => void
   readonly cancel: (runId: string) => void
   readonly exportRun: (panel: ResultsPanel) => void
+  readonly debugTrade: (run: RunSummary, tradeNumber: number) => void
   readonly showLog: () => void
   readonly reveal: (file: string, line: number) => void
 }
@@ -251,6 +252,8 @@ export class ResultsPanel {
         this.selection = selection
         return this.context.exportRun(this)
       }
+      case 'debugTrade':
+        return this.run === undefined ? undefined : this.context.debugTrade(this.run, message.tradeNumber)
     }
   }
 

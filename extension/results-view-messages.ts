@@ -27,6 +27,8 @@ export function parseFromResultsView(value: unknown): FromResultsView | undefine
       return isCount(value['id']) && typeof value['png'] === 'string'
         ? { type: 'picture', id: value['id'], png: value['png'] }
         : undefined
+    case 'debugTrade':
+      return isCount(value['tradeNumber']) ? { type: 'debugTrade', tradeNumber: value['tradeNumber'] } : undefined
     case 'getRows':
       return rowsRequest(value)
     case 'getRunChart':

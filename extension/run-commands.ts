@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands } from './contributions.js'
+import { tradeKey } from './debug-configuration.js'
 import { strategyDebugConfiguration } from './debug-provider.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
@@ -58,6 +59,14 @@ export class RunCommands {
       ...(callback === undefined ? {} : { stopOnCallback: callback }),
     })
     await vscode.debug.startDebugging(folder, configuration)
+  }
+
+  /** Runs again what a run did and pauses in the callback that placed the entry of a trade. */
+  async debugTrade({ runId, specification }: RunSummary, tradeNumber: number): Promise<void> {
+    const { strategyFile, className } = specification
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(strategyFile))
+    const values = { strategy: strategyFile, class: className, [tradeKey]: { runId, tradeNumber } }
+    await vscode.debug.startDebugging(folder, strategyDebugConfiguration(values))
   }
 
   async cancel(argument: unknown): Promise<void> {

@@ -4,9 +4,11 @@ import type { BarSeries } from '../engine-host/protocol/bar-series.js'
 import type { Failure } from '../engine-host/protocol/failure.js'
 import { configurationFileName } from '../engine-host/protocol/run-configuration.js'
 import type { WorkspaceConfiguration } from '../engine-host/protocol/run-configuration.js'
+import type { OrderPlace } from '../engine-host/protocol/requests.js'
 import type { RunRequest } from '../engine-host/protocol/run-specification.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { commands } from './contributions.js'
+import type { TradeToDebug } from './debug-configuration.js'
 import type { EngineHost } from './engine-host.js'
 import { isFailure } from './engine-requests.js'
 import type { FailureMessages } from './failure-messages.js'
@@ -35,7 +37,7 @@ export interface LaunchOptions {
   /** Run of `backlens.json` by its name. */
   readonly runName?: string
   /** Start under the debugger. */
-  readonly debug?: { readonly stopOnCallback?: string }
+  readonly debug?: { readonly stopOnCallback?: string; readonly stopAtOrder?: OrderPlace }
 }
 
 /** A run that was started. */
@@ -71,21 +73,40 @@ export class RunLauncher {
     await this.start(request, {})
   }
 
+  /**
+   * Runs again what a run of the store did, under the debugger, to pause where the entry of one of its trades was placed.
+   * The panel keeps showing that trade.
+   */
+  async debugTrade({ runId, tradeNumber }: TradeToDebug): Promise<LaunchedRun | undefined> {
+    const { engineHost, tracker } = this.context
+    const known = await engineHost.request('getRun', { runId })
+    if (isFailure(known)) return this.refuse(known)
+    const found = await engineHost.request('getTradeChart', { runId, tradeNumber })
+    if (isFailure(found)) return this.refuse(found)
+    const { trade, placedTime = trade.entryTime[0]!, placedAt } = found.chart
+    const request = tracker.requestOf(runId) ?? requestAgain(known.run.specification)
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(request.strategyFile))
+    if (folder === undefined) return this.refuse(noFolderOpen(), openFolder)
+    await saveSources(folder)
+    const stopAtOrder = { time: placedTime, ...(placedAt === undefined ? {} : { location: placedAt }) }
+    return this.start(request, { debug: { stopAtOrder } })
+  }
+
   private async start(request: RunRequest, { debug }: LaunchOptions): Promise<LaunchedRun | undefined> {
     const { engineHost, tracker, panels, messages } = this.context
-    const panel = panels.forStrategy(request)
+    const panel = debug?.stopAtOrder === undefined ? panels.forStrategy(request) : undefined
     const result = await engineHost.request('startRun', {
       request,
       debug: debug !== undefined,
-      ...(debug?.stopOnCallback === undefined ? {} : { stopOnCallback: debug.stopOnCallback }),
+      ...debug,
     })
     if (isFailure(result)) {
       // A panel that shows a result keeps it, so the failure needs a message of its own.
-      if (panel.run === undefined) panel.showFailure(result)
+      if (panel !== undefined && panel.run === undefined) panel.showFailure(result)
       else messages.show(result)
       return undefined
     }
-    panel.showRun(result.run)
+    panel?.showRun(result.run)
     tracker.add(result.run, request, debug !== undefined)
     return result
   }

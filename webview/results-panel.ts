@@ -116,6 +116,7 @@ export class ResultsPanel {
       back: () => this.#closeTrade(),
       step: (direction) => this.#stepTrade(direction),
       reveal,
+      debug: (tradeNumber) => host.post({ type: 'debugTrade', tradeNumber }),
       showLog,
     })
     const rowsEvents = (table: RunRowTable) => ({

@@ -41,7 +41,9 @@ export async function readTradeChart(
   if ('kind' in protection) return protection
 
   const { candles } = window
-  const placedAt = protection.callSite >= 0 ? run.record.callSites[protection.callSite] : undefined
+  const { callSite, exitCallSite, placedTime } = protection
+  const placedAt = run.record.callSites[callSite]
+  const exitPlacedAt = run.record.callSites[exitCallSite]
   return {
     tradeNumber,
     tradeCount,
@@ -57,6 +59,8 @@ export async function readTradeChart(
     runningProfit: runningProfit(trade, window, instrument, protection.entryCommission),
     sessionStarts: sessionStarts(candles.time, window.longestGap, instrument.timeZone),
     ...(placedAt === undefined ? {} : { placedAt }),
+    ...(Number.isNaN(placedTime) ? {} : { placedTime }),
+    ...(exitPlacedAt === undefined ? {} : { exitPlacedAt }),
   }
 }
 

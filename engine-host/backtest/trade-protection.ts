@@ -14,6 +14,10 @@ export interface TradeProtection {
   readonly entryCommission: number
   /** Index of the line that placed the entry, -1 when not recorded. */
   readonly callSite: number
+  /** Of the line that placed the order of the exit. */
+  readonly exitCallSite: number
+  /** When the entry was placed, milliseconds since the epoch; NaN when not recorded. */
+  readonly placedTime: number
 }
 
 /**
@@ -38,17 +42,22 @@ export async function readTradeProtection(
 
   const related = await readColumns(
     connection,
-    `SELECT order_number, coalesce(role, ''), type, coalesce(call_site, -1)
+    `SELECT order_number, coalesce(role, ''), type, coalesce(call_site, -1), ${milliseconds('created_time')}
      FROM ${orders} WHERE order_number IN (${entryOrder}, ${exitOrder}) OR parent_order = ${entryOrder}`,
-    { orderNumber: 'int32', role: 'text', type: 'text', callSite: 'int32' },
+    { orderNumber: 'int32', role: 'text', type: 'text', callSite: 'int32', createdTime: 'double' },
   )
   const stops = new Set<number>()
   const targets = new Set<number>()
   let callSite = -1
+  let exitCallSite = -1
+  let placedTime = Number.NaN
   related.orderNumber.forEach((order, at) => {
     const type = related.type[at]!
-    if (order === entryOrder) callSite = related.callSite[at]!
-    else if (
+    if (order === exitOrder) exitCallSite = related.callSite[at]!
+    if (order === entryOrder) {
+      callSite = related.callSite[at]!
+      placedTime = related.createdTime[at]!
+    } else if (
       related.role[at] === 'stopLoss' ||
       related.role[at] === 'trailingStop' ||
       (order === exitOrder && type.includes('STOP'))
@@ -83,6 +92,8 @@ export async function readTradeProtection(
     targetLine: line(targets, moves.limitPrice, trade.takeProfit[0]!),
     entryCommission: filled.commission[0]! * share,
     callSite,
+    exitCallSite,
+    placedTime,
   }
 }
 

@@ -197,7 +197,18 @@ export interface StartRunParams {
   readonly debug: boolean
   /** Callback whose first call is to pause, such as `onBar`; only with `debug`. */
   readonly stopOnCallback?: string
+  /** Pause in the callback that places an order at this time; only with `debug`. */
+  readonly stopAtOrder?: OrderPlace
 }
+
+/** Where and when a strategy placed an order. */
+export interface OrderPlace {
+  /** Simulated time, milliseconds since the epoch. */
+  readonly time: number
+  /** The line that placed it, when known. */
+  readonly location?: SourceLocation
+}
+
 export type StartRunResult =
   | {
       readonly kind: 'started'

@@ -15,6 +15,8 @@ export type ToRunner =
       readonly debug: boolean
       /** Callback of the strategy whose first call is to pause at its first statement; only with `debug`. */
       readonly stopOnCallback?: string
+      /** Simulated time before which no call pauses, milliseconds since the epoch; only with `debug`. */
+      readonly stopNotBefore?: number
     }
   | { readonly kind: 'cancel' }
   /** What `findData` asked for. */

@@ -25,4 +25,8 @@ export interface TradeChart {
   readonly sessionStarts: Int32Array
   /** The line that placed the entry, when known. */
   readonly placedAt?: SourceLocation
+  /** When the entry was placed, milliseconds since the epoch; absent where its order is not recorded. */
+  readonly placedTime?: number
+  /** The line that placed the order of the exit, when known; for a stop or a target that came with the entry the same line. */
+  readonly exitPlacedAt?: SourceLocation
 }

@@ -69,6 +69,8 @@ export type FromResultsView =
   | { readonly type: 'export'; readonly tradeNumber?: number; readonly trades?: readonly number[] }
   /** PNG in Base64; empty where it could not be drawn. */
   | { readonly type: 'picture'; readonly id: number; readonly png: string }
+  /** Run again under the debugger and pause where the trade's entry was placed. */
+  | { readonly type: 'debugTrade'; readonly tradeNumber: number }
   | { readonly type: 'showLog' }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
 

@@ -30,7 +30,14 @@ export interface StrategyEnvironment {
  */
 export function enterStrategy(
   strategy: CompiledStrategy,
-  world: { readonly seed: number; readonly now: () => number; readonly log: RunLog; readonly debug: boolean },
+  world: {
+    readonly seed: number
+    readonly now: () => number
+    readonly log: RunLog
+    readonly debug: boolean
+    /** Simulated time before which a probe does not stop, milliseconds since the epoch. Default: none. */
+    readonly stopNotBefore?: number
+  },
 ): StrategyEnvironment {
   const random = new SeededRandom(world.seed)
   const realRandom = Math.random.bind(Math)
@@ -45,7 +52,7 @@ export function enterStrategy(
     performance: simulatedPerformance(world.now),
     crypto,
     console: strategyConsole(world.log, world.debug),
-    [stopProbeName]: trueOnce(),
+    [stopProbeName]: trueOnce(world.now, world.stopNotBefore ?? -Infinity),
     ...refusedTimers(),
   }
   const release = () => {
@@ -95,13 +102,16 @@ function simulateProcessClock(now: () => number): () => void {
   return () => Object.defineProperties(process, { hrtime: real.hrtime, uptime: real.uptime })
 }
 
-/** Answers the probe that a debug run has before a callback's first statement: stop at the first call. */
-function trueOnce(): () => boolean {
-  let asked = false
+/** Milliseconds by which a stored time may differ from the same time of the clock, both being doubles. */
+const rounding = 0.001
+
+/** Answers the probe that a debug run has before a callback's first statement: stop at the first call that is due. */
+function trueOnce(now: () => number, notBefore: number): () => boolean {
+  let stopped = false
   return () => {
-    const isFirst = !asked
-    asked = true
-    return isFirst
+    const isDue = !stopped && now() >= notBefore - rounding
+    stopped ||= isDue
+    return isDue
   }
 }
 

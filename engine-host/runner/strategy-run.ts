@@ -173,7 +173,7 @@ export class StrategyRun {
 
   /** Runs it over the data that is known to be wanted; the error when the strategy asks for more at its beginning. */
   async #attempt(sink: ParquetSink, live: LiveResults, log: RunLog): Promise<RunState | MissingDataError> {
-    const { strategy, debug } = this.#start
+    const { strategy, debug, stopNotBefore } = this.#start
     const specification = this.#specification
     if (this.#stop !== undefined) return this.#stop
     let release = (): void => undefined
@@ -183,7 +183,13 @@ export class StrategyRun {
       this.#firstTime = this.#bars.nextTime
       // Nothing is awaited from here to the first bar, so a cancellation that was heard keeps user code from starting.
       if (this.#stop !== undefined) return this.#stop
-      const environment = enterStrategy(strategy, { seed: specification.seed, now: () => this.#now, log, debug })
+      const environment = enterStrategy(strategy, {
+        seed: specification.seed,
+        now: () => this.#now,
+        log,
+        debug,
+        ...(stopNotBefore === undefined ? {} : { stopNotBefore }),
+      })
       release = environment.release
       const types = strategyClasses(environment.exports, specification)
       if ('kind' in types) return { kind: 'interrupted', failure: types }

@@ -65,6 +65,7 @@ export class ActiveRun {
       startedAt: number
       debug?: boolean
       stopOnCallback?: string
+      stopNotBefore?: number
       /** Finds data that the strategy asks for beside what its run names. */
       findData?: (wanted: readonly SeriesRequest[]) => Promise<FoundData | Failure>
     },
@@ -95,6 +96,7 @@ export class ActiveRun {
       strategy: run.strategy,
       debug: this.#debug,
       ...(run.stopOnCallback === undefined ? {} : { stopOnCallback: run.stopOnCallback }),
+      ...(run.stopNotBefore === undefined ? {} : { stopNotBefore: run.stopNotBefore }),
     })
   }
 

@@ -117,10 +117,11 @@ export class EngineHost {
   }
 
   /** Starts a run; all failures of a compilation are answered, for the diagnostics. */
-  async startRun({ request, debug, stopOnCallback }: StartRunParams): Promise<StartedRun> {
+  async startRun({ request, debug, stopOnCallback, stopAtOrder }: StartRunParams): Promise<StartedRun> {
     return this.#supervisor.start(request, this.#observer, {
       debug,
       ...(stopOnCallback === undefined ? {} : { stopOnCallback }),
+      ...(stopAtOrder === undefined ? {} : { stopAtOrder }),
     })
   }
 

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { StopProbe } from '../compiler/stop-probe.js'
 import { compileStrategy } from '../compiler/strategy-compiler.js'
 import type { Failure } from '../protocol/failure.js'
-import type { RunEndedParams } from '../protocol/requests.js'
+import type { OrderPlace, RunEndedParams } from '../protocol/requests.js'
 import type { CompiledStrategy, RunRequest, RunSpecification, SeriesRequest } from '../protocol/run-specification.js'
 import type { FoundData } from '../protocol/runner-messages.js'
 import type { RunSummary } from '../protocol/run-summary.js'
@@ -35,6 +36,8 @@ export interface StartOptions {
   readonly debug?: boolean
   /** Callback whose first call pauses; only with `debug`. */
   readonly stopOnCallback?: string
+  /** Pauses in the callback that places an order at this time; only with `debug`. */
+  readonly stopAtOrder?: OrderPlace
 }
 
 export type StartedRun =
@@ -69,7 +72,7 @@ export class RunSupervisor {
   async start(request: RunRequest, observer: RunObserver, options: StartOptions = {}): Promise<StartedRun> {
     const process = this.#fork(request.strategyFile)
     this.#waiting.add(process)
-    const prepared = await this.#prepare(request, options.stopOnCallback)
+    const prepared = await this.#prepare(request, probeOf(request, options))
       .catch((error: unknown) => {
         process.kill()
         throw error
@@ -80,7 +83,21 @@ export class RunSupervisor {
       return prepared
     }
     const { specification, strategy, startedAt, findData } = prepared
-    return this.#begin(new ActiveRun({ specification, strategy, startedAt, findData, ...options }, process, observer))
+    const { debug, stopOnCallback, stopAtOrder } = options
+    const run = new ActiveRun(
+      {
+        specification,
+        strategy,
+        startedAt,
+        findData,
+        ...(debug === undefined ? {} : { debug }),
+        ...(stopOnCallback === undefined ? {} : { stopOnCallback }),
+        ...(stopAtOrder === undefined ? {} : { stopNotBefore: stopAtOrder.time }),
+      },
+      process,
+      observer,
+    )
+    return this.#begin(run)
   }
 
   /** Runs a saved run once more, as a run of its own with an id and a folder of its own. */
@@ -170,7 +187,10 @@ export class RunSupervisor {
     })
   }
 
-  async #prepare(given: RunRequest, stopOnCallback: string | undefined): Promise<PreparedRun | FailedPreparation> {
+  async #prepare(
+    given: RunRequest,
+    probe: Omit<StopProbe, 'className'> | undefined,
+  ): Promise<PreparedRun | FailedPreparation> {
     const request = await completeRequest(given)
     if ('kind' in request) return failed(request)
     const wrong = checkRequest(request)
@@ -188,8 +208,8 @@ export class RunSupervisor {
     const components = await runComponents(request, className, compiled.strategy.code)
     if (components !== undefined && 'kind' in components) return failed(components)
     let { strategy } = compiled
-    if (stopOnCallback !== undefined) {
-      const probed = await compileStrategy(request.strategyFile, { className, callback: stopOnCallback }, others)
+    if (probe !== undefined) {
+      const probed = await compileStrategy(request.strategyFile, { className, ...probe }, others)
       if (probed.kind === 'failed') return probed
       // The hash stays that of the strategy itself: a probe changes nothing of what it does.
       strategy = { ...probed.strategy, hash: strategy.hash }
@@ -259,6 +279,17 @@ interface FailedPreparation {
 /** A run is repeated though the folder of its strategy is gone. */
 function existing(folder: string): string | undefined {
   return fs.existsSync(folder) ? folder : undefined
+}
+
+/** Where the strategy is to ask whether to pause; undefined for a run that only pauses at breakpoints. */
+function probeOf(
+  { strategyFile }: RunRequest,
+  { stopOnCallback, stopAtOrder }: StartOptions,
+): Omit<StopProbe, 'className'> | undefined {
+  if (stopOnCallback !== undefined) return { callback: stopOnCallback }
+  if (stopAtOrder === undefined) return undefined
+  const { location } = stopAtOrder
+  return location?.file === strategyFile ? { line: location.line } : {}
 }
 
 function failed(failure: Failure): FailedPreparation {

@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../../engine-host/protocol/failure.js'
 import { exitReasons } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import type { TradeChart } from '../../engine-host/protocol/trade-chart.js'
@@ -5,6 +6,7 @@ import { formatDuration } from '../format/duration.js'
 import { formatMoney } from '../format/money.js'
 import { formatCount, formatNumber, formatPercent, formatQuantity, formatRatio, missing } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
+import { pathText, slippageText } from '../views/run-text.js'
 import { exitReasonLabel, fillRuleLabel, sideLabel } from '../trades/trade-labels.js'
 
 export interface TradeFact {
@@ -13,6 +15,8 @@ export interface TradeFact {
   readonly hover: string
   /** True when the sign of the value is drawn in the colour of gains and losses. */
   readonly toned?: boolean
+  /** Where the value leads to. */
+  readonly location?: SourceLocation
 }
 
 export interface TradeFacts {
@@ -59,6 +63,7 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
           time('Time', trade.entryTime[0]!),
           { label: 'Price', value: price(trade.entryPrice[0]!), hover: 'Average price of the entry' },
           rule(trade.entryRule[0]!, 'entry'),
+          ...placeFact(chart.placedAt, 'entry'),
           { label: 'Stop loss', value: price(trade.stopLoss[0]!), hover: noneText(trade.stopLoss[0]!, 'stop loss') },
           {
             label: 'Take profit',
@@ -78,9 +83,14 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
           },
           { label: 'Reason', value: exitReasonLabel(trade.exitReason[0]!), hover: 'Why the trade ended' },
           rule(trade.exitRule[0]!, 'exit'),
-          ...(trade.ambiguous[0] === 1
-            ? [{ label: 'Ambiguous', value: 'yes', hover: 'The path of the price inside one bar decided this trade' }]
-            : []),
+          ...placeFact(chart.exitPlacedAt, 'exit'),
+          trade.ambiguous[0] === 1
+            ? {
+                label: 'Ambiguous',
+                value: 'yes',
+                hover: `Stop and target, or entry and stop, lay in one bar, whose path is not known; it was decided ${pathText(run)}`,
+              }
+            : { label: 'Ambiguous', value: 'no', hover: 'No path of the price inside a bar gives another result' },
         ],
       },
       { title: 'Excursion', facts: excursionFacts(chart) },
@@ -91,6 +101,11 @@ export function tradeFactsOf(chart: TradeChart, run: RunSummary, times: TimeForm
           { label: 'Return', value: returned, hover: 'PnL / notional of the entry', toned: true },
           riskFact(chart, run),
           { label: 'Fees', value: formatMoney(trade.fees[0]!, currency), hover: 'Fees of entry and exit' },
+          {
+            label: 'Slippage',
+            value: slippageText(run, trade.instrument[0]!),
+            hover: 'The setting of the run; what it cost is in the prices of entry and exit',
+          },
           { label: 'Bars', value: formatCount(bars), hover: `From the entry to the exit: ${duration}` },
         ],
       },
@@ -122,6 +137,13 @@ function excursionFacts({ trade }: TradeChart): readonly TradeFact[] {
     })
   }
   return facts
+}
+
+/** The line that placed an order; none where it was not recorded. */
+function placeFact(location: SourceLocation | undefined, what: string): readonly TradeFact[] {
+  if (location === undefined) return []
+  const value = `${location.file.replace(/^.*[\\/]/, '')}:${location.line}`
+  return [{ label: 'Placed by', value, hover: `The line that placed the order of the ${what}`, location }]
 }
 
 /** Profit in units of what was risked between entry and first stop. */

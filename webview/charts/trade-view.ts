@@ -5,6 +5,7 @@ import { element, icon, setHover, setText } from '../element.js'
 import { formatCount } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
 import { applyTone } from '../tone.js'
+import { toolButton } from '../views/head.js'
 import { failureNotice, linkButton } from '../views/notice.js'
 import { timeFormatOf } from '../views/run-text.js'
 import { describeCandle, describeTrade, tradeTable } from './trade-description.js'
@@ -16,6 +17,8 @@ export interface TradeViewEvents {
   /** Another trade is wanted: 1 the next in the table's order, -1 the previous. */
   readonly step: (direction: 1 | -1) => void
   readonly reveal: (file: string, line: number) => void
+  /** Run again under the debugger, to pause where this trade was entered. */
+  readonly debug: (tradeNumber: number) => void
   readonly showLog: () => void
 }
 
@@ -39,6 +42,7 @@ export class TradeView {
   readonly #profit = element('span')
   readonly #when = element('span', { class: 'when muted' })
   readonly #source = element('span', { class: 'source' })
+  readonly #debug: HTMLButtonElement
   readonly #stage: HTMLElement
   readonly #alternative = element('div', { class: 'visually-hidden' })
   readonly #live = element('p', { class: 'visually-hidden', attributes: { role: 'status' } })
@@ -58,6 +62,12 @@ export class TradeView {
     const back = navigationButton('arrow-left', 'Back to the trades (Escape)', events.back)
     this.#previous = navigationButton('chevron-left', 'Previous trade (p)', () => events.step(-1))
     this.#next = navigationButton('chevron-right', 'Next trade (n)', () => events.step(1))
+    this.#debug = toolButton(
+      'debug-alt',
+      'Debug this trade',
+      'Run again under the debugger and pause in the callback that placed the entry (d)',
+      () => this.#debugTrade(),
+    )
     this.#stage = element('div', {
       class: 'stage',
       attributes: { role: 'group', tabindex: '0', 'aria-label': 'Chart of the trade' },
@@ -71,7 +81,7 @@ export class TradeView {
         back,
         element('span', { class: 'steps' }, this.#previous, this.#place, this.#next),
         element('span', { class: 'summary' }, this.#position, this.#profit, this.#when),
-        this.#source,
+        element('span', { class: 'actions' }, this.#debug, this.#source),
       ),
       element('div', { class: 'trade-body' }, this.#stage, this.#facts),
       this.#alternative,
@@ -181,8 +191,14 @@ export class TradeView {
           element(
             'dl',
             {},
-            ...members.map(({ label, value, hover, toned }) => {
-              const text = element('dd', { text: value })
+            ...members.map(({ label, value, hover, toned, location }) => {
+              const text = element(
+                'dd',
+                {},
+                location === undefined
+                  ? value
+                  : linkButton(value, () => this.#events.reveal(location.file, location.line)),
+              )
               if (toned === true) applyTone(text, value)
               const row = element('div', { class: 'row' }, element('dt', { text: label }), text)
               setHover(row, hover)
@@ -199,6 +215,7 @@ export class TradeView {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const plot = this.#plot
     const actions: Readonly<Record<string, () => void>> = {
+      d: () => this.#debugTrade(),
       n: () => this.#events.step(1),
       p: () => this.#events.step(-1),
       Escape: () => this.#events.back(),
@@ -215,6 +232,10 @@ export class TradeView {
     if (action === undefined) return
     action()
     event.preventDefault()
+  }
+
+  #debugTrade(): void {
+    if (this.#chart !== undefined) this.#events.debug(this.#chart.tradeNumber)
   }
 
   #zoom(factor: number): void {

@@ -8,6 +8,7 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['/'], 'filter the table'],
   [['l'], 'show the line that placed the order'],
   [['n', 'p'], 'next and previous trade'],
+  [['d'], 'debug the trade that is shown'],
   [['[', ']'], 'previous and next bar'],
   [['+', '-', 'f'], 'zoom in, zoom out, fit'],
   [['g'], 'in the chart of the run, type a time to go to'],

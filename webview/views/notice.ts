@@ -3,6 +3,7 @@ import type { Failure } from '../../engine-host/protocol/failure.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon } from '../element.js'
 import { formatCount } from '../format/number.js'
+import { pathText } from './run-text.js'
 
 export interface NoticeActions {
   readonly showLog: () => void
@@ -79,15 +80,6 @@ export class Notice {
     if (action !== undefined) line.append(linkButton(...action))
     return line
   }
-}
-
-/** How the path inside a bar was chosen, as the run's settings say. */
-function pathText({ specification }: RunSummary): string {
-  if (Object.keys(specification.venues ?? {}).length > 0) return 'by the rules of each venue'
-  const { preset = 'default', intrabarPath } = specification.venue
-  if (intrabarPath !== undefined && intrabarPath !== 'pessimistic') return `by the path “${intrabarPath}”`
-  if (intrabarPath === 'pessimistic' || preset === 'default' || preset === 'pessimistic') return 'against the strategy'
-  return preset === 'optimistic' ? 'for the strategy' : `as ${preset} does`
 }
 
 /** Takes the place of what could not be had: what failed, the next step, the log. */

@@ -83,6 +83,25 @@ function shortDecimal(value: number): string {
   return formatNumber(value, 6).replace(/(\.\d\d\d*?)0+$/, '$1')
 }
 
+/** How the path inside a bar was chosen, as the run's settings say. */
+export function pathText({ specification }: RunSummary): string {
+  if (Object.keys(specification.venues ?? {}).length > 0) return 'by the rules of each venue'
+  const { preset = 'default', intrabarPath } = specification.venue
+  if (intrabarPath !== undefined && intrabarPath !== 'pessimistic') return `by the path “${intrabarPath}”`
+  if (intrabarPath === 'pessimistic' || preset === 'default' || preset === 'pessimistic') return 'against the strategy'
+  return preset === 'optimistic' ? 'for the strategy' : `as ${preset} does`
+}
+
+/** The slippage that the run has set where an instrument trades: `none`, `1 tick`, `2 bps`. */
+export function slippageText({ specification, instruments }: RunSummary, instrument: number): string {
+  const id = instruments[instrument]?.id ?? ''
+  const own = Object.values(specification.venues ?? {}).find((venue) => venue.instruments?.includes(id) === true)
+  // A venue with a preset of its own takes nothing over, and no preset has slippage.
+  const ofRun = own?.preset === undefined ? specification.venue.slippage : undefined
+  const slippage = own?.slippage ?? ofRun ?? 'none'
+  return slippage === 'none' ? 'none' : settingText(slippage)
+}
+
 /** Instruments and bars: `SPY.EQUS 1-SECOND`. */
 export function seriesText(specification: RunSpecification): string {
   const series = specification.sources.filter(isShown).map(sourceText)

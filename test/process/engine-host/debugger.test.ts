@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { methods, type RunEndedParams } from '../../../engine-host/protocol/requests.js'
+import { methods, type GetTradeChartResult, type RunEndedParams } from '../../../engine-host/protocol/requests.js'
 import { EngineHostClient } from './engine-host-client.js'
 import { InspectorClient } from './inspector-client.js'
 import { completed, importWeek, series, started, StrategyWorkspace } from './strategy-workspace.js'
@@ -134,6 +134,55 @@ describe('a debug run', () => {
     assert.deepEqual(ended.run.state, { kind: 'completed' })
     assert.equal(ended.run.eventLogSha256, plain.run.eventLogSha256)
     assert.equal(ended.run.trades, plain.run.trades)
+  })
+
+  it('pauses in the callback that placed the entry of a trade, at its time, and is the same run', async () => {
+    const trading = workspace.writeBody(
+      'trade.ts',
+      `  private bars = 0
+
+  override onBar(bar: Bar): void {
+    if (++this.bars % 40 !== 0) return
+    this.enter(bar)
+  }
+
+  private enter({ close }: Bar): void {
+    this.buy({ size: 10, stopLoss: close * 0.999, takeProfit: close * 1.001 })
+  }
+
+  override onOrderFilled(): void {
+    this.bars += 0
+  }`,
+    )
+    const request = { strategyFile: trading, ...series, to: '2013-10-07T15:30:00Z' }
+    const first = await started(host, trading, { request })
+    const plain = await host.ended<RunEndedParams>(first.run.runId)
+    const answer = await host.request<GetTradeChartResult>(methods.getTradeChart, {
+      runId: first.run.runId,
+      tradeNumber: 7,
+    })
+    assert.ok('chart' in answer)
+    const { placedTime, placedAt } = answer.chart
+    assert.ok(placedTime !== undefined && placedAt !== undefined && placedTime < answer.chart.trade.entryTime[0]!)
+    for (const [location, callback] of [
+      [placedAt, /onBar$|onOrderFilled$/],
+      [{ ...placedAt, line: placedAt.line - 5 }, /onBar$/],
+    ] as const) {
+      const stopAtOrder = { time: placedTime, location }
+      const { run, inspectorPort } = await started(host, trading, { request, debug: true, stopAtOrder })
+      const inspector = await attach(inspectorPort!)
+      const { callFrames } = await inspector.next<Paused>('Debugger.paused')
+      const frame = callFrames[0]!
+      assert.match(frame.functionName, callback)
+      const on = { callFrameId: frame.callFrameId, expression: 'this.bars' }
+      const { result } = await inspector.send<Evaluated>('Debugger.evaluateOnCallFrame', on)
+      // The entry is filled at the open of the bar after the one in whose callback it was placed.
+      assert.equal(result.value, answer.chart.trade.entryBar[0]! - 1)
+      await inspector.send('Debugger.resume')
+      const ended = await host.ended<RunEndedParams>(run.runId)
+      inspector.close()
+      assert.equal(ended.run.eventLogSha256, plain.run.eventLogSha256)
+    }
   })
 
   it('ends when it is cancelled while it waits for a debugger', async () => {

@@ -31,6 +31,17 @@ describe('stop probe', () => {
     })
   }
 
+  describe('without a callback', () => {
+    const probedLines = (line?: number) =>
+      withStopProbe(typescript, 'a.ts', text, { className: 'A', ...(line === undefined ? {} : { line }) })
+        .split('\n')
+        .flatMap((probedLine, at) => (probedLine.includes('backlensStopsHere') ? [at + 1] : []))
+
+    it('stands in the one around the line', () => assert.deepEqual(probedLines(5), [5]))
+    it('stands in all where the line is in none', () => assert.deepEqual(probedLines(8), [2, 5]))
+    it('stands in all where no line is known', () => assert.deepEqual(probedLines(), [2, 5]))
+  })
+
   it('changes nothing where the class does not declare the callback', () => {
     assert.equal(probed('A', 'onTradeTick'), text)
     assert.equal(probed('C', 'onBar'), text)
