@@ -73,7 +73,7 @@ async function onePanel(browser: Browser, runDirectory: string): Promise<PanelTi
     await page.waitForSelector('.stage[data-markers]')
     await panel.settle()
     const chart = performance.now() - clickedAt
-    return { opened, chart, equityFrames, tradeFrames: await framesWhileMoved(panel, '.stage canvas') }
+    return { opened, chart, equityFrames, tradeFrames: await framesWhileMoved(panel, '.trade .stage canvas') }
   } finally {
     await panel.close()
     duckdb.closeSync()

@@ -33,17 +33,17 @@ describe('the chart of a trade', () => {
   async function markersOf(panel: PanelPage, tradeNumber: number): Promise<Markers> {
     await panel.page.waitForSelector(`.stage[data-markers*='"tradeNumber":${tradeNumber},']`)
     await panel.settle()
-    return JSON.parse((await panel.page.locator('.stage').getAttribute('data-markers')) ?? '') as Markers
+    return JSON.parse((await panel.page.locator('.trade .stage').getAttribute('data-markers')) ?? '') as Markers
   }
 
   async function hover(panel: PanelPage, x: number, y: number): Promise<void> {
-    const box = await panel.page.locator('.stage .plot').boundingBox()
+    const box = await panel.page.locator('.trade .stage .plot').boundingBox()
     await panel.page.mouse.move(box!.x + x, box!.y + y)
     await panel.settle()
   }
 
   const crosshairRow = async (panel: PanelPage): Promise<number> =>
-    Number(await panel.page.locator('.stage').getAttribute('data-crosshair-row'))
+    Number(await panel.page.locator('.trade .stage').getAttribute('data-crosshair-row'))
 
   /** Whether a pixel of the plot, or one of its neighbours, has a colour on any of its canvases. */
   const hasColour = (panel: PanelPage, x: number, y: number, variable: string): Promise<boolean> =>
@@ -52,8 +52,8 @@ describe('the chart of a trade', () => {
       probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('${variable}')
       probe.fillRect(0, 0, 1, 1)
       const wanted = probe.getImageData(0, 0, 1, 1).data
-      const plot = document.querySelector('.stage .plot').getBoundingClientRect()
-      return [...document.querySelectorAll('.stage canvas')].some((canvas) => {
+      const plot = document.querySelector('.trade .stage .plot').getBoundingClientRect()
+      return [...document.querySelectorAll('.trade .stage canvas')].some((canvas) => {
         const box = canvas.getBoundingClientRect()
         const [left, top] = [Math.round(${x} + plot.left - box.left) - 1, Math.round(${y} + plot.top - box.top) - 1]
         if (left < 0 || top < 0 || left + 3 > canvas.width || top + 3 > canvas.height) return false
@@ -115,7 +115,7 @@ describe('the chart of a trade', () => {
     const chart = run.chart(2)
     const { entry } = await markersOf(panel, 2)
     await hover(panel, entry.x, 150)
-    const legend = await panel.page.locator('.stage .legend').first().innerText()
+    const legend = await panel.page.locator('.trade .stage .legend').first().innerText()
     const at = chart.entryCandle
     for (const column of [chart.candles.open, chart.candles.high, chart.candles.low, chart.candles.close]) {
       assert.ok(legend.includes(column[at]!.toFixed(2)), legend)
@@ -140,7 +140,7 @@ describe('the chart of a trade', () => {
     const panel = await openTrade(2)
     await panel.page.keyboard.press('n')
     await markersOf(panel, 3)
-    assert.equal(await panel.page.locator('.place').innerText(), '3 of 188')
+    assert.equal(await panel.page.locator('.trade .place').innerText(), '3 of 188')
     await panel.page.getByRole('button', { name: 'Previous trade' }).click()
     await markersOf(panel, 2)
     await panel.page.keyboard.press('p')
@@ -151,7 +151,7 @@ describe('the chart of a trade', () => {
   it('next keeps the zoom, and fit shows everything again', async () => {
     const panel = await openTrade(60)
     const rowsInSight = async () => {
-      const width = (await panel.page.locator('.stage .plot').boundingBox())!.width
+      const width = (await panel.page.locator('.trade .stage .plot').boundingBox())!.width
       await hover(panel, 40, 200)
       const left = await crosshairRow(panel)
       await hover(panel, width - 140, 200)
@@ -172,8 +172,30 @@ describe('the chart of a trade', () => {
 
   it('the line that placed the entry is one click away', async () => {
     const panel = await openTrade(2)
-    await panel.page.getByRole('button', { name: 'ema-cross.ts:14' }).click()
+    await panel.page.locator('.trade-head').getByRole('button', { name: 'ema-cross.ts:14' }).click()
     assert.deepEqual(panel.posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
+  })
+
+  it('the card leads to the line of each order, and says of slippage and ambiguity what holds', async () => {
+    const panel = await openTrade(2)
+    const card = panel.page.getByRole('complementary', { name: 'Facts of the trade' })
+    await card.getByRole('button', { name: 'ema-cross.ts:16' }).click()
+    assert.deepEqual(panel.posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 16 })
+    assert.match(await card.innerText(), /Ambiguous\s+no[\s\S]*Slippage\s+none/)
+  })
+
+  it('the trade is debugged by its button and by its key', async () => {
+    const panel = await openTrade(2)
+    await panel.page.getByRole('button', { name: 'Debug this trade' }).click()
+    await panel.page.keyboard.press('n')
+    await panel.page.waitForSelector(`.stage[data-markers*='"tradeNumber":3,']`)
+    await panel.page.keyboard.press('d')
+    await panel.settle()
+    const asked = panel.posted.filter(({ type }) => type === 'debugTrade')
+    assert.deepEqual(
+      asked,
+      [2, 3].map((tradeNumber) => ({ type: 'debugTrade', tradeNumber })),
+    )
   })
 
   it('tells the facts, and the share kept of the best point for winners alone', async () => {

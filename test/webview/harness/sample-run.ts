@@ -299,6 +299,7 @@ function chartOf(
     runningProfit,
     sessionStarts: sessionStartsOf(window.time),
     placedAt: { file: '/workspace/strategies/ema-cross.ts', line: 14, column: 5 },
+    exitPlacedAt: { file: '/workspace/strategies/ema-cross.ts', line: 16, column: 5 },
   }
 }
 
