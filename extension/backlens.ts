@@ -1,5 +1,6 @@
 import * as path from 'node:path'
 import * as vscode from 'vscode'
+import type { RunSummary } from '../engine-host/protocol/run-summary.js'
 import { CatalogActions } from './catalog-actions.js'
 import { CatalogView } from './catalog-view.js'
 import { registerCommands } from './commands.js'
@@ -71,7 +72,7 @@ export class Backlens implements vscode.Disposable {
     const runHistory = new RunHistory({
       engineHost,
       messages,
-      selected: () => runsTree.selection,
+      selected: () => runsTree.selection.filter((item): item is RunSummary => 'specification' in item),
       changed: () => runsView.refresh(),
       showComparison: (runIds) => comparePanels.show(runIds),
     })
@@ -145,6 +146,7 @@ export class Backlens implements vscode.Disposable {
         engineHost,
         runCommands,
         runHistory,
+        runsView,
         importWizard,
         catalogView,
         catalogActions,

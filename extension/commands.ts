@@ -14,11 +14,13 @@ import { newStrategy } from './new-strategy.js'
 import type { OutputChannels } from './output-channels.js'
 import type { RunCommands } from './run-commands.js'
 import type { RunHistory } from './run-history.js'
+import type { RunsView } from './runs-view.js'
 
 export interface CommandsContext {
   readonly engineHost: EngineHost
   readonly runCommands: RunCommands
   readonly runHistory: RunHistory
+  readonly runsView: RunsView
   readonly importWizard: ImportWizard
   readonly catalogView: CatalogView
   readonly catalogActions: CatalogActions
@@ -35,6 +37,7 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     engineHost,
     runCommands,
     runHistory,
+    runsView,
     importWizard,
     catalogView,
     catalogActions,
@@ -55,6 +58,8 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
     'backlens.rerunExactly': (argument: unknown) => runCommands.rerunExactly(argument),
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),
+    'backlens.findRuns': () => runsView.find(),
+    'backlens.clearRunFilter': () => runsView.showAll(),
     'backlens.pinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, true),
     'backlens.unpinRun': (run: unknown, chosen: unknown) => runHistory.pin(run, chosen, false),
     'backlens.editRunTags': (run: unknown, chosen: unknown) => runHistory.editTags(run, chosen),

@@ -16,6 +16,8 @@ export const commandTitles = {
   'backlens.rerun': 'Rerun',
   'backlens.rerunExactly': 'Rerun Exactly',
   'backlens.exportRun': 'Export Run…',
+  'backlens.findRuns': 'Find Runs…',
+  'backlens.clearRunFilter': 'Show All Runs',
   'backlens.pinRun': 'Pin Run',
   'backlens.unpinRun': 'Unpin Run',
   'backlens.editRunTags': 'Edit Tags of Run…',
@@ -51,6 +53,8 @@ export const commands = {
   rerun: 'backlens.rerun',
   rerunExactly: 'backlens.rerunExactly',
   exportRun: 'backlens.exportRun',
+  findRuns: 'backlens.findRuns',
+  clearRunFilter: 'backlens.clearRunFilter',
   pinRun: 'backlens.pinRun',
   unpinRun: 'backlens.unpinRun',
   editRunTags: 'backlens.editRunTags',
@@ -91,6 +95,8 @@ export const itemContexts = {
   run: 'run',
   pinnedRun: 'pinnedRun',
   running: 'running',
+  runGroup: 'runGroup',
+  unreadableRun: 'unreadableRun',
   instrument: 'instrument',
   series: 'series',
 } as const
@@ -114,6 +120,8 @@ export const debugType = 'backlens'
 export const contextKeys = {
   /** The active editor shows a strategy. */
   strategyActive: 'backlens.strategyActive',
+  /** The view of runs shows those alone that were searched for. */
+  runsFiltered: 'backlens.runsFiltered',
   /** At least one run is going on. */
   running: 'backlens.running',
 } as const

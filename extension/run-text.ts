@@ -47,10 +47,24 @@ export function runResultText(run: RunSummary): string {
     case 'cancelled':
       return 'cancelled'
     case 'interrupted':
-      return 'stopped by an error'
+      // A run whose process ended has no SHA-256 of its events.
+      return run.eventLogSha256 === '' ? 'cut short' : 'stopped by an error'
     case 'completed':
       return `${signedPercentText(statistic(run, 'return'))}  ${ratioText(statistic(run, 'sharpeRatio'))}`
   }
+}
+
+/** The figures of a run in a line: `Return +1.84 %, Sharpe ratio 1.92, drawdown −0.61 %, 214 trades, win rate 41.12 %`. */
+export function runFiguresText(run: RunSummary): string {
+  const percentOf = (key: StatisticKey): string => signedPercentText(statistic(run, key))
+  const winRate = statistic(run, 'winRate')
+  return [
+    `Return ${percentOf('return')}`,
+    `Sharpe ratio ${ratioText(statistic(run, 'sharpeRatio'))}`,
+    `drawdown ${percentOf('maximumDrawdown')}`,
+    countedText(run.trades, 'trade'),
+    ...(Number.isFinite(winRate) ? [`win rate ${winRate.toFixed(2)} %`] : []),
+  ].join(', ')
 }
 
 /** Where and on what a run ran: `SPY.EQUS 1-SECOND`. */

@@ -2,17 +2,23 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { annotationLimits, noAnnotation, type RunAnnotation } from '../protocol/run-annotation.js'
+import type { RunSummary } from '../protocol/run-summary.js'
 
 /** File in the folder of a run that holds what the user keeps about it. */
 export const annotationFile = 'annotation.json'
 
-/** What is kept about the run of a folder, for its summary; what cannot be read counts as nothing kept. */
-export async function readAnnotation(directory: string): Promise<{ readonly annotation?: RunAnnotation }> {
+/** Name of a file that could not be read when something else was kept. */
+const setAsideFile = 'annotation.unreadable.json'
+
+/** What is kept about the run of a folder, for its summary; what cannot be read counts as nothing kept, and is told. */
+export async function readAnnotation(directory: string): Promise<Pick<RunSummary, 'annotation' | 'annotationProblem'>> {
+  const file = path.join(directory, annotationFile)
   try {
-    const annotation = annotationOf(JSON.parse(await fs.readFile(path.join(directory, annotationFile), 'utf8')))
+    const annotation = annotationOf(JSON.parse(await fs.readFile(file, 'utf8')))
     return isEmpty(annotation) ? {} : { annotation }
-  } catch {
-    return {}
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    return { annotationProblem: `Pin, tags and note of this run cannot be read: ${file} is damaged.` }
   }
 }
 
@@ -20,6 +26,9 @@ export async function readAnnotation(directory: string): Promise<{ readonly anno
 export async function writeAnnotation(directory: string, annotation: RunAnnotation): Promise<RunAnnotation> {
   const file = path.join(directory, annotationFile)
   const kept = annotationOf(annotation)
+  // A person may still find in it what was kept.
+  if ((await readAnnotation(directory)).annotationProblem !== undefined)
+    await fs.rename(file, path.join(directory, setAsideFile))
   if (isEmpty(kept)) {
     await fs.rm(file, { force: true })
     return kept

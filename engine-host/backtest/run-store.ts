@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Failure } from '../protocol/failure.js'
 import type { RunAnnotation } from '../protocol/run-annotation.js'
-import type { RunSummary } from '../protocol/run-summary.js'
+import type { RunSummary, UnreadableRun } from '../protocol/run-summary.js'
 import { readAnnotation, writeAnnotation } from './run-annotations.js'
 import { runFailures } from './run-failures.js'
 import { parseRunJson, readRunRecord, runJson, runRecordFile, type RunRecord } from './run-folder.js'
@@ -28,7 +28,7 @@ export interface HealedRuns {
   readonly interrupted: readonly string[]
   readonly pruned: readonly string[]
   /** What cannot be read: folders, or the trades of a run that is indexed without them. */
-  readonly unreadable: readonly Failure[]
+  readonly unreadable: readonly UnreadableRun[]
 }
 
 /**
@@ -89,7 +89,7 @@ export class RunStore {
 
       const indexed: string[] = []
       const interrupted: string[] = []
-      const unreadable: Failure[] = []
+      const unreadable: UnreadableRun[] = []
       for (const runId of await runFolders(this.options.runsDirectory)) {
         const version = await recordVersion(this.directoryOf(runId))
         const current = version !== undefined && known.get(runId) === version
@@ -107,12 +107,12 @@ export class RunStore {
         if (claimsToRun && (await goesOn(directory, read))) continue
         const record = claimsToRun ? await recoverRun(directory, this.options.database) : read
         if ('kind' in record) {
-          unreadable.push(record)
+          unreadable.push({ runId, failure: record })
           await this.remove([runId])
         } else {
           if (claimsToRun) interrupted.push(runId)
           const failure = await this.replace(runId, record)
-          if (failure !== undefined) unreadable.push(failure)
+          if (failure !== undefined) unreadable.push({ runId, failure })
           indexed.push(runId)
         }
       }

@@ -21,6 +21,7 @@ export async function findRuns(
   const { readRunSummaries } = await import('../backtest/run-summaries.js')
   const { runs, unreadable } = await readRunSummaries(runsDirectory)
   for (const failure of unreadable) terminal.say(failure)
+  for (const { annotationProblem } of runs) if (annotationProblem !== undefined) terminal.note(annotationProblem)
   return { runs, runsDirectory }
 }
 

@@ -8,7 +8,7 @@ import type { RunRequest } from './run-specification.js'
 import type { RunAnnotation } from './run-annotation.js'
 import type { RunChart } from './run-chart.js'
 import type { RunRows } from './run-rows.js'
-import type { RunProgress, RunSummary } from './run-summary.js'
+import type { RunProgress, RunSummary, UnreadableRun } from './run-summary.js'
 import type { TradeChart } from './trade-chart.js'
 
 /**
@@ -232,6 +232,8 @@ export interface RunParams {
 }
 export interface ListRunsResult {
   readonly runs: readonly RunSummary[]
+  /** What cannot be read: runs that are not among the others, and parts of runs that are. */
+  readonly unreadable: readonly UnreadableRun[]
 }
 export interface AnnotateRunParams extends RunParams {
   readonly annotation: RunAnnotation

@@ -57,6 +57,14 @@ export interface RunSummary {
   readonly lastTime: number
   /** What the user keeps about it, in lists of runs; absent: nothing. */
   readonly annotation?: RunAnnotation
+  /** Why what the user keeps about it cannot be read, a sentence; absent where it can, or nothing is kept. */
+  readonly annotationProblem?: string
+}
+
+/** A folder of the runs that is no run that can be listed, or one of which a part cannot be read. */
+export interface UnreadableRun {
+  readonly runId: string
+  readonly failure: Failure
 }
 
 /** Sent while a run goes on, at most ten a second. */

@@ -149,11 +149,11 @@ export class EngineHost {
   async listRuns(): Promise<ListRunsResult> {
     const store = await this.#openStore()
     const active = this.#supervisor.activeRuns.map((run) => run.summary).reverse()
-    if ('kind' in store) return { runs: active }
+    if ('kind' in store) return { runs: active, unreadable: [] }
     await store.refreshRuns()
     const ids = new Set(active.map(({ runId }) => runId))
     const saved = (await store.runs.list()).filter(({ runId }) => !ids.has(runId))
-    return { runs: [...active, ...saved] }
+    return { runs: [...active, ...saved], unreadable: store.unreadableRuns }
   }
 
   async annotateRun({ runId, annotation }: AnnotateRunParams): Promise<AnnotateRunResult> {

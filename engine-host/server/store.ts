@@ -4,6 +4,7 @@ import type { Database } from '../backtest/run-reader.js'
 import { RunStore } from '../backtest/run-store.js'
 import { Catalog } from '../data/catalog.js'
 import type { Failure } from '../protocol/failure.js'
+import type { UnreadableRun } from '../protocol/run-summary.js'
 
 /** A store of the workspace, open in this process: market data and runs. */
 export class Store {
@@ -12,6 +13,8 @@ export class Store {
   /** Read from before the catalog's database was this process's. */
   #former: RunStore | undefined
 
+  #unreadable: readonly UnreadableRun[] = []
+
   private constructor(
     readonly catalog: Catalog,
     private current: RunStore,
@@ -19,6 +22,11 @@ export class Store {
     private inMemory: boolean,
     private readonly runsDirectory: string,
   ) {}
+
+  /** Folders of runs that cannot be read, and runs of which a part cannot. */
+  get unreadableRuns(): readonly UnreadableRun[] {
+    return this.#unreadable
+  }
 
   get runs(): RunStore {
     return this.current
@@ -35,8 +43,10 @@ export class Store {
       await catalog.close()
       return runs
     }
-    await runs.heal()
-    return new Store(catalog, runs, inMemory, runsDirectory)
+    const { unreadable } = await runs.heal()
+    const store = new Store(catalog, runs, inMemory, runsDirectory)
+    store.#unreadable = unreadable
+    return store
   }
 
   /**
@@ -45,8 +55,9 @@ export class Store {
    */
   refreshRuns(): Promise<void> {
     const done = this.#refreshed.then(async () => {
-      if (!this.inMemory) return
-      if (this.catalog.writable === undefined) {
+      // What could not be read may have been put right meanwhile.
+      if (!this.inMemory && this.#unreadable.length === 0) return
+      if (this.inMemory && this.catalog.writable === undefined) {
         const runs = await RunStore.open({ database: this.catalog, runsDirectory: this.runsDirectory })
         if (!('kind' in runs)) {
           this.#former = this.current
@@ -54,7 +65,7 @@ export class Store {
           this.inMemory = false
         }
       }
-      await this.runs.heal()
+      this.#unreadable = (await this.runs.heal()).unreadable
     })
     this.#refreshed = done.catch(() => undefined)
     return done

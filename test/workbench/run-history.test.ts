@@ -127,5 +127,35 @@ for (const theme of themes) {
         await scene.picture(tab.toLowerCase())
       }
     })
+
+    it('a run is repeated exactly, which is told and listed', async () => {
+      const { palette, page } = scene.workbench
+      const before = await runs.rows.count()
+      await palette.run('Backlens: Rerun Exactly')
+      await page
+        .getByText(/EmaCross was repeated exactly: all events are the same/)
+        .first()
+        .waitFor()
+      await runs.rows.nth(before).waitFor()
+      await scene.picture('repeated')
+    })
+
+    it('runs of several strategies are grouped, found by words, and all shown again', async () => {
+      const { palette, editor } = scene.workbench
+      await scene.scaffold('Blank', 'Quiet')
+      await editor.waitForTab('quiet.ts')
+      await palette.run('Backlens: Run Backtest')
+      await runs.row(/quiet\.ts\s*1 run/).waitFor()
+      await runs.row(/ema-cross\.ts\s*2 runs/).waitFor()
+      await scene.picture('grouped')
+      await palette.run('Backlens: Find Runs…')
+      await palette.answer('Words of strategy', 'quiet')
+      await runs.row(/ema-cross/).waitFor({ state: 'detached' })
+      await scene.picture('found')
+      await palette.run('Backlens: Find Runs…')
+      await palette.answer('Words of strategy', 'turtle')
+      await runs.row('No run has “turtle”').click()
+      await runs.row(/ema-cross\.ts/).waitFor()
+    })
   })
 }

@@ -211,6 +211,32 @@ describe('the run store', () => {
     assert.deepEqual((await fs.readdir(runsDirectory)).toSorted(), others.toSorted())
   })
 
+  const spoilt: readonly (readonly [what: string, text: string | undefined, told: RegExp])[] = [
+    ['is missing', undefined, /There is no run in/],
+    ['is cut off', '{"format": 2, "summary"', /The summary of the run, .* cannot be read/],
+    ['is something else', '{"format": 2}', /cannot be read: it is not a run summary/],
+    ['is of a newer version', '{"format": 99}', /was saved by a newer version of Backlens \(format 99\)/],
+  ]
+  for (const [what, text, told] of spoilt)
+    it(`names the run whose summary ${what} and why it cannot be listed, and lists the others`, async () => {
+      await run('a')
+      await run('b')
+      const file = path.join(runsDirectory, 'a', 'run.json')
+      if (text === undefined) await fs.rm(file)
+      else await fs.writeFile(file, text)
+      await fs.utimes(path.join(runsDirectory, 'a'), 1, 1)
+      const { unreadable } = await store.heal()
+      assert.deepEqual(
+        unreadable.map(({ runId }) => runId),
+        ['a'],
+      )
+      assert.match(unreadable[0]!.failure.message, told)
+      assert.deepEqual(
+        (await store.list()).map(({ runId }) => runId),
+        ['b'],
+      )
+    })
+
   it('keeps the trades that it has indexed when the file that they came from is gone', async () => {
     await run('a')
     await store.add('a')
@@ -341,6 +367,14 @@ describe('the run store', () => {
       const file = path.join(runsDirectory, 'run-1', 'annotation.json')
       await fs.writeFile(file, '{"pinned": tru')
       assert.equal((await store.list())[0]?.annotation, undefined)
+      assert.match(
+        (await store.list())[0]?.annotationProblem ?? '',
+        /Pin, tags and note .* cannot be read: .* is damaged/,
+      )
+      await store.annotate('run-1', { ...kept, note: 'again' })
+      assert.equal((await store.list())[0]?.annotationProblem, undefined)
+      const aside = path.join(runsDirectory, 'run-1', 'annotation.unreadable.json')
+      assert.equal(await fs.readFile(aside, 'utf8'), '{"pinned": tru')
       await store.annotate('run-1', { pinned: false, tags: [], note: ' ' })
       await assert.rejects(fs.stat(file), { code: 'ENOENT' })
     })
