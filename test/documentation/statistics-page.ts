@@ -79,6 +79,13 @@ const settings = [
 
 const partsOfRuns = [
   '## Parts of a run, and several runs as one',
+  'The tab _Overview_ of the results panel has equity, drawdown, exposure and price on one time axis, all statistics with formula',
+  'and source, and rolling Sharpe ratio, volatility and beta. A period that is dragged there (or selected by Shift and the arrow',
+  'keys, written into the two fields above the tabs, or chosen as a month in _Months_), a side or an instrument restricts every',
+  'tab: trades, statistics, months, distributions and robustness; orders, fills and events follow the period and the instrument,',
+  'an order with the time from its making to its end. The headline stays that of the whole run. Escape shows all of it again. The',
+  'riskless rate and the periods a year above the statistics are for the look alone; the run keeps its own.',
+  '',
   'The request `analyzeRuns` ([run-analysis.ts](../engine-host/protocol/run-analysis.ts)) computes from what runs saved, in one',
   'pass, what it is asked for: `statistics`, `curve` (equity, drawdown, exposure, buy and hold), `periods` (returns by day, month',
   'and year with the bounds that a filter takes), `rolling` (return, volatility, Sharpe, Sortino and beta over a window),',

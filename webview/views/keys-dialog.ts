@@ -13,7 +13,8 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['+', '-', 'f'], 'zoom in, zoom out, fit'],
   [['g'], 'in the chart of the run, type a time to go to'],
   [['e'], 'export the run'],
-  [['Esc'], 'back to the trades'],
+  [['←', '→'], 'read the chart of the equity, with Shift to select a period for all tabs'],
+  [['Esc'], 'back to the trades; from there to the whole run'],
   [['?'], 'this list'],
 ]
 
