@@ -125,6 +125,7 @@ export class Hold extends Strategy {
       'journal.csv',
       'orders.csv',
       'report.html',
+      'statistics.csv',
       'statistics.json',
       'trades',
       'trades.csv',

@@ -272,6 +272,34 @@ describe('the results panel in the browser', () => {
     assert.match(await colourOf('.value.down'), /0\.917647 0\.360784 0|234, 92, 0/)
   })
 
+  it('tells of the trades that a filter leaves when it exports, and of the one whose chart is open', async () => {
+    const panel = await openRun()
+    const field = panel.page.locator('section.trades vscode-textfield input')
+    await field.fill('#<3')
+    await panel.page.locator('section.trades .summary', { hasText: ' of ' }).waitFor()
+    await panel.page.getByRole('button', { name: 'Export' }).click()
+    await panel.settle()
+    assert.deepEqual(panel.posted.at(-1), { type: 'export', trades: [1, 2] })
+    await panel.page.locator('.row[data-trade="2"]').click()
+    await panel.page.keyboard.press('e')
+    await panel.settle()
+    assert.deepEqual(panel.posted.at(-1), { type: 'export', tradeNumber: 2, trades: [1, 2] })
+  })
+
+  it('draws a picture as PNG at twice its size, and says when it cannot', async () => {
+    const panel = await openRun()
+    const rectangle = '<rect width="30" height="20" fill="#388a34"/>'
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20" width="30" height="20">${rectangle}</svg>`
+    await panel.send({ type: 'drawPicture', id: 7, svg })
+    await panel.send({ type: 'drawPicture', id: 8, svg: '<svg' })
+    const pictures = () => panel.posted.filter((message) => message.type === 'picture')
+    for (let attempt = 0; attempt < 200 && pictures().length < 2; attempt++) await panel.settle()
+    const byId = new Map(pictures().map(({ id, png }) => [id, Buffer.from(png, 'base64')]))
+    assert.equal(byId.get(7)!.subarray(1, 4).toString('latin1'), 'PNG')
+    assert.deepEqual([byId.get(7)!.readUInt32BE(16), byId.get(7)!.readUInt32BE(20)], [60, 40])
+    assert.equal(byId.get(8)!.length, 0)
+  })
+
   it('keys: e exports, ? lists the keys, / filters', async () => {
     const panel = await openRun()
     await panel.page.keyboard.press('e')
