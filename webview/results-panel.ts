@@ -472,11 +472,23 @@ export class ResultsPanel {
     this.#keepState()
   }
 
+  /** Shows a trade among all that happened around it. */
+  #showInChart(tradeNumber: number): void {
+    this.#tradeNumber = undefined
+    this.#show()
+    this.#showTab('chart')
+    this.#runChart.showTrade(tradeNumber)
+  }
+
   #closeTrade(): void {
     const left = this.#tradeNumber
     this.#tradeNumber = undefined
     this.#show()
     if (this.#tab === 'run') this.#showTab('trades')
+    if (this.#tab === 'chart') {
+      this.#runChart.focus()
+      return this.#keepState()
+    }
     const rows = this.#rowsView
     if (rows !== undefined) rows.redraw()
     else if (left !== undefined) this.#table.reveal(left)
@@ -536,7 +548,8 @@ export class ResultsPanel {
     } else if (event.key === 'l' && !inTrade && this.#rowsView?.active?.place !== undefined) {
       const { file, line } = this.#rowsView.active.place
       this.#host.post({ type: 'reveal', file, line })
-    } else if (inTrade) return this.#tradeView.handleKey(event)
+    } else if (event.key === 'c' && this.#tradeNumber !== undefined) this.#showInChart(this.#tradeNumber)
+    else if (inTrade) return this.#tradeView.handleKey(event)
     else if (event.key === 'Escape' && this.#filter.isActive) this.#filter.clear()
     else if (this.#tab !== 'chart' || !this.#runChart.handleKey(event.key)) return
     event.preventDefault()

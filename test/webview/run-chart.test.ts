@@ -148,7 +148,10 @@ describe('the chart of a whole run in the browser', () => {
     await panel.page.waitForFunction(`document.querySelector('.trade-number').value === '2'`)
     await panel.page.getByRole('button', { name: 'Trade chart' }).click()
     assert(await panel.page.getByRole('region', { name: 'Trade', exact: true }).isVisible())
-    await panel.page.keyboard.press('Escape')
+    await panel.page.keyboard.press('n')
+    await panel.page.keyboard.press('c')
+    await panel.page.waitForFunction(`document.querySelector('.trade-number').value === '3'`)
+    assert(await panel.page.locator('.run-stage').isVisible())
   })
 
   it('at any zoom a candle has three pixels, and what was drawn stays until the finer ones are here', async () => {

@@ -60,6 +60,7 @@ export class ExtremesLine implements ICustomSeriesPaneView<number, ExtremesPoint
       context.strokeStyle = this.#colour
       context.lineWidth = 1
       context.lineJoin = 'round'
+      const strokes = new Path2D()
       context.beginPath()
       let before = -2
       // Beyond the range in sight the library leaves the pixels of an earlier one.
@@ -73,11 +74,14 @@ export class ExtremesLine implements ICustomSeriesPaneView<number, ExtremesPoint
         }
         const [low, high] = [toCoordinate(originalData.low), toCoordinate(originalData.high)]
         if (low === null || high === null || originalData.low === originalData.high) continue
-        context.moveTo(x, low)
-        context.lineTo(x, high)
-        if (y !== null && !Number.isNaN(originalData.value)) context.moveTo(x, y)
+        strokes.moveTo(x, low)
+        strokes.lineTo(x, high)
       }
       context.stroke()
+      // Faint, so that candles behind them stay readable.
+      context.globalAlpha = 0.4
+      context.stroke(strokes)
+      context.globalAlpha = 1
     })
   }
 }

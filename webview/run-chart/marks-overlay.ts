@@ -59,7 +59,8 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
   #steps: readonly OrderStep[] = []
   #counts: CountedFills | undefined
   #drawn: DrawnMark[] = []
-  #selected: Mark | undefined
+  /** Kind and number of the mark that was chosen, whatever is loaded. */
+  #selected: string | undefined
   readonly #told: (marks: readonly DrawnMark[]) => void
   readonly #views: readonly IPrimitivePaneView[] = [
     { zOrder: () => 'top', renderer: () => ({ draw: (target) => this.#draw(target) }) },
@@ -80,8 +81,8 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
     this.#attached?.requestUpdate()
   }
 
-  set selected(mark: Mark | undefined) {
-    this.#selected = mark
+  select(mark: Mark): void {
+    this.#selected = this.#nameOf(mark.kind, mark.index)
     this.#attached?.requestUpdate()
   }
 
@@ -144,7 +145,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
       const level = y(price)
       const [left, right] = [x(from) - half, x(to) + half]
       if (level === undefined) continue
-      const isSelected = this.#selected?.kind === 'order' && this.#selected.index === order
+      const isSelected = this.#selected === this.#nameOf('order', order)
       context.strokeStyle = this.#orderColour(orders.part[order]!)
       context.lineWidth = isSelected ? 2 : 1
       context.setLineDash([4, 3])
@@ -166,6 +167,13 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
         y: level,
       })
     }
+  }
+
+  #nameOf(kind: Mark['kind'], index: number): string {
+    const { fills, orders } = this.#chart!
+    const numbers =
+      kind === 'fill' ? fills.kind === 'each' && fills.fillNumber : orders.kind === 'each' && orders.orderNumber
+    return `${kind} ${String(numbers === false ? -1 : numbers[index])}`
   }
 
   #orderColour(part: number): string {
@@ -200,7 +208,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
       const [left, level] = [x(rows.ofFill(fills, fill)), y(fills.price[fill]!)]
       if (level === undefined || left < -10 || left > width + 10) continue
       const way = fills.side[fill]! > 0 ? 'up' : 'down'
-      const isSelected = this.#selected?.kind === 'fill' && this.#selected.index === fill
+      const isSelected = this.#selected === this.#nameOf('fill', fill)
       const colour = isSelected ? this.#palette.foreground : this.#fillColour(fills.orderNumber[fill]!)
       drawTriangle(context, left, level, way, colour, this.#palette.background, isSelected ? 1.25 : scale)
       this.#drawn.push({ kind: 'fill', index: fill, left, right: left, y: level + (way === 'up' ? 4 : -4) })

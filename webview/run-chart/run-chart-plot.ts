@@ -196,8 +196,8 @@ export class RunChartPlot {
     this.#drawLegends()
   }
 
-  set selected(mark: Mark | undefined) {
-    this.#marks.selected = mark
+  select(mark: Mark): void {
+    this.#marks.select(mark)
   }
 
   priceText(value: number): string {

@@ -187,7 +187,9 @@ export class RunChartView {
     if (run === undefined) return
     if (run.state.kind === 'running') return this.#tell('The chart is drawn when the run has ended.')
     this.#drawTrades()
-    if (this.#plot === undefined && this.#asked === undefined) this.#open()
+    // What was asked for may have come while nobody looked, and not all of it.
+    if (this.#asked !== undefined) this.#request(this.#asked)
+    else if (this.#plot === undefined) this.#open()
   }
 
   hidden(): void {
@@ -208,6 +210,11 @@ export class RunChartView {
         this.#choose(source)
         return this.showTrade(tradeNumber, keepsZoom)
       }
+      if (this.#plot?.data.counts === false) {
+        this.#trade = tradeNumber
+        this.#tellTrade(row)
+        return this.showTime(table.entryTime[row]!, table.exitTime[row]!)
+      }
       const entry = table.entryBar[row]!
       const exit = table.exitBar[row]! < 0 ? this.#bars - 1 : table.exitBar[row]!
       if (entry < 0) return
@@ -226,7 +233,13 @@ export class RunChartView {
 
   /** Brings a period into sight. @param from, to milliseconds since the epoch */
   showTime(from: number, to: number): void {
-    this.#whenOpen(() => this.#events.sought(this.#shown, new Date(from).toISOString(), new Date(to).toISOString()))
+    this.#whenOpen(() => {
+      const { firstTime, lastTime } = this.#run!
+      const [begin, end] = [Number.isFinite(from) ? from : firstTime, Number.isFinite(to) ? to : lastTime]
+      // Without bars there are no times either.
+      if (!Number.isFinite(begin) || !Number.isFinite(end)) return
+      this.#events.sought(this.#shown, new Date(begin).toISOString(), new Date(end).toISOString())
+    })
   }
 
   /** Goes to the next or the previous trade of the instrument, from what is in sight. */
@@ -245,7 +258,7 @@ export class RunChartView {
   }
 
   take(chart: RunChart): void {
-    if (this.#run === undefined || chart.source !== this.#shown) return
+    if (this.#run === undefined || chart.source !== this.#shown || this.#isOutdated(chart)) return
     this.#status.hidden = chart.read === 1 && chart.missing === undefined
     if (chart.read < 1) setText(this.#status, `Reading the bars, ${formatPercent(chart.read * 100)}`)
     else if (chart.missing !== undefined) setText(this.#status, `${chart.missing.message} ${chart.missing.next}`)
@@ -293,6 +306,10 @@ export class RunChartView {
     this.#clear()
     this.#status.hidden = true
     this.#place.replaceChildren(failureNotice(failure, this.#events.showLog))
+  }
+
+  focus(): void {
+    this.#stage.focus({ preventScroll: true })
   }
 
   focusTime(): void {
@@ -483,6 +500,13 @@ export class RunChartView {
     if (this.#asked !== undefined && this.#visible) this.#request(this.#asked)
   }
 
+  /** Another stretch has been asked for since, which is drawn when it comes. */
+  #isOutdated({ firstBar, barsPerCandle, bars }: RunChart): boolean {
+    const asked = this.#asked
+    if (asked === undefined || this.#plot === undefined) return false
+    return Math.floor(Math.min(asked.firstBar, bars - 1) / barsPerCandle) * barsPerCandle !== firstBar
+  }
+
   #isEnough(): boolean {
     const plot = this.#plot
     if (plot === undefined) return false
@@ -564,7 +588,7 @@ export class RunChartView {
     const plot = this.#plot
     if (plot === undefined) return
     const { fills, orders, places } = plot.data
-    plot.selected = mark
+    plot.select(mark)
     const links: HTMLElement[] = []
     const link = (place: number) => {
       const found = places[place]

@@ -11,6 +11,7 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['d'], 'debug the trade that is shown'],
   [['[', ']'], 'previous and next bar'],
   [['+', '-', 'f'], 'zoom in, zoom out, fit'],
+  [['c'], 'show the trade in the chart of the run'],
   [['g'], 'in the chart of the run, type a time to go to'],
   [['e'], 'export the run'],
   [['←', '→'], 'read the chart of the equity, with Shift to select a period for all tabs'],
