@@ -105,7 +105,7 @@ export class BookMatcher implements OrderMatcher {
     const highest = ask > bid || Number.isNaN(bid) ? ask : bid
     const lowest = ask > bid || Number.isNaN(ask) ? bid : ask
     if (market.above.nearest <= highest || market.below.nearest <= -lowest) {
-      for (const order of this.reached(market, bid, ask))
+      for (const order of this.reached(market, highest, lowest, bid, ask))
         if (order.isWorking && !Number.isNaN(order.restingKey)) this.touch(market, order)
     }
     const queue = this.queueOf(market)
@@ -115,9 +115,9 @@ export class BookMatcher implements OrderMatcher {
   }
 
   /** Orders whose level the market has come to: buys from the highest price down, then sells from the lowest up. */
-  private reached(market: InstrumentMarket, bid: number, ask: number): EngineOrder[] {
-    const rising = market.above.orders.filter((order) => (order.direction > 0 ? ask : bid) >= levelOf(order))
-    const falling = market.below.orders.filter((order) => (order.direction > 0 ? ask : bid) <= levelOf(order))
+  private reached(market: InstrumentMarket, highest: number, lowest: number, bid: number, ask: number): EngineOrder[] {
+    const rising = market.above.upTo(highest).filter((order) => (order.direction > 0 ? ask : bid) >= levelOf(order))
+    const falling = market.below.upTo(-lowest).filter((order) => (order.direction > 0 ? ask : bid) <= levelOf(order))
     return [...rising, ...falling].sort(
       (a, b) => b.direction - a.direction || (levelOf(b) - levelOf(a)) * a.direction || a.acceptance - b.acceptance,
     )

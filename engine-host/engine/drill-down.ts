@@ -38,10 +38,7 @@ export function dependsOnPath(market: InstrumentMarket, high: number, low: numbe
   if (above.nearest > high && below.nearest > -low && waiting.length === 0 && trailing.size === 0) return false
   if (closing.length > 0) return false
   if (trailing.size > 0) return true
-  const touched = [
-    ...above.orders.filter((order) => order.restingKey <= high),
-    ...below.orders.filter((order) => order.restingKey <= -low),
-  ]
+  const touched = [...above.upTo(high), ...below.upTo(-low)]
   if (touched.length > 1 || (touched.length > 0 && (isContested || earliestExpiry !== undefined))) return true
   return [...touched, ...waiting].some((order) => bringsOthers(order, high, low))
 }

@@ -157,18 +157,17 @@ export class LevelMatcher implements BarMatcher {
   private matchOpen(market: InstrumentMarket): void {
     for (;;) {
       const order = earlier(
-        this.firstGapped(market, market.above.orders, market.open),
-        this.firstGapped(market, market.below.orders, -market.open),
+        this.firstGapped(market, market.above.upTo(market.open)),
+        this.firstGapped(market, market.below.upTo(-market.open)),
       )
       if (order === undefined) return
       this.touch(market, order, market.open)
     }
   }
 
-  private firstGapped(market: InstrumentMarket, orders: readonly EngineOrder[], key: number): EngineOrder | undefined {
+  private firstGapped(market: InstrumentMarket, orders: readonly EngineOrder[]): EngineOrder | undefined {
     let first: EngineOrder | undefined
     for (const order of orders) {
-      if (order.restingKey > key) return first
       if (order.skippedBar === this.serial || order.activation?.bar === this.serial) continue
       if (!reaches(order, market.open, this.rules.limitFill)) continue
       first = earlier(first, order)
@@ -185,9 +184,8 @@ export class LevelMatcher implements BarMatcher {
       for (;;) {
         const rising = to > from
         const passed =
-          this.firstReached(market.above.orders, from, from) ?? this.firstReached(market.below.orders, -from, from)
-        const order =
-          passed ?? this.firstReached(rising ? market.above.orders : market.below.orders, rising ? to : -to, to)
+          this.firstReached(market.above.upTo(from), from) ?? this.firstReached(market.below.upTo(-from), from)
+        const order = passed ?? this.firstReached(rising ? market.above.upTo(to) : market.below.upTo(-to), to)
         if (order === undefined) break
         if (passed === undefined) from = levelOf(order)
         this.moment = { price: from, approach: firstApproach(market.open, from), isOpen: false }
@@ -200,12 +198,8 @@ export class LevelMatcher implements BarMatcher {
     this.noteMissed(market)
   }
 
-  private firstReached(orders: readonly EngineOrder[], key: number, extreme: number): EngineOrder | undefined {
-    for (const order of orders) {
-      if (order.restingKey > key) return undefined
-      if (order.skippedBar !== this.serial && reaches(order, extreme, this.rules.limitFill)) return order
-    }
-    return undefined
+  private firstReached(orders: readonly EngineOrder[], extreme: number): EngineOrder | undefined {
+    return orders.find((order) => order.skippedBar !== this.serial && reaches(order, extreme, this.rules.limitFill))
   }
 
   private matchAdverseFirst(market: InstrumentMarket): void {
@@ -249,16 +243,8 @@ export class LevelMatcher implements BarMatcher {
   }
 
   private touchedOrders(market: InstrumentMarket): EngineOrder[] {
-    const touched: EngineOrder[] = []
-    for (const [orders, key] of [
-      [market.above.orders, market.high],
-      [market.below.orders, -market.low],
-    ] as const)
-      for (const order of orders) {
-        if (order.restingKey > key) break
-        if (order.skippedBar !== this.serial && isTouched(order, market, this.rules.limitFill)) touched.push(order)
-      }
-    return touched
+    const reached = [...market.above.upTo(market.high), ...market.below.upTo(-market.low)]
+    return reached.filter((order) => order.skippedBar !== this.serial && isTouched(order, market, this.rules.limitFill))
   }
 
   /**

@@ -178,9 +178,7 @@ export class TickMatcher implements BarMatcher {
     for (const order of market.waiting.splice(0)) if (order.isWorking) this.place(market, order)
     const [bid, ask] = [market.price(book.bidUnits), market.price(book.askUnits)]
     if (above.nearest <= ask || below.nearest <= -bid) {
-      const touched = [...above.orders.filter((order) => order.restingKey <= ask)]
-      touched.push(...below.orders.filter((order) => order.restingKey <= -bid))
-      touched.sort(byPriority)
+      const touched = [...above.upTo(ask), ...below.upTo(-bid)].sort(byPriority)
       for (const order of touched)
         if (order.isWorking && !Number.isNaN(order.restingKey) && order.skippedBar !== this.passes)
           if (this.isTouched(market, order)) this.touch(market, order)

@@ -1,53 +1,26 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { strategyId } from '../../../engine-host/core/identifiers.js'
-import { Timestamp } from '../../../engine-host/core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../../../engine-host/model/contract-value.js'
 import { EngineFill } from '../../../engine-host/model/engine-fill.js'
-import { EngineOrder } from '../../../engine-host/model/engine-order.js'
 import { Instrument } from '../../../engine-host/model/instrument.js'
-import { OrderOwner } from '../../../engine-host/model/order-owner.js'
 import { canBeAdded, LedgerSum } from '../../../engine-host/state/ledger-sum.js'
 import { PositionLedger } from '../../../engine-host/state/position-ledger.js'
 import { Strategy, units, type Bar } from '../../../engine-host/trading/index.js'
 import { flat, future, inverse, runSeries, yenPair } from '../backtest/account-fixture.js'
 import { share } from '../backtest/engine-fixture.js'
-
-const owner = new OrderOwner(strategyId('Test'), 0)
-const now = new Timestamp(0, 0)
+import { atFirst, marketOrder, owner } from '../engine/order-fixture.js'
 
 /** A fill of a market order, in units. */
 function fillOf(instrument: Instrument, quantityUnits: number, priceUnits: number): EngineFill {
-  const order = new EngineOrder(
-    {
-      instrument,
-      side: quantityUnits > 0 ? 'BUY' : 'SELL',
-      type: 'MARKET',
-      quantityUnits: Math.abs(quantityUnits),
-      limitUnits: NaN,
-      stopUnits: NaN,
-      timeInForce: 'GTC',
-      expiresAt: undefined,
-      reduceOnly: false,
-      postOnly: false,
-      role: '',
-      tag: '',
-      invalid: '',
-      callSite: -1,
-    },
-    1,
-    now,
-    0,
-    owner,
-  )
+  const order = marketOrder(instrument, quantityUnits)
   const terms = {
-    quantityUnits: Math.abs(quantityUnits),
+    quantityUnits: order.quantityUnits,
     priceUnits,
     liquidity: 'TAKER',
     rule: 'nextOpen',
     ambiguous: false,
   } as const
-  return new EngineFill(terms, 1, order, now, 0, 0)
+  return new EngineFill(terms, 1, order, atFirst, 0, 0)
 }
 
 function book(ledger: PositionLedger, fill: EngineFill): void {
@@ -174,7 +147,7 @@ describe('With many positions', () => {
         )
         runSeries(Player, series, { cash: '1000000', venue: { finalize: 'none' } })
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
     assert.ok(checks > 1000, String(checks))
   })
