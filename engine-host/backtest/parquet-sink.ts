@@ -55,6 +55,11 @@ export interface ParquetSinkOptions {
   readonly checkpointMs?: number
 }
 
+interface Database {
+  readonly instance: DuckDBInstance
+  readonly connection: DuckDBConnection
+}
+
 /** Recorded results on their way into the folder of a run, used in the process of the run. */
 export class ParquetSink implements RecordingSink {
   private readonly bySource = new Map<number, BarTableWriter>()
@@ -68,6 +73,7 @@ export class ParquetSink implements RecordingSink {
   private readonly instrumentNames: readonly string[]
   private readonly partBytes: number
   private readonly checkpointMs: number
+  private database: Promise<Database> | undefined
   private lastCheckpoint = performance.now()
   private writing: Promise<void> = Promise.resolve()
   private failure: Failure | undefined
@@ -82,15 +88,9 @@ export class ParquetSink implements RecordingSink {
     try {
       await fs.writeFile(path.join(directory, strategyBundleFile), strategy.code)
       await fs.writeFile(path.join(directory, strategySnapshotFile), await strategySource(strategy, specification))
-      const instance = await DuckDBInstance.create(':memory:', {
-        threads: String(Math.min(4, Math.max(1, os.availableParallelism() - 1))),
-        memory_limit: '1GB',
-        temp_directory: path.join(directory, 'duckdb.tmp'),
-        autoinstall_known_extensions: 'false',
-      })
       const kept = await keepMarketData(directory, specification.sources)
       const outside = filesOutside(specification, (place) => kept.some(({ source }) => source === place))
-      const sink = new ParquetSink(options, instance, await instance.connect(), kept, await fingerprintsOf(outside))
+      const sink = new ParquetSink(options, kept, await fingerprintsOf(outside))
       await sink.writeRecord(startingSummary(specification, options.startedAt), [], [])
       return sink
     } catch (cause) {
@@ -100,8 +100,6 @@ export class ParquetSink implements RecordingSink {
 
   private constructor(
     private readonly options: ParquetSinkOptions,
-    private readonly instance: DuckDBInstance,
-    private readonly connection: DuckDBConnection,
     private readonly kept: readonly KeptFile[],
     private readonly dataFiles: readonly FileFingerprint[],
   ) {
@@ -110,11 +108,12 @@ export class ParquetSink implements RecordingSink {
     this.instrumentNames = options.specification.instruments.map((instrument) => instrument.id)
     const directory = options.specification.runDirectory
     const names = this.instrumentNames
-    this.tradeWriter = new TableWriter(connection, directory, 'trades', 0, tradeColumns, names)
-    this.orderWriter = new TableWriter(connection, directory, 'orders', 0, orderColumns, names)
-    this.levelWriter = new TableWriter(connection, directory, 'order_levels', 0, orderLevelColumns, names)
-    this.fillWriter = new TableWriter(connection, directory, 'fills', 0, fillColumns, names)
-    this.journalWriter = new TableWriter(connection, directory, 'journal', 0, journalColumns, names)
+    const { connect } = this
+    this.tradeWriter = new TableWriter(connect, directory, 'trades', 0, tradeColumns, names)
+    this.orderWriter = new TableWriter(connect, directory, 'orders', 0, orderColumns, names)
+    this.levelWriter = new TableWriter(connect, directory, 'order_levels', 0, orderLevelColumns, names)
+    this.fillWriter = new TableWriter(connect, directory, 'fills', 0, fillColumns, names)
+    this.journalWriter = new TableWriter(connect, directory, 'journal', 0, journalColumns, names)
   }
 
   bars(chunk: BarChunk): void {
@@ -149,6 +148,8 @@ export class ParquetSink implements RecordingSink {
    */
   async drained(): Promise<Failure | undefined> {
     if (this.failure !== undefined) return this.failure
+    // Ready by the time at which something is written; where it cannot be opened, that is told there.
+    if (this.database === undefined) void this.connect().catch(() => undefined)
     const waiting = this.writers().filter((writer) => writer.waitingBytes > 0)
     const bytes = waiting.reduce((sum, writer) => sum + writer.waitingBytes, 0)
     const isCheckpoint = performance.now() - this.lastCheckpoint >= this.checkpointMs
@@ -183,7 +184,7 @@ export class ParquetSink implements RecordingSink {
         if (!this.bySource.has(source)) this.bySource.set(source, this.barWriter(source))
       }
       const files: ResultFile[] = []
-      const equityWriter = new TableWriter(this.connection, directory, 'equity', 0, equityColumns, [])
+      const equityWriter = new TableWriter(this.connect, directory, 'equity', 0, equityColumns, [])
       equityWriter.add(this.equity.rows())
       for (const writer of [...this.writers(), equityWriter]) files.push(...(await writer.finish()))
       await fs.rm(path.join(directory, 'duckdb.tmp'), { recursive: true, force: true })
@@ -192,9 +193,28 @@ export class ParquetSink implements RecordingSink {
     } catch (cause) {
       return runFailures.cannotWrite(directory, cause)
     } finally {
-      this.connection.closeSync()
-      this.instance.closeSync()
+      await this.disconnect()
     }
+  }
+
+  /** The database is opened once bars are processed, not before the first. */
+  private readonly connect = async (): Promise<DuckDBConnection> => (await (this.database ??= this.open())).connection
+
+  private async open(): Promise<Database> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(Math.min(4, Math.max(1, os.availableParallelism() - 1))),
+      memory_limit: '1GB',
+      temp_directory: path.join(this.options.specification.runDirectory, 'duckdb.tmp'),
+      autoinstall_known_extensions: 'false',
+    })
+    return { instance, connection: await instance.connect() }
+  }
+
+  private async disconnect(): Promise<void> {
+    // One that could not be opened has been told of where something was to be written.
+    const database = await this.database?.catch(() => undefined)
+    database?.connection.closeSync()
+    database?.instance.closeSync()
   }
 
   private barWriter(source: number, first?: BarChunk): BarTableWriter {

@@ -55,12 +55,12 @@ export class TableWriter<Chunk extends { readonly length: number }> {
   private writing: Cursor<Chunk> = { chunks: [], chunk: 0, row: 0, columns: [] }
 
   /**
-   * @param connection used for one part at a time; the caller sees to that
+   * @param connect answers the connection, used for one part at a time; the caller sees to that
    * @param instruments names behind columns labelled `instruments`
    * @param partsBefore parts of the table that are there already, which those written here follow
    */
   constructor(
-    private readonly connection: DuckDBConnection,
+    private readonly connect: () => Promise<DuckDBConnection>,
     private readonly directory: string,
     private readonly table: ResultTable,
     private readonly source: number,
@@ -87,18 +87,19 @@ export class TableWriter<Chunk extends { readonly length: number }> {
 
   /** Writes what waits as the next part, under a temporary name until its rows have been counted. */
   async writePart(): Promise<void> {
-    if (!this.isRegistered) this.register()
+    const connection = await this.connect()
+    if (!this.isRegistered) this.register(connection)
     const rows = this.waitingRows
     this.writing = { chunks: this.waiting, chunk: 0, row: 0, columns: [] }
     this.waiting = []
     this.waitingRows = 0
     const name = partFile(this.table, this.source, this.partsBefore + this.files.length + 1)
     const file = path.join(this.directory, name)
-    await this.connection.run(
+    await connection.run(
       `COPY (SELECT ${this.select} FROM ${this.functionName}()) TO ${sqlText(`${file}.tmp`)} (${parquetOptions})`,
     )
     this.writing = { chunks: [], chunk: 0, row: 0, columns: [] }
-    await this.verifyRows(`${file}.tmp`, rows)
+    await verifyRows(connection, `${file}.tmp`, rows)
     await fs.rename(`${file}.tmp`, file)
     this.files.push({ table: this.table, source: this.source, file: name, rows })
   }
@@ -115,21 +116,13 @@ export class TableWriter<Chunk extends { readonly length: number }> {
     return this.files
   }
 
-  private async verifyRows(file: string, expected: number): Promise<void> {
-    const reader = await this.connection.runAndReadAll(
-      `SELECT num_rows::DOUBLE FROM parquet_file_metadata(${sqlFile(file)})`,
-    )
-    const rows = reader.getRows()[0]?.[0]
-    if (rows !== expected) throw new Error(`${path.basename(file)} holds ${String(rows)} rows instead of ${expected}`)
-  }
-
   /**
    * Only between two parts: it waits for the connection's lock, which a part that is being written holds while it waits
    * for this thread to produce rows.
    */
-  private register(): void {
+  private register(connection: DuckDBConnection): void {
     const { columns } = this
-    this.connection.registerTableFunction(
+    connection.registerTableFunction(
       DuckDBTableFunction.create({
         name: this.functionName,
         bindFunction: (bind) => {
@@ -180,4 +173,10 @@ interface Cursor<Chunk> {
   row: number
   /** Columns of the current chunk. */
   columns: readonly (ArrayBufferView | readonly string[])[]
+}
+
+async function verifyRows(connection: DuckDBConnection, file: string, expected: number): Promise<void> {
+  const reader = await connection.runAndReadAll(`SELECT num_rows::DOUBLE FROM parquet_file_metadata(${sqlFile(file)})`)
+  const rows = reader.getRows()[0]?.[0]
+  if (rows !== expected) throw new Error(`${path.basename(file)} holds ${String(rows)} rows instead of ${expected}`)
 }

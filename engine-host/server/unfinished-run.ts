@@ -55,7 +55,15 @@ async function saveTrades(directory: string, summary: RunSummary, sent: TradeCol
     if (!isReadable) for (const name of parts) await fs.rm(path.join(directory, name), { force: true })
     const [there, kept] = isReadable ? [parts.length, read.length] : [0, 0]
     const instruments = summary.instruments.map(({ id }) => id)
-    const writer = new TableWriter(connection, directory, 'trades', 0, tradeColumns, instruments, there)
+    const writer = new TableWriter(
+      () => Promise.resolve(connection),
+      directory,
+      'trades',
+      0,
+      tradeColumns,
+      instruments,
+      there,
+    )
     writer.add(tradeChunk(rowsFrom(sent, kept), strategyOf(summary)))
     await writer.writePart()
     return sent
