@@ -175,9 +175,12 @@ function tableOf(bars: number, lines: readonly Line[]): string {
   ].join('\n')
 }
 
-/** Puts the table between its marks in the page on performance. */
+/** Puts the table between its marks in the page on performance and in the README. */
 function writeTable(table: string): void {
-  const file = path.join(root, 'docs/performance.md')
+  for (const page of ['docs/performance.md', 'README.md']) writeInto(path.join(root, page), table)
+}
+
+function writeInto(file: string, table: string): void {
   const [begin, end] = ['<!-- peers begin -->', '<!-- peers end -->']
   const page = fs.readFileSync(file, 'utf8')
   const [before, rest] = page.split(begin)
