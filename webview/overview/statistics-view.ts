@@ -99,6 +99,7 @@ export class StatisticsView {
         setText(value, text)
         value.classList.toggle('muted', text === missing)
         setHover(line, statisticHover(statistic))
+        line.setAttribute('aria-label', `${statistic.label}: ${text}`)
       }
     if (document.activeElement !== null && this.#list.contains(document.activeElement))
       this.#explain(document.activeElement)
@@ -138,7 +139,7 @@ export class StatisticsView {
     const value = element('dd')
     const line = element(
       'div',
-      { class: 'row', attributes: { 'data-key': key, tabindex: '-1' } },
+      { class: 'row', attributes: { role: 'group', 'data-key': key, tabindex: '-1' } },
       element('dt', { text: label }),
       value,
     )
