@@ -143,7 +143,7 @@ function excursionFacts({ trade }: TradeChart): readonly TradeFact[] {
 function placeFact(location: SourceLocation | undefined, what: string): readonly TradeFact[] {
   if (location === undefined) return []
   const value = `${location.file.replace(/^.*[\\/]/, '')}:${location.line}`
-  return [{ label: 'Placed by', value, hover: `The line that placed the order of the ${what}`, location }]
+  return [{ label: 'Placed by', value, hover: `${value}: the line that placed the order of the ${what}`, location }]
 }
 
 /** Profit in units of what was risked between entry and first stop. */
