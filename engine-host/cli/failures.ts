@@ -21,7 +21,7 @@ export const cliFailures = {
   }),
   deleteUnconfirmed: (series: string, rows: string, sources: readonly string[]): Failure => ({
     kind: 'failed',
-    message: `Deleting ${series} removes ${rows} rows from the store${sources.length > 0 ? `, which came from ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ', …' : ''}` : ''}.`,
+    message: `Deleting ${series} removes ${rows} rows from the store${sources.length > 0 ? `: ${sources.slice(0, 3).join(', ')}${sources.length > 3 ? ', …' : ''}` : ''}.`,
     next: 'Add --yes when that is what you want.',
   }),
   noRuns: (runsDirectory: string): Failure => ({

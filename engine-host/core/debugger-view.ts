@@ -1,6 +1,8 @@
+import { showInLog } from './log-view.js'
+
 /**
  * Gives the instances of a class a readable look in VS Code's debugger, which asks objects for these two symbols: the
- * text beside the name, and the properties shown when it is expanded.
+ * text beside the name, and the properties shown when it is expanded. A strategy's log shows both.
  */
 export function showInDebugger<T extends object>(
   type: { readonly prototype: T },
@@ -17,4 +19,5 @@ export function showInDebugger<T extends object>(
       return properties(this)
     },
   })
+  showInLog(type, description, properties)
 }

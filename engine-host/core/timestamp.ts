@@ -1,3 +1,5 @@
+import { showInLog } from './log-view.js'
+
 /**
  * A point in time, nanoseconds since the epoch, UTC, exact. Held as two 32-bit halves, because one double holds only 53
  * bits of it. Immutable.
@@ -46,6 +48,8 @@ export class Timestamp {
     return `${text.slice(0, -1)}${rest.toString().padStart(6, '0').replace(/0+$/, '')}Z`
   }
 }
+
+showInLog(Timestamp, (timestamp) => timestamp.toString())
 
 /** Milliseconds since the epoch of a stamp in two halves; whole milliseconds come out whole. */
 export function stampMilliseconds(high: number, low: number): number {

@@ -1,5 +1,6 @@
 import { fromUnits, multiplyRounded, parseDecimal, rescale, toUnits } from '../core/fixed-point.js'
 import { currencyPrecision } from '../core/currency.js'
+import { showInLog } from '../core/log-view.js'
 import { UserError } from '../core/user-error.js'
 
 /** An exact decimal: a whole number of units of 10^-precision. Immutable. */
@@ -28,6 +29,8 @@ abstract class DecimalValue {
     return `${this.units < 0 ? '-' : ''}${whole}${fraction}`
   }
 }
+
+showInLog(DecimalValue, (value) => value.toString())
 
 /** An exact price; `instrument.price(x)` makes one. */
 export class Price extends DecimalValue {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { formatWithOptions } from 'node:util'
 import { TradingEngine } from '../../../engine-host/backtest/trading-engine.js'
 import {
   ema,
@@ -400,6 +401,27 @@ describe('State', () => {
       'volume',
       'series',
     ])
+  })
+
+  it('shows values and orders readably where they are printed', () => {
+    const printed: string[] = []
+    class Prints extends Strategy {
+      override onBar(bar: Bar) {
+        if (printed.length > 0) return
+        const order = this.buy({ size: 1, stopLoss: 90 })
+        printed.push(...[this.portfolio.equity(), this.instrument.price(3.5), bar.timestamp, [bar], order].map(text))
+      }
+    }
+    const text = (value: unknown) => formatWithOptions({ breakLength: 120 }, value)
+    run(Prints, flat)
+    assert.deepEqual(printed.slice(0, 4), [
+      '10000.00 USD',
+      '3.50',
+      '2020-01-02T14:31:00.000Z',
+      '[ 2020-01-02T14:31:00.000Z O 100 H 101 L 99 C 100 V 1000 ]',
+    ])
+    assert.match(printed[4]!, /^#1 BUY 1 MARKET [A-Z]+ \{\n {2}number: 1,\n/)
+    assert.match(printed[4]!, /children: \[ #2 SELL 1 STOP_MARKET stop 90 [A-Z]+ \]/)
   })
 
   it('adds money of one currency only', () => {
