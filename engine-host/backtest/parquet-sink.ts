@@ -238,9 +238,12 @@ export class ParquetSink implements RecordingSink {
     ]
   }
 
-  private async writeParts(writers: readonly { writePart(): Promise<void> }[]): Promise<void> {
+  private async writeParts(
+    writers: readonly { readonly waitingBytes: number; writePart(): Promise<void> }[],
+  ): Promise<void> {
     try {
-      for (const writer of writers) await writer.writePart()
+      // The part before may have taken what waited when these were chosen.
+      for (const writer of writers) if (writer.waitingBytes > 0) await writer.writePart()
     } catch (cause) {
       this.failure = runFailures.cannotWrite(this.options.specification.runDirectory, cause)
     }

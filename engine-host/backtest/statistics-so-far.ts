@@ -76,7 +76,12 @@ export class StatisticsSoFar implements StrategyStatistics, ExecutionObserver {
   }
 
   get startingEquity(): number {
-    return this.known ?? this.first
+    if (this.known !== undefined) return this.known
+    // Whoever asks for nothing else has had no row taken.
+    if (Number.isNaN(this.first)) this.current()
+    if (!Number.isNaN(this.first)) return this.first
+    const pending = this.run.pending()
+    return pending !== undefined && pending.end > pending.begin ? pending.equity[pending.begin]! : this.equity
   }
 
   get equity(): number {

@@ -87,12 +87,12 @@ export class TableWriter<Chunk extends { readonly length: number }> {
 
   /** Writes what waits as the next part, under a temporary name until its rows have been counted. */
   async writePart(): Promise<void> {
-    const connection = await this.connect()
-    if (!this.isRegistered) this.register(connection)
-    const rows = this.waitingRows
-    this.writing = { chunks: this.waiting, chunk: 0, row: 0, columns: [] }
+    const [chunks, rows] = [this.waiting, this.waitingRows]
     this.waiting = []
     this.waitingRows = 0
+    const connection = await this.connect()
+    if (!this.isRegistered) this.register(connection)
+    this.writing = { chunks, chunk: 0, row: 0, columns: [] }
     const name = partFile(this.table, this.source, this.partsBefore + this.files.length + 1)
     const file = path.join(this.directory, name)
     await connection.run(

@@ -37,6 +37,9 @@ export function periodText(bound: number, end: boolean, times: TimeFormat): stri
 
 /** When the clocks of a zone show a time; where they show it twice, the first of the two. */
 function momentOf(wall: number, zone: ExchangeZone): number {
+  // The larger offset, that of the day before where the clocks are put back, gives the earlier moment.
+  const offsets = [zone.offsetAt(wall - day), zone.offsetAt(wall + day)].toSorted((one, other) => other - one)
+  const moments = offsets.map((offset) => wall - offset)
   const guess = wall - zone.offsetAt(wall)
-  return wall - zone.offsetAt(guess)
+  return moments.find((moment) => zone.wallClock(moment) === wall) ?? wall - zone.offsetAt(guess)
 }

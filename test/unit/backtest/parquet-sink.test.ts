@@ -18,6 +18,7 @@ import {
   spy,
   stampsOf,
   temporaryDirectory,
+  tradeOver,
 } from './recorded-run.js'
 
 // Parquet's dictionaries know one zero only.
@@ -93,6 +94,27 @@ describe('the Parquet sink', () => {
       connection.closeSync()
     }
   }
+
+  it('writes no part without rows, however soon it is asked again', async () => {
+    const specification = await specificationIn(directory, 'soon')
+    const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 0, checkpointMs: 0 })
+    assert(sink instanceof ParquetSink)
+    const bars = barsOf([100, 101, 102])
+    for (let part = 0; part < 4; part++) {
+      sink.bars({ ...bars, firstBar: 3 * part })
+      if (part === 0) sink.trades(tradeOver(bars, 0, 2))
+      assert.equal(await sink.drained(), undefined)
+    }
+    assert.equal(await sink.close(completed(specification, { trades: 1, bars: 12 })), undefined)
+    const record = await readRunRecord(specification.runDirectory)
+    assert(!('kind' in record))
+    const written = record.files.filter(({ table }) => table === 'trades' || table === 'bars')
+    assert.deepEqual(
+      written.filter(({ rows }) => rows === 0),
+      [],
+    )
+    assert.equal(written.filter(({ table }) => table === 'trades')[0]!.file, 'trades.parquet')
+  })
 
   it('gives back every trade as it was recorded, whatever the chunks and parts', async () => {
     const chunks = fc.array(fc.array(tradeRow, { maxLength: 40 }), { maxLength: 6 })

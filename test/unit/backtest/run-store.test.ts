@@ -211,6 +211,15 @@ describe('the run store', () => {
     assert.deepEqual((await fs.readdir(runsDirectory)).toSorted(), others.toSorted())
   })
 
+  it('leaves the folder of a run that has waited an hour for its debugger', async () => {
+    const begun = '20131007-133005-ema-cross-4f2a1c'
+    await fs.mkdir(path.join(runsDirectory, begun), { recursive: true })
+    const hour = new Date(Date.now() - 3_600_000)
+    await fs.utimes(path.join(runsDirectory, begun), hour, hour)
+    assert.deepEqual((await store.heal()).unreadable, [])
+    assert.deepEqual(await fs.readdir(runsDirectory), [begun])
+  })
+
   const spoilt: readonly (readonly [what: string, text: string | undefined, told: RegExp])[] = [
     ['is missing', undefined, /There is no run in/],
     ['is cut off', '{"format": 2, "summary"', /The summary of the run, .* cannot be read/],

@@ -4,6 +4,7 @@ import { RunStatistics } from '../../../engine-host/analysis/run-statistics.js'
 import { tradeDaysOf } from '../../../engine-host/analysis/trade-days.js'
 import { TradingEngine, type StrategyConstructor } from '../../../engine-host/backtest/trading-engine.js'
 import { UserError } from '../../../engine-host/core/user-error.js'
+import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import type { StatisticKey } from '../../../engine-host/protocol/statistic-keys.js'
 import { statisticKeys } from '../../../engine-host/protocol/statistic-keys.js'
 import type { Bar, StrategyStatistics } from '../../../engine-host/trading/index.js'
@@ -84,12 +85,18 @@ function ask(rows: readonly BarRow[], every: number, batches: readonly number[] 
   return { ...runHours(Asking, rows, batches), told }
 }
 
-function runHours(strategy: StrategyConstructor, rows: readonly BarRow[], batches: readonly number[] = []) {
+function runHours(
+  strategy: StrategyConstructor,
+  rows: readonly BarRow[],
+  batches: readonly number[] = [],
+  changes: Partial<RunSpecification> = {},
+) {
   const sink = new MemorySink()
   const specification = specificationOf({
     cash: '100000',
     sources: [{ instrumentId: share.id, bars: '1-HOUR', files: [], rows: rows.length }],
     statistics: { riskFreeRate: 0.02, minimumReturns: 3 },
+    ...changes,
   })
   const engine = new TradingEngine({ specification, strategy, sink, log: () => undefined })
   engine.start()
@@ -186,6 +193,27 @@ describe('statistics that a strategy asks for while it runs', () => {
       [100_000, 0, 0, 0, 0, 0],
     )
     assert.ok([told!.sharpeRatio, told!.winRate, told!.profitFactor, told!.expectancy].every(Number.isNaN))
+  })
+
+  it('measure from the first equity where nobody knows what the account began with, whatever else is asked', () => {
+    const started = (asksMore: boolean) => {
+      const told: number[] = []
+      class Asking extends Turns {
+        readonly statistics = this.trackStatistics()
+        override onStart(): void {
+          told.push(this.statistics.startingEquity)
+        }
+        override onBar(bar: Bar): void {
+          super.onBar(bar)
+          if (asksMore) assert.ok(this.statistics.drawdown <= 0)
+          told.push(this.statistics.startingEquity)
+        }
+      }
+      runHours(Asking, wanderingRows(40, 5), [], { account: { balances: { EUR: '0' }, rates: { 'EUR/USD': 1 } } })
+      return told
+    }
+    assert.deepEqual(started(false), new Array(41).fill(100_000))
+    assert.deepEqual(started(true), started(false))
   })
 
   it('count streaks: wins in a row above 0, losses below', () => {

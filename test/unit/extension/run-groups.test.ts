@@ -7,7 +7,12 @@ import { runFiguresText, runResultText } from '../../../extension/run-text.js'
 import { specificationOf } from '../backtest/engine-fixture.js'
 
 function run(runId: string, className: string, changes: Partial<RunSummary> = {}): RunSummary {
-  const specification = { ...specificationOf(), runId, className, strategyFile: `/work/${className.toLowerCase()}.ts` }
+  const specification = {
+    ...specificationOf(),
+    runId,
+    className,
+    strategyFile: `/strategies/${className.toLowerCase()}.ts`,
+  }
   return { ...startingSummary(specification, 0), state: { kind: 'completed' }, eventLogSha256: 'ab', ...changes }
 }
 const pinned = { annotation: { pinned: true, tags: ['long-only'], note: 'Looks too good' } } as const

@@ -12,6 +12,19 @@ const newYork = new ExchangeZone('America/New_York')
 const seconds = new TimeFormat(newYork, 'second', Date.UTC(2013, 0, 1), Date.UTC(2014, 0, 1))
 
 describe('a period as one writes it', () => {
+  for (const [zone, text, moment] of [
+    ['America/New_York', '2013-11-03 01:30', '2013-11-03T05:30:00Z'],
+    ['Europe/Berlin', '2013-10-27 02:30', '2013-10-27T00:30:00Z'],
+    ['Europe/London', '2013-10-27 01:30', '2013-10-27T00:30:00Z'],
+    ['Australia/Sydney', '2013-04-07 02:30', '2013-04-06T15:30:00Z'],
+    ['Europe/Berlin', '2013-10-27 01:30', '2013-10-26T23:30:00Z'],
+    ['Europe/Berlin', '2013-10-27 03:30', '2013-10-27T02:30:00Z'],
+    ['Europe/Berlin', '2013-03-31 01:30', '2013-03-31T00:30:00Z'],
+    ['Europe/Berlin', '2013-03-31 03:30', '2013-03-31T01:30:00Z'],
+  ] as const)
+    it(`${text} in ${zone} is the first of the moments that the clocks show so`, () =>
+      assert.equal(parsePeriodText(text, false, new ExchangeZone(zone)), Date.parse(moment)))
+
   for (const [text, from, to] of [
     ['2013', '2013-01-01T05:00:00Z', '2014-01-01T05:00:00Z'],
     ['2013-10', '2013-10-01T04:00:00Z', '2013-11-01T04:00:00Z'],
