@@ -67,6 +67,8 @@ async function onePanel(browser: Browser, runDirectory: string): Promise<PanelTi
     await panel.settle()
     const opened = performance.now() - begunAt
     const equityFrames = await framesWhileMoved(panel, '.equity-chart canvas')
+    // What was dragged over the curve restricts the trades; this lists all of them again.
+    await page.keyboard.press('Escape')
     await page.getByRole('tab', { name: 'Trades' }).click()
     const clickedAt = performance.now()
     await page.locator('.row[data-trade="1"]').click()
