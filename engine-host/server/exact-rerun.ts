@@ -44,6 +44,8 @@ export async function prepareExactRerun(directory: string, record: RunRecord): P
   const { backlens } = record.versions
   if (backlens === undefined) doubts.push('It does not tell which version of Backlens made it.')
   else if (backlens !== version) doubts.push(`It was made by Backlens ${backlens}, and this is ${version}.`)
+  if (askedForMore(record))
+    doubts.push('Its strategy asked for data that the run did not name, which is read as it is in the store today.')
   const hash = summary.eventLogSha256
   const isComparable = hash !== '' && summary.state.kind !== 'cancelled'
   const { strategyFile } = asked
@@ -60,6 +62,11 @@ export async function prepareExactRerun(directory: string, record: RunRecord): P
     },
     doubts,
   }
+}
+
+/** Whether a run processed bars of more sources than its settings name. */
+function askedForMore({ files, summary }: RunRecord): boolean {
+  return files.some(({ table, source }) => table === 'bars' && source >= summary.specification.sources.length)
 }
 
 async function readBundle(

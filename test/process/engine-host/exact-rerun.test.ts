@@ -159,6 +159,21 @@ describe('running a saved run again exactly as it was', function () {
     restore()
   })
 
+  it('is uncertain where the strategy asked for bars that the run did not name', async () => {
+    const text = fs.readFileSync(strategyFile, 'utf8')
+    workspace.write(
+      'lots/lots.ts',
+      `import { bars, Strategy } from 'backlens'\n\nexport class Under extends Strategy {
+        onStart() { this.subscribe(bars('${series.instrumentId}', '5-SECOND')) }${lots('0.01')}\n}\n`,
+    )
+    const more = await run({ bars: '1-SECOND' })
+    fs.writeFileSync(strategyFile, text)
+    const result = await ask(more.runId)
+    assert.ok(result.kind === 'uncertain', JSON.stringify(result))
+    assert.match(result.failure.message, /asked for data that the run did not name/)
+    assert.equal((await repeated(more.runId, true)).eventLogSha256, more.eventLogSha256)
+  })
+
   it('by the command line: the same events and code 0, other events and code 1', async () => {
     const same = await cli(workspace.folder, 'runs', 'rerun', first.runId, '--json')
     assert.equal(same.code, 0, same.stderr)
