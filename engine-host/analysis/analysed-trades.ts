@@ -20,6 +20,8 @@ export interface TradedInstrument {
   readonly venue: string
   /** IANA zone of its exchange. */
   readonly timeZone: string
+  /** Orders are filled by bars of whole UTC days, whose fills have the time of the bar's close. */
+  readonly fillsByDay: boolean
   /** Account currency a point of price and contract, as far as it does not depend on the market. */
   readonly multiplier: number
 }

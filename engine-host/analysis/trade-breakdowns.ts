@@ -22,7 +22,8 @@ const reasonLabels: Readonly<Record<ExitReason, string>> = {
 
 /** Group of a trade: its key and place among the others. */
 type Grouping = readonly [
-  keyOf: (row: number) => string,
+  /** Undefined: the trade is in no group. */
+  keyOf: (row: number) => string | undefined,
   labelOf: (key: string) => string,
   sequence: 'numbers' | 'seen',
 ]
@@ -57,7 +58,10 @@ export function tradeBreakdowns(trades: AnalysedTrades, instruments: readonly Tr
       'numbers',
     ),
     hour: by(
-      (row) => String(clock.hour(trades, row)),
+      (row) => {
+        const hour = clock.hour(trades, row)
+        return Number.isNaN(hour) ? undefined : String(hour)
+      },
       (key) => `${key.padStart(2, '0')}:00`,
       'numbers',
     ),
@@ -69,6 +73,7 @@ function breakdown(trades: AnalysedTrades, [keyOf, labelOf, sequence]: Grouping)
   for (let row = 0; row < trades.length; row++) {
     if (trades.exitReason[row] === openReason) continue
     const key = keyOf(row)
+    if (key === undefined) continue
     let sums = groups.get(key)
     if (sums === undefined) groups.set(key, (sums = new TradeTotals()))
     sums.addRow(trades, row)

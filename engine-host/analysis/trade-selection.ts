@@ -21,7 +21,7 @@ export interface TradeSelection {
 export class EntryClock {
   private readonly zones: readonly DayOffsets[]
 
-  constructor(instruments: readonly TradedInstrument[]) {
+  constructor(private readonly instruments: readonly TradedInstrument[]) {
     const zones = new Map<string, DayOffsets>()
     this.zones = instruments.map(({ timeZone }) => {
       const zone = zones.get(timeZone) ?? new DayOffsets(zoneOf(timeZone))
@@ -35,15 +35,22 @@ export class EntryClock {
     return weekdayOf(Math.floor(this.wall(trades, row) / dayMilliseconds))
   }
 
-  /** 0 to 23. */
+  /** 0 to 23; NaN for an entry by the bar of a day, which tells no hour. */
   hour(trades: AnalysedTrades, row: number): number {
+    if (this.isByDay(trades, row)) return NaN
     const wall = this.wall(trades, row)
     return Math.floor((wall - Math.floor(wall / dayMilliseconds) * dayMilliseconds) / 3_600_000)
   }
 
   private wall(trades: AnalysedTrades, row: number): number {
-    const time = stampMilliseconds(trades.entryStamps[2 * row]!, trades.entryStamps[2 * row + 1]!)
+    // The bar of a day closes at the midnight after it; its date is that of its middle.
+    const time = timeOf(trades.entryStamps, row) - (this.isByDay(trades, row) ? dayMilliseconds / 2 : 0)
     return time + (this.zones[trades.instrument[row]!]?.offsetAt(time) ?? 0)
+  }
+
+  private isByDay(trades: AnalysedTrades, row: number): boolean {
+    const isMidnight = timeOf(trades.entryStamps, row) % dayMilliseconds === 0
+    return isMidnight && this.instruments[trades.instrument[row]!]?.fillsByDay === true
   }
 }
 

@@ -31,6 +31,8 @@ export async function selectRun(run: RunReader, filter: RunFilter): Promise<RunS
       id: definition.id,
       venue: venue === '' ? definition.id.slice(definition.id.lastIndexOf('.') + 1) : venue,
       timeZone: definition.timeZone,
+      fillsByDay:
+        specification.sources[Math.max(0, countingSource(specification.sources, definition.id))]?.bars === '1-DAY',
       multiplier: Number(definition.multiplier),
     }
   })

@@ -91,6 +91,7 @@ ${heat}
 .histogram .bar { fill: var(--equity); } .histogram .gain { fill: var(--up); } .histogram .loss { fill: var(--down); }
 .histogram .ends { display: flex; justify-content: space-between; color: var(--muted); }
 .breakdowns { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 24px; align-items: start; margin-top: 24px; }
+.breakdown th, .breakdown td { padding-left: 8px; font-size: 12px; }
 .breakdown caption, .sharpe caption { padding-bottom: 4px; text-align: left; color: var(--strong); }
 .simulated { display: grid; grid-template-columns: minmax(0, 1fr) max-content; gap: 24px; align-items: start; } .simulated + p { margin-top: 8px; }
 .simulated .group { margin: 8px 0 0; } .sharpe { max-width: 440px; margin-top: 16px; }

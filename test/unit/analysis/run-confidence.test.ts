@@ -4,7 +4,7 @@ import type { AnalysedTrades } from '../../../engine-host/analysis/analysed-trad
 import { assessSharpe } from '../../../engine-host/analysis/sharpe-assessment.js'
 import { tradeRows } from './columns.js'
 
-const share = { id: 'A.B', venue: 'B', timeZone: 'UTC', multiplier: 1 }
+const share = { id: 'A.B', venue: 'B', timeZone: 'UTC', fillsByDay: false, multiplier: 1 }
 
 /** Long trades of 10 from 100, ambiguous, with an exit, a stop and a target. */
 function trades(rows: readonly (readonly [exit: number, stop: number, target: number])[]): AnalysedTrades {
