@@ -39,7 +39,7 @@ export function breakdownTable(title: string, groups: BreakdownColumns, currency
     'table',
     { class: 'breakdown' },
     element('caption', { text: title }),
-    element('thead', {}, element('tr', {}, element('th'), ...head)),
+    element('thead', {}, element('tr', {}, element('td'), ...head)),
     element('tbody', {}, ...rows),
   )
 }

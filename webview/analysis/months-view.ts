@@ -24,6 +24,10 @@ export class MonthsView {
 
   constructor(chosen: (period: ChosenPeriod) => void) {
     this.#chosen = chosen
+    this.root.addEventListener('keydown', (event) => this.#key(event))
+    this.root.addEventListener('focusin', ({ target }) => {
+      if (target instanceof HTMLElement && target.matches('button.cell')) this.#setStop(target)
+    })
   }
 
   /** Marks the month or the year that has these bounds, if there is one. */
@@ -44,7 +48,7 @@ export class MonthsView {
     }
     const largest = Math.max(0, ...finite(byMonth.returnFraction).map(Math.abs))
     const head = ['Year', ...months, 'Year'].map((label, at) =>
-      element('th', { text: at === 0 ? '' : label, attributes: { scope: 'col' } }),
+      element(at === 0 ? 'td' : 'th', { text: at === 0 ? '' : label, attributes: at === 0 ? {} : { scope: 'col' } }),
     )
     const body = Array.from({ length: years.length }, (_, row) => {
       const year = years.year[row]!
@@ -65,7 +69,7 @@ export class MonthsView {
     this.root.replaceChildren(
       element(
         'table',
-        { attributes: { 'aria-label': 'Returns by month, percent' } },
+        { attributes: { role: 'grid', 'aria-label': 'Returns by month, percent' } },
         element('thead', {}, element('tr', {}, ...head)),
         element('tbody', {}, ...body),
       ),
@@ -75,6 +79,48 @@ export class MonthsView {
       }),
     )
     this.mark(this.#mark)
+    this.#setStop(this.root.querySelector<HTMLElement>('button.cell'))
+  }
+
+  /** The map is one stop of Tab: the cell that had the focus last. */
+  #setStop(stop: HTMLElement | null): void {
+    for (const button of this.root.querySelectorAll<HTMLElement>('button.cell'))
+      button.tabIndex = button === stop ? 0 : -1
+  }
+
+  #key(event: KeyboardEvent): void {
+    const cell = event.target instanceof Element ? event.target.closest('td') : null
+    const row = cell?.closest('tr')
+    if (!cell || !row || event.altKey || event.metaKey || event.shiftKey) return
+    const buttonsOf = (one: Element) => [...one.querySelectorAll<HTMLElement>('button.cell')]
+    const rows = [...(row.parentElement?.children ?? [])]
+    const inRow = buttonsOf(row)
+    const column = [...row.children].indexOf(cell)
+    const at = inRow.findIndex((button) => button.parentElement === cell)
+    /** The same month some years on, or the last year that has it. */
+    const yearsOn = (years: number) => {
+      const direction = Math.sign(years)
+      let target = Math.max(0, Math.min(rows.length - 1, rows.indexOf(row) + years))
+      while (rows[target]?.children[column]?.querySelector('button.cell') === null) target -= direction
+      return rows[target]?.children[column]?.querySelector<HTMLElement>('button.cell')
+    }
+    const targets: Readonly<Record<string, () => HTMLElement | null | undefined>> = event.ctrlKey
+      ? { Home: () => buttonsOf(this.root)[0], End: () => buttonsOf(this.root).at(-1) }
+      : {
+          ArrowLeft: () => inRow[at - 1],
+          ArrowRight: () => inRow[at + 1],
+          ArrowUp: () => yearsOn(-1),
+          ArrowDown: () => yearsOn(1),
+          PageUp: () => yearsOn(-10),
+          PageDown: () => yearsOn(10),
+          Home: () => inRow[0],
+          End: () => inRow.at(-1),
+        }
+    const target = Object.hasOwn(targets, event.key) ? targets[event.key] : undefined
+    if (target === undefined) return
+    target()?.focus()
+    event.preventDefault()
+    event.stopPropagation()
   }
 
   #cell(periods: PeriodColumns, row: number, name: string, currency: string, level: number): HTMLElement {
@@ -100,7 +146,7 @@ export class MonthsView {
     )
     button.setAttribute(
       'aria-label',
-      `${name}, ${formatPercent(value, { signed: true })}, ${formatCount(trades)} trades`,
+      `${name}, ${formatPercent(value, { signed: true })}, ${formatCount(trades)} ${trades === 1 ? 'trade' : 'trades'}`,
     )
     button.addEventListener('click', () =>
       this.#chosen({ after: periods.after[row]!, until: periods.until[row]!, name }),

@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-tab-panel/index.js'
 import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import { type CatalogTab, catalogTabs } from '../../engine-host/protocol/catalog-view-messages.js'
 import { element, setText } from '../element.js'
+import { keepTabKeys } from '../views/tab-keys.js'
 
 const labels: Readonly<Record<CatalogTab, string>> = {
   chart: 'Chart',
@@ -30,14 +31,7 @@ export class DetailTabs {
       this.root.append(header, panel)
     }
     this.root.addEventListener('vsc-tabs-select', () => selected(this.selected))
-    this.root.addEventListener('keydown', (event) => {
-      const tab = event.target instanceof HTMLElement ? event.target.dataset['tab'] : undefined
-      const index = catalogTabs.findIndex((name) => name === tab)
-      if (event.key !== ' ' || index < 0) return
-      event.preventDefault()
-      this.root.selectedIndex = index
-      selected(this.selected)
-    })
+    keepTabKeys(this.root, 'Series', () => selected(this.selected))
   }
 
   get selected(): CatalogTab {

@@ -25,6 +25,10 @@ export function createSelect(label: string): VscodeSingleSelect {
     select.position = below < height && top > below ? 'above' : 'below'
   }
   for (const event of ['focusin', 'pointerdown', 'keydown']) select.addEventListener(event, place, { capture: true })
+  void select.updateComplete.then(() => {
+    for (const arrow of select.shadowRoot?.querySelectorAll('.icon svg') ?? [])
+      arrow.setAttribute('aria-hidden', 'true')
+  })
   return select
 }
 

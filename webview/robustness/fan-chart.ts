@@ -52,7 +52,7 @@ export class FanChart {
     this.#stage.addEventListener('keydown', (event) => this.#key(event))
     this.root = element(
       'figure',
-      { class: 'fan' },
+      { class: 'fan', attributes: { 'aria-label': 'Simulated equity' } },
       element('div', { class: 'area' }, this.#stage, this.#values, this.#trades),
       element('figcaption', {}, legend(), this.#readout),
       this.#told,

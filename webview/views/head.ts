@@ -23,6 +23,8 @@ export class Head {
     { class: 'progress-line', attributes: { role: 'progressbar', 'aria-label': 'Bars done', 'aria-valuemin': '0' } },
     this.#progressBar,
   )
+  /** How far the run is, for screen readers: by tenths, so that it can be listened to. */
+  readonly #told = element('span', { class: 'visually-hidden', attributes: { role: 'status' } })
   readonly #rerun: HTMLButtonElement
   readonly #export: HTMLButtonElement
   readonly #cancel: HTMLButtonElement
@@ -41,7 +43,15 @@ export class Head {
     )
     this.#cancel = toolButton('debug-stop', 'Cancel', 'End the run and keep what it has', actions.cancel)
     const buttons = element('div', { class: 'actions' }, this.#progressText, this.#cancel, this.#rerun, this.#export)
-    this.root = element('header', { class: 'head' }, this.#progressLine, this.#strategy, this.#what, buttons)
+    this.root = element(
+      'header',
+      { class: 'head' },
+      this.#progressLine,
+      this.#strategy,
+      this.#what,
+      buttons,
+      this.#told,
+    )
     this.#show()
   }
 
@@ -72,6 +82,7 @@ export class Head {
     setText(this.#progressText, progressText(progress))
     const share = progress.barsTotal > 0 ? Math.min(1, progress.barsDone / progress.barsTotal) : 0
     this.#progressBar.style.transform = `scaleX(${share})`
+    if (this.showsProgress) setText(this.#told, `${Math.floor(share * 10) * 10} % of the bars done`)
     this.#progressLine.setAttribute('aria-valuemax', String(progress.barsTotal))
     this.#progressLine.setAttribute('aria-valuenow', String(progress.barsDone))
     this.#progressLine.setAttribute('aria-valuetext', progressText(progress))
@@ -82,6 +93,7 @@ export class Head {
     this.#running = running
     this.#patienceOver = false
     clearTimeout(this.#patienceTimer)
+    setText(this.#told, '')
     if (running) {
       setText(this.#progressText, '')
       this.#progressBar.style.transform = 'scaleX(0)'

@@ -4,6 +4,7 @@ import type { VscodeTabPanel } from '@vscode-elements/elements/dist/vscode-tab-p
 import '@vscode-elements/elements/dist/vscode-tabs/index.js'
 import type { RunRowTable } from '../../engine-host/protocol/run-rows.js'
 import { element, setText } from '../element.js'
+import { keepTabKeys } from './tab-keys.js'
 
 export type ResultTab =
   'overview' | 'trades' | RunRowTable | 'chart' | 'months' | 'distributions' | 'robustness' | 'run'
@@ -50,14 +51,7 @@ export class ResultTabs {
     void this.root.updateComplete.then(() => this.root.shadowRoot?.adoptedStyleSheets.push(wrapping))
     this.#panels = panels as Record<ResultTab, VscodeTabPanel>
     this.root.addEventListener('vsc-tabs-select', () => this.#selected(this.selected))
-    this.root.addEventListener('keydown', (event) => {
-      const header = event.target instanceof HTMLElement ? event.target.dataset['tab'] : undefined
-      const index = tabs.findIndex(([name]) => name === header)
-      if (event.key !== ' ' || index < 0) return
-      event.preventDefault()
-      this.root.selectedIndex = index
-      this.#selected(this.selected)
-    })
+    keepTabKeys(this.root, 'Results', () => this.#selected(this.selected))
   }
 
   get panels(): Readonly<Record<ResultTab, HTMLElement>> {

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+
+const source = readFileSync(path.join(import.meta.dirname, 'focus-walk.js'), 'utf8')
+
+/** More stops than any view has. */
+const most = 200
+
+interface Look {
+  /** Undefined once the focus has left the page. */
+  readonly name?: string
+  /** Position of the part of the panel that it belongs to, from the top; -1 for none. */
+  readonly region?: number
+  readonly faults: readonly string[]
+}
+
+export interface FocusWalk {
+  /** What had the focus, in its order. */
+  readonly stops: readonly string[]
+  /** What a person at the keyboard would complain of. */
+  readonly faults: readonly string[]
+}
+
+/** Goes through the view with a key from outside until it is outside again. */
+export async function walkFocus(page: Page, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<FocusWalk> {
+  await page.evaluate(`${source}; document.activeElement?.blur(); getSelection().removeAllRanges()`)
+  await page.evaluate(`document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')`)
+  const wanted = await page.evaluate<string[]>('focusWalk.stops()')
+  const stops: string[] = []
+  const faults: string[] = []
+  let region = -1
+  for (;;) {
+    await page.keyboard.press(key)
+    const look = await page.evaluate<Look>('focusWalk.look()')
+    faults.push(...look.faults)
+    if (look.name === undefined) break
+    if (stops.length >= most || stops.includes(look.name)) {
+      faults.push(`the focus comes back to ${look.name} and does not leave`)
+      break
+    }
+    stops.push(look.name)
+    if (key === 'Tab' && look.region !== undefined && look.region >= 0) {
+      if (look.region < region) faults.push(`${look.name} comes after what stands below it`)
+      region = look.region
+    }
+  }
+  faults.push(...wanted.filter((name) => !stops.includes(name)).map((name) => `${name} is not reached`))
+  return { stops, faults }
+}
