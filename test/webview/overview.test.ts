@@ -3,6 +3,7 @@ import { statisticSets } from '../../engine-host/protocol/statistic-sets.js'
 import type { RunProgress } from '../../engine-host/protocol/run-summary.js'
 import { unknownStatistics } from '../../engine-host/analysis/run-statistics.js'
 import type { PanelPage } from './harness/panel-page.js'
+import { axisTextsOf } from './harness/axis-texts.js'
 import { useBrowser } from './harness/browser.js'
 import { answerFrom } from './harness/run-host.js'
 import type { SampleRun } from './harness/sample-run.js'
@@ -25,6 +26,12 @@ describe('the overview in the browser', () => {
     panel.posted.flatMap((message) => (message.type === 'getAnalysis' ? [message.request] : []))
   const chart = (panel: PanelPage) => panel.page.locator('.equity-chart')
   const legend = (panel: PanelPage) => chart(panel).locator('.legend .value').allInnerTexts()
+  /** What the axis of time of the chart writes, from left to right. */
+  const axisTexts = async (panel: PanelPage): Promise<readonly string[]> => {
+    await panel.page.getByRole('heading', { name: 'EmaCross' }).waitFor()
+    await panel.settle()
+    return axisTextsOf(panel.page)
+  }
   /** Drags over the chart from one share of its width to another. */
   const brush = async (panel: PanelPage, from: number, to: number): Promise<void> => {
     const { x, y, width, height } = (await chart(panel).locator('.plot').boundingBox())!
@@ -68,6 +75,33 @@ describe('the overview in the browser', () => {
       `${exposure > 0 ? '+' : ''}${text(exposure)} %`.replace(/^[−+]0\.00/, '0.00'),
       text(curve!.close[row]!),
     ])
+  })
+
+  it('the marks of the axis are those of the curve that is shown, whatever was shown before', async () => {
+    const { equity } = run
+    // An uneven choice of rows, so that a day begins at another row than before.
+    const rows = [...equity.time.keys()].filter((row) => row % 7 === 0 || row > equity.length / 2)
+    const thin = { ...equity, length: rows.length }
+    for (const name of ['time', 'close', 'equity', 'drawdown'] as const)
+      thin[name] = Float64Array.from(rows, (row) => equity[name][row]!)
+    const thinRun = { ...run, equity: thin }
+    const answer = answerFrom(run)
+    const stored = await open({ answer: answerFrom(thinRun) })
+    let analyse = (): void => undefined
+    const asked = new Promise<void>((resolve) => (analyse = resolve))
+    const exchanged = await open({
+      answer: async (message) => {
+        if (message.type !== 'getAnalysis') return answer(message)
+        await asked
+        return answerFrom(thinRun)(message)
+      },
+    })
+    const before = await axisTexts(exchanged)
+    analyse()
+    const marks = [await axisTexts(stored), await axisTexts(exchanged)]
+    assert.notDeepEqual(before, marks[0])
+    assert.ok(marks[0]!.length > 3, marks[0]!.join(' '))
+    assert.deepEqual(marks[1], marks[0])
   })
 
   it('a dragged period restricts the trades, the statistics and the rows; one button shows the whole run again', async () => {

@@ -2,7 +2,7 @@ import { CandlestickSeries, HistogramSeries, type ISeriesApi, LineSeries, LineTy
 import type { SeriesChart } from '../../engine-host/protocol/catalog-requests.js'
 import type { CandleColumns } from '../../engine-host/protocol/result-columns.js'
 import { ChartLegend, type LegendEntry } from '../charts/chart-legend.js'
-import { createIndexChart, fillContainer, type IndexChart, pageScrolls } from '../charts/index-chart.js'
+import { createIndexChart, exchangeTimes, fillContainer, type IndexChart, pageScrolls } from '../charts/index-chart.js'
 import { SessionLines } from '../charts/session-lines.js'
 import { element } from '../element.js'
 import { formatCount, formatNumber, formatShort, missing } from '../format/number.js'
@@ -137,7 +137,7 @@ export class SeriesPlot {
     this.#crosshair = undefined
     const { points } = data
     const columns = points.kind === 'quotes' ? points.quotes : points.candles
-    this.#chart.scale.setTimes(columns.time, this.#format.times)
+    exchangeTimes(this.#chart, columns.time, this.#format.times)
     if (points.kind === 'quotes') {
       this.#bid.setData(lineOf(points.quotes.bid))
       this.#ask.setData(lineOf(points.quotes.ask))

@@ -11,7 +11,14 @@ import type { TradePredicate } from '../trades/trade-filter.js'
 import { timeFormatOf } from '../views/run-text.js'
 import { type CurveColumns, CurvePane, type DrawnCurve } from './curve-panes.js'
 import { describeEquity, equityTable } from './equity-description.js'
-import { applyPalette, createIndexChart, fillContainer, pageScrolls, type IndexChart } from './index-chart.js'
+import {
+  applyPalette,
+  createIndexChart,
+  exchangeTimes,
+  fillContainer,
+  pageScrolls,
+  type IndexChart,
+} from './index-chart.js'
 import { PeriodBrush } from './period-brush.js'
 import type { RowPeriod } from './period-shade.js'
 import { candleAt } from './price-steps.js'
@@ -121,7 +128,8 @@ export class EquityChart {
     }
     this.#curve = curve
     const chart = this.#ensureChart(run)
-    chart.scale.setTimes(columns.time, this.#times)
+    if (appended && !another) chart.scale.setTimes(columns.time, this.#times)
+    else exchangeTimes(chart, columns.time, this.#times)
     const few = appended && !another && columns.length >= this.#shown && columns.length - this.#shown <= fewRows
     for (const pane of this.#panes) {
       pane.style(this.#palette, run)
@@ -130,7 +138,8 @@ export class EquityChart {
     this.#shown = columns.length
     this.#drawLines()
     this.#layOut()
-    if (inSight !== undefined && !appended) this.#showTimes(...inSight)
+    if (this.#fitted) this.fit()
+    else if (inSight !== undefined && !appended) this.#showTimes(...inSight)
     this.#drawLegends()
     this.#shade(this.#chosenRows)
     this.#placeTicks()

@@ -70,6 +70,15 @@ export function createIndexChart(
   return { api, scale }
 }
 
+/**
+ * Prepares a chart for rows with other times; to be called before the rows are given to its series. The library weighs
+ * the marks of its axis for rows that are new to it, so that rows with other times have to be.
+ */
+export function exchangeTimes({ api, scale }: IndexChart, times: Float64Array, format: TimeFormat): void {
+  for (const pane of api.panes()) for (const series of pane.getSeries()) series.setData([])
+  scale.setTimes(times, format)
+}
+
 /** The label of the crosshair's price leaves near the edges of a pane, which would cut it. */
 function keepCrosshairLabelWhole(api: IndexChartApi): void {
   let visible = true

@@ -9,7 +9,7 @@ import { rowPosition } from './row-positions.js'
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
 
 /** Least distance of lines in pixels; nearer ones would be a grey ground. */
-const leastDistance = 12
+const leastDistance = 32
 
 /** Thin vertical lines before the candles that begin a session. */
 export class SessionLines implements IPanePrimitive<number> {

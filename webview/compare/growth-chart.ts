@@ -2,7 +2,14 @@ import { LineSeries, type ISeriesApi } from 'lightweight-charts'
 import type { ComparedRun } from '../../engine-host/protocol/compare-view-messages.js'
 import { ChartLegend } from '../charts/chart-legend.js'
 import { ColumnLines } from '../charts/column-lines.js'
-import { applyPalette, createIndexChart, fillContainer, pageScrolls, type IndexChart } from '../charts/index-chart.js'
+import {
+  applyPalette,
+  createIndexChart,
+  exchangeTimes,
+  fillContainer,
+  pageScrolls,
+  type IndexChart,
+} from '../charts/index-chart.js'
 import { element, setText } from '../element.js'
 import { formatNumber, formatPercent } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
@@ -50,7 +57,7 @@ export class GrowthChart {
     const longest = runs.reduce((one, other) => (span(other) > span(one) ? other : one))
     this.#times = timeFormatOf(longest.run)
     const chart = (this.#chart ??= this.#create(this.#times))
-    chart.scale.setTimes(time, this.#times)
+    exchangeTimes(chart, time, this.#times)
     this.#series!.setData(Array.from(time, (_, row) => ({ time: row, value: this.#valueAt(row) })))
     this.#fitted = true
     this.#draw()

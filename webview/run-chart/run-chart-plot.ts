@@ -5,7 +5,7 @@ import { clearMarks } from '../charts/axis-labels.js'
 import { ChartLegend, type LegendEntry } from '../charts/chart-legend.js'
 import type { RowRange } from '../charts/chart-window.js'
 import { addIndicatorLevels } from '../charts/indicator-levels.js'
-import { createIndexChart, fillContainer, type IndexChart, pageScrolls } from '../charts/index-chart.js'
+import { createIndexChart, exchangeTimes, fillContainer, type IndexChart, pageScrolls } from '../charts/index-chart.js'
 import { SessionLines } from '../charts/session-lines.js'
 import { axisLabels, commonWords, decimalsFor, shortVolume } from '../charts/value-text.js'
 import { element } from '../element.js'
@@ -163,9 +163,7 @@ export class RunChartPlot {
     this.#crosshair = bar === undefined ? undefined : this.#rows.ofBar(bar)
     const { candles, lines } = data
     this.#coming = visible
-    // The library weighs the marks of its axis for rows that are new, so that rows with other times have to be.
-    for (const series of [this.#candles, this.#volume, ...this.#lines.map((line) => line.series)]) series.setData([])
-    this.#chart.scale.setTimes(candles.time, this.#format.times)
+    exchangeTimes(this.#chart, candles.time, this.#format.times)
     this.#candles.setData(candlesOf(candles))
     this.#volume.setData(this.#volumeOf(candles))
     this.#decimals = this.#decimalsOf(lines)
