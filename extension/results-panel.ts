@@ -3,7 +3,7 @@ import type { Failure } from '../engine-host/protocol/failure.js'
 import type { EquityColumns, TradeColumns } from '../engine-host/protocol/result-columns.js'
 import type { SensitivityProgressParams } from '../engine-host/protocol/run-sensitivity.js'
 import type { RunSummary } from '../engine-host/protocol/run-summary.js'
-import type { FromResultsView, ToResultsView } from '../engine-host/protocol/webview-messages.js'
+import type { AskedOfRun, FromResultsView, ToResultsView } from '../engine-host/protocol/webview-messages.js'
 import { abortable } from './abortable-request.js'
 import { AnalysisSession } from './analysis-session.js'
 import type { EngineHost } from './engine-host.js'
@@ -185,7 +185,7 @@ export class ResultsPanel {
         if (runId !== this.runId) return
         if (!isFailure(result)) return this.trades.takeWhole(result.trades)
         this.trades.reset()
-        return this.fail(result)
+        return this.fail(result, 'trades')
       }
       case 'getEquity': {
         this.equity.expectWhole()
@@ -193,18 +193,20 @@ export class ResultsPanel {
         if (runId !== this.runId) return
         if (!isFailure(result)) return this.equity.takeWhole(result.equity)
         this.equity.reset()
-        return this.fail(result)
+        return this.fail(result, 'equity')
       }
       case 'getTradeChart': {
         const result = await engineHost.request('getTradeChart', { runId, tradeNumber: message.tradeNumber })
         if (runId !== this.runId) return
-        return isFailure(result) ? this.fail(result) : this.post({ type: 'tradeChart', chart: result.chart })
+        return isFailure(result)
+          ? this.fail(result, 'tradeChart')
+          : this.post({ type: 'tradeChart', chart: result.chart })
       }
       case 'getRows': {
         const { type: _type, ...part } = message
         const result = await engineHost.request('getRunRows', { runId, ...part })
         if (runId !== this.runId) return
-        return isFailure(result) ? this.fail(result) : this.post({ type: 'rows', rows: result.rows })
+        return isFailure(result) ? this.fail(result, message.table) : this.post({ type: 'rows', rows: result.rows })
       }
       case 'getRunChart': {
         const { source, firstBar, endBar, maxCandles } = message
@@ -236,7 +238,7 @@ export class ResultsPanel {
         const result = await engineHost.request('assessRuns', { runIds: [runId], ...request })
         if (runId !== this.runId || (!isFailure(result) && result.kind === 'cancelled')) return
         return isFailure(result)
-          ? this.fail(result)
+          ? this.fail(result, 'assessment')
           : this.post({ type: 'assessment', request, assessment: result.assessment })
       }
       case 'runVariations':
@@ -279,8 +281,8 @@ export class ResultsPanel {
     else this.showRun(result.run)
   }
 
-  private fail(failure: Failure): void {
-    this.post({ type: 'failed', failure })
+  private fail(failure: Failure, asked: AskedOfRun): void {
+    this.post({ type: 'failed', failure, asked })
   }
 
   private post(message: ToResultsView): void {

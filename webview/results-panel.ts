@@ -12,6 +12,7 @@ import type { AnalysisPart, RunAnalysis } from '../engine-host/protocol/run-anal
 import type { RunProgress, RunSummary } from '../engine-host/protocol/run-summary.js'
 import type {
   AnalysisRequest,
+  AskedOfRun,
   AssessmentRequest,
   PanelFilter,
   ResultsViewState,
@@ -203,7 +204,10 @@ export class ResultsPanel {
         return this.#takeProgress(message.progress)
       case 'trades':
         if (message.append) this.#trades.append(message.trades)
-        else this.#trades.replace(message.trades)
+        else {
+          this.#trades.replace(message.trades)
+          this.#table.arrived()
+        }
         return this.#showTrades(message.append)
       case 'equity':
         return this.#overview.takeEquity(message.equity, message.append)
@@ -228,8 +232,8 @@ export class ResultsPanel {
       case 'runChartFailed':
         return this.#runChart.fail(message.asked, message.failure)
       case 'failed':
-        if (message.request !== undefined && this.#overview.fail(message.request, message.failure)) return
-        return this.#takeFailure(message.failure)
+        if (message.request !== undefined) return this.#failAnalysis(message.request, message.failure)
+        return this.#takeFailure(message.failure, message.asked)
       case 'drawPicture':
         void drawPng(message.svg).then((png) => this.#host.post({ type: 'picture', id: message.id, png }))
         return
@@ -291,7 +295,27 @@ export class ResultsPanel {
     this.#overview.takeProgress(progress)
   }
 
-  #takeFailure(failure: Failure): void {
+  #failAnalysis(request: AnalysisRequest, failure: Failure): void {
+    if (this.#overview.fail(request, failure)) return
+    if (request.parts.includes('periods')) this.#analyses.months.fail(failure)
+    else if (request.parts.includes('distributions')) this.#analyses.distributions.fail(failure)
+    else if (this.#run !== undefined) this.#notice.update(this.#run, failure)
+  }
+
+  /** @param asked what it is the answer to, if it is one */
+  #takeFailure(failure: Failure, asked: AskedOfRun | undefined): void {
+    if (this.#run !== undefined) {
+      if (asked === 'orders' || asked === 'fills' || asked === 'journal') {
+        if (!this.#rows[asked].fail(failure)) this.#notice.update(this.#run, failure)
+        return
+      }
+      if (asked === 'assessment') return this.#analyses.robustness.fail(failure)
+      if (asked === 'trades') {
+        this.#table.fail(failure)
+        this.#runChart.missTrades()
+      }
+      if (asked === 'trades' || asked === 'equity') return this.#notice.update(this.#run, failure)
+    }
     this.#charts.forgetRequests()
     if (this.#run === undefined) {
       this.#result.hidden = true
@@ -299,7 +323,6 @@ export class ResultsPanel {
       this.#nothing.replaceChildren(failureNotice(failure, () => this.#host.post({ type: 'showLog' })))
       return
     }
-    if (this.#tradeNumber === undefined && (this.#rowsView ?? this.#analysisView)?.fail(failure) === true) return
     const tradeAwaited = this.#tradeNumber !== undefined && this.#tradeView.shownTrade !== this.#tradeNumber
     if (tradeAwaited) this.#tradeView.fail(failure)
     else this.#notice.update(this.#run, failure)

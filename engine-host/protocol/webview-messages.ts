@@ -28,8 +28,13 @@ export type ToResultsView =
   | { readonly type: 'assessment'; readonly request: AssessmentRequest; readonly assessment: RunAssessment }
   /** Whenever something of it has changed. */
   | { readonly type: 'variations'; readonly variations: RunVariations }
-  /** `request` when an analysis failed that was asked for. */
-  | { readonly type: 'failed'; readonly failure: Failure; readonly request?: AnalysisRequest }
+  /** `request` when an analysis failed that was asked for, `asked` when it was something else of a run. */
+  | {
+      readonly type: 'failed'
+      readonly failure: Failure
+      readonly request?: AnalysisRequest
+      readonly asked?: AskedOfRun
+    }
   /** Asks for a picture as PNG, at twice its size. */
   | { readonly type: 'drawPicture'; readonly id: number; readonly svg: string }
   /** Swap green and red for blue and orange. */
@@ -73,6 +78,9 @@ export type FromResultsView =
   | { readonly type: 'debugTrade'; readonly tradeNumber: number }
   | { readonly type: 'showLog' }
   | { readonly type: 'reveal'; readonly file: string; readonly line: number }
+
+/** What a results panel asks for, where the answer may be a failure. */
+export type AskedOfRun = 'trades' | 'equity' | 'tradeChart' | 'assessment' | RunRowTable
 
 /** What the results panel restricts its tabs to. */
 export type PanelFilter = Pick<RunFilter, 'side' | 'instruments' | 'after' | 'until'>

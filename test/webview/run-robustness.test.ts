@@ -207,7 +207,9 @@ describe('robustness in the browser', () => {
     let fails = true
     const panel = await open({
       answer: (message) =>
-        message.type === 'getAssessment' && fails ? [{ type: 'failed', failure }] : answer(message),
+        message.type === 'getAssessment' && fails
+          ? [{ type: 'failed', failure, asked: 'assessment' }]
+          : answer(message),
     })
     const { page } = panel
     await page.getByRole('tab', { name: 'Robustness' }).click()

@@ -98,7 +98,8 @@ describe('orders, fills and journal in the browser', () => {
   it('a table that cannot be read shows the failure in its place, and the rest of the result stays', async () => {
     const failure: Failure = { kind: 'failed', message: 'orders.parquet is missing.', next: 'Run it again.' }
     const panel = await open({
-      answer: (message) => (message.type === 'getRows' ? [{ type: 'failed', failure }] : answerFrom(run)(message)),
+      answer: (message) =>
+        message.type === 'getRows' ? [{ type: 'failed', failure, asked: message.table }] : answerFrom(run)(message),
     })
     await panel.page.getByRole('tab', { name: 'Orders' }).click()
     await panel.page.getByText('orders.parquet is missing.').waitFor()

@@ -72,15 +72,14 @@ export class AnalysisPanel {
     this.#show('')
   }
 
-  /** @returns whether something was waited for */
-  fail(failure: Failure): boolean {
-    if (!this.#visible || this.#state !== 'asked') return false
+  /** What was asked for could not be computed; it is asked for again when the view is next seen. */
+  fail(failure: Failure): void {
+    if (this.#state !== 'asked') return
     this.#state = 'unread'
     this.#show('')
     this.#content.hidden = true
     this.#failed.replaceChildren(failureNotice(failure, this.#events.showLog))
     this.#failed.hidden = false
-    return true
   }
 
   #show(sentence: string): void {

@@ -46,6 +46,7 @@ export class MonthsView {
       )
       return
     }
+    const hasGaps = [...byMonth.returnFraction, ...years.returnFraction].some((value) => !Number.isFinite(value))
     const largest = Math.max(0, ...finite(byMonth.returnFraction).map(Math.abs))
     const head = ['Year', ...months, 'Year'].map((label, at) =>
       element(at === 0 ? 'td' : 'th', { text: at === 0 ? '' : label, attributes: at === 0 ? {} : { scope: 'col' } }),
@@ -77,6 +78,14 @@ export class MonthsView {
         class: 'muted',
         text: 'Percent, by the trade dates of the exchange. A month or a year leads to the trades that were closed in it, and all tabs show it.',
       }),
+      ...(hasGaps
+        ? [
+            element('p', {
+              class: 'muted',
+              text: 'A dash: there is no return where the equity was zero or less, or not a number, before it.',
+            }),
+          ]
+        : []),
     )
     this.mark(this.#mark)
     this.#setStop(this.root.querySelector<HTMLElement>('button.cell'))

@@ -10,7 +10,15 @@ import type {
   TimeMark,
   TimeScalePoint,
 } from 'lightweight-charts'
-import { axisLabel, axisWeight, axisWeights, type TimeFormat } from '../format/time.js'
+import { axisLabel, axisWeight, axisWeights, type TimeFormat, type TimeResolution } from '../format/time.js'
+
+/** Milliseconds between stamps of a kind, where no second row tells. */
+const leastStep: Readonly<Record<TimeResolution, number>> = {
+  day: 86_400_000,
+  minute: 60_000,
+  second: 1000,
+  millisecond: 1,
+}
 
 /** Milliseconds in sight beyond which times of the day say nothing. */
 const manyDays = 8 * 86_400_000
@@ -116,7 +124,8 @@ export class BarScale implements IHorzScaleBehavior<number> {
   /** Where a row before the first would be, so that the first gets the weight of its kind. */
   #beforeFirst(): number {
     const last = this.#times.length - 1
-    const step = last > 0 ? (this.#wallTime(last) - this.#wallTime(0)) / last : 0
+    const spacing = last > 0 ? (this.#wallTime(last) - this.#wallTime(0)) / last : 0
+    const step = spacing > 0 ? spacing : leastStep[this.#format.resolution]
     return this.#wallTime(0) - step
   }
 

@@ -56,7 +56,7 @@ export class EquityChart {
   readonly #plot = element('div', { class: 'plot' })
   readonly #alternative = element('div', { class: 'visually-hidden' })
   readonly #live = element('p', { class: 'visually-hidden', attributes: { role: 'status' } })
-  readonly #nothing = element('p', { class: 'no-rows muted', text: 'No bars were processed, so there is no equity.' })
+  readonly #nothing = element('p', { class: 'no-rows muted' })
   readonly #ticks = new TradeTicks()
   readonly #brush: PeriodBrush
   #chart: IndexChart | undefined
@@ -117,12 +117,23 @@ export class EquityChart {
       this.#trades = undefined
     }
     const empty = run.state.kind !== 'running' && run.bars === 0
-    this.#nothing.hidden = !empty
+    const isKnown = columns.equity.some(Number.isFinite)
+    const lack = empty
+      ? 'No bars were processed, so there is no equity.'
+      : columns.length > 0 && !isKnown
+        ? 'The equity is not a number at any bar, so it is not drawn.'
+        : columns.length === 1 && run.state.kind !== 'running'
+          ? 'A single bar draws no line; its values are written in the chart.'
+          : ''
+    setText(this.#nothing, lack)
+    this.#nothing.hidden = lack === ''
     this.#plot.hidden = empty
     if (columns.length === 0 && this.#chart === undefined) return
     const none = new Float64Array(columns.length).fill(NaN)
     const curve = {
       ...columns,
+      // Without any equity there is nothing that it could be under.
+      drawdown: isKnown ? columns.drawdown : none,
       buyAndHold: columns.buyAndHold ?? scaledClose(columns),
       exposure: columns.exposure ?? none,
     }

@@ -12,16 +12,19 @@ const tableRows = 24
 export function describeEquity(run: RunSummary, columns: EquityColumns, times: TimeFormat): string {
   const { length, equity, drawdown, time } = columns
   if (length === 0) return 'No bars were processed.'
+  const first = equity.findIndex(Number.isFinite)
+  if (first < 0) return 'The equity is not a number at any bar.'
+  const last = equity.findLastIndex(Number.isFinite)
   const { currency } = run.specification
-  let highest = 0
-  let deepest = 0
-  for (let row = 0; row < length; row++) {
+  let highest = first
+  let deepest = first
+  for (let row = first; row < length; row++) {
     if (equity[row]! > equity[highest]!) highest = row
     if (drawdown[row]! < drawdown[deepest]!) deepest = row
   }
   return (
-    `Equity from ${formatMoney(equity[0]!, currency)} on ${times.date(time[0]!)} to ` +
-    `${formatMoney(equity[length - 1]!, currency)} on ${times.date(time[length - 1]!)}, highest ` +
+    `Equity from ${formatMoney(equity[first]!, currency)} on ${times.date(time[first]!)} to ` +
+    `${formatMoney(equity[last]!, currency)} on ${times.date(time[last]!)}, highest ` +
     `${formatMoney(equity[highest]!, currency)} on ${times.date(time[highest]!)}. Deepest drawdown ` +
     `${formatPercent(drawdown[deepest]! * 100)} on ${times.date(time[deepest]!)}.`
   )
@@ -40,7 +43,9 @@ export function equityTable(run: RunSummary, columns: EquityColumns, times: Time
       {},
       element('th', { text: times.full(columns.time[row]!), attributes: { scope: 'row' } }),
       element('td', { text: formatMoney(columns.equity[row]!, currency) }),
-      element('td', { text: formatPercent(columns.drawdown[row]! * 100) }),
+      element('td', {
+        text: formatPercent(Number.isFinite(columns.equity[row]!) ? columns.drawdown[row]! * 100 : NaN),
+      }),
     ),
   )
   const heading = ['Time', 'Equity', 'Drawdown'].map((text) => element('th', { text, attributes: { scope: 'col' } }))

@@ -117,9 +117,16 @@ export class RunRowsView<Rows extends RunRows> {
     this.#grid.setRows(total)
   }
 
-  /** @returns whether rows were waited for */
+  /**
+   * Rows that were asked for could not be read; all of them are asked for again when the table is next seen.
+   *
+   * @returns false when there are others to show
+   */
   fail(failure: Failure): boolean {
-    if (!this.#visible || this.#pages.total !== undefined) return false
+    if (this.#pages.total !== undefined) {
+      this.#pages.forgetRequests()
+      return false
+    }
     clearTimeout(this.#patience)
     this.#unread = true
     this.#pages.forgetRequests()
@@ -127,6 +134,7 @@ export class RunRowsView<Rows extends RunRows> {
     this.#note.hidden = true
     this.#failed.hidden = false
     this.#failed.replaceChildren(failureNotice(failure, this.#events.showLog))
+    setText(this.#summary, '')
     return true
   }
 

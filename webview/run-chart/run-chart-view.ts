@@ -180,6 +180,13 @@ export class RunChartView {
     this.#drawTrades()
   }
 
+  /** The trades of the run could not be read. */
+  missTrades(): void {
+    this.#table = undefined
+    this.#trades = undefined
+    setText(this.#tradeCount, 'trades missing')
+  }
+
   /** The tab has come into sight: what it needs is read now. */
   shown(): void {
     this.#visible = true

@@ -1,3 +1,4 @@
+import type { Failure } from '../../engine-host/protocol/failure.js'
 import type { TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import type { RunSummary } from '../../engine-host/protocol/run-summary.js'
 import { element, icon, setHover, setText } from '../element.js'
@@ -61,6 +62,10 @@ export class TradesTable {
   /** What is listed at all, whatever the filter of the table. */
   #within: TradePredicate | undefined
   #drawScheduled = false
+  /** Why the trades of the run are not here. */
+  #failure: Failure | undefined
+  /** Whether the whole table of the run was given once. */
+  #hasArrived = false
 
   constructor(events: TradesTableEvents) {
     this.#events = events
@@ -142,12 +147,25 @@ export class TradesTable {
     const before = this.#trades?.length ?? 0
     if (this.#run?.runId !== run.runId) this.#selection.clear()
     if (this.#run !== run) this.#columns = tradeColumnsOf(run)
+    if (this.#run?.runId !== run.runId) this.#hasArrived = false
+    if (this.#run !== run || trades.length > 0) this.#failure = undefined
     this.#run = run
     this.#trades = trades
     if (appended && before > 0) {
       if (trades.length === before) return this.#draw()
       this.#takeOrder(extendOrder(this.#order, trades, this.#options(), before), true)
     } else this.#reorder(true)
+  }
+
+  /** The whole table of the run is about to be given. */
+  arrived(): void {
+    this.#hasArrived = true
+  }
+
+  /** The trades of the run could not be read. */
+  fail(failure: Failure): void {
+    this.#failure = failure
+    this.#draw()
   }
 
   /** The trade `step` rows on in the table's order, undefined at its ends or when the trade is not listed. */
@@ -340,11 +358,15 @@ export class TradesTable {
     this.#nothing.hidden = this.#order.length > 0
     this.#grid.hidden = this.#order.length === 0
     const noTrades = trades.length === 0 && run.state.kind !== 'running'
-    this.#showLog.hidden = !noTrades
+    const areComing = run.trades > 0 && !this.#hasArrived && this.#failure === undefined
+    this.#showLog.hidden = !noTrades || areComing
     if (trades.length > 0 && this.#within !== undefined && this.#arrangement.filter === '')
       setText(this.#nothing, 'No trade was closed in what the tabs show.')
     else if (trades.length > 0) setText(this.#nothing, 'No trade matches the filter.')
     else if (run.state.kind === 'running') setText(this.#nothing, 'No trade has been closed yet.')
+    else if (this.#failure !== undefined) setText(this.#nothing, `${this.#failure.message} ${this.#failure.next}`)
+    else if (areComing) setText(this.#nothing, 'Reading the trades…')
+    else if (run.trades > 0) setText(this.#nothing, 'The trades of the run were not saved.')
     else setText(this.#nothing, 'No trades: no order of the strategy was filled.')
   }
 

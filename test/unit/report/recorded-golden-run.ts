@@ -55,6 +55,8 @@ export interface RecordedRunOptions {
   readonly bars?: number
   /** What the equity of a bar is instead. */
   readonly equity?: (equity: number, bar: number) => number
+  /** What the first indicator is at a bar instead. */
+  readonly indicator?: (value: number, bar: number) => number
 }
 
 export async function recordGoldenRun(run: GoldenRun, options: RecordedRunOptions = {}): Promise<RecordedRun> {
@@ -79,7 +81,13 @@ export async function recordGoldenRun(run: GoldenRun, options: RecordedRunOption
   }
   const golden = run.trades.slice(0, options.trades)
   const recorded = barChunk(run, options.bars)
-  const bars = options.equity === undefined ? recorded : { ...recorded, equity: recorded.equity.map(options.equity) }
+  const { equity, indicator } = options
+  const [first, ...others] = recorded.indicators
+  const bars = {
+    ...recorded,
+    ...(equity !== undefined && { equity: recorded.equity.map(equity) }),
+    ...(indicator !== undefined && { indicators: [{ ...first!, values: first!.values.map(indicator) }, ...others] }),
+  }
   const trades = tradeChunk(golden, bars, options.leaveOpen ?? false)
   const sink = await ParquetSink.open({
     specification,
