@@ -222,6 +222,10 @@ async function showTab(panel: PanelPage, name: string): Promise<void> {
   const { page } = panel
   await page.getByRole('tab', { name }).click()
   await panel.settle()
-  await page.waitForFunction(`!/Computing…|Reading…/.test(document.body.innerText)`)
+  await page
+    .getByText(/Computing…|Reading…/)
+    .filter({ visible: true })
+    .first()
+    .waitFor({ state: 'hidden' })
   if (name === 'Chart') await page.waitForSelector('.run-chart .plot[data-read="1"][data-marks]')
 }
