@@ -42,7 +42,8 @@ describe('fields of CSV files', () => {
         fc.double({ noNaN: true, noDefaultInfinity: true }),
         fc.integer({ min: 0, max: 9 }),
         async (value, decimals) => {
-          const written = await text(decimalText(`(${value}::DOUBLE)`, decimals))
+          // As a text: DuckDB takes bare digits beyond 2 ** 63 for a whole number of 128 bits, which it rounds twice.
+          const written = await text(decimalText(`('${value}'::DOUBLE)`, decimals))
           assert.equal(Number(written), value === 0 ? 0 : value)
         },
       ),
