@@ -97,6 +97,24 @@ describe('the chart of a whole run in the browser', () => {
     assert.deepEqual(await panel.cspViolations(), [])
   })
 
+  for (const tab of ['Chart', 'Journal'])
+    it(`keeps what is in sight when theme and width of the panel change under the tab ${tab}`, async () => {
+      const panel = await openChart(long)
+      await drawn(panel)
+      await panel.page.getByRole('tab', { name: tab }).click()
+      await panel.switchTheme('light-modern')
+      await panel.page.setViewportSize({ width: 640, height: 860 })
+      await panel.settle()
+      await panel.page.getByRole('tab', { name: 'Chart' }).click()
+      await drawn(panel)
+      // Another bar as the middle of what is in sight.
+      await panel.page.locator('.run-stage').press('ArrowLeft')
+      await panel.settle()
+      const [from, to] = await sight(panel)
+      assert.ok(to! - from! < 130_000, `${from} to ${to}`)
+      assert.ok(Number(await data(panel, 'bars-per-candle')) <= 2048)
+    })
+
   it('a fill lies at its bar and price: the crosshair there reads both', async () => {
     const panel = await openChart(run)
     await drawn(panel)

@@ -73,7 +73,9 @@ export class RunChartPlot {
   #trades: InstrumentTrades | undefined
   #crosshair: number | undefined
   /** The range that is shown from the next frame on. */
-  #coming: RowRange | undefined
+  #coming: (RowRange & { readonly bar?: number }) | undefined
+  /** False until the plot is in sight for the first time. */
+  #hasSize = false
 
   /** @param first what is drawn first; all that follow have the same lines */
   constructor(first: RunChart, format: RunPlotFormat, events: RunPlotEvents) {
@@ -233,8 +235,9 @@ export class RunChartPlot {
       from: (from - firstBar) / barsPerCandle - 0.5,
       to: (to - firstBar) / barsPerCandle - 0.5,
     })
-    const coming = { from, to }
+    const coming = { from, to, ...(bar !== undefined && { bar }) }
     this.#coming = coming
+    if (!this.#hasSize) return
     // The library takes a range over with the frame that it draws next.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
@@ -462,6 +465,11 @@ export class RunChartPlot {
   #layOut(): void {
     const { api } = this.#chart
     if (!fillContainer(api, this.root)) return
+    if (!this.#hasSize) {
+      // What was to be shown before there was room for it.
+      this.#hasSize = true
+      if (this.#coming !== undefined) this.show(this.#coming, this.#coming.bar)
+    }
     let top = 0
     for (const [at, legend] of this.#legends.entries()) {
       const { height } = api.paneSize(at)
