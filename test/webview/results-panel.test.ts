@@ -113,7 +113,7 @@ describe('the results panel in the browser', () => {
     await panel.page.getByText(failure.message).waitFor()
     await panel.page.getByText(failure.next).waitFor()
     await panel.page.getByRole('button', { name: 'Show log' }).click()
-    assert.deepEqual(panel.posted.at(-1), { type: 'showLog' })
+    assert.deepEqual(panel.lastCommand, { type: 'showLog' })
   })
 
   it('an interrupted run shows what it has, why it ended and where', async () => {
@@ -121,7 +121,7 @@ describe('the results panel in the browser', () => {
     await panel.page.getByText(failure.message).waitFor()
     assert.ok((await panel.page.locator('.layer .row:not([hidden])').count()) > 3)
     await panel.page.getByRole('button', { name: 'ema-cross.ts:14' }).click()
-    assert.deepEqual(panel.posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
+    assert.deepEqual(panel.lastCommand, { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
   })
 
   it('a cancelled run says how far it came', async () => {
@@ -180,7 +180,7 @@ describe('the results panel in the browser', () => {
       assert.equal(await bar.getAttribute('aria-valuetext'), '45,120 of 100,184 bars · 1.24 M bars/s · 3 s left')
       assert.match(await panel.page.locator('.headline').innerText(), /\+1\.50 %\n\+1,500\.00 USD/)
       await panel.page.getByRole('button', { name: 'Cancel' }).click()
-      assert.deepEqual(panel.posted.at(-1), { type: 'cancel' })
+      assert.deepEqual(panel.lastCommand, { type: 'cancel' })
       await panel.send({ type: 'run', run: run.summary })
       await bar.waitFor({ state: 'hidden' })
       assert.ok(await panel.page.getByRole('button', { name: 'Rerun' }).isEnabled())
@@ -279,11 +279,11 @@ describe('the results panel in the browser', () => {
     await panel.page.locator('section.trades .summary', { hasText: ' of ' }).waitFor()
     await panel.page.getByRole('button', { name: 'Export' }).click()
     await panel.settle()
-    assert.deepEqual(panel.posted.at(-1), { type: 'export', trades: [1, 2] })
+    assert.deepEqual(panel.lastCommand, { type: 'export', trades: [1, 2] })
     await panel.page.locator('.row[data-trade="2"]').click()
     await panel.page.keyboard.press('e')
     await panel.settle()
-    assert.deepEqual(panel.posted.at(-1), { type: 'export', tradeNumber: 2, trades: [1, 2] })
+    assert.deepEqual(panel.lastCommand, { type: 'export', tradeNumber: 2, trades: [1, 2] })
   })
 
   it('draws a picture as PNG at twice its size, and says when it cannot', async () => {
@@ -304,7 +304,7 @@ describe('the results panel in the browser', () => {
     const panel = await openRun()
     await panel.page.keyboard.press('e')
     await panel.settle()
-    assert.deepEqual(panel.posted.at(-1), { type: 'export' })
+    assert.deepEqual(panel.lastCommand, { type: 'export' })
     await panel.page.keyboard.press('?')
     await panel.page.getByRole('dialog', { name: 'Keys' }).waitFor()
     await panel.page.keyboard.press('Escape')

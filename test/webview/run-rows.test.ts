@@ -76,11 +76,12 @@ describe('orders, fills and journal in the browser', () => {
   })
 
   it('l shows the line that placed the order of the active row', async () => {
-    const { page, posted } = await openTab('Orders', { width: 1600 })
+    const panel = await openTab('Orders', { width: 1600 })
+    const { page } = panel
     await page.getByRole('grid', { name: 'Orders' }).focus()
     await page.getByText('ema-cross.ts:14').first().waitFor()
     await page.keyboard.press('l')
-    assert.deepEqual(posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
+    assert.deepEqual(panel.lastCommand, { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
   })
 
   it('while a run goes on it says when they come, and reads them when it has ended', async () => {

@@ -173,14 +173,14 @@ describe('the chart of a trade', () => {
   it('the line that placed the entry is one click away', async () => {
     const panel = await openTrade(2)
     await panel.page.locator('.trade-head').getByRole('button', { name: 'ema-cross.ts:14' }).click()
-    assert.deepEqual(panel.posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
+    assert.deepEqual(panel.lastCommand, { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 14 })
   })
 
   it('the card leads to the line of each order, and says of slippage and ambiguity what holds', async () => {
     const panel = await openTrade(2)
     const card = panel.page.getByRole('complementary', { name: 'Facts of the trade' })
     await card.getByRole('button', { name: 'ema-cross.ts:16' }).click()
-    assert.deepEqual(panel.posted.at(-1), { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 16 })
+    assert.deepEqual(panel.lastCommand, { type: 'reveal', file: '/workspace/strategies/ema-cross.ts', line: 16 })
     assert.match(await card.innerText(), /Ambiguous\s+no[\s\S]*Slippage\s+none/)
   })
 

@@ -7,7 +7,11 @@ import type {
 import { launchBrowser, PanelPage, type PanelPageOptions } from './panel-page.js'
 
 /** One browser for the tests of a suite, and pages that are closed after each test. */
-export function useBrowser<From = FromResultsView, To = ToResultsView, State = ResultsViewState>(): {
+export function useBrowser<
+  From extends { readonly type: string } = FromResultsView,
+  To = ToResultsView,
+  State = ResultsViewState,
+>(): {
   open: (options: PanelPageOptions<From, To, State>) => Promise<PanelPage<From, To, State>>
 } {
   let browser: Browser

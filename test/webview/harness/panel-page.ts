@@ -50,7 +50,11 @@ export async function launchBrowser(): Promise<Browser> {
  * A view as built, in a page of its own: the extension's real document and policy, the variables of one of
  * VS Code's themes, and an extension played by the test.
  */
-export class PanelPage<From = FromResultsView, To = ToResultsView, State = ResultsViewState> {
+export class PanelPage<
+  From extends { readonly type: string } = FromResultsView,
+  To = ToResultsView,
+  State = ResultsViewState,
+> {
   /** What the view has posted so far. */
   readonly posted: From[] = []
   /** What the view kept last. */
@@ -66,7 +70,7 @@ export class PanelPage<From = FromResultsView, To = ToResultsView, State = Resul
     this.state = options.state
   }
 
-  static async open<From, To, State>(
+  static async open<From extends { readonly type: string }, To, State>(
     browser: Browser,
     options: PanelPageOptions<From, To, State>,
   ): Promise<PanelPage<From, To, State>> {
@@ -78,6 +82,11 @@ export class PanelPage<From = FromResultsView, To = ToResultsView, State = Resul
     const panel = new PanelPage(await context.newPage(), context, options)
     await panel.load()
     return panel
+  }
+
+  /** What the view last asked to be done; data that it asks for meanwhile, such as the next chart, is passed over. */
+  get lastCommand(): From | undefined {
+    return this.posted.findLast(({ type }) => !type.startsWith('get'))
   }
 
   async close(): Promise<void> {
