@@ -19,6 +19,8 @@ export interface MarkedStretch {
   readonly barsPerCandle: number
   /** Whether fills are counted in these bars. */
   readonly counts: boolean
+  /** When the first candle begins, milliseconds: the end of the bar before it; undefined for the first bar of all. */
+  readonly beginTime: number | undefined
   /** Ends of the candles, milliseconds. */
   readonly times: Float64Array
 }
@@ -126,11 +128,11 @@ async function readOrders(
   levels: string,
   stretch: MarkedStretch,
 ): Promise<ChartOrders> {
-  const { instrument, times } = stretch
+  const { instrument, beginTime, times } = stretch
   if (times.length === 0) return { kind: 'counted', length: 0 }
   // An order that filled at once never stood at a price.
   const within = `instrument = ${sqlText(instrument)} AND created_time <= ${stampSql(times.at(-1)!)}
-    AND (closed_time IS NULL OR closed_time >= ${stampSql(times[0]!)})
+    AND (closed_time IS NULL OR closed_time > ${stampSql(beginTime ?? 0)})
     AND (type NOT IN ('MARKET', 'MARKET_TO_LIMIT') OR status IN ('DENIED', 'REJECTED', 'CANCELED', 'EXPIRED'))`
   const { count } = await readColumns(connection, `SELECT count(*)::INTEGER FROM ${orders} WHERE ${within}`, {
     count: 'int32',
@@ -164,10 +166,9 @@ async function readOrders(
   return { kind: 'each', ...read, levels: moves }
 }
 
-function withinTimes(column: string, { firstBar, times }: MarkedStretch): string {
+function withinTimes(column: string, { beginTime, times }: MarkedStretch): string {
   if (times.length === 0) return 'false'
-  // The first candle of all holds whatever came before its end.
-  const after = firstBar === 0 ? '' : ` AND ${column} >= ${stampSql(times[0]!)}`
+  const after = beginTime === undefined ? '' : ` AND ${column} > ${stampSql(beginTime)}`
   return `${column} <= ${stampSql(times.at(-1)!)}${after}`
 }
 

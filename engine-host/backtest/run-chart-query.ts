@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { timeUnreadable } from '../data/market-data-failure.js'
 import { exchangeTimeNanos } from '../data/stored/exchange-time.js'
+import { calendarOf } from '../model/calendars/calendar-of.js'
+import { sessionStarts } from '../model/calendars/session-starts.js'
 import type { Failure } from '../protocol/failure.js'
 import type { GetRunChartParams, RunChart } from '../protocol/run-chart.js'
 import { barsPerRow, type JoinedBars } from './bar-summary.js'
@@ -13,7 +15,6 @@ import { readChartMarks } from './run-chart-marks.js'
 import { runFailures } from './run-failures.js'
 import type { IndicatorColumn } from './run-folder.js'
 import type { RunReader } from './run-reader.js'
-import { sessionStarts } from './session-starts.js'
 import { sqlName } from './sql-text.js'
 
 /** Candles in one answer at most. */
@@ -54,20 +55,29 @@ export async function readRunChart(
   const read = await readStretch(run, stretch, bars, indicators, summaries)
   if ('kind' in read) return read
 
+  const beginTime = first === 0 ? undefined : await endOfBar(run, source, first - 1)
+  if (typeof beginTime === 'object') return beginTime
   const counts = countingSource(specification.sources, instrument.id) === source
   // What is shown for a moment while the bars are read needs no marks.
   const marks =
     read.read < 1
       ? noMarks
-      : await readChartMarks(run, { ...stretch, counts, times: read.candles.time, instrument: instrument.id })
+      : await readChartMarks(run, {
+          ...stretch,
+          counts,
+          beginTime,
+          times: read.candles.time,
+          instrument: instrument.id,
+        })
   return {
     source,
     bars,
     firstBar: first,
     barsPerCandle: joined,
+    ...(beginTime !== undefined && { beginTime }),
     candles: read.candles,
     lines: indicators.map(({ name, pane, levels = [] }, at) => ({ name, pane, levels, ...read.lines[at]! })),
-    sessionStarts: sessionStarts(read.candles.time, read.longestGap, instrument.timeZone),
+    sessionStarts: sessionStarts(read.candles.time, calendarOf(instrument)),
     read: read.read,
     counts,
     ...('kind' in marks ? { ...noMarks, missing: marks } : marks),
@@ -103,8 +113,6 @@ interface StretchOfBars {
 }
 
 interface ReadStretch extends JoinedBars {
-  /** Longest distance between two bars of which the second is in the candle, milliseconds. */
-  readonly longestGap: Float64Array
   readonly read: number
 }
 
@@ -120,11 +128,7 @@ async function readStretch(
     return run.queryBars(source, (connection, table) => readBars(connection, table, stretch, indicators))
   const summary = await summaries.of(run, source, bars)
   if ('kind' in summary) return summary
-  const read = summary.join(firstBar, endBar, joined)
-  const { time } = read.candles
-  // Candles this long show sessions by the distances of their ends well enough.
-  const longestGap = Float64Array.from(time, (at, candle) => at - time[candle - 1]!)
-  return { ...read, longestGap, read: summary.filledBars / bars }
+  return { ...summary.join(firstBar, endBar, joined), read: summary.filledBars / bars }
 }
 
 /** What is shown where orders or fills cannot be read: the candles alone. */
@@ -144,6 +148,19 @@ async function countBars(run: RunReader, source: number): Promise<number | Failu
   return 'kind' in counted ? counted : counted.rows
 }
 
+/** When a bar ended, milliseconds. */
+async function endOfBar(run: RunReader, source: number, bar: number): Promise<number | Failure> {
+  const found = await run.queryBars(source, async (connection, { withoutPrices }) => {
+    const { time } = await readColumns(
+      connection,
+      `SELECT ${milliseconds('time')} FROM ${withoutPrices} WHERE bar = ${bar}`,
+      { time: 'double' },
+    )
+    return { time: time[0]! }
+  })
+  return 'kind' in found ? found : found.time
+}
+
 async function readBars(
   connection: DuckDBConnection,
   table: BarTable,
@@ -160,9 +177,8 @@ async function readBars(
     connection,
     `SELECT ${milliseconds('max(time)')}, ${orNaN('arg_min_null(open, bar)')}, ${orNaN(extreme('max', 'high'))},
        ${orNaN(extreme('min', 'low'))}, ${orNaN('arg_max_null("close", bar)')},
-       ${orNaN('sum(volume) FILTER (NOT isnan(volume))')}, ${orNaN('max(gap)::DOUBLE / 1e6')} ${lines.join('')}
-     FROM (SELECT *, epoch_ns(time) - lag(epoch_ns(time)) OVER (ORDER BY bar) AS gap
-           FROM ${await table.window(connection, firstBar, endBar)})
+       ${orNaN('sum(volume) FILTER (NOT isnan(volume))')} ${lines.join('')}
+     FROM ${await table.window(connection, firstBar, endBar)}
      GROUP BY bar // ${joined} ORDER BY bar // ${joined}`,
     {
       time: 'double',
@@ -171,14 +187,13 @@ async function readBars(
       low: 'double',
       close: 'double',
       volume: 'double',
-      longestGap: 'double',
       ...Object.fromEntries(
         indicators.flatMap((_, at) => ['value', 'low', 'high'].map((name) => [`${name}${at}`, 'double' as const])),
       ),
     },
   )
   const columns = read as unknown as Readonly<Record<string, Float64Array>>
-  const { length, time, open, high, low, close, volume, longestGap } = read
+  const { length, time, open, high, low, close, volume } = read
   return {
     candles: { length, time, open, high, low, close, volume },
     lines: indicators.map((_, at) => ({
@@ -186,7 +201,6 @@ async function readBars(
       low: columns[`low${at}`]!,
       high: columns[`high${at}`]!,
     })),
-    longestGap,
     read: 1,
   }
 }

@@ -3,6 +3,8 @@ import type { Failure } from '../protocol/failure.js'
 import type { CandleColumns, IndicatorLine, TradeColumns } from '../protocol/result-columns.js'
 import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { TradeChart } from '../protocol/trade-chart.js'
+import { calendarOf } from '../model/calendars/calendar-of.js'
+import { sessionStarts } from '../model/calendars/session-starts.js'
 import { priceMove } from '../model/price-move.js'
 import { countingSource } from './data-roles.js'
 import type { BarTable } from './bar-table.js'
@@ -11,7 +13,6 @@ import { milliseconds } from './column-sql.js'
 import { runFailures } from './run-failures.js'
 import type { IndicatorColumn } from './run-folder.js'
 import type { RunReader } from './run-reader.js'
-import { sessionStarts } from './session-starts.js'
 import { sqlName } from './sql-text.js'
 import { readTradeProtection } from './trade-protection.js'
 
@@ -57,7 +58,7 @@ export async function readTradeChart(
     stopLine: protection.stopLine,
     targetLine: protection.targetLine,
     runningProfit: runningProfit(trade, window, instrument, protection.entryCommission),
-    sessionStarts: sessionStarts(candles.time, window.longestGap, instrument.timeZone),
+    sessionStarts: sessionStarts(candles.time, calendarOf(instrument)),
     ...(placedAt === undefined ? {} : { placedAt }),
     ...(Number.isNaN(placedTime) ? {} : { placedTime }),
     ...(exitPlacedAt === undefined ? {} : { exitPlacedAt }),
@@ -71,8 +72,6 @@ interface CandleWindow {
   readonly barsPerCandle: number
   readonly entryCandle: number
   readonly exitCandle: number
-  /** Longest distance between two bars of which the second is in the candle, milliseconds; NaN for the first bar. */
-  readonly longestGap: Float64Array
 }
 
 async function readCandles(
@@ -100,10 +99,9 @@ async function readCandles(
     connection,
     `SELECT ${milliseconds('max(time)')}, coalesce(arg_min(open, bar), 'nan'::DOUBLE),
        coalesce(max(high), 'nan'::DOUBLE), coalesce(min(low), 'nan'::DOUBLE), ${atClose('close')},
-       coalesce(sum(volume), 'nan'::DOUBLE), coalesce(max(gap)::DOUBLE / 1e6, 'nan'::DOUBLE)
+       coalesce(sum(volume), 'nan'::DOUBLE)
        ${lines.map((line) => `, ${atClose(sqlName(line.column))}`).join('')}
-     FROM (SELECT *, epoch_ns(time) - lag(epoch_ns(time)) OVER (ORDER BY bar) AS gap
-           FROM ${await bars.window(connection, firstBar, endBar)})
+     FROM ${await bars.window(connection, firstBar, endBar)}
      GROUP BY (bar - ${firstBar}) // ${barsPerCandle} ORDER BY min(bar)`,
     {
       time: 'double',
@@ -112,12 +110,11 @@ async function readCandles(
       low: 'double',
       close: 'double',
       volume: 'double',
-      longestGap: 'double',
       ...Object.fromEntries(lines.map((_line, at) => [`line${at}`, 'double' as const])),
     },
   )
   const values = read as unknown as Readonly<Record<string, Float64Array>>
-  const { length, time, open, high, low, close, volume, longestGap } = read
+  const { length, time, open, high, low, close, volume } = read
   return {
     candles: { length, time, open, high, low, close, volume },
     indicators: lines.map(({ name, pane, levels = [] }, at) => ({
@@ -130,7 +127,6 @@ async function readCandles(
     barsPerCandle,
     entryCandle: Math.floor((entryBar - firstBar) / barsPerCandle),
     exitCandle: Math.floor((exitBar - firstBar) / barsPerCandle),
-    longestGap,
   }
 }
 

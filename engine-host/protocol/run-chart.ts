@@ -21,6 +21,8 @@ export interface RunChart {
   readonly firstBar: number
   /** Bars in a candle, a power of two; 1 shows the bars themselves. */
   readonly barsPerCandle: number
+  /** When the first candle begins: the end of the bar before it, milliseconds; not there for the first bar of the run. */
+  readonly beginTime?: number
   readonly candles: CandleColumns
   readonly lines: readonly RunChartLine[]
   /** Indices into `candles` before which a session begins. */

@@ -11,7 +11,7 @@ type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
 /** Least distance of lines in pixels; nearer ones would be a grey ground. */
 const leastDistance = 32
 
-/** Thin vertical lines before the candles that begin a session. */
+/** Thin vertical lines before the candles that begin a trade date. */
 export class SessionLines implements IPanePrimitive<number> {
   #attached: PaneAttachedParameter<number> | undefined
   readonly #starts: Int32Array

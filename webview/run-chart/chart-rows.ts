@@ -16,12 +16,10 @@ export class ChartRows {
     return Math.floor((bar - firstBar) / barsPerCandle)
   }
 
-  /** The candle that holds a time: the first that ends at or after it. */
+  /** The candle that holds a time: the first that ends at or after it, -1 for what lies before the candles. */
   ofTime(time: number): number {
-    const { time: ends } = this.#chart.candles
-    // Before the first candle lies what is not loaded, unless the run begins with it.
-    if (this.#chart.firstBar > 0 && time < ends[0]!) return -1
-    return candleAt(ends, time)
+    const { beginTime, candles } = this.#chart
+    return beginTime !== undefined && time <= beginTime ? -1 : candleAt(candles.time, time)
   }
 
   /** @param fill index into the fills */

@@ -1,4 +1,5 @@
 import type { SessionCalendar } from '../../model/calendars/session-calendar.js'
+import { sessionStarts } from '../../model/calendars/session-starts.js'
 import type { SeriesChart } from '../../protocol/catalog-requests.js'
 import type { CandleColumns } from '../../protocol/result-columns.js'
 import type { Staging } from '../staging.js'
@@ -89,15 +90,4 @@ function candlesOf(length: number, time: Float64Array, column: (name: string) =>
     close: column('close'),
     volume: column('volume'),
   }
-}
-
-function sessionStarts(time: Float64Array, calendar: SessionCalendar): Int32Array {
-  const starts: number[] = []
-  let before: number | undefined
-  for (const [point, at] of time.entries()) {
-    const day = calendar.tradingDay(at)
-    if (before !== undefined && day !== before) starts.push(point)
-    before = day
-  }
-  return Int32Array.from(starts)
 }

@@ -11,6 +11,7 @@ import type { RunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import type { RunChart } from '../../../engine-host/protocol/run-chart.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
+import { ChartRows } from '../../../webview/run-chart/chart-rows.js'
 import {
   barsOf,
   compiled,
@@ -19,6 +20,7 @@ import {
   millisecondsOf,
   ordersOver,
   specificationIn,
+  stampsOf,
   stopLevels,
   temporaryDirectory,
   tradeOver,
@@ -230,6 +232,71 @@ describe('the chart of a whole run', () => {
       assert.equal(fills.sells[at], joins.filter((bar) => bar % 3 === 0).length)
       assert.equal(fills.buys[at], joins.filter((bar) => bar % 3 !== 0).length)
     }
+  })
+
+  it('longer bars beside those that count have every fill on the candle in which it happened, wherever one looks', async () => {
+    const seconds = barsOf(Array.from({ length: 2000 }, (_, at) => 100 + (at % 9)))
+    const every = 5
+    const nanos = new BigInt64Array(seconds.stamps.buffer)
+    const longer = { ...barsOf(Array.from({ length: 400 }, () => 100)), source: 1 }
+    longer.stamps.set(stampsOf(Array.from({ length: 400 }, (_, at) => nanos[at * every + every - 1]!)))
+    const count = 250
+    const filled = Int32Array.from({ length: count }, (_, at) => at * 8)
+    const one = fillsOver(seconds, 0, 1)
+    const created = await specificationIn(directory, `run-${++runs}`)
+    const specification = {
+      ...created,
+      sources: [created.sources[0]!, { ...created.sources[0]!, bars: '5-SECOND' }],
+    }
+    const sink = await ParquetSink.open({ specification, strategy: compiled, startedAt: 0 })
+    assert(sink instanceof ParquetSink)
+    sink.bars(seconds)
+    sink.bars(longer)
+    sink.orders(ordersOver(seconds, 0, 1))
+    sink.fills({
+      ...one,
+      length: count,
+      fillNumber: Int32Array.from({ length: count }, (_, at) => at + 1),
+      orderNumber: new Int32Array(count).fill(1),
+      instrument: new Uint16Array(count),
+      stamps: stampsOf(Array.from(filled, (bar) => nanos[bar]!)),
+      bar: filled,
+      side: new Int8Array(count).fill(1),
+      quantity: new Float64Array(count).fill(1),
+      price: new Float64Array(count).fill(100),
+      commission: new Float64Array(count),
+      liquidity: new Uint8Array(count).fill(1),
+      rule: new Uint8Array(count).fill(1),
+      ambiguous: new Uint8Array(count),
+    })
+    assert.equal(await sink.close(completed(specification), []), undefined)
+    const run = await open(specification)
+    const property = fc.asyncProperty(
+      fc.nat(399),
+      fc.nat(400),
+      fc.integer({ min: 1, max: 400 }),
+      async (a, b, most) => {
+        const [firstBar, endBar] = [Math.min(a, b), Math.max(a, b) + 1]
+        const chart = await readRunChart(run, { source: 1, firstBar, endBar, maxCandles: most }, new BarSummaries())
+        assert(!('kind' in chart) && chart.fills.kind === 'each' && !chart.counts, JSON.stringify(chart))
+        const { barsPerCandle: joined, candles, fills } = chart
+        const loadedEnd = Math.min(400, chart.firstBar + candles.length * joined)
+        const candleOf = (second: number) => Math.floor((Math.floor(second / every) - chart.firstBar) / joined)
+        const expected = Array.from(filled.keys()).filter(
+          (at) => filled[at]! >= chart.firstBar * every && filled[at]! < loadedEnd * every,
+        )
+        assert.deepEqual(
+          Array.from(fills.fillNumber),
+          expected.map((at) => at + 1),
+        )
+        const rows = new ChartRows(chart)
+        assert.deepEqual(
+          expected.map((_, at) => rows.ofFill(fills, at)),
+          expected.map((at) => candleOf(filled[at]!)),
+        )
+      },
+    )
+    await fc.assert(property, { numRuns: 40 })
   })
 
   it('a run of one bar, of none, and an instrument that it has not are told as they are', async () => {
