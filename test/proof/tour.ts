@@ -46,11 +46,18 @@ export async function tourOfPanel(workbench: Workbench, options: TourOptions): P
       await stillness(view)
       faults.push(...(await panelFaults(view)).map((fault) => `${layout.name}, ${theme}, ${tab}: ${fault}`))
       if (options.pictures !== undefined)
-        await page.screenshot({ path: path.join(options.pictures, `${tab}-${layout.name}-${theme}.png`) })
+        await picturesOf(path.join(options.pictures, `${tab}-${layout.name}-${theme}`), theme === options.themes[0])
     }
   }
+  const picturesOf = async (file: string, ofAll: boolean) => {
+    const view = await results.document()
+    await page.screenshot({ path: `${file}.png` })
+    if (!ofAll) return
+    for (let screen = 2; await scrollDown(view); screen++) await page.screenshot({ path: `${file}-${screen}.png` })
+    await view.evaluate('scrollTo(0, 0)')
+  }
   for (const layout of options.layouts) {
-    if (layout.zoom === 1) await page.setViewportSize({ width: layout.width, height: layout.height })
+    await workbench.resize(layout.width, layout.height)
     for (const tab of await results.tabNames()) {
       await results.openTab(tab)
       await look(tab, layout)
@@ -62,6 +69,15 @@ export async function tourOfPanel(workbench: Workbench, options: TourOptions): P
     await page.keyboard.press('Escape')
   }
   return faults
+}
+
+/** Scrolls the page of the panel by what is seen of it; false at its end. */
+async function scrollDown(view: Frame): Promise<boolean> {
+  return view.evaluate<boolean>(`new Promise((done) => {
+    const before = scrollY
+    scrollBy(0, innerHeight - 40)
+    requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY > before + 1)))
+  })`)
 }
 
 /** Waits until nothing is computed any more and the page is drawn as it was some frames before. */

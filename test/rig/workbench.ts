@@ -52,6 +52,12 @@ export interface HostTests {
   readonly onExit: (code: number) => void
 }
 
+/**
+ * Of a window that opens, in CSS pixels: a low one hides the extension's icon, which tells that it was read, behind three
+ * dots.
+ */
+const firstSize = { width: 1400, height: 900 } as const
+
 /** Settings that keep the pictures to the product. */
 const settings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -109,9 +115,7 @@ export class Workbench {
       env: { ...process.env, ...rig.chromium.env },
       args: [...chromiumArguments(), ...zoomArguments(zoom)],
     })
-    const context = await browser.newContext(
-      zoom === 1 ? { viewport: { width: 1400, height: 900 } } : { viewport: null },
-    )
+    const context = await browser.newContext(zoom === 1 ? { viewport: firstSize } : { viewport: null })
     const page = await context.newPage()
     const workbench = new Workbench(server, browser, dataFolder, page, folder, options.theme)
     if (options.hostTests !== undefined) await listen(page, options.hostTests)
@@ -157,6 +161,21 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor()
   }
 
+  /** Gives the page of the window a size in CSS pixels, those of its zoom. */
+  async resize(width: number, height: number): Promise<void> {
+    const { page } = this
+    if (page.viewportSize() !== null) return page.setViewportSize({ width, height })
+    const session = await page.context().newCDPSession(page)
+    const { windowId } = await session.send('Browser.getWindowForTarget')
+    const [frameWidth, frameHeight] = await page.evaluate<[number, number]>(
+      '[outerWidth - innerWidth, outerHeight - innerHeight]',
+    )
+    const bounds = { width: width + frameWidth, height: height + frameHeight }
+    await session.send('Browser.setWindowBounds', { windowId, bounds })
+    await page.waitForFunction(`innerWidth === ${width} && innerHeight === ${height}`)
+    await session.detach()
+  }
+
   /** Reloads the window by its command, which lets editors keep their state first. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('load')
@@ -168,7 +187,9 @@ export class Workbench {
 
 /** Chromium's own factor: the one that Playwright plays does not reach the canvases of frames. */
 function zoomArguments(zoom: number): readonly string[] {
-  return zoom === 1 ? [] : [`--force-device-scale-factor=${zoom}`, `--window-size=${1400 / zoom},${900 / zoom}`]
+  return zoom === 1
+    ? []
+    : [`--force-device-scale-factor=${zoom}`, `--window-size=${firstSize.width},${firstSize.height}`]
 }
 
 function settingsWith(theme: Theme): Record<string, unknown> {
