@@ -54,7 +54,7 @@ export async function tourOfPanel(workbench: Workbench, options: TourOptions): P
     await page.screenshot({ path: `${file}.png` })
     if (!ofAll) return
     for (let screen = 2; await scrollDown(view); screen++) await page.screenshot({ path: `${file}-${screen}.png` })
-    await view.evaluate('scrollTo(0, 0)')
+    await scrollToTop(view)
   }
   for (const layout of options.layouts) {
     await workbench.resize(layout.width, layout.height)
@@ -71,13 +71,21 @@ export async function tourOfPanel(workbench: Workbench, options: TourOptions): P
   return faults
 }
 
-/** Scrolls the page of the panel by what is seen of it; false at its end. */
+/** Scrolls what lies in a page of its own, tables apart, by what is seen of it; false at the end of all. */
 async function scrollDown(view: Frame): Promise<boolean> {
   return view.evaluate<boolean>(`new Promise((done) => {
-    const before = scrollY
-    scrollBy(0, innerHeight - 40)
-    requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY > before + 1)))
+    const boxes = [document.scrollingElement, ...document.querySelectorAll('*')].filter((one) => {
+      const isPage = one === document.scrollingElement || /auto|scroll/.test(getComputedStyle(one).overflowY)
+      return isPage && one.clientHeight > 0 && !one.matches('[role=grid], [role=grid] *, .body')
+    })
+    const before = boxes.map((one) => one.scrollTop)
+    for (const one of boxes) one.scrollTop += one.clientHeight - 40
+    requestAnimationFrame(() => requestAnimationFrame(() => done(boxes.some((one, at) => one.scrollTop > before[at] + 1))))
   })`)
+}
+
+async function scrollToTop(view: Frame): Promise<void> {
+  await view.evaluate(`for (const one of document.querySelectorAll('*')) if (one.scrollTop > 0) one.scrollTop = 0`)
 }
 
 /** Waits until nothing is computed any more and the page is drawn as it was some frames before. */
@@ -88,7 +96,7 @@ async function stillness(view: Frame): Promise<void> {
     const look = () => {
       const text = document.body.innerText
       const now = text + innerWidth + document.querySelectorAll('canvas').length + getComputedStyle(document.body).color
-      const waits = /Computing…|Reading…/.test(text)
+      const waits = /Computing…|Reading(…| the bars)/.test(text)
       same = now === last && !waits ? same + 1 : 0
       last = now
       if (same >= 20) done()
