@@ -148,7 +148,6 @@ function headerLocation(source: SourceFile, column: number): SourceLocation | un
 function otherSchemaOf(names: readonly string[]): string | undefined {
   if (!names.includes('ts_recv') || !names.includes('rtype')) return undefined
   if (names.includes('raw_symbol')) return 'definitions'
-  if (names.includes('stat_type')) return 'statistics'
   if (names.includes('is_trading')) return 'status'
   if (names.includes('auction_type')) return 'imbalance'
   if (names.includes('order_id')) return 'mbo'

@@ -4,8 +4,8 @@ import { nameDatabentoSeries } from './databento-csv.js'
 import { barConstants, barConstantsSql, databentoBarRows, soundBarsSql } from './databento-parse-sql.js'
 import type { DbnColumns, DbnKeys } from './dbn-columns.js'
 import { readDbn } from './dbn-content.js'
-import { type DbnContent, dbnLayouts, undefinedPrice } from './dbn-layout.js'
-import { DbnReader } from './dbn-reader.js'
+import { type DbnContent, dbnLayouts, statisticsLayout, undefinedPrice } from './dbn-layout.js'
+import { DbnReader, statisticsReader } from './dbn-reader.js'
 import { DbnStaging, type SoundRecords } from './dbn-staging.js'
 import { dbnWithoutBars, NothingToImportError, whyNothing } from './market-data-failure.js'
 import type { SourceFile } from './source-file.js'
@@ -89,7 +89,8 @@ export async function dbnRowsAt(
 ): Promise<SourceRow[]> {
   const found: SourceRow[] = []
   let first = 0
-  for await (const batch of readDbn(source, new DbnReader())) {
+  const reader = content === 'statistics' ? statisticsReader(statisticsLayout(source.head[3] ?? 0)) : new DbnReader()
+  for await (const batch of readDbn(source, reader)) {
     if (batch.layout.content !== content) continue
     while (found.length < rows.length && rows[found.length]! < first + batch.length) {
       found.push(rowOf(source, batch, rows[found.length]! - first))

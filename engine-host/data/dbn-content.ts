@@ -1,6 +1,6 @@
 import type { DbnColumns } from './dbn-columns.js'
-import { DbnFormatError } from './dbn-metadata.js'
-import type { DbnContent } from './dbn-layout.js'
+import { type DbnContent, schemaNames } from './dbn-layout.js'
+import { DbnFormatError, preludeBytes } from './dbn-metadata.js'
 import { DbnReader } from './dbn-reader.js'
 import { dbnWrong, MarketDataError } from './market-data-failure.js'
 import { readContent, type SourceFile } from './source-file.js'
@@ -21,12 +21,18 @@ export async function* readDbn(source: SourceFile, reader: DbnReader): AsyncGene
   }
 }
 
+/** Offset of the number of the schema, after the prelude and the name of the dataset. */
+const schemaOffset = preludeBytes + 16
+
 /**
- * What the first record of market data holds; undefined when there is none.
+ * What the first record of market data holds; undefined when there is none. A file that says that it holds statistics is
+ * one of them.
  *
  * @throws MarketDataError when the beginning of the file is not what DBN says
  */
 export async function dbnContent(source: SourceFile): Promise<DbnContent | undefined> {
+  if (schemaNames[source.head[schemaOffset]! | (source.head[schemaOffset + 1]! << 8)] === 'statistics')
+    return 'statistics'
   for await (const columns of readDbn(source, new DbnReader(1))) return columns.layout.content
   return undefined
 }

@@ -10,13 +10,15 @@ export interface DbnField {
 }
 
 /** Records that can become market data, by what they hold. */
-export type DbnContent = 'ohlcv' | 'trades' | 'mbp-1' | 'mbp-10' | 'bbo'
+export type DbnContent = 'ohlcv' | 'trades' | 'mbp-1' | 'mbp-10' | 'bbo' | 'statistics'
 
 /** A kind of record. */
 export interface DbnLayout {
   readonly content: DbnContent
   /** Without `ts_out`, which a stream can append to every record. */
   readonly bytes: number
+  /** Offset of the time by which a record's day counts: of its receipt where it has one, else of the event. */
+  readonly dayOffset: number
   readonly fields: readonly DbnField[]
 }
 
@@ -77,6 +79,7 @@ function levels(count: number): DbnField[] {
 const ohlcv: DbnLayout = {
   content: 'ohlcv',
   bytes: 56,
+  dayOffset: 8,
   fields: [
     ...header,
     { name: 'open', type: 'int64', offset: 16 },
@@ -86,16 +89,16 @@ const ohlcv: DbnLayout = {
     { name: 'volume', type: 'uint64', offset: 48 },
   ],
 }
-const bbo: DbnLayout = { content: 'bbo', bytes: 80, fields: [...bestBidOffer, ...levels(1)] }
+const bbo: DbnLayout = { content: 'bbo', bytes: 80, dayOffset: 32, fields: [...bestBidOffer, ...levels(1)] }
 
 /**
  * The records that are read, by record type. They are the same in versions 1 to 3; every other type is skipped by its
  * length. The layouts are those of Databento's encoding reference.
  */
 export const dbnLayouts: ReadonlyMap<number, DbnLayout> = new Map<number, DbnLayout>([
-  [0x00, { content: 'trades', bytes: 48, fields: trade }],
-  [0x01, { content: 'mbp-1', bytes: 80, fields: [...trade, ...levels(1)] }],
-  [0x0a, { content: 'mbp-10', bytes: 368, fields: [...trade, ...levels(10)] }],
+  [0x00, { content: 'trades', bytes: 48, dayOffset: 32, fields: trade }],
+  [0x01, { content: 'mbp-1', bytes: 80, dayOffset: 32, fields: [...trade, ...levels(1)] }],
+  [0x0a, { content: 'mbp-10', bytes: 368, dayOffset: 32, fields: [...trade, ...levels(10)] }],
   [0x20, ohlcv],
   [0x21, ohlcv],
   [0x22, ohlcv],
@@ -103,6 +106,32 @@ export const dbnLayouts: ReadonlyMap<number, DbnLayout> = new Map<number, DbnLay
   [0xc3, bbo],
   [0xc4, bbo],
 ])
+
+/** Record type of a statistic of the exchange. */
+export const statisticsType = 0x18
+
+/** The layout of a statistic: since version 3 its quantity has 64 bits, which moves what follows it. */
+export function statisticsLayout(version: number): DbnLayout {
+  const moved = version < 3 ? 0 : 4
+  return {
+    content: 'statistics',
+    bytes: version < 3 ? 64 : 80,
+    dayOffset: 16,
+    fields: [
+      ...header,
+      { name: 'ts_recv', type: 'uint64', offset: 16 },
+      { name: 'ts_ref', type: 'uint64', offset: 24 },
+      { name: 'price', type: 'int64', offset: 32 },
+      { name: 'quantity', type: version < 3 ? 'int32' : 'int64', offset: 40 },
+      { name: 'sequence', type: 'uint32', offset: 44 + moved },
+      { name: 'ts_in_delta', type: 'int32', offset: 48 + moved },
+      { name: 'stat_type', type: 'uint16', offset: 52 + moved },
+      { name: 'channel_id', type: 'uint16', offset: 54 + moved },
+      { name: 'update_action', type: 'uint8', offset: 56 + moved },
+      { name: 'stat_flags', type: 'uint8', offset: 57 + moved },
+    ],
+  }
+}
 
 /** Record type of a message that names the instrument of the records after it, as live streams have them. */
 export const symbolMappingType = 0x16

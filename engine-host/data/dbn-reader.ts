@@ -1,17 +1,20 @@
 import { DbnColumns } from './dbn-columns.js'
-import { dbnLayouts, type DbnLayout, recordHeaderBytes, sendTimeBytes, symbolMappingType } from './dbn-layout.js'
+import {
+  dbnLayouts,
+  type DbnLayout,
+  recordHeaderBytes,
+  sendTimeBytes,
+  statisticsType,
+  symbolMappingType,
+} from './dbn-layout.js'
 import { DbnFormatError, type DbnMetadata, preludeBytes, readDbnMetadata, readDbnPrelude } from './dbn-metadata.js'
 import { DbnSymbols } from './dbn-symbols.js'
 
 /** Records that a batch holds at most, unless another number is asked for. */
 const usualBatch = 16_384
 
-/** Offset of the time by which a record's day counts: of its receipt where it has one, else of the event. */
-const receiptOffset = 32
-const eventOffset = 8
-
 /**
- * Reads DBN of versions 1 to 3 as it arrives, in pieces of any size. Records of other types than those of `dbnLayouts`
+ * Reads DBN of versions 1 to 3 as it arrives, in pieces of any size. Records of other types than those of the layouts
  * are passed over by their length.
  */
 export class DbnReader {
@@ -24,8 +27,14 @@ export class DbnReader {
   private position = 0
   private version = 0
 
-  /** @param batchRecords records that a batch holds at most */
-  constructor(private readonly batchRecords = usualBatch) {}
+  /**
+   * @param batchRecords records that a batch holds at most
+   * @param layouts of the records that are read, by type
+   */
+  constructor(
+    private readonly batchRecords = usualBatch,
+    private readonly layouts: ReadonlyMap<number, DbnLayout> = dbnLayouts,
+  ) {}
 
   /** What names instruments that the file does not name; set before the first bytes. */
   symbology: DbnSymbols | undefined
@@ -125,7 +134,7 @@ export class DbnReader {
       }
       if (length - at < size) break
       const type = bytes[at + 1]!
-      const layout = dbnLayouts.get(type)
+      const layout = this.layouts.get(type)
       if (layout !== undefined) {
         if (size !== layout.bytes + appended) {
           throw this.wrong(
@@ -183,7 +192,7 @@ export class DbnReader {
 
   private nameRun(words: Int32Array, at: number, records: number, columns: DbnColumns, size: number): void {
     const symbols = this.symbols!
-    const time = columns.layout.content === 'ohlcv' ? eventOffset : receiptOffset
+    const time = columns.layout.dayOffset
     for (let record = 0; record < records; record++) {
       const from = at + record * size
       const day = dayOf(words[(from + time) >> 2]!, words[(from + time + 4) >> 2]!)
@@ -225,6 +234,11 @@ function dayOf(low: number, high: number): number {
   if (rest >= nanosPerDay) day++
   else if (rest < 0) day--
   return day
+}
+
+/** A reader of statistics alone. */
+export function statisticsReader(layout: DbnLayout): DbnReader {
+  return new DbnReader(usualBatch, new Map([[statisticsType, layout]]))
 }
 
 /** Whether a file begins as DBN does. */

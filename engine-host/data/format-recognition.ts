@@ -16,6 +16,9 @@ import { tableBarReader } from './table-bars.js'
 import { mappedFieldsOf } from './table-reading.js'
 import type { TableSource } from './table-source.js'
 import { sampleText } from './text-sample.js'
+import { databentoStatisticsCsvReader, recogniseStatistics } from './statistics/databento-statistics-csv.js'
+import { databentoStatisticsDbnReader } from './statistics/databento-statistics-dbn.js'
+import type { StatisticsReader } from './statistics/statistics-reader.js'
 import { databentoTickCsvReader, recogniseTicks } from './ticks/databento-tick-csv.js'
 import { databentoTickDbnReader } from './ticks/databento-tick-dbn.js'
 import { tableTickReader } from './ticks/table-ticks.js'
@@ -24,7 +27,10 @@ import type { TickReader } from './ticks/tick-reader.js'
 /** A file whose form is known: a table, which can be read in several ways, or a form that is read in one. */
 export type RecognisedFile =
   | { readonly kind: 'table'; readonly table: TableSource }
-  | { readonly kind: 'records'; readonly reader: BarReader | TickReader }
+  | { readonly kind: 'records'; readonly reader: MarketDataReader }
+
+/** A file in a form that is understood. */
+export type MarketDataReader = BarReader | TickReader | StatisticsReader
 
 /**
  * Finds out from the content how a file is to be read. Settings that map columns make any table one of bars.
@@ -35,7 +41,7 @@ export async function recogniseFormat(
   source: SourceFile,
   settings: ImportSettings,
   staging: Staging,
-): Promise<BarReader | TickReader> {
+): Promise<MarketDataReader> {
   const recognised = await recogniseFile(source, settings, staging)
   return recognised.kind === 'records' ? recognised.reader : tableReader(recognised.table, settings)
 }
@@ -52,6 +58,7 @@ export async function recogniseFile(
 ): Promise<RecognisedFile> {
   if (isDbn(source.head)) {
     const content = await dbnContent(source)
+    if (content === 'statistics') return records(databentoStatisticsDbnReader(source))
     return records(
       content === undefined || content === 'ohlcv' ? dbnBarReader(source) : databentoTickDbnReader(source, content),
     )
@@ -65,13 +72,15 @@ export async function recogniseFile(
   refuseOtherContent(source)
   const ticks = recogniseTicks(source)
   if (ticks) return records(databentoTickCsvReader(source, ticks))
+  const statistics = recogniseStatistics(source)
+  if (statistics) return records(databentoStatisticsCsvReader(source, statistics))
   const sample = sampleText(source)
   const mapped = settings.columns !== undefined
   const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)
   return table ? { kind: 'table', table } : records(databentoCsvReader(source, readDatabentoHeader(source)))
 }
 
-function records(reader: BarReader | TickReader): RecognisedFile {
+function records(reader: MarketDataReader): RecognisedFile {
   return { kind: 'records', reader }
 }
 

@@ -1,8 +1,7 @@
 import type { ImportFailure, ImportPreview, ImportSettings } from '../protocol/import-settings.js'
 import { assumedTerms } from './assumed-terms.js'
 import { tableSettings } from './applicable-settings.js'
-import type { BarReader } from './bar-reader.js'
-import { recogniseFile, type RecognisedFile, tableReader } from './format-recognition.js'
+import { type MarketDataReader, recogniseFile, type RecognisedFile, tableReader } from './format-recognition.js'
 import { type SampledSource, sampledSource } from './import-sample.js'
 import { readInstrumentDefinitions } from './instrument-definitions.js'
 import { inferDefinitions } from './instrument-generation.js'
@@ -14,7 +13,6 @@ import { unpackedSource } from './source-content.js'
 import { headBytes, openSourceFile, type SourceFile } from './source-file.js'
 import { stageRows } from './staged-data.js'
 import { Staging } from './staging.js'
-import type { TickReader } from './ticks/tick-reader.js'
 import { makeWorkFolder } from './work-folders.js'
 
 /** Texts of a column that are shown. */
@@ -98,12 +96,13 @@ function describe(recognised: RecognisedFile, settings: ImportSettings) {
   }
 }
 
-function dataOf(reader: BarReader | TickReader): ImportPreview['data'] {
+function dataOf(reader: MarketDataReader): ImportPreview['data'] {
+  if ('records' in reader) return 'open-interest'
   return 'shape' in reader ? reader.shape.kinds[0]! : 'bars'
 }
 
 async function readSample(
-  reader: BarReader | TickReader,
+  reader: MarketDataReader,
   settings: ImportSettings,
   staging: Staging,
   source: SourceFile,

@@ -2,6 +2,7 @@ import type { InstrumentDefinition } from '../protocol/instrument-definition.js'
 import type { CatalogDatabase } from './catalog-database.js'
 import { definitionText, readInstrumentDefinitions, writeInstrumentDefinitions } from './instrument-definitions.js'
 import type { NamedInstrument } from './instrument-naming.js'
+import { gridUnknown, MarketDataError } from './market-data-failure.js'
 import { candidateSteps, inferPriceGrid, parseStep } from './price-grid.js'
 import type { Staging } from './staging.js'
 
@@ -39,6 +40,7 @@ export async function defineInstruments(
  * The definitions that the prices of series lead to, by instrument id.
  *
  * @param present those that are stored, whose grid holds while the prices lie on it
+ * @throws MarketDataError where there are no prices and nothing else tells the grid
  */
 export async function inferDefinitions(
   staging: Staging,
@@ -54,7 +56,12 @@ export async function inferDefinitions(
   const generated = new Map<string, InstrumentDefinition>()
   for (const [number, { instrument }] of series.entries()) {
     const known = generated.get(instrument.id)
-    const grid = inferPriceGrid((step) => dividing(number, step), expected[number], instrument.base.kind === 'equity')
+    const wanted = expected[number]
+    // One divides every price, so that there are none where it does not.
+    const isPriced = (wanted !== undefined && dividing(number, parseStep(wanted.tickSize))) || dividing(number, 1n)
+    if (!isPriced && wanted === undefined) throw new MarketDataError(gridUnknown(instrument.id))
+    const inferred = inferPriceGrid((step) => dividing(number, step), wanted, instrument.base.kind === 'equity')
+    const grid = isPriced ? inferred : wanted!
     // Of two lengths of bars the one with the finer prices tells the grid.
     if (known && known.pricePrecision >= grid.pricePrecision) continue
     generated.set(instrument.id, { id: instrument.id, ...instrument.base, ...grid })

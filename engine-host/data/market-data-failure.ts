@@ -18,7 +18,7 @@ export class MarketDataError extends Error {
 
 /** A file that is whole and holds nothing that can be imported: one of several files is passed over. */
 export class NothingToImportError extends MarketDataError {
-  /** @param why as it stands after the name of the file: `it holds statistics, which are not imported` */
+  /** @param why as it stands after the name of the file: `it holds status, which is not imported` */
   constructor(
     failure: Failure,
     readonly why: string,
@@ -31,7 +31,7 @@ export class NothingToImportError extends MarketDataError {
 export function whyNothing(schema: string | undefined): string {
   const definitions = ['definition', 'definitions'].includes(schema ?? '')
   if (definitions) return 'it holds definitions, of which ticks, multipliers, currencies and expiries were taken'
-  const imported = ['ohlcv', 'trades', 'tbbo', 'mbp-1', 'mbp-10', 'bbo'].some(
+  const imported = ['ohlcv', 'trades', 'tbbo', 'mbp-1', 'mbp-10', 'bbo', 'statistics'].some(
     (name) => schema?.startsWith(name) === true,
   )
   return imported || schema === undefined
@@ -122,7 +122,7 @@ export function tickContradiction(path: string, instrumentId: string, kind: stri
 }
 export function otherSchema(path: string, schema: string): Failure {
   return failed(
-    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.`,
+    `${basename(path)}, line 1: the header is that of Databento ${schema}, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10, bbo and statistics can be imported.`,
     'Export the data with one of these schemas, then import it.',
   )
 }
@@ -546,6 +546,18 @@ export function openInterestNotExported(instrumentId: string): Failure {
   return failed(
     `Open interest of ${instrumentId} is kept for rolls and cannot be exported.`,
     'Read its Parquet files in .backlens/market_data/kind=open-interest.',
+  )
+}
+export function statisticsWithoutInterest(path: string): Failure {
+  return failed(
+    `${basename(path)} is one of Databento's statistics and holds no open interest of futures.`,
+    'Open interest is what is imported of statistics: check the period and the symbols of the export.',
+  )
+}
+export function gridUnknown(instrumentId: string): Failure {
+  return failed(
+    `The price step of ${instrumentId} is not known, and open interest does not tell it.`,
+    'Import its bars or ticks first, or put the definitions of the batch beside the file.',
   )
 }
 export function openInterestUnreadable(path: string, column: string, text: string): Failure {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { rowsChecksum } from './data-file.js'
 import { sqlFiles } from './duckdb-sql.js'
+import type { PricedSeries } from './instrument-generation.js'
 import { contradiction, MarketDataError, openInterestUnreadable } from './market-data-failure.js'
 import type { PartitionRows } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
-import type { StagedBars, StagedSeries } from './staged-bars.js'
+import type { StagedSeries } from './staged-bars.js'
 import type { Staging, StagingSession } from './staging.js'
 
 /** What names the rows of a table: SQL of its columns. */
@@ -44,7 +45,7 @@ export async function loadOpenInterest(
 }
 
 /**
- * Makes the table `open_interest(series, close_nanos, contracts)` for the daily bars that are kept: exchanges publish open
+ * Makes the table `open_interest(series, known_nanos, close_nanos, contracts)`, the latter times when it was known and the end of the day that is counted, for the daily bars that are kept: exchanges publish open
  * interest once a day, so that of shorter bars is another thing.
  *
  * @returns its rows
@@ -54,20 +55,23 @@ export async function arrangeOpenInterest(staging: Staging, series: readonly Sta
     specification.unit === 'DAY' && specification.step === 1 && instrument.base.kind === 'future' ? [at] : [],
   )
   await staging.run(`CREATE TABLE open_interest AS
-    SELECT series, close_nanos, arg_max(contracts, source_row) AS contracts
+    SELECT series, close_nanos AS known_nanos, close_nanos, arg_max(contracts, source_row) AS contracts
     FROM parsed_interest JOIN naming USING (symbol, bar_key) SEMI JOIN bars USING (series, close_nanos)
     WHERE series IN (${[-1, ...daily].join(', ')}) GROUP BY series, close_nanos ORDER BY series, close_nanos`)
   const [counted] = await staging.rows(`SELECT count(*)::DOUBLE AS rows FROM open_interest`)
   return counted!['rows'] as number
 }
 
-/** The stored columns, of `open_interest`. When it was published is not told: see `readOpenInterest`. */
-const storedValues = `make_timestamp_ns(close_nanos) AS ts_init, make_timestamp_ns(close_nanos) AS ts_event,
+/** The stored columns, of `open_interest`. Where it is not told when it was published, both times are the same: see `readOpenInterest`. */
+const storedValues = `make_timestamp_ns(known_nanos) AS ts_init, make_timestamp_ns(close_nanos) AS ts_event,
       contracts AS open_interest`
 
 /** What of the staged open interest goes to one partition, a year each. */
-export async function openInterestParts(staging: Staging, { series }: StagedBars): Promise<PartitionRows[]> {
-  const byYear = `SELECT series, year(make_timestamp_ns(close_nanos))::INTEGER AS year, close_nanos, ${storedValues} FROM open_interest`
+export async function openInterestParts(
+  staging: Staging,
+  { series }: Pick<PricedSeries, 'series'>,
+): Promise<PartitionRows[]> {
+  const byYear = `SELECT series, year(make_timestamp_ns(known_nanos))::INTEGER AS year, known_nanos, close_nanos, ${storedValues} FROM open_interest`
   const years = await staging.rows(
     `SELECT series, year, count(*)::DOUBLE AS rows, ${rowsChecksum('open-interest')} AS checksum FROM (${byYear})
      GROUP BY series, year ORDER BY series, year`,
@@ -81,7 +85,7 @@ export async function openInterestParts(staging: Staging, { series }: StagedBars
     rows: row['rows'] as number,
     checksum: row['checksum'] as bigint,
     selection: `SELECT ts_init, ts_event, open_interest FROM (${byYear})
-      WHERE series = ${row['series'] as number} AND year = ${row['year'] as number} ORDER BY close_nanos`,
+      WHERE series = ${row['series'] as number} AND year = ${row['year'] as number} ORDER BY known_nanos, close_nanos`,
   }))
 }
 
@@ -96,7 +100,7 @@ export async function countNewOpenInterest(
   { partition, selection, rows }: PartitionRows,
   paths: readonly string[],
 ): Promise<number> {
-  const both = `FROM (${selection}) AS offered JOIN read_parquet(${sqlFiles(paths)}, hive_partitioning = false) AS stored USING (ts_event)`
+  const both = `FROM (${selection}) AS offered JOIN read_parquet(${sqlFiles(paths)}, hive_partitioning = false) AS stored USING (ts_init, ts_event)`
   const [first] = await session.rows(`
     SELECT epoch_ns(ts_event) AS nanos, offered.open_interest AS offered, stored.open_interest AS stored
     ${both} WHERE offered.open_interest IS DISTINCT FROM stored.open_interest ORDER BY ts_event LIMIT 1`)
@@ -121,5 +125,5 @@ export function mergedOpenInterest({ selection }: PartitionRows, paths: readonly
   return `SELECT * FROM (
     SELECT ts_init, ts_event, open_interest FROM ${stored}
     UNION ALL
-    SELECT * FROM (${selection}) AS offered ANTI JOIN ${stored} AS stored USING (ts_event)) ORDER BY ts_init`
+    SELECT * FROM (${selection}) AS offered ANTI JOIN ${stored} AS stored USING (ts_init, ts_event)) ORDER BY ts_init, ts_event`
 }

@@ -55,7 +55,7 @@ export async function filesOf(paths: readonly string[]): Promise<NamedFiles> {
 }
 
 function whyByName(name: string): string | undefined {
-  const schema = /\.(definition|statistics|status|imbalance|mbo)\.(?:.+\.)?(?:csv|dbn)(?:\.zst|\.gz)?$/.exec(name)?.[1]
+  const schema = /\.(definition|status|imbalance|mbo)\.(?:.+\.)?(?:csv|dbn)(?:\.zst|\.gz)?$/.exec(name)?.[1]
   if (schema !== undefined) return whyNothing(schema)
   return noMarketData.find(([pattern]) => pattern.test(name))?.[1]
 }

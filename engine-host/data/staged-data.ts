@@ -1,15 +1,14 @@
 import type { ImportSettings, PreviewTable, ProblemFinding, StoredRows } from '../protocol/import-settings.js'
-import type { BarReader } from './bar-reader.js'
 import { stageBars } from './bar-staging.js'
-import { recogniseFormat } from './format-recognition.js'
+import { type MarketDataReader, recogniseFormat } from './format-recognition.js'
 import type { PricedSeries } from './instrument-generation.js'
 import { writeBarPartitions } from './bar-partition-writer.js'
 import type { PartitionTarget, WrittenPartitions } from './partition-writer.js'
 import type { SourceFile } from './source-file.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
-import { storedBars, storedTicks } from './stored-rows.js'
-import type { TickReader } from './ticks/tick-reader.js'
+import { storedBars, storedInterest, storedTicks } from './stored-rows.js'
+import { stageStatistics, writeStatistics } from './statistics/statistics-staging.js'
 import { stageTicks } from './ticks/tick-staging.js'
 import type { StagedTicks } from './ticks/staged-ticks.js'
 import { writeTickPartitions } from './ticks/tick-partition-writer.js'
@@ -73,7 +72,7 @@ export async function stageData(
  * @throws MarketDataError, CancelledError
  */
 export async function stageRows(
-  reader: BarReader | TickReader,
+  reader: MarketDataReader,
   source: SourceFile,
   settings: ImportSettings,
   staging: Staging,
@@ -82,6 +81,23 @@ export async function stageRows(
   calendars: CalendarLookup = noCalendars,
 ): Promise<StagedData> {
   const policy = settings.problems ?? {}
+  if ('records' in reader) {
+    const statistics = await stageStatistics(reader, staging, policy, check, onFraction)
+    return {
+      form: reader.form,
+      why: reader.why,
+      columns: reader.columns,
+      settings: { ...reader.settings(), ...(settings.problems && { problems: policy }) },
+      sourceRows: statistics.sourceRows,
+      findings: statistics.findings,
+      series: statistics.series,
+      prices: { table: 'prices', columns: ['price'] },
+      extents: () => interestExtents(staging, statistics),
+      preview: () => interestPreview(staging, statistics),
+      storedRows: () => storedInterest(staging, statistics),
+      write: (importId, target) => writeStatistics(staging, statistics, source, importId, target),
+    }
+  }
   if ('shape' in reader) {
     const ticks = await stageTicks(reader, staging, policy, check, onFraction, calendars)
     return {
@@ -122,11 +138,29 @@ async function barExtents(staging: Staging, { series, openInterestRows }: Staged
     const { instrument, specification } = series[row['series'] as number]!
     return extentOf(instrument.id, specification.name, row)
   })
-  if (openInterestRows === 0) return extents
-  const interest = await staging.rows(`SELECT ${extent} FROM open_interest GROUP BY series ORDER BY series`)
+  return openInterestRows === 0 ? extents : [...extents, ...(await interestExtents(staging, { series }))]
+}
+
+async function interestExtents(staging: Staging, { series }: Pick<PricedSeries, 'series'>): Promise<SeriesExtent[]> {
+  const rows =
+    await staging.rows(`SELECT series, count(*)::DOUBLE AS rows, min(known_nanos) AS first, max(known_nanos) AS last
+    FROM open_interest GROUP BY series ORDER BY series`)
+  return rows.map((row) => extentOf(series[row['series'] as number]!.instrument.id, 'open-interest', row))
+}
+
+async function interestPreview(staging: Staging, { series }: Pick<PricedSeries, 'series'>): Promise<PreviewTable[]> {
+  const rows = await staging.rows(`SELECT series, known_nanos, close_nanos, contracts FROM open_interest
+    ORDER BY series, known_nanos, close_nanos LIMIT ${previewRows}`)
   return [
-    ...extents,
-    ...interest.map((row) => extentOf(series[row['series'] as number]!.instrument.id, 'open-interest', row)),
+    {
+      columns: ['instrument', 'known (UTC)', 'end of day (UTC)', 'open interest'],
+      rows: rows.map((row) => [
+        series[row['series'] as number]!.instrument.id,
+        formatNanos(row['known_nanos'] as bigint),
+        formatNanos(row['close_nanos'] as bigint),
+        String(row['contracts']),
+      ]),
+    },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { depthLevels } from '../model/depth-batch.js'
 import type { StoredRows } from '../protocol/import-settings.js'
 import type { TickKind } from '../protocol/market-source.js'
+import type { PricedSeries } from './instrument-generation.js'
 import type { StagedBars } from './staged-bars.js'
 import type { Staging } from './staging.js'
 import type { StagedTicks } from './ticks/staged-ticks.js'
@@ -25,6 +26,20 @@ export async function storedBars(staging: Staging, { series }: StagedBars): Prom
     { name: 'close time', holds: 'time', sql: 'close_nanos::VARCHAR' },
     ...['open', 'high', 'low', 'close'].map(price),
     { name: 'volume', holds: 'size', sql: 'volume' },
+  ])
+}
+
+/** The first counts of open interest of the file as they will be stored. */
+export async function storedInterest(
+  staging: Staging,
+  { series }: Pick<PricedSeries, 'series'>,
+): Promise<StoredRows[]> {
+  const sorted = `(SELECT * FROM open_interest ORDER BY series, known_nanos, close_nanos LIMIT ${shownRows})`
+  return readRows(staging, 'open-interest', sorted, [
+    { name: 'instrument', holds: 'instrument', sql: named('series', series, ({ instrument }) => instrument.id) },
+    { name: 'known', holds: 'time', sql: 'known_nanos::VARCHAR' },
+    { name: 'end of day', holds: 'time', sql: 'close_nanos::VARCHAR' },
+    { name: 'open interest', holds: 'size', sql: 'contracts' },
   ])
 }
 

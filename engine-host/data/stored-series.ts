@@ -361,7 +361,7 @@ export class StoredSeries {
       instrumentId,
       bars,
       files: files.map(({ path }) => this.layout.resolve(path)),
-      time: isStoredTickKind(kind) ? 'ts_init' : 'ts_event',
+      time: isTickKind(kind) ? 'ts_init' : 'ts_event',
       barNanos: kind === 'open-interest' ? dayNanos : timeBars === undefined ? 0n : longestNanos(timeBars),
       calendar: calendarOf(await this.definitionOf(instrumentId)),
     }

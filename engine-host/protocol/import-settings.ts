@@ -1,6 +1,6 @@
 import type { Failure, SourceLocation } from './failure.js'
 import type { AssumedInstrument } from './instrument-definition.js'
-import type { TickKind } from './market-source.js'
+import type { StoredTickKind } from './market-source.js'
 
 /** Kinds of problems that a row of market data can have, in the order in which they are told. */
 export const problemKinds = [
@@ -159,7 +159,7 @@ export type StoredValue = 'instrument' | 'text' | 'time' | 'price' | 'size'
 
 /** The first rows of one kind of data as they will be stored. */
 export interface StoredRows {
-  readonly data: 'bars' | TickKind
+  readonly data: 'bars' | StoredTickKind
   readonly columns: readonly { readonly name: string; readonly holds: StoredValue }[]
   /**
    * Times are nanoseconds since 1970, prices units of 1e-9, both as decimal texts; sizes are numbers; null where nothing
@@ -186,7 +186,7 @@ export interface ImportPreview {
   /** What in the content shows that it has this form. */
   readonly why: string
   /** What its rows are. */
-  readonly data: 'bars' | TickKind
+  readonly data: 'bars' | StoredTickKind
   /** How it is read: what was given, and what is proposed for the rest. */
   readonly settings: ImportSettings
   /** Settings that make a difference to this file. */

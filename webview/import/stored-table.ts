@@ -125,6 +125,7 @@ const dataLabels: Readonly<Record<StoredRows['data'], string>> = {
   trades: 'Trades',
   quotes: 'Quotes',
   depth: 'Depth',
+  'open-interest': 'Open interest',
 }
 
 function headerCell({ title, holds, zone }: Shown): HTMLElement {

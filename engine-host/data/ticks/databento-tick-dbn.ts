@@ -18,7 +18,7 @@ import { databentoTickRules } from './databento-tick-rules.js'
 import { canBeSound, databentoTickRows, soundTicksSql, tickConstantsSql } from './databento-tick-sql.js'
 import { levelColumns, type TickReader, type TickShape } from './tick-reader.js'
 
-type TickContent = Exclude<DbnContent, 'ohlcv'>
+type TickContent = Exclude<DbnContent, 'ohlcv' | 'statistics'>
 
 const shapes: Readonly<Record<TickContent, TickShape>> = {
   trades: { kinds: ['trades'], levels: 0, hasActions: true },

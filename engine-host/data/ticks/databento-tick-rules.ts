@@ -3,8 +3,8 @@ import type { RowRule } from '../row-rule.js'
 import { shortened } from '../shortened-text.js'
 
 /** Nanoseconds in 1973: smaller integers are seconds, milliseconds or microseconds. */
-const earliestNanos = 100_000_000_000_000_000n
-const latestNanos = 9_000_000_000_000_000_000n
+export const earliestNanos = 100_000_000_000_000_000n
+export const latestNanos = 9_000_000_000_000_000_000n
 
 /** Flag of Databento: an unrecoverable gap was detected in the channel. */
 const maybeBadBook = 4

@@ -2,6 +2,7 @@ import { DuckDBAppender } from '@duckdb/node-api'
 import { depthLevels } from '../../model/depth-batch.js'
 import type { ProblemPolicy } from '../../protocol/import-settings.js'
 import type { TickKind } from '../../protocol/market-source.js'
+import type { RowReader } from '../bar-reader.js'
 import {
   appendInstrumentNumbers,
   findContractProblems,
@@ -41,7 +42,7 @@ export async function stageTicks(
   const { findings } = treated
   const series = await nameTickSeries(reader, staging)
   const names = series.map(({ instrument }) => instrument.id)
-  findings.push(...(await findContractProblems(reader, staging, policy, 'ts_init', seriesKeys, names)))
+  findings.push(...(await findContractProblems(reader, staging, policy, 'ts_init', tickSeriesKeys, names)))
   if (!(await arrangeTicks(staging, shape, series.length))) {
     const rows = { table: 'ticks', time: 'ts_init' } as const
     const unsorted = await findUnsortedRows(reader, staging, rows, reader.timeColumn, (_, nanos) => nanos)
@@ -65,7 +66,7 @@ export async function stageTicks(
 }
 
 /** Columns of `parsed` and `naming` that say to which series a row belongs. */
-const seriesKeys = ['symbol', 'venue_key', 'month'] as const
+export const tickSeriesKeys = ['symbol', 'venue_key', 'month'] as const
 
 const tickOrder = 'series, ts_init, ts_event, source_row'
 
@@ -88,7 +89,7 @@ async function arrangeTicks(staging: Staging, { levels }: TickShape, seriesCount
     }
   }
   await staging.run(`CREATE TABLE ticks AS
-    SELECT series, ${values} FROM parsed JOIN naming USING (${seriesKeys.join(', ')})
+    SELECT series, ${values} FROM parsed JOIN naming USING (${tickSeriesKeys.join(', ')})
     ORDER BY ${tickOrder}`)
   await dropParsed(staging)
   return false
@@ -102,7 +103,10 @@ async function findTickPauses(staging: Staging, series: StagedTicks['series'], l
 }
 
 /** Gives every instrument of `parsed` a number, and makes the table `naming` that says which row belongs to which. */
-async function nameTickSeries(reader: TickReader, staging: Staging): Promise<StagedTicks['series']> {
+export async function nameTickSeries(
+  reader: RowReader & Pick<TickReader, 'nameInstrument'>,
+  staging: Staging,
+): Promise<StagedTicks['series']> {
   const groups = await staging.rows(
     `SELECT symbol, venue_key, month, min(ts_init) AS first_nanos, min(rowid)::DOUBLE AS first_row,
        ${instrumentNumbers(reader)}

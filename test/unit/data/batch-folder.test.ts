@@ -123,7 +123,7 @@ describe('a folder of a Databento batch', () => {
           'symbology.json': 'it names the instruments of the files beside it',
           'glbx-mdp3-20240314.definition.csv':
             'it holds definitions, of which ticks, multipliers, currencies and expiries were taken',
-          'glbx-mdp3-20240314.statistics.dbn': 'it holds statistics, which is not imported',
+          'glbx-mdp3-20240314.statistics.dbn': 'its statistics hold no open interest of futures',
           'halts-of-the-day.csv': 'it holds status, which is not imported',
           'glbx-mdp3-20240314.status.dbn': 'it holds status, which is not imported',
           'glbx-mdp3-20240315.mbo.csv': 'it holds mbo, which is not imported',
