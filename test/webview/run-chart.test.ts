@@ -16,6 +16,7 @@ const pictures = path.join(import.meta.dirname, '../../test-results/webview')
 interface DrawnMark {
   readonly kind: 'fill' | 'order'
   readonly index: number
+  readonly part?: string
   readonly left: number
   readonly right: number
   readonly y: number
@@ -264,6 +265,59 @@ describe('the chart of a whole run in the browser', () => {
       message.type === 'ready' ? [{ type: 'run', run: { ...run.summary, state: { kind: 'running' } } }] : undefined,
     )
     await going.page.getByText('The chart is drawn when the run has ended.').waitFor()
+  })
+
+  it('its axis of time is above the footer, or the page scrolls to it and no further', async () => {
+    const panel = await openChart(run)
+    await drawn(panel)
+    const places = async () => {
+      const box = async (selector: string) => (await panel.page.locator(selector).boundingBox())!
+      const [chart, footer] = [await box('.run-stage .plot'), await box('.footer')]
+      return { height: chart.height, below: chart.y + chart.height - footer.y }
+    }
+    for (const width of [420, 560, 690, 720, 1200])
+      for (const height of [620, 700, 800, 900, 1000, 1100]) {
+        await panel.page.setViewportSize({ width, height })
+        await panel.settle()
+        await panel.settle()
+        const { height: tall, below } = await places()
+        const at = `${width} × ${height}: ${tall} pixels, ${below} below the footer's edge`
+        // What is scrolled to is as low as three panes can be read; what need not scroll takes all the room there is.
+        if (below > 1) assert(tall <= 392, at)
+        else assert(below >= -1, at)
+      }
+  })
+
+  it('stops and targets lie within the pane, beneath the words at its top', async () => {
+    const panel = await openChart(run)
+    await drawn(panel)
+    const table = await trades(run)
+    const faults: string[] = []
+    for (const [width, height] of [
+      [1200, 860],
+      [800, 700],
+      [640, 900],
+      [420, 900],
+    ] as const) {
+      await panel.page.setViewportSize({ width, height })
+      for (const number of table.tradeNumber) {
+        await panel.page.locator('.trade-number').fill(String(number))
+        await panel.page.locator('.trade-number').press('Enter')
+        await panel.page.waitForSelector(`.run-stage[data-crosshair-bar="${table.entryBar[number - 1]!}"]`)
+        await panel.settle()
+        const words = (await panel.page.locator('.run-chart .legend').first().boundingBox())!
+        const chart = (await panel.page.locator('.run-chart .plot').boundingBox())!
+        const volume = (await panel.page.locator('.run-chart .legend').nth(1).boundingBox())!
+        const [under, beside] = [words.y + words.height - chart.y, words.x + words.width - chart.x]
+        for (const { kind, part, left, y } of await marks(panel)) {
+          if (kind !== 'order' || part === 'entry') continue
+          const place = `${width} × ${height}, trade ${number}: a ${part!} at ${Math.round(y)}`
+          if (y > 0 && y < under && left < beside) faults.push(`${place} crosses the words`)
+          if (y <= 0 || y >= volume.y - chart.y) faults.push(`${place} is not in sight`)
+        }
+      }
+    }
+    assert.deepEqual(faults, [])
   })
 
   for (const theme of ['dark-modern', 'light-modern', 'high-contrast'] as const)

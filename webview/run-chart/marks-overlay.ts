@@ -1,4 +1,5 @@
 import type {
+  AutoscaleInfo,
   IPrimitivePaneRenderer,
   IPrimitivePaneView,
   ISeriesPrimitive,
@@ -25,6 +26,8 @@ export interface Mark {
 }
 
 export interface DrawnMark extends Mark {
+  /** Of an order: what it is to the trade. */
+  readonly part?: (typeof chartOrderParts)[number]
   /** Pixels from the left and top of the pane; an order reaches from `left` to `right`. */
   readonly left: number
   readonly right: number
@@ -40,6 +43,10 @@ const roomOfStep = 5
 const countHeight = 7
 /** Pixels from the pointer within which a mark is meant. */
 const reach = 9
+
+/** How far from the candles orders are brought into sight, as shares of the height of those in sight. */
+const reachOfExits = 1
+const reachOfEntries = 0.25
 
 /** Trades whose way is drawn at most: more would be a hatching. */
 const mostWays = 150
@@ -96,6 +103,25 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
 
   paneViews(): readonly IPrimitivePaneView[] {
     return this.#views
+  }
+
+  /** Prices of orders that are near enough to the candles to be seen with them. */
+  autoscaleInfo(from: number, to: number): AutoscaleInfo | null {
+    const chart = this.#chart
+    if (chart?.orders.kind !== 'each') return null
+    const { high, low, length } = chart.candles
+    const rows = [Math.max(0, Math.floor(from)), Math.min(length, Math.ceil(to) + 1)] as const
+    const highest = extreme(high, rows, Math.max)
+    const lowest = extreme(low, rows, Math.min)
+    let [minValue, maxValue] = [lowest, highest]
+    for (const { order, from: begin, to: end, price } of this.#steps) {
+      const isExit = chart.orders.part[order] !== chartOrderParts.indexOf('entry')
+      const reach = (highest - lowest) * (isExit ? reachOfExits : reachOfEntries)
+      if (end < from || begin > to || price > highest + reach || price < lowest - reach) continue
+      minValue = Math.min(minValue, price)
+      maxValue = Math.max(maxValue, price)
+    }
+    return Number.isFinite(minValue) && Number.isFinite(maxValue) ? { priceRange: { minValue, maxValue } } : null
   }
 
   /** The mark nearest to a place, a fill before an order; undefined where none is near. */
@@ -162,6 +188,7 @@ export class MarksOverlay implements ISeriesPrimitive<number> {
       this.#drawn.push({
         kind: 'order',
         index: order,
+        part: chartOrderParts[orders.part[order]!]!,
         left: Math.max(0, left),
         right: Math.min(width, right),
         y: level,
@@ -272,6 +299,16 @@ function drawCounts(
     context.fillStyle = series[1]!
     context.fillRect(left, middle + 1, wide, tall(sells[at]!))
   }
+}
+
+/** The greatest or least of a column's rows that have a value. */
+function extreme(column: Float64Array, [from, to]: readonly [number, number], of: typeof Math.max): number {
+  let found = NaN
+  for (let row = from; row < to; row++) {
+    const value = column[row]!
+    if (!Number.isNaN(value)) found = Number.isNaN(found) ? value : of(found, value)
+  }
+  return found
 }
 
 function stroke(context: Context, x1: number, y1: number, x2: number, y2: number): void {
