@@ -234,14 +234,14 @@ export const statisticDefinitions: Readonly<Record<StatisticKey, StatisticDefini
     'Trades',
     'Avg. MAE',
     'percent',
-    'mean of the worst point of each trade, from its entry price',
+    'mean of the worst point of each trade, from its entry price; in the bars of entry and exit every price that may have come while it was open',
     'Sweeney 1996',
   ),
   averageFavourableExcursion: define(
     'Trades',
     'Avg. MFE',
     'percent',
-    'mean of the best point of each trade, from its entry price',
+    'mean of the best point of each trade, from its entry price; in the bars of entry and exit only prices that certainly came while it was open',
     'Sweeney 1996',
   ),
   sqn: define(

@@ -2,7 +2,6 @@ import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { awaitsTrigger, isTouchedByRise, levelOf } from './order-level.js'
 import type { EngineOrder } from '../model/engine-order.js'
-import type { PositionLedger } from '../state/position-ledger.js'
 
 /** The prices through which a bar is taken to have gone, in sequence, for the rules that fix a path. */
 export function pathOf(
@@ -52,18 +51,4 @@ export function touchCertainty(
 export function markPathDependent(market: InstrumentMarket, order: EngineOrder): void {
   order.pathDependent = true
   for (const lot of market.ledgerOf(order).lots) if (lot.fill.order === order.parent) lot.ambiguous = true
-}
-
-/** Shows the bar's extremes to a position, as far as it was open while they traded. */
-export function observeBar(market: InstrumentMarket, ledger: PositionLedger): void {
-  const { high, low, close } = market
-  const newest = ledger.lots[ledger.lots.length - 1]!.fill
-  const inside = newest.rule === 'stopTouched' || newest.rule === 'limitTouched' || newest.rule === 'ifTouched'
-  if (newest.bar !== market.bar || !inside) {
-    ledger.observe(high, low)
-    return
-  }
-  // Seen for certain after the entry: its price, the close, and the extreme towards which the price was moving.
-  const rising = (newest.rule === 'stopTouched') === newest.order.direction > 0
-  ledger.observe(rising ? high : Math.max(newest.price, close), rising ? Math.min(newest.price, close) : low)
 }

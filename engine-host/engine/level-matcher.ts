@@ -12,6 +12,7 @@ import type { InstrumentMarket } from './instrument-market.js'
 import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
+import { endSupposition, isBoundByStop, knowsPath, observeBar, observePrice, supposeBar } from './seen-prices.js'
 import { activates, trail } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
@@ -21,6 +22,8 @@ interface Moment {
   readonly approach: 1 | 0 | -1
   /** The moment is the bar's open. */
   readonly isOpen: boolean
+  /** The order is a stop that has followed the bar, of which it has seen all but what is beyond where it stood. */
+  readonly hasTrailed?: boolean
 }
 
 /**
@@ -92,7 +95,7 @@ export class LevelMatcher implements BarMatcher {
     this.matchOpen(market)
     const { above, below, high, low, trailing } = market
     if (above.nearest <= high || below.nearest <= -low || trailing.size > 0) {
-      for (const ledger of market.ledgers) if (ledger.signedUnits !== 0) ledger.observe(market.open, market.open)
+      observePrice(market, market.open)
       if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
       else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
       for (const order of market.trailing) this.trailAfterBar(market, order)
@@ -189,9 +192,11 @@ export class LevelMatcher implements BarMatcher {
         if (order === undefined) break
         if (passed === undefined) from = levelOf(order)
         this.moment = { price: from, approach: firstApproach(market.open, from), isOpen: false }
+        observePrice(market, from)
         this.touch(market, order, from)
       }
       from = to
+      observePrice(market, to)
       for (const order of market.trailing)
         if (order.skippedBar !== this.serial) trail(market, order, market.priceUnits(to), this.execution)
     }
@@ -265,7 +270,9 @@ export class LevelMatcher implements BarMatcher {
     trail(market, order, market.priceUnits(seen), this.execution)
     if (!follows || order.stopUnits === before) return
     if ((close - order.stop) * order.direction >= 0) {
-      this.moment = { price: order.stop, approach: 0, isOpen: false }
+      const ledger = market.ledgerOf(order)
+      if (ledger.signedUnits * order.direction < 0) ledger.observe(seen, seen)
+      this.moment = { price: order.stop, approach: 0, isOpen: false, hasTrailed: true }
       this.touch(market, order, order.stop)
     } else if (isTouched(order, market, this.rules.limitFill)) markPathDependent(market, order)
   }
@@ -364,15 +371,14 @@ export class LevelMatcher implements BarMatcher {
     liquidity: LiquiditySide,
     ambiguous: boolean,
   ): void {
-    // A position that was there before sees the whole bar, what is added inside the bar only a part of it.
     const ledger = market.ledgerOf(order)
-    if (this.moment?.isOpen === false && ledger.signedUnits * order.direction > 0)
-      ledger.observe(market.high, market.low)
+    if (this.moment?.isOpen === false && ledger.isOpen) this.showBefore(market, order, rule)
     const available = market.volumeLeft
     const priceUnits = market.priceUnits(price)
     if (order.type === 'MARKET_TO_LIMIT' && Number.isNaN(order.limitUnits) && available > 0)
       this.execution.updated(order, { limitUnits: priceUnits })
     const filled = this.filler.fill(market, order, { priceUnits, available, rule, liquidity, ambiguous })
+    endSupposition(ledger)
     market.volumeLeft -= filled
     if (!order.isWorking) return
     order.skippedBar = this.serial
@@ -381,6 +387,15 @@ export class LevelMatcher implements BarMatcher {
       market.rest(order)
     }
     if (filled > 0 && order.timeInForce === 'IOC') this.filler.cancel(market, order, 'the rest could not fill at once')
+  }
+
+  /** Shows a position what it has, and may have, seen of the bar before a fill inside it. */
+  private showBefore(market: InstrumentMarket, order: EngineOrder, rule: FillRule): void {
+    const ledger = market.ledgerOf(order)
+    if (rule === 'auction') observeBar(market, ledger, this.rules)
+    else if (rule !== 'nextOpen' && knowsPath(this.rules)) return
+    else if (this.moment?.hasTrailed === true || !isBoundByStop(order, rule, order.activation?.bar === this.serial))
+      supposeBar(market, ledger)
   }
 }
 

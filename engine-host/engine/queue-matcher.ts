@@ -2,6 +2,7 @@ import type { SimulatedClock } from '../core/clock.js'
 import { Timestamp } from '../core/timestamp.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
+import type { FillRule } from '../protocol/result-columns.js'
 import type { BarMatcher } from './bar-matcher.js'
 import { isTouched, markPathDependent } from './bar-path.js'
 import type { BuyingPower } from './buying-power.js'
@@ -11,6 +12,7 @@ import type { InstrumentMarket } from './instrument-market.js'
 import { awaitsTrigger, isImmediate, levelOf } from './order-level.js'
 import { queueOffer, type MarketPrice, type QueueOffer } from './queue-offer.js'
 import type { RiskEngine } from './risk-engine.js'
+import { endSupposition, isBoundByStop, supposeBar } from './seen-prices.js'
 import { trail } from './trailing-stops.js'
 
 /** What a closing order closes of one lot. */
@@ -309,6 +311,8 @@ export class QueueMatcher implements BarMatcher {
     const { previous } = this.queueOf(market)
     if (order.filledUnits + quantityUnits >= order.quantityUnits) market.remove(order)
     const isInside = rule === 'limitTouched' || rule === 'stopTouched'
+    const ledger = market.ledgerOf(order)
+    if (isInside || rule === 'ifTouched') this.showBefore(market, order, rule)
     const makes = (rule === 'limitTouched' || rule === 'limitGap') && !order.marketableOnArrival
     this.execution.filled(order, {
       quantityUnits,
@@ -321,6 +325,15 @@ export class QueueMatcher implements BarMatcher {
         ? { dated: { bar: market.bar - 1, timestamp: new Timestamp(previous.high, previous.low) } }
         : {}),
     })
+    endSupposition(ledger)
+  }
+
+  /** Shows a position what it has, and may have, seen of the bar before a fill inside it. */
+  private showBefore(market: InstrumentMarket, order: EngineOrder, rule: FillRule): void {
+    const ledger = market.ledgerOf(order)
+    if (!ledger.isOpen) return
+    if (ledger.openedBar !== market.bar) ledger.observe(market.open, market.open)
+    if (!isBoundByStop(order, rule, order.activation?.bar === market.bar)) supposeBar(market, ledger)
   }
 
   /**

@@ -9,6 +9,7 @@ import type { InstrumentMarket } from './instrument-market.js'
 import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.js'
 import { awaitsTrigger, byPriority, isImmediate, isTouchedByRise, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
+import { observePrice } from './seen-prices.js'
 import { activates, trail } from './trailing-stops.js'
 
 /**
@@ -137,6 +138,7 @@ export class TickMatcher implements BarMatcher {
         if (place === 0) this.matchAuction(market, market.opening)
         this.pass(market)
       } else if (place === 0) this.matchAuction(market, market.opening)
+      observePrice(market, path[place]!)
     }
     this.insideTrade = false
     this.insideBar = false

@@ -35,9 +35,15 @@ export interface Trade {
   readonly stopLoss: number
   /** First profit target; NaN without. */
   readonly takeProfit: number
-  /** Largest loss on the way as a fraction of the entry price, at most 0. */
+  /**
+   * Largest loss on the way as a fraction of the entry price, at most 0. In the bars of entry and exit every price counts
+   * that the bar may have had while the trade was open.
+   */
   readonly maximumAdverseExcursion: number
-  /** Largest gain on the way as a fraction of the entry price, at least 0. */
+  /**
+   * Largest gain on the way as a fraction of the entry price, at least 0. In the bars of entry and exit only prices count
+   * that the bar certainly had while the trade was open.
+   */
   readonly maximumFavourableExcursion: number
   /** The path inside one bar decided the outcome. */
   readonly ambiguous: boolean

@@ -70,7 +70,10 @@ export interface TradeColumns {
   /** First protective prices; NaN without. */
   readonly stopLoss: Float64Array
   readonly takeProfit: Float64Array
-  /** Maximum adverse and favourable excursion as a fraction of the entry price, adverse at most 0, favourable at least 0. */
+  /**
+   * Maximum adverse and favourable excursion as a fraction of the entry price, adverse at most 0, favourable at least 0:
+   * the worst that the bars of entry and exit may have had while the trade was open, the best that they certainly had.
+   */
   readonly maximumAdverseExcursion: Float64Array
   readonly maximumFavourableExcursion: Float64Array
   /** Order numbers, see OrderColumns. */

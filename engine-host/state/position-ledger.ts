@@ -31,6 +31,8 @@ export interface Lot {
   /** Extremes of the market from this lot's opening to the opening of the next. */
   high: number
   low: number
+  /** The worst price that it may have seen beside those, inside bars that do not tell. */
+  worst: number
   /** Something about the entry's own bar could not be decided. */
   ambiguous: boolean
 }
@@ -41,7 +43,7 @@ export interface ClosedLot {
   readonly position: EnginePosition
   readonly quantityUnits: number
   readonly entryFeeUnits: number
-  /** Extremes while it was open, entry and exit included. */
+  /** Extremes while it was open, entry and exit included; on the losing side also what it may have seen. */
   readonly high: number
   readonly low: number
   readonly ambiguous: boolean
@@ -82,6 +84,9 @@ export class PositionLedger implements Position {
   /** Extremes of the market since the newest lot was opened or anything was closed. */
   high = -Infinity
   low = Infinity
+  /** What the market may have shown beside those before the fill in hand. */
+  private possibleHigh = -Infinity
+  private possibleLow = Infinity
   /** The sums that it is part of, and its place in them. */
   private readonly sums: { readonly sum: LedgerSum; readonly place: number }[] = []
   private readonly scale: number
@@ -222,6 +227,7 @@ export class PositionLedger implements Position {
       feeUnits,
       high: fill.price,
       low: fill.price,
+      worst: fill.price,
       ambiguous: fill.ambiguous,
     })
     if (this.contract.isInverse) this.sumQuotients()
@@ -244,8 +250,8 @@ export class PositionLedger implements Position {
         position: lot.position,
         quantityUnits: units,
         entryFeeUnits: feeUnits,
-        high: Math.max(this.extremeSince(place, 'high'), fill.price),
-        low: Math.min(this.extremeSince(place, 'low'), fill.price),
+        high: Math.max(this.highestOf(place), fill.price, isLong(lot) ? -Infinity : this.possibleHigh),
+        low: Math.min(this.lowestOf(place), fill.price, isLong(lot) ? this.possibleLow : Infinity),
         ambiguous: lot.ambiguous,
       })
       const signed = units * lot.fill.order.direction
@@ -388,8 +394,8 @@ export class PositionLedger implements Position {
       position: lot.position,
       quantityUnits: lot.quantityUnits,
       entryFeeUnits: lot.feeUnits,
-      high: Math.max(this.extremeSince(place, 'high'), this.high),
-      low: Math.min(this.extremeSince(place, 'low'), this.low),
+      high: Math.max(this.highestOf(place), this.high),
+      low: Math.min(this.lowestOf(place), this.low),
       ambiguous: lot.ambiguous,
     }))
   }
@@ -405,6 +411,15 @@ export class PositionLedger implements Position {
   observe(high: number, low: number): void {
     if (high > this.high) this.high = high
     if (low < this.low) this.low = low
+  }
+
+  /**
+   * The market may have been at these prices before the next fill: they count as the worst of what that closes, and not
+   * as the best. Infinite: no price.
+   */
+  suppose(high: number, low: number): void {
+    this.possibleHigh = high
+    this.possibleLow = low
   }
 
   private foldExtremes(): void {
@@ -426,6 +441,18 @@ export class PositionLedger implements Position {
     return extreme
   }
 
+  private highestOf(place: number): number {
+    const lot = this.lots[place]!
+    const highest = this.extremeSince(place, 'high')
+    return isLong(lot) ? highest : Math.max(highest, lot.worst)
+  }
+
+  private lowestOf(place: number): number {
+    const lot = this.lots[place]!
+    const lowest = this.extremeSince(place, 'low')
+    return isLong(lot) ? Math.min(lowest, lot.worst) : lowest
+  }
+
   private removeLot(place: number): void {
     const removed = this.lots[place]!
     removeAt(this.lots, place)
@@ -434,6 +461,10 @@ export class PositionLedger implements Position {
     before.high = Math.max(before.high, removed.high)
     before.low = Math.min(before.low, removed.low)
   }
+}
+
+function isLong({ fill }: Lot): boolean {
+  return fill.order.direction > 0
 }
 
 /** The quantity that was closed in all. */

@@ -3,7 +3,7 @@ import type { SeededRandom } from '../core/seeded-random.js'
 import { Timestamp } from '../core/timestamp.js'
 import type { BarMatcher } from '../engine/bar-matcher.js'
 import { BookMatcher } from '../engine/book-matcher.js'
-import { markPathDependent, observeBar } from '../engine/bar-path.js'
+import { markPathDependent } from '../engine/bar-path.js'
 import type { BuyingPower } from '../engine/buying-power.js'
 import { isProtecting, isSpared, seesBarLate } from '../engine/contested-orders.js'
 import { canDrillDown, dependsOnPath, type BarPart } from '../engine/drill-down.js'
@@ -18,6 +18,7 @@ import { levelOf } from '../engine/order-level.js'
 import type { OrderMatcher } from '../engine/order-matcher.js'
 import { QueueMatcher } from '../engine/queue-matcher.js'
 import type { RiskEngine } from '../engine/risk-engine.js'
+import { observeBar } from '../engine/seen-prices.js'
 import { TickMatcher } from '../engine/tick-matcher.js'
 import type { CommandKind, FillSlippage, OrderChanges, Venue } from '../engine/venue.js'
 import type { BarBatch } from '../model/bar-batch.js'
@@ -137,9 +138,9 @@ export class SimulatedExchange implements Venue {
       if (liquidation !== undefined) liquidation.beforeBar(market)
       // Liquidation may have placed a stop.
       this.barMatcher.applyBar(market, noOrders)
-      showBar(market)
+      showBar(market, this.rules)
       if (liquidation !== undefined) liquidation.afterBar(market)
-    } else showBar(market)
+    } else showBar(market, this.rules)
     if (this.rules.endsAtRuin && this.account.equityUnits() <= 0) this.closing.endAtRuin(this.account, this.markets)
   }
 
@@ -158,7 +159,7 @@ export class SimulatedExchange implements Venue {
     const { ledgers } = market
     for (let place = 0; place < ledgers.length; place++) {
       const ledger = ledgers[place]!
-      if (finer === undefined && ledger.isOpen) observeBar(market, ledger)
+      if (finer === undefined && ledger.isOpen) observeBar(market, ledger, this.rules)
       ledger.mark(market.close, market.bar)
     }
     if (liquidation !== undefined) liquidation.afterBar(market)
@@ -247,10 +248,7 @@ export class SimulatedExchange implements Venue {
       waiting = waiting.filter((order) => order.workingSince!.compare(opened) > 0)
       this.matchContested(market, waiting, opened, closes)
       before = closes
-      for (const ledger of market.ledgers)
-        if (ledger.isOpen)
-          if (this.execution.fillCount > fills) observeBar(market, ledger)
-          else ledger.observe(market.high, market.low)
+      for (const ledger of market.ledgers) if (ledger.isOpen) observeBar(market, ledger, this.rules, fills)
     }
     this.filler.isDrilling = false
     Object.assign(market, { open, high, low, close, volume })
@@ -434,11 +432,11 @@ function stampOf({ stamps }: BarBatch, row: number): Timestamp {
 }
 
 /** Shows the positions in a market its bar, and marks them at its close. Event frequency. */
-function showBar(market: InstrumentMarket): void {
+function showBar(market: InstrumentMarket, rules: FillRules): void {
   const { ledgers, close, bar } = market
   for (let place = 0; place < ledgers.length; place++) {
     const ledger = ledgers[place]!
-    if (ledger.isOpen) observeBar(market, ledger)
+    if (ledger.isOpen) observeBar(market, ledger, rules)
     ledger.mark(close, bar)
   }
 }

@@ -121,12 +121,14 @@ function excursionFacts({ trade }: TradeChart): readonly TradeFact[] {
     {
       label: 'MAE',
       value: formatPercent(adverse * 100, { signed: true }),
-      hover: 'Maximum adverse excursion: the worst price of the trade, from its entry price',
+      hover:
+        'Maximum adverse excursion: the worst price from the entry price; in the bars of entry and exit every price that may have come while the trade was open',
     },
     {
       label: 'MFE',
       value: formatPercent(favourable * 100, { signed: true }),
-      hover: 'Maximum favourable excursion: the best price of the trade, from its entry price',
+      hover:
+        'Maximum favourable excursion: the best price from the entry price; in the bars of entry and exit only prices that certainly came while the trade was open',
     },
   ]
   if (moved > 0 && favourable > 0) {

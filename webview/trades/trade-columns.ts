@@ -126,7 +126,7 @@ export function tradeColumnsOf(run: RunSummary): readonly TradeColumn[] {
     {
       key: 'adverseExcursion',
       label: 'MAE %',
-      meaning: 'Maximum adverse excursion: the worst point of the trade, in percent of the entry price',
+      meaning: 'Maximum adverse excursion: the worst point that the trade may have seen, in percent of the entry price',
       align: 'end',
       rank: 13,
       text: (trades, row) => formatNumber(trades.maximumAdverseExcursion[row]! * one, 2, { signed: true }),
@@ -135,7 +135,8 @@ export function tradeColumnsOf(run: RunSummary): readonly TradeColumn[] {
     {
       key: 'favourableExcursion',
       label: 'MFE %',
-      meaning: 'Maximum favourable excursion: the best point of the trade, in percent of the entry price',
+      meaning:
+        'Maximum favourable excursion: the best point that the trade certainly saw, in percent of the entry price',
       align: 'end',
       rank: 14,
       text: (trades, row) => formatNumber(trades.maximumFavourableExcursion[row]! * one, 2, { signed: true }),
