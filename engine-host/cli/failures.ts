@@ -14,6 +14,11 @@ export const cliFailures = {
     message: `There is no catalog in ${directory}.`,
     next: 'Import market data with `backlens import FILE`, or name the folder of a catalog with --catalog.',
   }),
+  otherRollRule: (symbol: string, rule: string, asked: string): Failure => ({
+    kind: 'failed',
+    message: `${symbol} rolls by ${rule === 'calendar' ? 'the calendar' : rule.replace('-', ' ')}, and --rule says ${asked}.`,
+    next: 'Leave --rule away, or give the root alone.',
+  }),
   noExportFormat: (file: string): Failure => ({
     kind: 'failed',
     message: `${file} is neither a CSV nor a Parquet file by its name.`,

@@ -78,6 +78,12 @@ export function parseVenue(text: string): VenueSettings {
   return venue
 }
 
+/** Reads `--roll-before`. */
+export function parseRollBefore(text: string): number {
+  if (!/^\d{1,3}$/.test(text)) throw new InvalidArgumentError('It must be a number of trade dates, such as 5.')
+  return Number(text)
+}
+
 /** Reads `--data`: kinds of ticks, separated by commas. */
 export function parseData(text: string): readonly TickKind[] {
   return text.split(',').map((part) => {

@@ -16,6 +16,7 @@ import {
   parseOrderNumber,
   parseParameter,
   parseReportFormat,
+  parseRollBefore,
   parseSeed,
   parseSeries,
   parseStoredSeries,
@@ -120,9 +121,19 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 
   common(catalog.command('rolls'))
     .description('list when a continuous series of a future changes from one stored contract to the next')
-    .argument('<root>', 'root of the future, such as ES')
+    .argument('<root>', 'root of the future, such as ES, or a series, such as ES.n.0')
     .addOption(
-      new Option('--rule <rule>', 'what decides').choices(['calendar', 'volume', 'open-interest']).default('volume'),
+      new Option('--rule <rule>', 'what decides (default: what the series says, else volume)').choices([
+        'calendar',
+        'volume',
+        'open-interest',
+      ]),
+    )
+    .option('--from <time>', 'leave out rolls before it, ISO 8601; a date alone is midnight UTC')
+    .option(
+      '--roll-before <dates>',
+      'trade dates before the last one of a contract at which it is left at the latest (default: 1)',
+      parseRollBefore,
     )
     .addOption(
       new Option('--adjust <kind>', 'how earlier prices join later ones')

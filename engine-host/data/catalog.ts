@@ -21,6 +21,7 @@ import { CatalogDatabase, DatabaseDamagedError, DatabaseHeldError, NewerSchemaEr
 import { recoverCatalog, type RecoveryReport } from './catalog-recovery.js'
 import type { ResolvedContinuous, RunPeriod } from './continuous/resolve-continuous.js'
 import type { RollSchedule } from './continuous/roll-schedule.js'
+import type { RollChoice } from './continuous/stored-rolls.js'
 import type { ContinuousSymbol, RollRule } from './futures-symbol.js'
 import { checkMarketData } from './import-check.js'
 import {
@@ -268,8 +269,8 @@ export class Catalog {
   }
 
   /** See `StoredSeries.rolls`. */
-  rolls(root: string, rule: RollRule): Promise<RollSchedule | Failure> {
-    return this.stored.rolls(root, rule)
+  rolls(root: string, rule: RollRule, choice: RollChoice = {}): Promise<RollSchedule | Failure> {
+    return this.stored.rolls(root, rule, choice)
   }
 
   /** Builds a series of what is stored of its instrument, and stores it; see `buildSeries`. */
