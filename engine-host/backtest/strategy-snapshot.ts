@@ -2,7 +2,8 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
 
-const sourceMapPrefix = '//# sourceMappingURL=data:application/json;base64,'
+/** In two parts, or debuggers take this line for the source map of this file. */
+const sourceMapPrefix = ['//# source', 'MappingURL=data:application/json;base64,'].join('')
 
 /**
  * The strategy's TypeScript as it was compiled, taken from the bundle's inline source map; the file on disk may have
