@@ -250,7 +250,7 @@ export class EquityChart {
       top += height + 1
       const bottom = at === 0 ? (ticksHeight + 6) / Math.max(32, height) : 0.08
       api.priceScale('right', at).applyOptions({
-        ...(at > 0 && { tickMarkDensity: 1.8 }),
+        ...(at > 0 && { tickMarkDensity: 1.2 }),
         scaleMargins: { top: Math.min(0.4, legendHeight / Math.max(1, height)), bottom },
       })
     }

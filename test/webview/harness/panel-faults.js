@@ -1,4 +1,4 @@
-/* global document, innerWidth, getComputedStyle, NodeFilter, HTMLElement */
+/* global document, innerWidth, innerHeight, getComputedStyle, NodeFilter, HTMLElement */
 /*
  * What a person would complain of in the view that is shown, as sentences: evaluated inside its page.
  */
@@ -37,7 +37,11 @@
   }
 
   // Sideways: the page, and every box in it.
-  if (document.scrollingElement.scrollWidth > innerWidth + 1) faults.push('the page scrolls sideways')
+  const page = document.scrollingElement
+  if (page.scrollWidth > innerWidth + 1) faults.push('the page scrolls sideways')
+  // The panel fills the page; what scrolls, scrolls in it, or it could be scrolled out of sight.
+  if (page.scrollHeight > innerHeight + 1)
+    faults.push(`what is there reaches ${page.scrollHeight - innerHeight} pixels below the page`)
   for (const one of seen) {
     const { overflowX } = getComputedStyle(one)
     const scrolls = overflowX === 'auto' || overflowX === 'scroll'
@@ -126,7 +130,8 @@
 
   // Tables.
   for (const one of seen) {
-    if (one.getAttribute('role') !== 'grid') continue
+    // A real table is as high as its rows.
+    if (one.getAttribute('role') !== 'grid' || one.localName === 'table') continue
     const { height } = one.getBoundingClientRect()
     if (height < 5 * 22) faults.push(`${nameOf(one)} is a table of ${Math.round(height)} pixels`)
   }
