@@ -126,6 +126,39 @@ describe('continuous series of futures', () => {
     )
   })
 
+  it('what is offered of ticks: each kind of which several contracts have some, and daily bars to roll by', () => {
+    const stored = (instrumentId: string, bars: string, data?: 'trades' | 'quotes' | 'open-interest') => ({
+      instrumentId,
+      bars: data ?? bars,
+      ...(data === undefined ? {} : { data }),
+      rows: 10,
+      firstNanos: '5',
+      lastNanos: '20',
+      bytes: 100,
+      sources: ['file'],
+    })
+    const both = (bars: string, data?: 'trades' | 'quotes' | 'open-interest') => [
+      stored('ES.Z13', bars, data),
+      stored('ES.H14', bars, data),
+    ]
+    const offered = (series: ReturnType<typeof both>) =>
+      continuousChoices(series).map(({ instrumentId, bars, data }) => [instrumentId, bars, data])
+    assert.deepEqual(offered(both('', 'trades')), [])
+    assert.deepEqual(offered([...both('', 'trades'), stored('ES.Z13', '1-DAY')]), [])
+    assert.deepEqual(offered(both('1-MONTH')), [])
+    assert.deepEqual(offered([...both('1-DAY'), ...both('', 'trades'), stored('ES.Z13', '', 'quotes')]), [
+      ['ES.v.0', '1-DAY', undefined],
+      ['ES.c.0', '1-DAY', undefined],
+      ['ES.v.0', 'trades', 'trades'],
+      ['ES.c.0', 'trades', 'trades'],
+    ])
+    assert.deepEqual(offered([...both('1-DAY'), ...both('', 'quotes'), ...both('', 'open-interest')]).slice(3), [
+      ['ES.v.0', 'quotes', 'quotes'],
+      ['ES.n.0', 'quotes', 'quotes'],
+      ['ES.c.0', 'quotes', 'quotes'],
+    ])
+  })
+
   it('nothing comes of no data, and an unknown gap is not guessed', () => {
     assert.equal(scheduled([], 'calendar'), undefined)
     const apart = scheduled([day('H', 11, 100, 1), day('M', 13, 106, 1), day('M', 14, 106, 1)], 'calendar')!
