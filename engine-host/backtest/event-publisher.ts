@@ -7,7 +7,7 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { OrderOwner } from '../model/order-owner.js'
-import type { PositionChange } from '../state/position-ledger.js'
+import type { PositionChange, PositionEffect } from '../state/position-ledger.js'
 import { engineTopics } from '../trading/topics.js'
 import type { EventQueue } from './event-queue.js'
 import { accountEvent, orderEvent, positionEvent } from './execution-events.js'
@@ -40,17 +40,19 @@ export class EventPublisher implements ExecutionObserver {
     if (this.bus.hasSubscribers(orders)) this.add(orders, orderEvent(change, order, reason, timestamp))
   }
 
-  orderFilled(fill: EngineFill): void {
+  orderFilled(fill: EngineFill, effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void {
     const { orders } = this.topicsOf(fill.order)
     if (this.bus.hasSubscribers(orders)) this.add(orders, fill)
+    for (const { change, position } of effects) this.positionChanged(change, position, fill)
+    for (const trade of trades) this.tradeClosed(trade)
   }
 
-  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
+  private positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
     const { positions } = this.topicsOf(fill.order)
     if (this.bus.hasSubscribers(positions)) this.add(positions, positionEvent(change, position, fill))
   }
 
-  tradeClosed(trade: EngineTrade): void {
+  private tradeClosed(trade: EngineTrade): void {
     const { trades } = this.topicsOf(trade.entryOrder)
     if (this.bus.hasSubscribers(trades))
       this.add(trades, { kind: 'tradeClosed', trade, timestamp: trade.exitTimestamp })

@@ -1,4 +1,4 @@
-import type { AccountChange, ExecutionObserver, OrderChange } from '../engine/execution-observer.js'
+import type { AccountChange, AccountObserver, OrderChange, OrderObserver } from '../engine/execution-observer.js'
 import type { EngineOrder } from '../model/engine-order.js'
 
 /** Refusals that are logged one by one; all are in the table of orders. */
@@ -11,7 +11,7 @@ const verbs: Partial<Record<OrderChange, string>> = {
 }
 
 /** Tells the log of the run of margin calls and of orders that were refused, so that a strategy that never trades explains itself. */
-export class RefusalLog implements ExecutionObserver {
+export class RefusalLog implements OrderObserver, AccountObserver {
   /** Orders that were denied or rejected. */
   orders = 0
   /** Why the first of them was; empty without any. */
@@ -32,18 +32,6 @@ export class RefusalLog implements ExecutionObserver {
     this.write(`Order ${String(order.number)} (${order.side} ${order.type}) ${verb}: ${reason}.`)
     if (this.refusals === loggedRefusals)
       this.write('Further refusals are not logged; the table of orders has them all.')
-  }
-
-  orderFilled(): void {
-    // Only refusals and margin calls are logged.
-  }
-
-  positionChanged(): void {
-    // Only refusals and margin calls are logged.
-  }
-
-  tradeClosed(): void {
-    // Only refusals and margin calls are logged.
   }
 
   accountChanged({ cause, instrument }: AccountChange): void {

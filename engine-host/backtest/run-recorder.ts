@@ -10,7 +10,7 @@ import type { EnginePosition } from '../model/engine-position.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import { exitReasons, fillRules } from '../protocol/result-columns.js'
 import type { OrderCache } from '../state/order-cache.js'
-import type { PositionChange } from '../state/position-ledger.js'
+import type { PositionChange, PositionEffect } from '../state/position-ledger.js'
 import { ColumnWriter } from './column-writer.js'
 import { EventJournal } from './event-journal.js'
 import type { RecordingSink } from './recording.js'
@@ -66,22 +66,25 @@ export class RunRecorder implements ExecutionObserver {
     if (order.isClosed && !afterEnd.has(change)) this.addOrder(order)
   }
 
-  orderFilled(fill: EngineFill): void {
+  orderFilled(fill: EngineFill, effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void {
     const { order } = fill
     this.journal.addOrder('ORDER_FILLED', order, fill.quantity, fill.price, fill.commission)
     this.addFill(fill)
-    if (!order.isClosed) return
-    this.addLevel(order)
-    this.addOrder(order)
+    if (order.isClosed) {
+      this.addLevel(order)
+      this.addOrder(order)
+    }
+    for (const { change, position } of effects) this.positionChanged(change, position, fill)
+    for (const trade of trades) this.tradeClosed(trade)
   }
 
-  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
+  private positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
     const { quantity, averagePrice, realizedUnits, instrument } = position
     const realized = fromUnits(Math.round(realizedUnits) + 0, instrument.moneyPrecision)
     this.journal.add(change, fill.order.number, -1, quantity, averagePrice, realized)
   }
 
-  tradeClosed(trade: EngineTrade): void {
+  private tradeClosed(trade: EngineTrade): void {
     const { exitOrder, number, quantity, exitPrice, profitAndLoss } = trade
     this.journal.add('TRADE_CLOSED', exitOrder?.number ?? -1, number, quantity, exitPrice, profitAndLoss)
     this.addTrade(trade)

@@ -6,10 +6,12 @@ import {
 import { tradeDaysOf } from '../analysis/trade-days.js'
 import { builtInCalendar } from '../model/calendars/calendar-of.js'
 import { BarSpecification } from '../core/bar-type.js'
-import type { ExecutionObserver } from '../engine/execution-observer.js'
+import type { FillObserver } from '../engine/execution-observer.js'
+import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { StrategyStatistics } from '../model/strategy-statistics.js'
 import type { RunSpecification } from '../protocol/run-specification.js'
+import type { PositionEffect } from '../state/position-ledger.js'
 import { startingEquity } from './run-inputs.js'
 import type { BarChunk } from './recording.js'
 
@@ -39,7 +41,7 @@ const longBars: Readonly<Record<string, number>> = { '1-WEEK': 52, '1-MONTH': 12
  * What a strategy can ask of its run while it goes on. It takes rows when it is asked or when they are handed on, each
  * once; a run in which nobody asks has none of these.
  */
-export class StatisticsSoFar implements StrategyStatistics, ExecutionObserver {
+export class StatisticsSoFar implements StrategyStatistics, FillObserver {
   trades = 0
   wins = 0
   losses = 0
@@ -145,7 +147,11 @@ export class StatisticsSoFar implements StrategyStatistics, ExecutionObserver {
     return this.profit / this.trades
   }
 
-  tradeClosed({ profitAndLoss }: EngineTrade): void {
+  orderFilled(_fill: EngineFill, _effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void {
+    for (const trade of trades) this.tradeClosed(trade)
+  }
+
+  private tradeClosed({ profitAndLoss }: EngineTrade): void {
     this.trades++
     this.profit += profitAndLoss
     if (profitAndLoss > 0) {
@@ -157,22 +163,6 @@ export class StatisticsSoFar implements StrategyStatistics, ExecutionObserver {
       this.grossLoss -= profitAndLoss
       this.streak = Math.min(0, this.streak) - 1
     } else this.streak = 0
-  }
-
-  orderChanged(): void {
-    // Only trades count.
-  }
-
-  orderFilled(): void {
-    // Only trades count.
-  }
-
-  positionChanged(): void {
-    // Only trades count.
-  }
-
-  accountChanged(): void {
-    // Only trades count.
   }
 
   /** Equity of the first row, or the present one before it. */

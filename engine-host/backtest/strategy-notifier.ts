@@ -11,7 +11,7 @@ import type { RollEvent, Signal, StrategyEvent } from '../model/events.js'
 import type { QuoteTick } from '../model/quote-tick.js'
 import type { TradeTick } from '../model/trade-tick.js'
 import type { UserEvent } from '../model/user-event.js'
-import type { PositionChange } from '../state/position-ledger.js'
+import type { PositionChange, PositionEffect } from '../state/position-ledger.js'
 import { Actor } from '../trading/actor.js'
 import type { SubscriptionEvent } from '../trading/data-subscription.js'
 import { Strategy } from '../trading/strategy.js'
@@ -169,17 +169,21 @@ export class StrategyNotifier implements ExecutionObserver {
     })
   }
 
-  orderFilled(fill: EngineFill): void {
-    if (fill.order.owner.place !== this.place || !this.hears('onOrderFilled')) return
-    this.queue.add(() => {
-      this.announce(fill)
-      this.callWith('onOrderFilled', fill)
-    })
+  orderFilled(fill: EngineFill, effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void {
+    if (fill.order.owner.place === this.place) {
+      if (this.hears('onOrderFilled'))
+        this.queue.add(() => {
+          this.announce(fill)
+          this.callWith('onOrderFilled', fill)
+        })
+      for (const { change, position } of effects) this.positionChanged(change, position, fill)
+    }
+    for (const trade of trades) this.tradeClosed(trade)
   }
 
-  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
+  private positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void {
     const callback = positionCallbacks[change]
-    if (fill.order.owner.place !== this.place || !this.hears(callback)) return
+    if (!this.hears(callback)) return
     const event = positionEvent(change, position, fill)
     this.queue.add(() => {
       this.announce(event)
@@ -187,7 +191,7 @@ export class StrategyNotifier implements ExecutionObserver {
     })
   }
 
-  tradeClosed(trade: EngineTrade): void {
+  private tradeClosed(trade: EngineTrade): void {
     if (trade.entryOrder.owner.place !== this.place || !this.hears('onTradeClosed')) return
     this.queue.add(() => {
       this.announce({ kind: 'tradeClosed', trade, timestamp: trade.exitTimestamp })

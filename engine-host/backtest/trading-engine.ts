@@ -7,7 +7,7 @@ import { Timestamp } from '../core/timestamp.js'
 import { BuyingPower } from '../engine/buying-power.js'
 import type { FinerBars } from '../data/finer-bars.js'
 import { ExecutionEngine } from '../engine/execution-engine.js'
-import type { ExecutionObserver } from '../engine/execution-observer.js'
+import type { FillObserver } from '../engine/execution-observer.js'
 import { InstrumentMarket } from '../engine/instrument-market.js'
 import { OrderLimits } from '../engine/order-limits.js'
 import { RiskEngine } from '../engine/risk-engine.js'
@@ -151,7 +151,8 @@ export class TradingEngine {
   private readonly executing: readonly InstrumentMarket[]
   /** Actors and strategies in the sequence in which they are called. */
   private readonly components: readonly RunComponent[]
-  private readonly observers: ExecutionObserver[]
+  /** Who hears of fills. */
+  private readonly fillObservers: FillObserver[]
   /** What strategies ask of the run while it goes on; undefined where none does. */
   private statistics: StatisticsSoFar | undefined
   private readonly refusals = new RefusalLog((text) => this.writeLog('warn', text))
@@ -220,8 +221,9 @@ export class TradingEngine {
       endsAtExpiry,
     )
     const risk = new RiskEngine(this.portfolio, markets, limits, setup.rules)
-    const observers: ExecutionObserver[] = [this.recorder, ...notifiers, publisher, this.refusals]
-    this.observers = observers
+    const observers = [this.recorder, ...notifiers, publisher]
+    const fillObservers: FillObserver[] = [...observers]
+    this.fillObservers = fillObservers
     this.execution = new ExecutionEngine({
       clock: this.clock,
       strategyClock: this.strategyClock,
@@ -233,12 +235,16 @@ export class TradingEngine {
       contingencies: setup.rules.map(({ contingencies }) => contingencies),
       connectionOf: (order) => setup.connectionOf(order),
       barOf: (instrument) => markets[instrument]!.bar,
-      observers,
+      observers: {
+        orders: [...observers, this.refusals],
+        fills: fillObservers,
+        accounts: [...observers, this.refusals],
+      },
     })
     const random = new SeededRandom(specification.seed)
     const liquidations = accounts.map((account) => makeLiquidation(setup.termsOf(account), account, this.execution))
     this.liquidations = liquidations.filter((each) => each !== undefined)
-    observers.push(...this.liquidations)
+    fillObservers.push(...this.liquidations)
     const made = setup.venues.map((venue) => {
       const account = accounts.find(({ venue: name }) => name === (venue.funds === undefined ? '' : venue.name))!
       const exchange = new SimulatedExchange({
@@ -509,7 +515,7 @@ export class TradingEngine {
       high: () => clock.high,
       equity: () => this.equity,
     })
-    this.observers.push(this.statistics)
+    this.fillObservers.push(this.statistics)
     return this.statistics
   }
 

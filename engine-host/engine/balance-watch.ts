@@ -2,10 +2,14 @@ import type { Instrument } from '../model/instrument.js'
 import type { EngineAccount } from '../state/engine-account.js'
 import type { AccountCause, AccountChange } from './execution-observer.js'
 
+const noChanges: readonly AccountChange[] = []
+
 /** Sees which balances bookings of an instrument change: `totals` are taken before one and compared after it. */
 export class BalanceWatch {
   /** The currencies that can change. */
   private readonly currencies: readonly string[]
+  /** Undefined where there are several. */
+  private readonly only: string | undefined
 
   constructor(
     private readonly account: EngineAccount,
@@ -15,25 +19,24 @@ export class BalanceWatch {
     const { funds } = account
     const touched = new Set([funds.currency, settlementCurrency, baseCurrency])
     this.currencies = [...touched].filter((currency) => funds.wallet.placeOf(currency) >= 0)
+    this.only = this.currencies.length === 1 ? this.currencies[0] : undefined
   }
 
   /** What there is of each currency now. */
   totals(): number[] {
-    const totals: number[] = []
-    for (const currency of this.currencies) totals.push(this.account.rules.totalUnits(currency))
-    return totals
+    const { rules } = this.account
+    if (this.only !== undefined) return [rules.totalUnits(this.only)]
+    return this.currencies.map((currency) => rules.totalUnits(currency))
   }
 
   /** The balances that are others now than the totals from before. */
   changes(before: readonly number[], cause: AccountCause): readonly AccountChange[] {
-    const { account, instrument, currencies } = this
-    const changes: AccountChange[] = []
-    for (let place = 0; place < currencies.length; place++) {
-      const currency = currencies[place]!
+    const { account, instrument, currencies, only } = this
+    const change = (currency: string, place: number): readonly AccountChange[] => {
       const totalUnits = account.rules.totalUnits(currency)
       const amountUnits = totalUnits - before[place]!
-      if (amountUnits !== 0) changes.push({ cause, account, currency, totalUnits, amountUnits, instrument })
+      return amountUnits === 0 ? noChanges : [{ cause, account, currency, totalUnits, amountUnits, instrument }]
     }
-    return changes
+    return only === undefined ? currencies.flatMap(change) : change(only, 0)
   }
 }

@@ -47,6 +47,7 @@ export class ContingentOrders implements Contingencies {
   }
 
   private followEntry(entry: EngineOrder): void {
+    if (entry.children.length === 0) return
     const exits = entry.children.filter((child) => child.isExit)
     if (exits.length === 0) return
     const openUnits = this.openUnitsOf(entry)

@@ -12,7 +12,7 @@ import { BalanceWatch } from './balance-watch.js'
 import { faresWorseAt, isPassedWhereMoved, isProtecting } from './contested-orders.js'
 import { ContingentOrders } from './contingent-orders.js'
 import type { FillRules } from './fill-rules.js'
-import type { AccountChange, ExecutionObserver, OrderChange } from './execution-observer.js'
+import type { AccountChange, ExecutionObservers, OrderChange } from './execution-observer.js'
 import type { InstrumentMarket } from './instrument-market.js'
 import { LinkedOrders } from './linked-orders.js'
 import type { RiskEngine } from './risk-engine.js'
@@ -49,7 +49,7 @@ export interface ExecutionParts {
   readonly connectionOf: (order: EngineOrder) => number
   /** Index of the last bar of an instrument, by the instrument's index. */
   readonly barOf: (instrument: number) => number
-  readonly observers: readonly ExecutionObserver[]
+  readonly observers: ExecutionObservers
 }
 
 /** Of a fill that costs nothing. */
@@ -62,7 +62,7 @@ const noCommission = { units: 0, unboundedUnits: 0 } as const
 export class ExecutionEngine {
   orderCount = 0
   fillCount = 0
-  private commands: Command[] = []
+  private readonly commands: Command[] = []
   private nextCommand = 0
   /** By index of the instrument. */
   private readonly contingent: readonly Contingencies[]
@@ -220,7 +220,8 @@ export class ExecutionEngine {
     const command = this.commands[this.nextCommand]
     if (command === undefined) {
       this.nextCommand = 0
-      if (this.commands.length > 0) this.commands = []
+      // A new list would be given room for many commands with its first.
+      while (this.commands.length > 0) this.commands.pop()
       return undefined
     }
     this.nextCommand++
@@ -334,15 +335,10 @@ export class ExecutionEngine {
     }
     const balances = this.watchOf(order)
     const totals = balances.totals()
-    const { trades } = portfolio.apply(fill)
+    const trades = portfolio.apply(fill)
     const effects = ledger.takeEffects()
-    for (const observer of observers) {
-      observer.orderFilled(fill)
-      for (const { change, position } of effects) observer.positionChanged(change, position, fill)
-      for (const trade of trades) observer.tradeClosed(trade)
-    }
-    for (const change of balances.changes(totals, 'fill'))
-      for (const observer of observers) observer.accountChanged(change)
+    for (const observer of observers.fills) observer.orderFilled(fill, effects, trades)
+    for (const change of balances.changes(totals, 'fill')) this.accountChanged(change)
     this.contingenciesOf(order).afterFill(order, complete, trades, effects)
   }
 
@@ -363,9 +359,9 @@ export class ExecutionEngine {
     }
   }
 
-  /** A balance changed by something else than a fill. */
+  /** A balance changed. */
   accountChanged(change: AccountChange): void {
-    for (const observer of this.parts.observers) observer.accountChanged(change)
+    for (const observer of this.parts.observers.accounts) observer.accountChanged(change)
   }
 
   private watchOf({ instrument }: EngineOrder): BalanceWatch {
@@ -397,7 +393,7 @@ export class ExecutionEngine {
   private notify(change: OrderChange, order: EngineOrder, reason = ''): void {
     const { observers, clock, strategyClock } = this.parts
     const { timestamp } = strategyClock !== clock && ofStrategy.has(change) ? strategyClock : clock
-    for (const observer of observers) observer.orderChanged(change, order, reason, timestamp)
+    for (const observer of observers.orders) observer.orderChanged(change, order, reason, timestamp)
   }
 }
 

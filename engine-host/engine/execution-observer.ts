@@ -4,8 +4,7 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { Instrument } from '../model/instrument.js'
 import type { EngineTrade } from '../model/engine-trade.js'
 import type { EngineAccount } from '../state/engine-account.js'
-import type { EnginePosition } from '../model/engine-position.js'
-import type { PositionChange } from '../state/position-ledger.js'
+import type { PositionEffect } from '../state/position-ledger.js'
 
 /** Changes of an order other than fills. */
 export type OrderChange =
@@ -40,12 +39,32 @@ export interface AccountChange {
   readonly price?: number
 }
 
-/** Hears of everything that execution does, in sequence and at once: recorders and the delivery to the strategy. */
-export interface ExecutionObserver {
+/** Hears of what becomes of orders, at once. */
+export interface OrderObserver {
   /** @param reason For denials, rejections and cancellations, else empty. */
   orderChanged(change: OrderChange, order: EngineOrder, reason: string, timestamp: Timestamp): void
-  orderFilled(fill: EngineFill): void
-  positionChanged(change: PositionChange, position: EnginePosition, fill: EngineFill): void
-  tradeClosed(trade: EngineTrade): void
+}
+
+/** Hears of fills, at once. */
+export interface FillObserver {
+  /**
+   * @param effects What the fill did to positions, in sequence.
+   * @param trades The trades that it closed.
+   */
+  orderFilled(fill: EngineFill, effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void
+}
+
+/** Hears of balances, at once. */
+export interface AccountObserver {
   accountChanged(change: AccountChange): void
+}
+
+/** Hears of everything that execution does: recorders and the delivery to the strategy. */
+export interface ExecutionObserver extends OrderObserver, FillObserver, AccountObserver {}
+
+/** Who hears of what, in sequence. */
+export interface ExecutionObservers {
+  readonly orders: readonly OrderObserver[]
+  readonly fills: readonly FillObserver[]
+  readonly accounts: readonly AccountObserver[]
 }

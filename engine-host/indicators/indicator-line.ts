@@ -48,20 +48,7 @@ export class IndicatorLine implements NumberSeries {
     // Most look one bar back, which is in the batch in hand for all rows but its first.
     if (barsBack === 1 && present !== undefined && present.end - 2 >= present.begin)
       return present.values[present.end - 2]!
-    checkBarsBack(this.owner.name, barsBack)
-    if (this.segments.length === 0)
-      throw new UserError(
-        `${this.owner.name} has no history, because it is not registered.`,
-        'Register it: this.indicator(…) where the strategy creates it.',
-      )
-    let back = barsBack
-    for (let place = this.segments.length - 1; place >= 0; place--) {
-      const segment = this.segments[place]!
-      const row = segment.end - 1 - back
-      if (row >= segment.begin) return segment.values[row]!
-      back -= segment.end - segment.begin
-    }
-    return NaN
+    return this.earlier(barsBack)
   }
 
   /** @internal A column for the rows of a new batch, filled from `begin` on. */
@@ -85,5 +72,23 @@ export class IndicatorLine implements NumberSeries {
     const segment = this.present!
     segment.values[row] = ready || this.isEarly ? this.value : NaN
     segment.end = row + 1
+  }
+
+  /** In a function of its own, so that the compiler puts the usual case in line where it is called. */
+  private earlier(barsBack: number): number {
+    checkBarsBack(this.owner.name, barsBack)
+    if (this.segments.length === 0)
+      throw new UserError(
+        `${this.owner.name} has no history, because it is not registered.`,
+        'Register it: this.indicator(…) where the strategy creates it.',
+      )
+    let back = barsBack
+    for (let place = this.segments.length - 1; place >= 0; place--) {
+      const segment = this.segments[place]!
+      const row = segment.end - 1 - back
+      if (row >= segment.begin) return segment.values[row]!
+      back -= segment.end - segment.begin
+    }
+    return NaN
   }
 }

@@ -16,11 +16,6 @@ import { netPosition } from './net-position.js'
 import { PositionLedger, sumUnits, type ClosedLot } from './position-ledger.js'
 import { groupIntoTrades, sumTradeParts, type TradeSum } from './trade-parts.js'
 
-/** What a fill did to the portfolio. */
-export interface FillEffect {
-  readonly trades: readonly EngineTrade[]
-}
-
 /** How the money of an instrument's trades is computed. */
 export interface MoneyTerms {
   readonly arithmetic: MoneyArithmetic
@@ -38,6 +33,9 @@ export interface PortfolioOptions {
   /** By index of the instrument. */
   readonly money: readonly MoneyTerms[]
 }
+
+const noLots: readonly ClosedLot[] = []
+const noTrades: readonly EngineTrade[] = []
 
 /**
  * The accounts of a run and their positions, told in the currency of the first account, which is that of the run. Each
@@ -255,8 +253,8 @@ export class AccountPortfolio implements Portfolio {
     return this.rates.toAccount(instrument.settlementCurrency, units)
   }
 
-  /** Books a fill: commission, closed lots, opened lot. */
-  apply(fill: EngineFill): FillEffect {
+  /** Books a fill: commission, closed lots, opened lot. Gives the trades that it closed. */
+  apply(fill: EngineFill): readonly EngineTrade[] {
     const ledger = this.ledgerOf(fill.order)
     const account = this.accountOf(fill.instrument)
     account.version++
@@ -265,15 +263,18 @@ export class AccountPortfolio implements Portfolio {
     this.feeUnits += this.settled(fill.instrument, fill.commissionUnits)
     // Bets for and against stand side by side until the market is settled.
     const closesNothing = fill.closes === 'nothing' || (ledger.contract.isBet && fill.closes === undefined)
-    const closed = wasOpen && !closesNothing ? ledger.close(fill) : []
+    const closed = wasOpen && !closesNothing ? ledger.close(fill) : noLots
     const closedUnits = sumUnits(closed)
     const openedUnits = fill.quantityUnits - closedUnits
     const openFeeUnits = ledger.contract.share(fill.commissionUnits, openedUnits, fill.quantityUnits)
-    const trades = this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
+    const trades =
+      closed.length === 0
+        ? noTrades
+        : this.recordTrades(fill, closed, fill.commissionUnits - openFeeUnits, openedUnits > 0)
     if (openedUnits > 0) ledger.open(fill, openedUnits, openFeeUnits)
     if (this.paysInFull[fill.instrument.index]! && isPaidInFull(fill.instrument)) this.bookPayments(ledger, fill)
     account.openLedgers += (ledger.isOpen ? 1 : 0) - (wasOpen ? 1 : 0)
-    return { trades }
+    return trades
   }
 
   /** What is still open, as trades with the exit reason `open`, marked at the last price and bar. */
@@ -319,9 +320,14 @@ export class AccountPortfolio implements Portfolio {
     closed: readonly ClosedLot[],
     exitFeeUnits: number,
     reverses: boolean,
-  ): EngineTrade[] {
+  ): readonly EngineTrade[] {
     const ledger = this.ledgerOf(fill.order)
     const groups = groupIntoTrades(closed, ledger)
+    if (groups.length === 1) {
+      const sum = sumTradeParts(closed, ledger, fill.priceUnits)
+      const feeUnits = ledger.contract.share(exitFeeUnits, sum.quantityUnits, sum.quantityUnits)
+      return [this.closeTrade(fill, closed[0]!.entry, sum, feeUnits, reverses)]
+    }
     let feesLeft = exitFeeUnits
     let unitsLeft = sumUnits(closed)
     return groups.map((parts) => {

@@ -37,6 +37,8 @@ export interface Lot {
   ambiguous: boolean
 }
 
+const noEffects: readonly PositionEffect[] = []
+
 /** The part of a lot that one fill closed. */
 export interface ClosedLot {
   readonly entry: EngineFill
@@ -48,6 +50,8 @@ export interface ClosedLot {
   readonly low: number
   readonly ambiguous: boolean
 }
+
+const noLots: ClosedLot[] = []
 
 /**
  * The position in one instrument as the lots that make it up, oldest first. Fills close the lots of their own bracket
@@ -71,7 +75,7 @@ export class PositionLedger implements Position {
   isHedging = false
   /** The open positions: one at most where the venue nets. */
   readonly positions: EnginePosition[] = []
-  private effects: PositionEffect[] = []
+  private effects = noEffects
   private opened = 0
   /** Profit of what was closed, before fees, units of the settlement currency. */
   realizedUnits = 0
@@ -235,9 +239,9 @@ export class PositionLedger implements Position {
   }
 
   /** Closes lots for an opposite fill, at most its quantity; returns what was closed, in sequence. */
-  close(fill: EngineFill): ClosedLot[] {
+  close(fill: EngineFill): readonly ClosedLot[] {
     this.foldExtremes()
-    const closed: ClosedLot[] = []
+    let closed = noLots
     let left = fill.quantityUnits
     while (left > 0) {
       const place = this.placeToClose(fill)
@@ -245,7 +249,7 @@ export class PositionLedger implements Position {
       const lot = this.lots[place]!
       const units = Math.min(left, lot.quantityUnits)
       const feeUnits = this.contract.share(lot.feeUnits, units, lot.quantityUnits)
-      closed.push({
+      const part: ClosedLot = {
         entry: lot.fill,
         position: lot.position,
         quantityUnits: units,
@@ -253,7 +257,10 @@ export class PositionLedger implements Position {
         high: Math.max(this.highestOf(place), fill.price, isLong(lot) ? -Infinity : this.possibleHigh),
         low: Math.min(this.lowestOf(place), fill.price, isLong(lot) ? this.possibleLow : Infinity),
         ambiguous: lot.ambiguous,
-      })
+      }
+      // Most fills close one.
+      if (closed === noLots) closed = [part]
+      else closed.push(part)
       const signed = units * lot.fill.order.direction
       this.signedUnits -= signed
       this.grossUnits -= units
@@ -278,8 +285,12 @@ export class PositionLedger implements Position {
         ? -1
         : this.lots.findIndex((lot) => lot.position === target)
     }
-    const own = order.parent === undefined ? -1 : this.lots.findIndex((lot) => lot.fill.order === order.parent)
-    return own >= 0 ? own : this.lots.findIndex((lot) => lot.fill.order.direction !== order.direction)
+    const { lots } = this
+    const own = order.parent === undefined ? -1 : lots.findIndex((lot) => lot.fill.order === order.parent)
+    if (own >= 0) return own
+    for (let place = 0; place < lots.length; place++)
+      if (lots[place]!.fill.order.direction !== order.direction) return place
+    return -1
   }
 
   private betUnrealized(markUnits: number): number {
@@ -324,9 +335,7 @@ export class PositionLedger implements Position {
   /** The open position that a fill adds to, or a new one. */
   private positionFor(fill: EngineFill): EnginePosition {
     const { order, instrument } = fill
-    const present = this.isHedging
-      ? order.target
-      : this.positions.find((position) => position.direction === order.direction)
+    const present = this.isHedging ? order.target : this.positionOn(order.direction)
     if (present?.isOpen === true && present.direction === order.direction) return present
     this.opened++
     const id = this.isHedging ? positionId(instrument.id, this.owner.id, this.opened) : this.netId
@@ -334,6 +343,11 @@ export class PositionLedger implements Position {
     this.positions.push(position)
     order.position = position
     return position
+  }
+
+  private positionOn(direction: 1 | -1): EnginePosition | undefined {
+    for (const position of this.positions) if (position.direction === direction) return position
+    return undefined
   }
 
   /** Takes what was closed from the positions whose it was. */
@@ -370,13 +384,17 @@ export class PositionLedger implements Position {
   }
 
   private note(change: PositionChange, position: EnginePosition): void {
-    if (!this.effects.some((effect) => effect.position === position)) this.effects.push({ change, position })
+    const { effects } = this
+    for (const effect of effects) if (effect.position === position) return
+    const effect = { change, position }
+    // A list that begins empty is given room for many with its first.
+    this.effects = effects.length === 0 ? [effect] : effects.length === 1 ? [effects[0]!, effect] : [...effects, effect]
   }
 
   /** What fills did to positions since the last call, in sequence. */
   takeEffects(): readonly PositionEffect[] {
     const { effects } = this
-    this.effects = []
+    this.effects = noEffects
     return effects
   }
 

@@ -48,8 +48,11 @@ export function sumTradeParts(parts: readonly ClosedLot[], ledger: PositionLedge
   return { quantityUnits, entryPrice, notionalUnits, grossUnits, entryFeeUnits, high, low, ambiguous }
 }
 
+const noGroups: readonly (readonly ClosedLot[])[] = []
+
 /** The lots in the groups that are one trade each: entered by one order, or all where there is one average price. */
-export function groupIntoTrades(lots: readonly ClosedLot[], ledger: PositionLedger): (readonly ClosedLot[])[] {
+export function groupIntoTrades(lots: readonly ClosedLot[], ledger: PositionLedger): readonly (readonly ClosedLot[])[] {
+  if (lots.length <= 1) return lots.length === 0 ? noGroups : [lots]
   const isAveraged = ledger.contract.arithmetic === 'binary'
   const groups: ClosedLot[][] = []
   for (const lot of lots) {

@@ -39,6 +39,14 @@ export type Size = number | SizeRule
 
 /** A quantity in units, also where it is below one: `units(0.5)` is half a unit. */
 export function units(quantity: number): SizeRule {
+  if (quantity !== lastUnits.quantity) lastUnits = { quantity, rule: unitsRule(quantity) }
+  return lastUnits.rule
+}
+
+/** Many strategies ask for the same quantity with each bar, whether they order or not. */
+let lastUnits = { quantity: 1, rule: unitsRule(1) }
+
+function unitsRule(quantity: number): SizeRule {
   return new SizeRule(`units(${String(quantity)})`, () => quantity, NaN, true)
 }
 

@@ -2,7 +2,7 @@ import { fromUnits, powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import type { ExecutionEngine } from '../engine/execution-engine.js'
 import type { InstrumentMarket } from '../engine/instrument-market.js'
-import type { ExecutionObserver } from '../engine/execution-observer.js'
+import type { FillObserver } from '../engine/execution-observer.js'
 import type { Venue } from '../engine/venue.js'
 import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -18,7 +18,7 @@ import { VenueClosing } from './venue-closing.js'
  * and the trade is flagged. Of both sides held at once, the price at which they are closed after the bar is the same. What
  * several positions lose together is judged after all data of a time.
  */
-export class Liquidation implements ExecutionObserver {
+export class Liquidation implements FillObserver {
   /** Orders of this rule that work in the bar in hand. */
   private working: EngineOrder[] = []
   /** Whose bar is being matched. */
@@ -94,22 +94,6 @@ export class Liquidation implements ExecutionObserver {
       const isGap = !isNew && (openUnits - level) * ledger.signedUnits < 0
       this.close(ledger, isGap ? openUnits : level, true)
     }
-  }
-
-  orderChanged(): void {
-    // Only fills change what a position asks for.
-  }
-
-  positionChanged(): void {
-    // Heard of by the fill.
-  }
-
-  tradeClosed(): void {
-    // Heard of by the fill.
-  }
-
-  accountChanged(): void {
-    // Heard of by the fill.
   }
 
   /** After all data of a time: closes everything at the last prices where equity is below the maintenance margin. */
