@@ -112,14 +112,45 @@ describe('the import wizard in the browser', () => {
     await sound(panel)
   })
 
+  it('preselects what columns are likely to hold, as guesses that count once they are confirmed', async () => {
+    const panel = await show()
+    await host.session.add([write('kurse.csv', unclear)])
+    await text(panel, 'Still without a column: time, or date · open · high · low · close')
+    const held = () =>
+      panel.page.evaluate<string[]>(
+        `[...document.querySelectorAll('.mapping-row')].map((row) => row.querySelector('vscode-single-select').value + (row.classList.contains('guessed') ? ', ' + row.querySelector('.origin').textContent : ''))`,
+      )
+    assert.deepEqual(await held(), [
+      'time, a guess',
+      'unused',
+      'open, a guess',
+      'high, a guess',
+      'low, a guess',
+      'close, a guess',
+    ])
+    assert.deepEqual(host.session.entries[0]?.settings.columns, undefined)
+    await choose(panel, 'Schluss holds, a guess', 'Not used')
+    await panel.page.waitForFunction(`document.querySelectorAll('.mapping-row.guessed').length === 4`)
+    await choose(panel, 'Zeit holds', 'Time of day')
+    await panel.page.waitForFunction(`document.querySelectorAll('.mapping-row.guessed').length === 4`)
+    await panel.page.getByRole('button', { name: 'Take the guesses' }).click()
+    await text(panel, 'Still without a column: close')
+    assert.deepEqual(host.session.entries[0]?.settings.columns, {
+      timeOfDay: 'Zeit',
+      time: 'Datum',
+      open: 'Eröffnung',
+      high: 'Hoch',
+      low: 'Tief',
+    })
+    await sound(panel)
+  })
+
   it('asks for the columns of a table one after the other, and shows the rows as soon as it can', async () => {
     const panel = await show()
     await host.session.add([write('kurse.csv', unclear)])
     await text(panel, 'Still without a column: time, or date · open · high · low · close')
-    const fields = ['Time, or date', 'Time of day', 'Open', 'High', 'Low', 'Close']
-    for (const [at, name] of ['Datum', 'Zeit', 'Eröffnung', 'Hoch', 'Tief', 'Schluss'].entries()) {
-      await choose(panel, `${name} holds`, fields[at]!)
-    }
+    await choose(panel, 'Zeit holds', 'Time of day')
+    await panel.page.getByRole('button', { name: 'Take the guesses' }).click()
     await text(panel, /does not say of which instrument/)
     await panel.page.locator('[data-setting=instrument] input').fill('SAP.XETR')
     await text(panel, '3 Apr 2024 09:01:00')

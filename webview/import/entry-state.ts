@@ -75,7 +75,10 @@ export function nextStep({ asks, next }: ImportFailure): string {
     case undefined:
       return next
     case 'columns':
-      return asks.fields === undefined ? 'Choose another column below.' : `Choose below, under “Columns of the file”.`
+      if (asks.fields === undefined) return 'Choose another column below.'
+      return Object.keys(asks.likely ?? {}).length > 0
+        ? 'Guesses stand below, under “Columns of the file”: take them, or choose.'
+        : 'Choose below, under “Columns of the file”.'
     case 'instrument':
       return 'Write it below as SYMBOL.VENUE, such as AAPL.XNAS, or as ES.Z13 for a contract.'
     case 'dateOrder':
