@@ -119,6 +119,7 @@ export class TradeEngineFeed extends TickEngineFeed<TradeBatch, TradeSeries> {
   apply(batch: TradeBatch, row: number): void {
     this.series.history.advance(batch, row)
     this.recorder?.observe(batch.price[row]!)
+    this.recorder?.addVolume(batch.size[row]!)
     this.volumeOf?.addVolume(batch.size[row]!)
     if (this.executes) this.exchange.applyTrade(this.market, batch, row, this.hasBook)
   }

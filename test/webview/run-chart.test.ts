@@ -9,7 +9,7 @@ import type { RunChart } from '../../engine-host/protocol/run-chart.js'
 import type { FromResultsView, ToResultsView } from '../../engine-host/protocol/webview-messages.js'
 import { useBrowser } from './harness/browser.js'
 import type { PanelPage, ThemeName } from './harness/panel-page.js'
-import { answerFromFolder, savedRun } from './harness/saved-run.js'
+import { answerFromFolder, savedRun, savedRunOfSeveral, savedTickRun } from './harness/saved-run.js'
 
 const pictures = path.join(import.meta.dirname, '../../test-results/webview')
 
@@ -28,11 +28,15 @@ describe('the chart of a whole run in the browser', () => {
   let duckdb: DuckDBInstance
   let run: RunReader
   let long: RunReader
+  let several: RunReader
+  let ticks: RunReader
 
   before(async () => {
     duckdb = await DuckDBInstance.create(':memory:')
     run = await savedRun(folder, duckdb, 700)
     long = await savedRun(folder, duckdb, 120_000)
+    several = await savedRunOfSeveral(folder, duckdb)
+    ticks = await savedTickRun(folder, duckdb)
     fs.mkdirSync(pictures, { recursive: true })
   })
   after(() => {
@@ -265,6 +269,87 @@ describe('the chart of a whole run in the browser', () => {
       message.type === 'ready' ? [{ type: 'run', run: { ...run.summary, state: { kind: 'running' } } }] : undefined,
     )
     await going.page.getByText('The chart is drawn when the run has ended.').waitFor()
+  })
+
+  /** Chooses what is drawn. */
+  async function choose(panel: PanelPage, source: number): Promise<void> {
+    await panel.page.getByLabel('Market data of the chart').selectOption(String(source))
+    await drawn(panel)
+  }
+
+  /** Rows of the table of trades of an instrument, by their entry. */
+  async function rowsOf(reader: RunReader, instrument: number): Promise<readonly number[]> {
+    const table = await trades(reader)
+    const rows = Array.from({ length: table.length }, (_, row) => row)
+    return rows.filter((row) => table.instrument[row] === instrument)
+  }
+
+  it('of several instruments each has its own candles, fills and trades, and a trade brings its instrument', async () => {
+    const panel = await openChart(several)
+    await drawn(panel)
+    const filter = panel.page.getByRole('combobox', { name: 'Instrument' })
+    assert.match(await filter.innerText(), /All instruments/)
+    const table = await trades(several)
+    await choose(panel, 1)
+    assert.match(await legend(panel), /QQQ\.EQUS 1-HOUR/)
+    const own = await rowsOf(several, 1)
+    const field = panel.page.locator('.trade-number')
+    await field.fill(String(table.tradeNumber[own[3]!]!))
+    await field.press('Enter')
+    await panel.page.waitForSelector(`.run-stage[data-crosshair-bar="${table.entryBar[own[3]!]!}"]`)
+    await panel.page.locator('.run-stage').focus()
+    await panel.page.keyboard.press('n')
+    await panel.page.waitForFunction(
+      `document.querySelector('.trade-number').value === '${table.tradeNumber[own[4]!]!}'`,
+    )
+    const other = (await rowsOf(several, 0))[2]!
+    await field.fill(String(table.tradeNumber[other]!))
+    await field.press('Enter')
+    await panel.page.waitForSelector(`.run-stage[data-crosshair-bar="${table.entryBar[other]!}"]`)
+    assert.match(await legend(panel), /SPY\.EQUS 1-HOUR/)
+    assert.deepEqual(panel.complaints, [])
+  })
+
+  it('in longer bars than those that count a trade lies where its time is, with bars around it', async () => {
+    const panel = await openChart(several)
+    await drawn(panel)
+    await choose(panel, 2)
+    const table = await trades(several)
+    const own = await rowsOf(several, 0)
+    const [from, to] = await sight(panel)
+    // Bars of four hours: those of an hour count.
+    const next = own.find((row) => table.entryBar[row]! / 4 >= (from! + to!) / 2)!
+    await panel.page.locator('.run-stage').focus()
+    await panel.page.keyboard.press('n')
+    await panel.page.waitForFunction(`document.querySelector('.trade-number').value !== ''`)
+    assert.equal(await panel.page.locator('.trade-number').inputValue(), String(table.tradeNumber[next]!))
+    const bar = Math.floor(table.entryBar[next]! / 4)
+    await panel.page.waitForSelector(`.run-stage[data-crosshair-bar="${bar}"]`)
+    const [left, right] = await sight(panel)
+    assert(right! - left! >= 60 && left! <= bar && right! > bar, `${left} to ${right}`)
+    assert.match(await legend(panel), /[▲▼] (Buy|Sell)|Buys|Sells/)
+  })
+
+  it('of a run over ticks shows the bars that were built of them, fills at their price, and volume where there is any', async () => {
+    const panel = await openChart(ticks)
+    await drawn(panel)
+    const legends = () => panel.page.locator('.run-chart .legend').allInnerTexts()
+    assert.equal((await legends()).length, 1, 'quotes have no volume')
+    assert.match(await legend(panel), /EURUSD\.FX quotes.*1-MINUTE.*C\s*1\.08\d{3}/s)
+    await choose(panel, 1)
+    assert.equal((await legends()).length, 2)
+    assert.match((await legends())[1]!, /Volume\s*[1-9]/)
+    const table = await trades(ticks)
+    for (const source of [0, 1]) {
+      const row = (await rowsOf(ticks, source))[2]!
+      await panel.page.locator('.trade-number').fill(String(table.tradeNumber[row]!))
+      await panel.page.locator('.trade-number').press('Enter')
+      const decimals = source === 0 ? 5 : 1
+      const price = table.entryPrice[row]!.toLocaleString('en', { minimumFractionDigits: decimals })
+      const told = new RegExp(`[▲▼] (Buy|Sell)\\s*[\\d,.]+ at ${price.replace('.', '\\.')}`)
+      await panel.page.locator('.run-chart .legend').first().filter({ hasText: told }).waitFor()
+    }
+    assert.deepEqual(panel.complaints, [])
   })
 
   it('its axis of time is above the footer, or the page scrolls to it and no further', async () => {

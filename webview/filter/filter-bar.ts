@@ -163,5 +163,6 @@ function periodField(label: 'From' | 'To') {
 }
 
 function choose(select: ReturnType<typeof createSelect>, value: string): void {
-  if (select.value !== value) select.value = value
+  // An empty value is also that of a select in which nothing is chosen.
+  if (select.value !== value || select.selectedIndex < 0) select.value = value
 }

@@ -32,6 +32,13 @@ export class ChartRows {
     return isCounted ? this.ofBar(entryBar[trade]!) : this.ofTime(entryTime[trade]!)
   }
 
+  /** The bar of an entry; where trades are counted in other bars the first of its candle. */
+  barOfEntry(table: TradeColumns, trade: number): number {
+    const { counts, firstBar, barsPerCandle } = this.#chart
+    if (counts && table.entryBar[trade]! >= 0) return table.entryBar[trade]!
+    return firstBar + this.ofEntry(table, trade) * barsPerCandle
+  }
+
   /** Of a trade that is still open: the candle behind the last bar. */
   ofExit({ exitBar, exitTime }: TradeColumns, trade: number): number {
     if (exitBar[trade]! < 0 && Number.isNaN(exitTime[trade]!)) return this.ofBar(this.#chart.bars)

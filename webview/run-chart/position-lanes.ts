@@ -15,12 +15,15 @@ type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
 const laneHeight = 4
 export const lanesHeight = 2 * laneHeight + 3
 
+/** Pixels for each shade at least; more of them would be a fence before the candles. */
+const roomOfShade = 40
+
 const long = 1
 const short = 2
 
 /**
  * When a position was held: two lanes at the foot of the prices, the upper one for long, the lower for short, and a
- * shade over the whole pane. Trades narrower than a pixel share it.
+ * shade over the whole pane where there are few. Trades narrower than a pixel share it.
  */
 export class PositionLanes implements ISeriesPrimitive<number> {
   #attached: SeriesAttachedParameter<number> | undefined
@@ -62,15 +65,19 @@ export class PositionLanes implements ISeriesPrimitive<number> {
     if (first === undefined || spacing === 0) return
     target.useMediaCoordinateSpace(({ context, mediaSize: { width, height } }) => {
       const held = heldPixels(trades, rows, first - spacing / 2, spacing, Math.ceil(width))
+      const runs = [...runsOf(held)]
+      const isShaded = runs.length * roomOfShade <= width
       const { up, down } = this.#palette
-      for (const [from, to, side] of runsOf(held)) {
+      for (const [from, to, side] of runs) {
         for (const [bit, colour, top] of [
           [long, up, height - 2 * laneHeight - 1],
           [short, down, height - laneHeight],
         ] as const) {
           if ((side & bit) === 0) continue
-          context.fillStyle = withAlpha(colour, 0.07)
-          context.fillRect(from, 0, to - from, height)
+          if (isShaded) {
+            context.fillStyle = withAlpha(colour, 0.07)
+            context.fillRect(from, 0, to - from, height)
+          }
           context.fillStyle = colour
           context.fillRect(from, top, to - from, laneHeight - 1)
         }

@@ -1,6 +1,6 @@
 import { CandlestickSeries, HistogramSeries, type ISeriesApi, type SeriesType } from 'lightweight-charts'
 import type { RunChart, RunChartLine } from '../../engine-host/protocol/run-chart.js'
-import type { CandleColumns } from '../../engine-host/protocol/result-columns.js'
+import type { CandleColumns, TradeColumns } from '../../engine-host/protocol/result-columns.js'
 import { clearMarks } from '../charts/axis-labels.js'
 import { ChartLegend, type LegendEntry } from '../charts/chart-legend.js'
 import type { RowRange } from '../charts/chart-window.js'
@@ -46,6 +46,7 @@ interface DrawnLine {
 const mostToldMarks = 60
 
 const priceShare = 4
+const volumeShare = 0.7
 const paneShare = 1.1
 
 /** The candles that are loaded with everything that was drawn there, on a time axis told in bars of the whole run. */
@@ -56,11 +57,13 @@ export class RunChartPlot {
   readonly #palette = readPalette()
   readonly #chart: IndexChart
   readonly #candles: ISeriesApi<'Candlestick', number>
-  readonly #volume: ISeriesApi<'Histogram', number>
+  /** Undefined for data without any, such as quotes. */
+  readonly #volume: ISeriesApi<'Histogram', number> | undefined
   readonly #lines: readonly DrawnLine[]
   readonly #legends: readonly ChartLegend[]
-  /** Names of panes under the prices and the volume. */
+  /** Names of panes under the prices and the volume, and the place of the first. */
   readonly #paneNames: readonly string[]
+  readonly #firstNamed: number
   readonly #lanes = new PositionLanes(this.#palette)
   readonly #marks = new MarksOverlay(this.#palette, (marks) => {
     this.root.dataset['marks'] = marks.length > mostToldMarks ? String(marks.length) : JSON.stringify(marks)
@@ -94,11 +97,14 @@ export class RunChartPlot {
     this.#candles = this.#addCandles()
     this.#candles.attachPrimitive(this.#lanes)
     this.#candles.attachPrimitive(this.#marks)
-    this.#volume = this.#addVolume()
+    // Of a long run that is still being read nobody knows yet.
+    const hasVolume = first.read < 1 || first.candles.volume.some((volume) => volume > 0)
+    this.#volume = hasVolume ? this.#addVolume() : undefined
+    this.#firstNamed = hasVolume ? 2 : 1
     this.#lines = first.lines.map((line, at) => this.#addLine(line, at))
     const { api } = this.#chart
     this.#legends = api.panes().map((pane, at) => {
-      pane.setStretchFactor(at === 0 ? priceShare : at === 1 ? 0.7 : paneShare)
+      pane.setStretchFactor(at === 0 ? priceShare : at < this.#firstNamed ? volumeShare : paneShare)
       const legend = new ChartLegend()
       legend.root.classList.toggle('single-line', at > 0)
       this.root.append(legend.root)
@@ -167,7 +173,7 @@ export class RunChartPlot {
     this.#coming = visible
     exchangeTimes(this.#chart, candles.time, this.#format.times)
     this.#candles.setData(candlesOf(candles))
-    this.#volume.setData(this.#volumeOf(candles))
+    this.#volume?.setData(this.#volumeOf(candles))
     this.#decimals = this.#decimalsOf(lines)
     for (const [at, { series }] of this.#lines.entries()) series.setData(pointsOf(lines[at]!))
     for (const [at, pane] of this.#chart.api.panes().entries()) {
@@ -250,6 +256,11 @@ export class RunChartPlot {
     this.root.dataset['visibleTo'] = String(Math.round(to))
   }
 
+  /** The bar of a trade's entry, as far as what is loaded tells. */
+  barOfEntry(table: TradeColumns, trade: number): number {
+    return this.#rows.barOfEntry(table, trade)
+  }
+
   /** Puts the crosshair on the candle of a bar. */
   point(bar: number): void {
     const row = this.#rows.ofBar(bar)
@@ -316,7 +327,7 @@ export class RunChartPlot {
   }
 
   #addLine({ pane, levels }: RunChartLine, at: number): DrawnLine {
-    const index = pane === 'price' ? 0 : 2 + this.#paneNames.indexOf(pane)
+    const index = pane === 'price' ? 0 : this.#firstNamed + this.#paneNames.indexOf(pane)
     const series = this.#chart.api.addCustomSeries(
       new ExtremesLine(),
       {
@@ -387,12 +398,13 @@ export class RunChartPlot {
       ...this.#positionEntries(row),
       ...this.#markEntries(row),
     ])
-    this.#legends[1]!.update([{ label: 'Volume', value: shortVolume(candles.volume[row] ?? NaN) }])
+    if (this.#volume !== undefined)
+      this.#legends[1]!.update([{ label: 'Volume', value: shortVolume(candles.volume[row] ?? NaN) }])
     for (const at of this.#paneNames.keys()) {
       const names = lines.filter(({ pane }) => pane === this.#paneNames[at]).map((line) => line.name)
       const common = names.length < 2 ? '' : commonWords(names)
-      const entries = this.#lineEntries(2 + at, row, common)
-      this.#legends[2 + at]!.update(common === '' ? entries : [{ label: common, value: '' }, ...entries])
+      const entries = this.#lineEntries(this.#firstNamed + at, row, common)
+      this.#legends[this.#firstNamed + at]!.update(common === '' ? entries : [{ label: common, value: '' }, ...entries])
     }
   }
 
@@ -476,7 +488,7 @@ export class RunChartPlot {
       legend.top = top
       top += height + 1
       const clear = Math.min(0.45, (legend.root.offsetHeight + 6) / Math.max(1, height))
-      const bottom = at === 0 ? Math.min(0.3, 34 / Math.max(1, height)) : at === 1 ? 0 : 0.06
+      const bottom = at === 0 ? Math.min(0.3, 34 / Math.max(1, height)) : at < this.#firstNamed ? 0 : 0.06
       api.priceScale('right', at).applyOptions({ scaleMargins: { top: clear, bottom } })
     }
   }

@@ -52,7 +52,7 @@ const leastBars = 60
 export class RunChartView {
   readonly root: HTMLElement
   readonly #events: RunChartEvents
-  readonly #source = element('select', { attributes: { 'aria-label': 'Instrument' } })
+  readonly #source = element('select', { attributes: { 'aria-label': 'Market data of the chart' } })
   readonly #time: TimeField
   readonly #tradeField = element('input', {
     class: 'trade-number',
@@ -88,6 +88,8 @@ export class RunChartView {
   /** What is asked for; others of the same source are out of date. */
   #asked: RunChartRequest | undefined
   #trade: number | undefined
+  /** The times that are sought are those of a trade. */
+  #soughtTrade: { readonly keepsZoom: boolean } | undefined
   /** A place that was wanted before the chart was opened. */
   #wanted: (() => void) | undefined
 
@@ -220,33 +222,42 @@ export class RunChartView {
       if (this.#plot?.data.counts === false) {
         this.#trade = tradeNumber
         this.#tellTrade(row)
-        return this.showTime(table.entryTime[row]!, table.exitTime[row]!)
+        return this.#seek(table.entryTime[row]!, table.exitTime[row]!, { keepsZoom })
       }
       const entry = table.entryBar[row]!
       const exit = table.exitBar[row]! < 0 ? this.#bars - 1 : table.exitBar[row]!
       if (entry < 0) return
-      const visible = this.#plot?.visible ?? wholeRange(this.#bars)
-      const length = exit - entry + 1
-      const present = visible.to - visible.from
-      const isSeen = present >= length && (length / present) * this.#width >= leastTrade
-      const near = Math.max(Math.min(present, this.#nearBars), length * 1.5, leastBars)
-      const span = keepsZoom && isSeen ? present : near
-      const middle = (entry + exit + 1) / 2
       this.#trade = tradeNumber
       this.#tellTrade(row)
-      this.#go({ range: clampRange({ from: middle - span / 2, to: middle + span / 2 }, this.#bars), bar: entry })
+      this.#showBars(entry, exit, keepsZoom)
     })
+  }
+
+  /** Brings the bars of a trade into sight with others around them. */
+  #showBars(entry: number, exit: number, keepsZoom: boolean): void {
+    const visible = this.#plot?.visible ?? wholeRange(this.#bars)
+    const length = exit - entry + 1
+    const present = visible.to - visible.from
+    const isSeen = present >= length && (length / present) * this.#width >= leastTrade
+    const near = Math.max(Math.min(present, this.#nearBars), length * 1.5, leastBars)
+    const span = keepsZoom && isSeen ? present : near
+    const middle = (entry + exit + 1) / 2
+    this.#go({ range: clampRange({ from: middle - span / 2, to: middle + span / 2 }, this.#bars), bar: entry })
   }
 
   /** Brings a period into sight. @param from, to milliseconds since the epoch */
   showTime(from: number, to: number): void {
-    this.#whenOpen(() => {
-      const { firstTime, lastTime } = this.#run!
-      const [begin, end] = [Number.isFinite(from) ? from : firstTime, Number.isFinite(to) ? to : lastTime]
-      // Without bars there are no times either.
-      if (!Number.isFinite(begin) || !Number.isFinite(end)) return
-      this.#events.sought(this.#shown, new Date(begin).toISOString(), new Date(end).toISOString())
-    })
+    this.#whenOpen(() => this.#seek(from, to))
+  }
+
+  /** @param trade when these are the times of one, which is shown with bars around it */
+  #seek(from: number, to: number, trade?: { readonly keepsZoom: boolean }): void {
+    const { firstTime, lastTime } = this.#run!
+    const [begin, end] = [Number.isFinite(from) ? from : firstTime, Number.isFinite(to) ? to : lastTime]
+    // Without bars there are no times either.
+    if (!Number.isFinite(begin) || !Number.isFinite(end)) return
+    this.#soughtTrade = trade
+    this.#events.sought(this.#shown, new Date(begin).toISOString(), new Date(end).toISOString())
   }
 
   /** Goes to the next or the previous trade of the instrument, from what is in sight. */
@@ -257,7 +268,7 @@ export class RunChartView {
     const at = trades.rows.findIndex((row) => table.tradeNumber[row] === this.#trade)
     const { from, to } = this.#plot?.visible ?? { from: 0, to: 0 }
     const middle = (from + to) / 2
-    const after = trades.rows.findIndex((row) => table.entryBar[row]! >= middle)
+    const after = trades.rows.findIndex((row) => (this.#plot?.barOfEntry(table, row) ?? 0) >= middle)
     const nearest = direction > 0 ? after : (after < 0 ? trades.rows.length : after) - 1
     const next = at >= 0 ? at + direction : nearest
     const row = trades.rows[next]
@@ -296,6 +307,7 @@ export class RunChartView {
     if (source !== this.#shown) return
     this.#time.problem = ''
     if (endBar !== undefined) {
+      if (this.#soughtTrade !== undefined) return this.#showBars(bar, endBar, this.#soughtTrade.keepsZoom)
       const range = { from: bar - 0.5, to: Math.max(bar + 10, endBar + 1.5) }
       return this.#go({ range: clampRange(range, this.#bars) })
     }
@@ -433,7 +445,7 @@ export class RunChartView {
         times: new TimeFormat(zone, resolutionOf(source.bars), run.firstTime, run.lastTime),
         priceDecimals: instrument?.pricePrecision ?? 2,
         quantityDecimals: instrument?.quantityPrecision ?? 0,
-        name: sourceText(source),
+        name: source.data === undefined ? sourceText(source) : `${sourceText(source)}, ${source.bars}`,
       },
       {
         moved: () => this.#moved(),

@@ -7,11 +7,12 @@ import { startingSummary } from '../../../engine-host/backtest/run-folder.js'
 import { RunReader } from '../../../engine-host/backtest/run-reader.js'
 import { TradingEngine, type StrategyConstructor } from '../../../engine-host/backtest/trading-engine.js'
 import { calendarOf } from '../../../engine-host/model/calendars/calendar-of.js'
+import { compareRows, type MarketBatch } from '../../../engine-host/model/market-batch.js'
 import type { InstrumentDefinition } from '../../../engine-host/protocol/instrument-definition.js'
 import type { RunSpecification } from '../../../engine-host/protocol/run-specification.js'
 import type { Statistic } from '../../../engine-host/protocol/run-summary.js'
 import { Strategy, units, type Bar } from '../../../engine-host/trading/index.js'
-import { batchOf, firstOpen, MemorySink, specificationOf, type BarRow } from './engine-fixture.js'
+import { batchOf, MemorySink, specificationOf, type BarRow } from './engine-fixture.js'
 
 /** Runs of the real engine over hourly bars, saved by the real sink and read again. */
 
@@ -52,6 +53,11 @@ export class Turns extends Strategy {
   }
 }
 
+type RunChanges = Partial<RunSpecification> & {
+  readonly instruments: readonly InstrumentDefinition[]
+  readonly runId: string
+}
+
 export interface SavedRun {
   readonly reader: RunReader
   /** What the runner would have reported. */
@@ -65,11 +71,21 @@ export async function saveRun(
   duckdb: DuckDBInstance,
   strategy: StrategyConstructor,
   tables: readonly (readonly BarRow[])[],
-  changes: Partial<RunSpecification> & {
-    readonly instruments: readonly InstrumentDefinition[]
-    readonly runId: string
-  },
+  changes: RunChanges,
   firstBar = 0,
+): Promise<SavedRun> {
+  const sources = changes.instruments.map(({ id }) => ({ instrumentId: id, bars: '1-HOUR', files: [], rows: 0 }))
+  const batches = tables.map((rows, source) => batchOf(rows, source, firstBar, hour))
+  return saveRunOf(directory, duckdb, strategy, batches, { sources, ...changes })
+}
+
+/** @param batches one of each source, whose rows the engine gets in order of time */
+export async function saveRunOf(
+  directory: string,
+  duckdb: DuckDBInstance,
+  strategy: StrategyConstructor,
+  batches: readonly MarketBatch[],
+  changes: RunChanges & Pick<RunSpecification, 'sources'>,
 ): Promise<SavedRun> {
   const runDirectory = path.join(directory, changes.runId)
   await fs.mkdir(runDirectory, { recursive: true })
@@ -80,15 +96,11 @@ export async function saveRun(
     ...changes,
     runDirectory,
     strategyFile,
-    sources: changes.instruments.map(({ id }) => ({ instrumentId: id, bars: '1-HOUR', files: [], rows: 0 })),
   })
   const sink = new MemorySink()
   const engine = new TradingEngine({ specification, strategy, sink, log: () => undefined })
   engine.start()
-  const batches = tables.map((rows, source) => batchOf(rows, source, firstBar, hour))
-  const longest = Math.max(...tables.map((rows) => rows.length))
-  for (let row = 0; row < longest; row++)
-    for (const batch of batches) if (row < batch.length) engine.process(batch, row, row + 1)
+  for (const [source, row] of inOrderOfTime(batches)) engine.process(batches[source]!, row, row + 1)
   engine.finish()
 
   const statistics = new RunStatistics({
@@ -112,12 +124,38 @@ export async function saveRun(
   for (const chunk of sink.orderChunks) parquet.orders(chunk)
   for (const chunk of sink.levelChunks) parquet.orderLevels(chunk)
   for (const chunk of sink.fillChunks) parquet.fills(chunk)
-  const times = { firstTime: firstOpen + (firstBar + 1) * hour, lastTime: firstOpen + (firstBar + longest) * hour }
-  const summary = startingSummary(specification, 0)
+  const stamps = batches.flatMap((batch) => [timeOf(batch, 0), timeOf(batch, batch.length - 1)])
+  const times = { firstTime: Math.min(...stamps), lastTime: Math.max(...stamps) }
+  const trades = sink.tradeChunks.reduce((sum, { length }) => sum + length, 0)
+  const summary = {
+    ...startingSummary(specification, 0),
+    bars: sink.barChunks.reduce((sum, { length }) => sum + length, 0),
+    trades,
+  }
   const results = { statistics: statistics.report(), eventLogSha256: engine.eventLogSha256() }
   const failure = await parquet.close({ ...summary, ...times, ...results, state: { kind: 'completed' } }, [])
   if (failure) throw new Error(failure.message)
   const reader = await RunReader.open(runDirectory, duckdb)
   if (!(reader instanceof RunReader)) throw new Error(reader.message)
   return { reader, statistics: statistics.report(), sink }
+}
+
+/** Milliseconds since the epoch. */
+function timeOf({ stamps }: MarketBatch, row: number): number {
+  return Number(new BigInt64Array(stamps.slice(2 * row, 2 * row + 2).buffer)[0]! / 1_000_000n)
+}
+
+/** Rows of all sources; of those at one time that of the first source comes first. */
+function* inOrderOfTime(batches: readonly MarketBatch[]): Generator<readonly [source: number, row: number]> {
+  const rows = batches.map(() => 0)
+  for (;;) {
+    let next: number | undefined
+    for (const [source, batch] of batches.entries()) {
+      if (rows[source]! >= batch.length) continue
+      const isEarlier = next === undefined || compareRows(batch, rows[source]!, batches[next]!, rows[next]!) < 0
+      if (isEarlier) next = source
+    }
+    if (next === undefined) return
+    yield [next, rows[next]!++]
+  }
 }

@@ -13,7 +13,7 @@ import {
   type TradeTick,
   type UserEvent,
 } from '../../../engine-host/trading/index.js'
-import { batchOf, firstOpen, share } from './engine-fixture.js'
+import { batchOf, firstOpen, type MemorySink, share } from './engine-fixture.js'
 import { depthBatch, quoteBatch, runMixed, tickSource, tradeBatch, userEventBatch } from './tick-fixture.js'
 
 const minute = { instrumentId: share.id, bars: '1-MINUTE', files: [], rows: 0 }
@@ -272,6 +272,23 @@ describe('A run over ticks', () => {
       ]),
       [[0, 2, 102, 109, 'endOfData', false]],
     )
+  })
+
+  it('of trades alone has their quantities as the volume of its bars, beside quotes both have them', () => {
+    class Idle extends Strategy {}
+    const trades = tradeBatch([
+      [10, 100, 3],
+      [20, 101, 4],
+      [70, 102, 5],
+    ])
+    const volumes = (sink: MemorySink, source: number) =>
+      sink.barChunks.filter((chunk) => chunk.source === source).flatMap(({ volume }) => Array.from(volume))
+    const alone = runMixed(Idle, [tickSource('trades')], [trades])
+    assert.deepEqual(volumes(alone.sink, 0), [7, 5])
+    const quotes = quoteBatch([[80, 101, 103]], 1)
+    const beside = runMixed(Idle, [tickSource('trades'), tickSource('quotes')], [trades, quotes])
+    assert.deepEqual(volumes(beside.sink, 0), [7, 5])
+    assert.deepEqual(volumes(beside.sink, 1), [12])
   })
 
   it('of bars and quotes matches by the quotes alone, and counts in the bars', () => {
