@@ -1,5 +1,6 @@
 /**
- * The results panel in a real VS Code over long runs: every tab in every theme, zoomed and narrow, with pictures.
+ * The results panel in a real VS Code over long runs: every tab by the keyboard alone, and in every theme, zoomed and
+ * narrow, with pictures.
  * `npx tsx test/proof/run.ts FOLDER [BARS…]`, after `npm run build`; by default 100,000 and 5,000,000 bars.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -8,6 +9,7 @@ import path from 'node:path'
 import { root } from '../orchestrator/project.js'
 import { ResultsView } from '../rig/pages/results-view.js'
 import { Workbench } from '../rig/workbench.js'
+import { tourByKeyboard } from './keyboard-tour.js'
 import { makeProofWorkspace } from './proof-workspace.js'
 import { allThemes, layouts, tourOfPanel } from './tour.js'
 
@@ -22,6 +24,7 @@ async function prove(bars: number, pictures: string): Promise<number> {
       const workbench = await Workbench.open({ workspace, extension, theme: 'dark', zoom, resultsFolder: pictures })
       try {
         await showOnlyResults(workbench)
+        if (zoom === 1) faults.push(...(await tourByKeyboard(workbench)))
         const sizes = layouts.filter((layout) => layout.zoom === zoom)
         faults.push(...(await tourOfPanel(workbench, { layouts: sizes, themes: allThemes, pictures })))
       } finally {

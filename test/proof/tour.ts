@@ -89,7 +89,7 @@ async function scrollToTop(view: Frame): Promise<void> {
 }
 
 /** Waits until nothing is computed any more and the page is drawn as it was some frames before. */
-async function stillness(view: Frame): Promise<void> {
+export async function stillness(view: Frame): Promise<void> {
   await view.evaluate(`new Promise((done) => {
     let last = ''
     let same = 0

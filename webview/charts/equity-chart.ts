@@ -250,7 +250,8 @@ export class EquityChart {
       top += height + 1
       const bottom = at === 0 ? (ticksHeight + 6) / Math.max(32, height) : 0.08
       api.priceScale('right', at).applyOptions({
-        ...(at > 0 && { tickMarkDensity: 1.2 }),
+        // A low pane would else have one mark, which is no scale.
+        ...(at > 0 && { tickMarkDensity: height < 64 ? 1 : 1.8 }),
         scaleMargins: { top: Math.min(0.4, legendHeight / Math.max(1, height)), bottom },
       })
     }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { CDPSession, Frame, Page } from 'playwright-core'
 
 interface AxValue {
   readonly value?: unknown
@@ -21,9 +21,11 @@ const named = new Set(
 )
 
 /** What a screen reader cannot tell of the view: what has no name, what takes the focus and has no role. */
-export async function accessibilityFaults(page: Page): Promise<readonly string[]> {
+export async function accessibilityFaults(view: Page | Frame): Promise<readonly string[]> {
+  const page = 'page' in view ? view.page() : view
   const session = await page.context().newCDPSession(page)
-  const { nodes } = (await session.send('Accessibility.getFullAXTree')) as { nodes: readonly AxNode[] }
+  const part = 'page' in view ? { frameId: await idOfFrame(session, view) } : {}
+  const { nodes } = (await session.send('Accessibility.getFullAXTree', part)) as { nodes: readonly AxNode[] }
   await session.detach()
   const byId = new Map(nodes.map((node) => [node.nodeId, node]))
   const faults: string[] = []
@@ -41,6 +43,20 @@ export async function accessibilityFaults(page: Page): Promise<readonly string[]
       faults.push(`${at} “${name}” takes the focus and has no role`)
   }
   return faults
+}
+
+/**
+ * Id of a frame that lies alone in its parent. Name and address do not lead to it: the workbench renames a view's frame
+ * and writes its document anew.
+ */
+async function idOfFrame(session: CDPSession, frame: Frame): Promise<string> {
+  const { frameTree } = await session.send('Page.getFrameTree')
+  const left = [frameTree]
+  for (const { frame: parent, childFrames = [] } of left) {
+    if (parent.url === frame.parentFrame()?.url() && childFrames[0] !== undefined) return childFrames[0].frame.id
+    left.push(...childFrames)
+  }
+  throw new Error('The frame is gone.')
 }
 
 function text(value: AxValue | undefined): string {

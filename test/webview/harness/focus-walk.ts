@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Frame, Page } from 'playwright-core'
 
 const source = readFileSync(path.join(import.meta.dirname, 'focus-walk.js'), 'utf8')
 
@@ -23,16 +23,17 @@ export interface FocusWalk {
 }
 
 /** Goes through the view with a key from outside until it is outside again. */
-export async function walkFocus(page: Page, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<FocusWalk> {
-  await page.evaluate(`${source}; document.activeElement?.blur(); getSelection().removeAllRanges()`)
-  await page.evaluate(`document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')`)
-  const wanted = await page.evaluate<string[]>('focusWalk.stops()')
+export async function walkFocus(view: Page | Frame, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<FocusWalk> {
+  const { keyboard } = 'page' in view ? view.page() : view
+  await view.evaluate(`${source}; document.activeElement?.blur(); getSelection().removeAllRanges()`)
+  await view.evaluate(`document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')`)
+  const wanted = await view.evaluate<string[]>('focusWalk.stops()')
   const stops: string[] = []
   const faults: string[] = []
   let region = -1
   for (;;) {
-    await page.keyboard.press(key)
-    const look = await page.evaluate<Look>('focusWalk.look()')
+    await keyboard.press(key)
+    const look = await view.evaluate<Look>('focusWalk.look()')
     faults.push(...look.faults)
     if (look.name === undefined) break
     if (stops.length >= most || stops.includes(look.name)) {
