@@ -13,7 +13,7 @@ import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { endSupposition, isBoundByStop, knowsPath, observeBar, observePrice, supposeBar } from './seen-prices.js'
-import { activates, trail } from './trailing-stops.js'
+import { activates, trail, trailsByPath } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
 interface Moment {
@@ -34,6 +34,8 @@ export class LevelMatcher implements BarMatcher {
   private serial = 0
   /** Undefined between bars. */
   private moment: Moment | undefined
+  /** Where the trailing stops stood that follow the path of the bar in hand, in units. */
+  private readonly stood = new Map<EngineOrder, number>()
 
   constructor(
     private readonly rules: FillRules,
@@ -66,6 +68,7 @@ export class LevelMatcher implements BarMatcher {
     if (order.trailing !== undefined)
       trail(market, order, market.priceUnits(this.moment?.price ?? market.close), this.execution)
     market.rest(order)
+    if (order.trailing !== undefined && this.moment !== undefined) this.stood.set(order, order.stopUnits)
     if (order.parent !== undefined || this.moment !== undefined) this.activate(order)
     else if (this.rules.entryAt === 'thisClose' && market.closedAt(this.clock) && takesAnyPrice(order)) {
       if (market.volumeBar !== market.bar) this.shareVolume(market)
@@ -105,6 +108,7 @@ export class LevelMatcher implements BarMatcher {
       this.matchAuction(market, market.closing, market.close)
     }
     this.moment = undefined
+    if (this.stood.size > 0) this.stood.clear()
   }
 
   /** Sets what orders may take of the volume of the bar in hand. */
@@ -181,8 +185,10 @@ export class LevelMatcher implements BarMatcher {
   private matchPath(market: InstrumentMarket, path: readonly [number, number, number, number]): void {
     let from = path[0]
     for (const order of market.trailing)
-      if (order.activation?.bar !== this.serial && order.skippedBar !== this.serial)
+      if (order.activation?.bar !== this.serial && order.skippedBar !== this.serial) {
         trail(market, order, market.priceUnits(from), this.execution)
+        this.stood.set(order, order.stopUnits)
+      }
     for (const to of path.slice(1)) {
       for (;;) {
         const rising = to > from
@@ -200,6 +206,7 @@ export class LevelMatcher implements BarMatcher {
       for (const order of market.trailing)
         if (order.skippedBar !== this.serial) trail(market, order, market.priceUnits(to), this.execution)
     }
+    for (const order of market.trailing) if (this.trailsByPath(market, order)) markPathDependent(market, order)
     this.noteMissed(market)
   }
 
@@ -307,6 +314,7 @@ export class LevelMatcher implements BarMatcher {
       return
     }
     const ambiguous = this.isAmbiguous(market, order)
+    if (ambiguous && order.trailing !== undefined) order.pathDependent = true
     const rule = triggerRule(order, isOpen)
     market.trigger(order)
     if (!triggersLimit(order)) {
@@ -358,9 +366,15 @@ export class LevelMatcher implements BarMatcher {
     if (order.isContested) return true
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
+    if (awaitsTrigger(order) && this.trailsByPath(market, order)) return true
     const rivals = pathRivals(order, this.touchedOrders(market), market.ledgerOf(order).signedUnits)
     for (const rival of rivals) rival.pathDependent = true
     return rivals.length > 0
+  }
+
+  private trailsByPath(market: InstrumentMarket, order: EngineOrder): boolean {
+    if (order.trailing === undefined || order.skippedBar === this.serial) return false
+    return trailsByPath(order, market, this.stood.get(order) ?? order.stopUnits)
   }
 
   private fill(

@@ -2,7 +2,7 @@ import type { SimulatedClock } from '../core/clock.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import type { FillRule } from '../protocol/result-columns.js'
 import type { BarMatcher } from './bar-matcher.js'
-import { isTouched, pathOf, touchCertainty } from './bar-path.js'
+import { isTouched, markPathDependent, pathOf, touchCertainty } from './bar-path.js'
 import type { ExecutionEngine } from './execution-engine.js'
 import type { FillRules } from './fill-rules.js'
 import type { InstrumentMarket } from './instrument-market.js'
@@ -10,7 +10,7 @@ import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.
 import { awaitsTrigger, byPriority, isImmediate, isTouchedByRise, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { observePrice } from './seen-prices.js'
-import { activates, trail } from './trailing-stops.js'
+import { activates, trail, trailsByPath } from './trailing-stops.js'
 
 /**
  * Matches orders against the best bid and ask that quotes and trades leave; a bar is taken as up to four trades, in the
@@ -27,6 +27,8 @@ export class TickMatcher implements BarMatcher {
   /** Counts the passes over the orders. */
   private passes = 0
   private isPassing = false
+  /** Where the trailing stops stood that follow the trades of the bar in hand, in units. */
+  private readonly stood = new Map<EngineOrder, number>()
 
   constructor(
     private readonly rules: FillRules,
@@ -106,6 +108,7 @@ export class TickMatcher implements BarMatcher {
       order.activation = { bar: market.bar, price, approach }
     }
     this.place(market, order)
+    if (this.insideBar && order.trailing !== undefined) this.stood.set(order, order.stopUnits)
     if (order.isWorking) market.renewPriorities(order.direction)
   }
 
@@ -139,7 +142,11 @@ export class TickMatcher implements BarMatcher {
         this.pass(market)
       } else if (place === 0) this.matchAuction(market, market.opening)
       observePrice(market, path[place]!)
+      if (place === 0) for (const order of market.trailing) this.stood.set(order, order.stopUnits)
     }
+    for (const order of market.trailing)
+      if (trailsByPath(order, market, this.stood.get(order) ?? NaN)) markPathDependent(market, order)
+    if (this.stood.size > 0) this.stood.clear()
     this.insideTrade = false
     this.insideBar = false
     this.matchAuction(market, market.closing)
@@ -365,6 +372,8 @@ export class TickMatcher implements BarMatcher {
     if (!this.insideBar || this.atMarket) return false
     if (order.isContested) return true
     if (touchCertainty(order, market, market.bar, 'touch') === 'possible') return true
+    const stood = this.stood.get(order)
+    if (stood !== undefined && awaitsTrigger(order) && trailsByPath(order, market, stood)) return true
     const touched = [...market.above.orders, ...market.below.orders].filter(
       (other) => other.isWorking && isTouched(other, market, 'touch'),
     )

@@ -44,6 +44,24 @@ export function trail(
   if (resting) market.rest(order)
 }
 
+/**
+ * Whether it depends on the path through the bar what becomes of a trailing stop: it is reached where it stood, unless the
+ * bar's other end moves it first, or only where that brings it.
+ *
+ * @param stoodUnits Where it stood when the bar opened or it came; NaN if it did not follow the market yet.
+ */
+export function trailsByPath(order: EngineOrder, market: InstrumentMarket, stoodUnits: number): boolean {
+  const isSale = order.direction < 0
+  const best = market.priceUnits(isSale ? market.high : market.low)
+  if (!order.activated && !activates(order, best)) return false
+  const movedUnits = trailingStopAt(order, best)
+  if ((stoodUnits - movedUnits) * order.direction <= 0) return false
+  const worst = market.priceUnits(isSale ? market.low : market.high)
+  const isReachedAt = (units: number, priceUnits: number) => (priceUnits - units) * order.direction >= 0
+  if (isReachedAt(stoodUnits, worst)) return true
+  return isReachedAt(movedUnits, worst) && !isReachedAt(movedUnits, market.priceUnits(market.close))
+}
+
 /** A distance from a price in whole ticks, at least one, in units. */
 function distanceAt(trailing: TrailingTerms, offset: number, order: EngineOrder, priceUnits: number): number {
   if (trailing.offsetType !== 'BASIS_POINTS') return offset

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { VenueSettings } from '../../../engine-host/protocol/venue-settings.js'
+import { Strategy, type SimpleOrderOptions } from '../../../engine-host/trading/index.js'
+import { run, type BarRow } from './engine-fixture.js'
+
+const first: BarRow = [100, 100, 100, 100]
+const paths = ['pessimistic', 'ohlc', 'olhc', 'adaptive', 'byDirection'] as const
+type Path = (typeof paths)[number]
+
+/** The only trade of an entry at the second bar: where it ended, and whether it is flagged. */
+function outcome(
+  options: SimpleOrderOptions,
+  rows: readonly BarRow[],
+  intrabarPath: Path,
+  preset: VenueSettings['preset'] = 'default',
+  side: 'buy' | 'sell' = 'buy',
+) {
+  class Enter extends Strategy {
+    private count = 0
+    override onBar() {
+      if (++this.count === 1) this[side](options)
+    }
+  }
+  const { sink } = run(Enter, [first, ...rows], { venue: { preset, intrabarPath, finalize: 'none' } })
+  const { exitBar, exitPrice, exitReason, ambiguous } = sink.tradeRows[0]!
+  return { end: exitReason === 'open' ? 'open' : `${String(exitPrice)} in ${String(exitBar)}`, ambiguous }
+}
+
+const trailing = { size: 10, trailingStop: 4 }
+const still: BarRow = [103, 103, 103, 103]
+
+const cases: readonly {
+  readonly name: string
+  readonly rows: readonly BarRow[]
+  readonly ambiguous: boolean
+}[] = [
+  {
+    name: 'hit first or trailed first, in the bar of its entry at the open',
+    rows: [[100, 106, 95, 103]],
+    ambiguous: true,
+  },
+  {
+    name: 'hit first or trailed first, in a later bar',
+    rows: [
+      [100, 100, 99, 100],
+      [100, 106, 95, 103],
+    ],
+    ambiguous: true,
+  },
+  { name: 'hit in a bar that cannot move it', rows: [[100, 100, 95, 97]], ambiguous: false },
+  {
+    name: 'hit at the open',
+    rows: [
+      [100, 100, 99, 100],
+      [95, 106, 94, 103],
+    ],
+    ambiguous: false,
+  },
+  { name: 'trailed and certainly hit, as the bar closes beyond it', rows: [[100, 110, 98, 103]], ambiguous: false },
+  { name: 'trailed, and hit only if the low came last', rows: [[100, 106, 99, 103], still], ambiguous: true },
+  {
+    name: 'trailed and not hit on any path',
+    rows: [
+      [100, 106, 103, 105],
+      [105, 105, 100, 100],
+    ],
+    ambiguous: false,
+  },
+]
+
+describe('A trailing stop', () => {
+  for (const { name, rows, ambiguous } of cases)
+    for (const path of paths) {
+      it(`${name}: ${ambiguous ? 'is' : 'is not'} ambiguous on the path ${path}`, () => {
+        assert.equal(outcome(trailing, rows, path).ambiguous, ambiguous)
+      })
+      if (path === 'ohlc' || path === 'olhc')
+        it(`${name}: ${ambiguous ? 'is' : 'is not'} ambiguous where a bar is four trades, ${path}`, () => {
+          assert.equal(outcome(trailing, rows, path, 'nautilus').ambiguous, ambiguous)
+        })
+    }
+
+  const bar = fc
+    .tuple(...[0, 1, 2, 3].map(() => fc.integer({ min: 90, max: 112 })))
+    .map((prices): BarRow => [prices[0]!, Math.max(...prices), Math.min(...prices), prices[1]!])
+  const sides = fc.constantFrom('buy', 'sell')
+
+  it('whose end differs with the path through a bar is flagged on every path', () => {
+    let differing = 0
+    fc.assert(
+      fc.property(
+        fc.array(bar, { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 9 }),
+        sides,
+        (rows, distance, side) => {
+          const of = (path: Path) => outcome({ size: 10, trailingStop: distance }, rows, path, 'default', side as 'buy')
+          const [one, other] = [of('ohlc'), of('olhc')]
+          if (one.end === other.end) return
+          differing++
+          assert.ok(one.ambiguous && other.ambiguous && of('pessimistic').ambiguous)
+        },
+      ),
+      { numRuns: 400 },
+    )
+    assert.ok(differing > 20, String(differing))
+  })
+})
