@@ -99,6 +99,7 @@ export class LevelMatcher implements BarMatcher {
     const { above, below, high, low, trailing } = market
     if (above.nearest <= high || below.nearest <= -low || trailing.size > 0) {
       observePrice(market, market.open)
+      this.trailOpen(market)
       if (this.rules.intrabarPath === 'pessimistic') this.matchAdverseFirst(market)
       else this.matchPath(market, pathOf(this.rules.intrabarPath, market))
       for (const order of market.trailing) this.trailAfterBar(market, order)
@@ -109,6 +110,15 @@ export class LevelMatcher implements BarMatcher {
     }
     this.moment = undefined
     if (this.stood.size > 0) this.stood.clear()
+  }
+
+  /** Whatever the path, it begins with the open: trailing stops that wait follow it before anything meets them. */
+  private trailOpen(market: InstrumentMarket): void {
+    for (const order of market.trailing)
+      if (order.activation?.bar !== this.serial && order.skippedBar !== this.serial) {
+        trail(market, order, market.priceUnits(market.open), this.execution)
+        this.stood.set(order, order.stopUnits)
+      }
   }
 
   /** Sets what orders may take of the volume of the bar in hand. */
@@ -184,11 +194,6 @@ export class LevelMatcher implements BarMatcher {
 
   private matchPath(market: InstrumentMarket, path: readonly [number, number, number, number]): void {
     let from = path[0]
-    for (const order of market.trailing)
-      if (order.activation?.bar !== this.serial && order.skippedBar !== this.serial) {
-        trail(market, order, market.priceUnits(from), this.execution)
-        this.stood.set(order, order.stopUnits)
-      }
     for (const to of path.slice(1)) {
       for (;;) {
         const rising = to > from
