@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { UserError } from '../core/user-error.js'
 import type { DataSeries } from '../model/data-series.js'
 import { checkBarsBack } from '../model/bars-back.js'
@@ -92,3 +93,8 @@ export class IndicatorLine implements NumberSeries {
     return NaN
   }
 }
+
+showInLog(IndicatorLine, ({ owner, name, value }) => {
+  const line = name === 'value' ? '' : `${name} `
+  return `${owner.name} ${line}${String(value)}`
+})

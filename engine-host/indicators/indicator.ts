@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { UserError } from '../core/user-error.js'
 import type { Bar } from '../model/bar.js'
 import type { DataSeries } from '../model/data-series.js'
@@ -105,3 +106,9 @@ export abstract class DerivedIndicator extends Indicator {
   /** Reads its inputs. Called by the engine for registered indicators. */
   abstract recompute(): void
 }
+
+showInLog(Indicator, (indicator) => {
+  const lines = Object.values(indicator.lines)
+  const values = lines.map(({ name, value }) => (lines.length === 1 ? String(value) : `${name} ${String(value)}`))
+  return `${indicator.name} ${values.join(', ')}${indicator.isReady ? '' : ', not ready'}`
+})

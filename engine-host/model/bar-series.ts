@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { BarSpecification, BarType } from '../core/bar-type.js'
 import { InstrumentId } from '../core/instrument-id.js'
 import type { BarBatch } from './bar-batch.js'
@@ -84,3 +85,5 @@ class FieldSeries implements NumberSeries {
     return this.series.at(this.field, barsBack)
   }
 }
+
+showInLog(BarSeries, ({ instrument, bars }) => `${instrument.id} ${bars}`)

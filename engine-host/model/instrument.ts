@@ -1,5 +1,6 @@
 import { currencyPrecision } from '../core/currency.js'
 import { divideRounded, fromUnits, parseDecimal, powerOfTen, rescale, toUnits } from '../core/fixed-point.js'
+import { showInLog } from '../core/log-view.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { UserError } from '../core/user-error.js'
 import type { ContractValuation, InstrumentDefinition, InstrumentKind } from '../protocol/instrument-definition.js'
@@ -233,3 +234,17 @@ function decimalUnits(value: number | string, precision: number, what: string): 
     throw new UserError(`'${String(value)}' is no ${what}.`, 'Give a finite number or a plain decimal such as 12.50.')
   return rescale(parsed.units, parsed.precision, precision)
 }
+
+showInLog(
+  Instrument,
+  ({ id }) => id,
+  ({ kind, currency, tickSize, lotSize, multiplier, timeZone, expiry }) => ({
+    kind,
+    currency,
+    tickSize,
+    lotSize,
+    multiplier,
+    timeZone,
+    ...(expiry === undefined ? {} : { expiry }),
+  }),
+)

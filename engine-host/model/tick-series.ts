@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { BatchHistory } from './batch-history.js'
 import { checkBarsBack } from './bars-back.js'
 import type { DataSeries } from './data-series.js'
@@ -106,3 +107,5 @@ class TickColumn<Batch extends TickBatch> implements NumberSeries {
     return batch === undefined ? NaN : this.read(batch, history.row)
   }
 }
+
+showInLog(TickSeries, (series) => series.toString())

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { formatWithOptions } from 'node:util'
+import { logText } from '../core/log-view.js'
 
 const maximumLines = 10_000
 const maximumBytes = 4 * 1024 * 1024
@@ -36,7 +36,7 @@ export class RunLog {
 
   /** As `console.log` formats it, with the simulated time; formatted only as far as it is kept. */
   print(values: readonly unknown[]): void {
-    this.write(() => `${this.#stamp()}${formatWithOptions({ breakLength: 120 }, ...values)}`)
+    this.write(() => `${this.#stamp()}${logText(values)}`)
   }
 
   /** A line as it is, asked for only if it is kept. */

@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { powerOfTen } from '../core/fixed-point.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { ContractValue, type MoneyArithmetic } from '../model/contract-value.js'
@@ -419,3 +420,14 @@ function exitReason(fill: EngineFill, reverses: boolean): ExitReason {
   if (fill.order.trailing !== undefined) return 'trailingStop'
   return reverses ? 'reversal' : 'signal'
 }
+
+showInLog(
+  AccountPortfolio,
+  ({ currency }) => `portfolio in ${currency}`,
+  (portfolio) => ({
+    // Before the first rate there is no sum over several currencies.
+    ...(portfolio.canConvert ? { equity: portfolio.equity(), balance: portfolio.balance() } : {}),
+    fees: portfolio.fees(),
+    openPositions: portfolio.openPositions(),
+  }),
+)

@@ -1,3 +1,4 @@
+import { showInLog } from '../core/log-view.js'
 import { Money } from '../model/decimal-values.js'
 import { AccountBalance } from '../model/account-balance.js'
 import type { EngineOrder } from '../model/engine-order.js'
@@ -157,3 +158,14 @@ export class EngineAccount implements TradingAccount {
 export function isPaidInFull(instrument: Instrument): boolean {
   return instrument.kind === 'equity' || instrument.kind === 'cryptoSpot' || instrument.kind === 'currencyPair'
 }
+
+showInLog(
+  EngineAccount,
+  ({ venue, currency }) => (venue === '' ? `account in ${currency}` : `account of ${venue} in ${currency}`),
+  (account) => ({
+    kind: account.kind,
+    // Before the first rate there is no sum over several currencies.
+    ...(account.funds.canConvert ? { equity: account.equity(), balance: account.balance() } : {}),
+    balances: account.balances(),
+  }),
+)

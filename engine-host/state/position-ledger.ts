@@ -1,3 +1,4 @@
+import { showInDebugger } from '../core/debugger-view.js'
 import { fromUnits, powerOfTen } from '../core/fixed-point.js'
 import { positionId, type PositionId } from '../core/identifiers.js'
 import { removeAt } from '../core/remove-at.js'
@@ -491,3 +492,20 @@ export function sumUnits(closed: readonly ClosedLot[]): number {
   for (const { quantityUnits } of closed) units += quantityUnits
   return units
 }
+
+showInDebugger(
+  PositionLedger,
+  ({ instrument, side, quantity, averagePrice }) =>
+    side === 'FLAT'
+      ? `${instrument.id} FLAT`
+      : `${instrument.id} ${side} ${String(Math.abs(quantity))} from ${String(averagePrice)}`,
+  (ledger) => ({
+    instrument: ledger.instrument.id,
+    side: ledger.side,
+    quantity: ledger.quantity,
+    averagePrice: ledger.averagePrice,
+    barsHeld: ledger.barsHeld,
+    unrealizedPnl: ledger.unrealizedPnl(),
+    realizedPnl: ledger.realizedPnl(),
+  }),
+)

@@ -1,6 +1,10 @@
+import { logText } from '../core/log-view.js'
 import type { StrategyContext } from './strategy-context.js'
 
-/** Writes to the log of the run; each line carries the simulated time. Reached as `this.log`. */
+/**
+ * Writes to the log of the run; each line carries the simulated time. Takes what `console.log` takes: values of any kind,
+ * of which the first may be a text with placeholders such as `%s`. Reached as `this.log`.
+ */
 export class StrategyLog {
   readonly #context: StrategyContext
 
@@ -10,22 +14,22 @@ export class StrategyLog {
   }
 
   /** For following the strategy in detail. */
-  debug(text: string): void {
-    this.#context.log('debug', text)
+  debug(...values: unknown[]): void {
+    this.#context.log('debug', logText(values))
   }
 
   /** For what is worth knowing. */
-  info(text: string): void {
-    this.#context.log('info', text)
+  info(...values: unknown[]): void {
+    this.#context.log('info', logText(values))
   }
 
   /** For what may be wrong. */
-  warn(text: string): void {
-    this.#context.log('warn', text)
+  warn(...values: unknown[]): void {
+    this.#context.log('warn', logText(values))
   }
 
   /** For what is wrong. */
-  error(text: string): void {
-    this.#context.log('error', text)
+  error(...values: unknown[]): void {
+    this.#context.log('error', logText(values))
   }
 }

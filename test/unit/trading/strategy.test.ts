@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { formatWithOptions } from 'node:util'
 import { TradingEngine } from '../../../engine-host/backtest/trading-engine.js'
 import {
+  bollinger,
   ema,
   hours,
   minutes,
@@ -424,6 +425,37 @@ describe('State', () => {
     assert.match(printed[4]!, /children: \[ #2 SELL 1 STOP_MARKET stop 90 [A-Z]+ \]/)
   })
 
+  it('shows all that it is given readably where it is printed', () => {
+    const printed: Record<string, string> = {}
+    const text = (value: unknown) => formatWithOptions({ breakLength: 120 }, value).replace(/\s+/g, ' ')
+    class Prints extends Strategy {
+      private readonly average = this.indicator(ema(1))
+      private readonly bands = this.indicator(bollinger(2))
+      override onBar(bar: Bar) {
+        if (bar.close === 100 && this.isFlat()) this.buy({ size: 2 })
+        if (bar.close !== 105) return
+        printed['position'] = text(this.position())
+        printed['nested'] = text([this.position(), this.instrument, this.portfolio, this.portfolio.accounts()[0]])
+        printed['instrument'] = text(this.instrument)
+        printed['portfolio'] = text(this.portfolio)
+        printed['account'] = text(this.portfolio.accounts()[0])
+        printed['series'] = text([this.bars(), this.average, this.bands, this.average.line('value')])
+      }
+    }
+    run(Prints, [...flat.slice(0, 3), [100, 106, 99, 105], flat[0]!])
+    assert.match(printed['position']!, /^TEST\.XNAS LONG 2 from 100 \{ instrument: 'TEST\.XNAS',/)
+    assert.match(printed['position']!, /unrealizedPnl: 10\.00 USD,/)
+    assert.match(printed['instrument']!, /^TEST\.XNAS \{ kind: 'equity',/)
+    assert.match(printed['portfolio']!, /^portfolio in USD \{ equity: 10010\.00 USD,/)
+    assert.match(printed['portfolio']!, /openPositions: \[ TEST\.XNAS LONG 2 from 100 \]/)
+    assert.match(printed['account']!, /^account in USD \{ kind: 'margin', equity: 10010\.00 USD,/)
+    assert.equal(printed['nested']!, '[ TEST.XNAS LONG 2 from 100, TEST.XNAS, portfolio in USD, account in USD ]')
+    assert.match(
+      printed['series']!,
+      /^\[ TEST\.XNAS 1-MINUTE, EMA 1 105, Bollinger.* middle 102\.5, upper .*, EMA 1 105 \]$/,
+    )
+  })
+
   it('adds money of one currency only', () => {
     const dollars = Money.of('10.05', 'USD')
     assert.equal(dollars.plus(Money.of(0.005, 'USD')).toString(), '10.06 USD')
@@ -441,6 +473,23 @@ describe('State', () => {
     assert.deepEqual(run(Logs, flat.slice(0, 1)).log, [
       '2020-01-02T14:31:00.000Z  seen',
       '2020-01-02T14:31:00.000Z  warn: odd',
+    ])
+  })
+
+  it('logs every value that it is given, as the console does', () => {
+    class Logs extends Strategy {
+      override onBar() {
+        this.log.info('equity', this.portfolio.equity(), 0.1 + 0.2)
+        this.log.warn('%d of %s', 3, 'four', this.instrument.price(3.5))
+        this.log.error(this.instrument.price(2))
+        this.log.debug('100 %d')
+      }
+    }
+    assert.deepEqual(run(Logs, flat.slice(0, 1)).log, [
+      '2020-01-02T14:31:00.000Z  equity 10000.00 USD 0.30000000000000004',
+      '2020-01-02T14:31:00.000Z  warn: 3 of four 3.50',
+      '2020-01-02T14:31:00.000Z  error: 2.00',
+      '2020-01-02T14:31:00.000Z  debug: 100 %d',
     ])
   })
 
