@@ -4,11 +4,11 @@ import type { EngineOrder } from '../model/engine-order.js'
 /** Refusals that are logged one by one; all are in the table of orders. */
 const loggedRefusals = 20
 
-const verbs: Partial<Record<OrderChange, string>> = {
-  ORDER_DENIED: 'was denied',
-  ORDER_REJECTED: 'was rejected',
-  MODIFY_REJECTED: 'was not changed',
-}
+const verbs: ReadonlyMap<OrderChange, string> = new Map<OrderChange, string>([
+  ['ORDER_DENIED', 'was denied'],
+  ['ORDER_REJECTED', 'was rejected'],
+  ['MODIFY_REJECTED', 'was not changed'],
+])
 
 /** Tells the log of the run of margin calls and of orders that were refused, so that a strategy that never trades explains itself. */
 export class RefusalLog implements OrderObserver, AccountObserver {
@@ -21,7 +21,7 @@ export class RefusalLog implements OrderObserver, AccountObserver {
   constructor(private readonly write: (text: string) => void) {}
 
   orderChanged(change: OrderChange, order: EngineOrder, reason: string): void {
-    const verb = verbs[change]
+    const verb = verbs.get(change)
     if (verb === undefined || order.parent?.status === 'DENIED') return
     if (change !== 'MODIFY_REJECTED') {
       this.orders++

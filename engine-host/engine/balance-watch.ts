@@ -31,12 +31,14 @@ export class BalanceWatch {
 
   /** The balances that are others now than the totals from before. */
   changes(before: readonly number[], cause: AccountCause): readonly AccountChange[] {
-    const { account, instrument, currencies, only } = this
-    const change = (currency: string, place: number): readonly AccountChange[] => {
-      const totalUnits = account.rules.totalUnits(currency)
-      const amountUnits = totalUnits - before[place]!
-      return amountUnits === 0 ? noChanges : [{ cause, account, currency, totalUnits, amountUnits, instrument }]
-    }
-    return only === undefined ? currencies.flatMap(change) : change(only, 0)
+    if (this.only !== undefined) return this.changesOf(this.only, before[0]!, cause)
+    return this.currencies.flatMap((currency, place) => this.changesOf(currency, before[place]!, cause))
+  }
+
+  private changesOf(currency: string, before: number, cause: AccountCause): readonly AccountChange[] {
+    const { account, instrument } = this
+    const totalUnits = account.rules.totalUnits(currency)
+    const amountUnits = totalUnits - before
+    return amountUnits === 0 ? noChanges : [{ cause, account, currency, totalUnits, amountUnits, instrument }]
   }
 }

@@ -55,7 +55,7 @@ export class ContingentOrders implements Contingencies {
       if (!exit.isOpen) continue
       // What filled so far closed a position of the other side; the rest may open one.
       if (openUnits === 0 && exit.status === 'SUBMITTED' && entry.isOpen) continue
-      const quantityUnits = Math.min(exit.filledUnits + openUnits, exit.chosenUnits)
+      const quantityUnits = Math.min(exit.filledUnits + openUnits, exit.chosenUnits ?? Infinity)
       if (openUnits === 0) {
         this.execution.cancel(exit, 'its position is closed')
         // What it filled from now on would have no exits.

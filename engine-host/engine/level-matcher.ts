@@ -93,8 +93,8 @@ export class LevelMatcher implements BarMatcher {
     this.serial++
     this.shareVolume(market)
     this.moment = { price: market.open, approach: 0, isOpen: true }
-    this.matchAuction(market, market.opening, market.open)
-    this.matchWaiting(market)
+    if (market.opening.length > 0) this.matchAuction(market, market.opening, market.open)
+    if (market.waiting.length > 0) this.matchWaiting(market)
     this.matchOpen(market)
     const { above, below, high, low, trailing } = market
     if (above.nearest <= high || below.nearest <= -low || trailing.size > 0) {

@@ -29,6 +29,8 @@ export class ContractValue {
   readonly isSummed: boolean
   /** Whether the price are the odds of a bet. */
   readonly isBet: boolean
+  /** Whether products of price and quantity are whole amounts. */
+  private readonly isWhole: boolean
   private readonly droppedDigits: number
   private readonly multiplierUnits: number
   private readonly divisor: number
@@ -49,6 +51,7 @@ export class ContractValue {
     this.droppedDigits = digits + (this.isInverse ? -pricePrecision : this.isBet ? 0 : pricePrecision)
     this.divisor = powerOfTen(Math.max(this.droppedDigits, 0))
     this.factor = this.multiplierUnits * powerOfTen(Math.max(-this.droppedDigits, 0))
+    this.isWhole = this.isSummed && this.droppedDigits <= 0
   }
 
   /** The value of a quantity at a price; of a linear contract also a profit, given a difference of prices. */
@@ -88,6 +91,8 @@ export class ContractValue {
    * at event frequency: exact while the products stay below 2^53, the nearest double beyond.
    */
   mark(valueUnits: number): number {
+    // Of whole products nothing is left to round, which is so with each bar of most instruments.
+    if (this.isWhole) return valueUnits * this.factor + 0
     const amount = (valueUnits * this.factor) / this.divisor
     if (this.arithmetic === 'unrounded') return amount
     return amount < 0 ? -Math.floor(0.5 - amount) : Math.floor(amount + 0.5)

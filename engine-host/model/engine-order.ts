@@ -66,7 +66,35 @@ export interface InsideActivation {
 
 const noOrders: readonly EngineOrder[] = []
 
-/** An order with the state that the engine keeps of it. Strategies see it as `Order`. */
+/** Terms that few orders have. */
+interface SpecialTerms {
+  /** NaN where the quantity is fixed. */
+  readonly sizeShare: number
+  readonly closes: EngineFill | undefined
+  readonly exitReason: ExitReason | undefined
+  readonly series: Instrument | undefined
+  /** NaN where all is shown. */
+  readonly displayUnits: number
+}
+
+const nothingSpecial: SpecialTerms = {
+  sizeShare: NaN,
+  closes: undefined,
+  exitReason: undefined,
+  series: undefined,
+  displayUnits: NaN,
+}
+
+function specialTerms({ sizeShare = NaN, closes, exitReason, series, displayUnits = NaN }: OrderTerms): SpecialTerms {
+  const isUsual = closes === undefined && exitReason === undefined && series === undefined
+  if (isUsual && Number.isNaN(sizeShare) && Number.isNaN(displayUnits)) return nothingSpecial
+  return { sizeShare, closes, exitReason, series, displayUnits }
+}
+
+/**
+ * An order with the state that the engine keeps of it. Strategies see it as `Order`. The last ten to twenty thousand that
+ * ended are kept for strategies that ask, so what can be computed is no field; a number that is no whole one takes two.
+ */
 export class EngineOrder implements Order {
   readonly instrument: Instrument
   readonly side: OrderSide
@@ -80,16 +108,11 @@ export class EngineOrder implements Order {
   readonly tag: string
   readonly callSite: number
   readonly invalid: string
-  /** NaN where the quantity is fixed. */
-  readonly sizeShare: number
-  readonly closes: EngineFill | undefined
-  readonly exitReason: ExitReason | undefined
-  readonly series: Instrument | undefined
   status: OrderStatus = 'INITIALIZED'
   quantityUnits: number
   filledUnits = 0
-  /** The quantity that the strategy gave it last; an exit that follows its entry does not grow beyond it. */
-  chosenUnits = Infinity
+  /** The quantity that the strategy gave it last, if any; an exit that follows its entry does not grow beyond it. */
+  chosenUnits: number | undefined
   /** Sum of price units × quantity units over the fills. */
   filledCost = 0
   /** Fills so far. */
@@ -100,17 +123,10 @@ export class EngineOrder implements Order {
   unboundedFeeUnits = 0
   limitUnits: number
   stopUnits: number
-  limit: number
-  stop: number
   readonly trailing: TrailingTerms | undefined
-  /** Becomes active when a trigger is touched. */
-  readonly hasTrigger: boolean
-  /** Its trigger is touched from the side at which it would fill for the better. */
-  readonly isIfTouched: boolean
-  readonly displayUnits: number
   expiresAt: Timestamp | undefined
-  /** The limit or stop as first ordered; NaN for a market order. */
-  readonly firstPrice: number
+  /** The limit or stop as first ordered; undefined while it is the present one. */
+  private firstUnits: number | undefined
   reason = ''
   closedAt: Timestamp | undefined
   /** The position that it opened, or on a hedging venue the one that it is for. */
@@ -132,6 +148,8 @@ export class EngineOrder implements Order {
   workingSince: Timestamp | undefined
   /** Serial of the bar in which no further attempt is made. */
   skippedBar = -1
+  /** Place among the open orders of the `OrderCache`; -1 where it is none of them. */
+  openPlace = -1
   /** Key under which it rests in a `LevelIndex`; NaN while it does not. */
   restingKey = NaN
   /** It was marketable when the venue accepted it. */
@@ -142,6 +160,7 @@ export class EngineOrder implements Order {
   isContested = false
   /** How it became active inside a bar; undefined for what was active at the bar's open. */
   activation: InsideActivation | undefined
+  private readonly special: SpecialTerms
   /** Among the orders of its owner, from 1. */
   private readonly ownNumber: number
 
@@ -166,21 +185,12 @@ export class EngineOrder implements Order {
     this.tag = terms.tag
     this.callSite = terms.callSite
     this.invalid = terms.invalid
-    this.sizeShare = terms.sizeShare ?? NaN
-    this.closes = terms.closes
-    this.exitReason = terms.exitReason
-    this.series = terms.series
+    this.special = specialTerms(terms)
     this.quantityUnits = terms.quantityUnits
     this.limitUnits = terms.limitUnits
     this.stopUnits = terms.stopUnits
-    this.limit = fromUnits(terms.limitUnits, terms.instrument.pricePrecision)
-    this.stop = fromUnits(terms.stopUnits, terms.instrument.pricePrecision)
     this.trailing = terms.trailing
     this.activated = terms.trailing === undefined || Number.isNaN(terms.trailing.activationUnits)
-    this.isIfTouched = terms.type === 'MARKET_IF_TOUCHED' || terms.type === 'LIMIT_IF_TOUCHED'
-    this.hasTrigger = terms.type !== 'MARKET' && terms.type !== 'LIMIT' && terms.type !== 'MARKET_TO_LIMIT'
-    this.displayUnits = terms.displayUnits ?? NaN
-    this.firstPrice = Number.isNaN(this.limit) ? this.stop : this.limit
     this.expiresAt = terms.expiresAt
   }
 
@@ -190,6 +200,51 @@ export class EngineOrder implements Order {
 
   get strategy(): StrategyId {
     return this.owner.id
+  }
+
+  get limit(): number {
+    return fromUnits(this.limitUnits, this.instrument.pricePrecision)
+  }
+
+  get stop(): number {
+    return fromUnits(this.stopUnits, this.instrument.pricePrecision)
+  }
+
+  /** The limit or stop as first ordered; NaN for a market order. */
+  get firstPrice(): number {
+    return fromUnits(this.firstUnits ?? this.priceUnits, this.instrument.pricePrecision)
+  }
+
+  /** Becomes active when a trigger is touched. */
+  get hasTrigger(): boolean {
+    return this.type !== 'MARKET' && this.type !== 'LIMIT' && this.type !== 'MARKET_TO_LIMIT'
+  }
+
+  /** Its trigger is touched from the side at which it would fill for the better. */
+  get isIfTouched(): boolean {
+    return this.type === 'MARKET_IF_TOUCHED' || this.type === 'LIMIT_IF_TOUCHED'
+  }
+
+  /** Share of the free money that it takes, or of the position that it closes; NaN where the quantity is fixed. */
+  get sizeShare(): number {
+    return this.special.sizeShare
+  }
+
+  get closes(): EngineFill | undefined {
+    return this.special.closes
+  }
+
+  get exitReason(): ExitReason | undefined {
+    return this.special.exitReason
+  }
+
+  get series(): Instrument | undefined {
+    return this.special.series
+  }
+
+  /** Quantity shown to the market; NaN for all of it. */
+  get displayUnits(): number {
+    return this.special.displayUnits
   }
 
   get quantity(): number {
@@ -267,14 +322,14 @@ export class EngineOrder implements Order {
 
   /** Sets the limit, in units; NaN for none. */
   setLimit(units: number): void {
+    this.firstUnits ??= this.priceUnits
     this.limitUnits = units
-    this.limit = fromUnits(units, this.instrument.pricePrecision)
   }
 
   /** Sets the stop, in units; NaN for none. */
   setStop(units: number): void {
+    this.firstUnits ??= this.priceUnits
     this.stopUnits = units
-    this.stop = fromUnits(units, this.instrument.pricePrecision)
   }
 
   /** Changes the state; an illegal transition is a fault of the engine and throws. */
@@ -282,6 +337,11 @@ export class EngineOrder implements Order {
     if (!isLegalTransition(this.status, status))
       throw new Error(`Order ${String(this.number)} cannot go from ${this.status} to ${status}.`)
     this.status = status
+  }
+
+  /** Its limit, else its stop. */
+  private get priceUnits(): number {
+    return Number.isNaN(this.limitUnits) ? this.stopUnits : this.limitUnits
   }
 
   private childOf(role: OrderRole): EngineOrder | undefined {

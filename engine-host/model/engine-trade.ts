@@ -31,63 +31,119 @@ export interface TradeTerms {
   readonly ambiguous: boolean
 }
 
-/** A trade with every number that is reported of it. Strategies see it as `Trade`. */
+/**
+ * A trade with every number that is reported of it, computed from its terms by whoever asks: most are asked for once, and
+ * fills, as well as the prices of orders when they were created, do not change. Strategies see it as `Trade`.
+ */
 export class EngineTrade implements Trade {
-  readonly number: number
-  readonly instrument: Instrument
-  readonly side: 'LONG' | 'SHORT'
-  readonly quantity: number
-  readonly entryPrice: number
-  readonly exitPrice: number
-  readonly entryTimestamp: Timestamp
-  readonly exitTimestamp: Timestamp
-  readonly entryBar: number
-  readonly exitBar: number
-  readonly entryOrder: EngineOrder
-  readonly exitOrder: EngineOrder | undefined
-  readonly entryRule: FillRule
-  readonly exitRule: FillRule
-  readonly exitReason: ExitReason
-  /** Net profit, units of the account currency. */
-  readonly netUnits: number
-  readonly profitAndLoss: number
-  readonly fees: number
-  readonly returnFraction: number
-  readonly stopLoss: number
-  readonly takeProfit: number
-  readonly maximumAdverseExcursion: number
-  readonly maximumFavourableExcursion: number
-  readonly ambiguous: boolean
+  constructor(
+    private readonly terms: TradeTerms,
+    /** Decimals of the account currency. */
+    private readonly moneyPrecision: number,
+  ) {}
 
-  constructor(terms: TradeTerms, moneyPrecision: number) {
-    const { entry, exit } = terms
-    const direction = entry.order.direction
-    this.number = terms.number
-    this.instrument = entry.instrument
-    this.side = direction > 0 ? 'LONG' : 'SHORT'
-    this.quantity = fromUnits(terms.quantityUnits, entry.instrument.quantityPrecision)
-    this.entryPrice = terms.entryPrice
-    this.exitPrice = terms.exitPrice
-    this.entryTimestamp = entry.timestamp
-    this.exitTimestamp = terms.exitTimestamp
-    this.entryBar = entry.bar
-    this.exitBar = terms.exitBar
-    this.entryOrder = entry.order
-    this.exitOrder = exit?.order
-    this.entryRule = entry.rule
-    this.exitRule = exit?.rule ?? 'none'
-    this.exitReason = terms.exitReason
-    this.netUnits = terms.grossUnits - terms.feeUnits
-    this.profitAndLoss = fromUnits(this.netUnits, moneyPrecision)
-    this.fees = fromUnits(terms.feeUnits, moneyPrecision)
-    this.returnFraction = terms.notionalUnits === 0 ? NaN : this.netUnits / Math.abs(terms.notionalUnits)
-    this.stopLoss = entry.order.stopLoss?.firstPrice ?? NaN
-    this.takeProfit = entry.order.takeProfit?.firstPrice ?? NaN
-    const up = (terms.high - terms.entryPrice) / terms.entryPrice
-    const down = (terms.low - terms.entryPrice) / terms.entryPrice
-    this.maximumAdverseExcursion = Math.min(0, direction > 0 ? down : -up)
-    this.maximumFavourableExcursion = Math.max(0, direction > 0 ? up : -down)
-    this.ambiguous = terms.ambiguous
+  get number(): number {
+    return this.terms.number
+  }
+
+  get instrument(): Instrument {
+    return this.terms.entry.instrument
+  }
+
+  get side(): 'LONG' | 'SHORT' {
+    return this.entryOrder.direction > 0 ? 'LONG' : 'SHORT'
+  }
+
+  get quantity(): number {
+    return fromUnits(this.terms.quantityUnits, this.instrument.quantityPrecision)
+  }
+
+  get entryPrice(): number {
+    return this.terms.entryPrice
+  }
+
+  get exitPrice(): number {
+    return this.terms.exitPrice
+  }
+
+  get entryTimestamp(): Timestamp {
+    return this.terms.entry.timestamp
+  }
+
+  get exitTimestamp(): Timestamp {
+    return this.terms.exitTimestamp
+  }
+
+  get entryBar(): number {
+    return this.terms.entry.bar
+  }
+
+  get exitBar(): number {
+    return this.terms.exitBar
+  }
+
+  get entryOrder(): EngineOrder {
+    return this.terms.entry.order
+  }
+
+  get exitOrder(): EngineOrder | undefined {
+    return this.terms.exit?.order
+  }
+
+  get entryRule(): FillRule {
+    return this.terms.entry.rule
+  }
+
+  get exitRule(): FillRule {
+    return this.terms.exit?.rule ?? 'none'
+  }
+
+  get exitReason(): ExitReason {
+    return this.terms.exitReason
+  }
+
+  /** Net profit, units of the account currency. */
+  get netUnits(): number {
+    return this.terms.grossUnits - this.terms.feeUnits
+  }
+
+  get profitAndLoss(): number {
+    return fromUnits(this.netUnits, this.moneyPrecision)
+  }
+
+  get fees(): number {
+    return fromUnits(this.terms.feeUnits, this.moneyPrecision)
+  }
+
+  get returnFraction(): number {
+    const { notionalUnits } = this.terms
+    return notionalUnits === 0 ? NaN : this.netUnits / Math.abs(notionalUnits)
+  }
+
+  get stopLoss(): number {
+    return this.entryOrder.stopLoss?.firstPrice ?? NaN
+  }
+
+  get takeProfit(): number {
+    return this.entryOrder.takeProfit?.firstPrice ?? NaN
+  }
+
+  get maximumAdverseExcursion(): number {
+    return Math.min(0, this.entryOrder.direction > 0 ? this.change(this.terms.low) : -this.change(this.terms.high))
+  }
+
+  get maximumFavourableExcursion(): number {
+    return Math.max(0, this.entryOrder.direction > 0 ? this.change(this.terms.high) : -this.change(this.terms.low))
+  }
+
+  get ambiguous(): boolean {
+    return this.terms.ambiguous
+  }
+
+  /** From the entry to a price, as a fraction of the entry. */
+  private change(price: number): number {
+    const { entryPrice } = this.terms
+    return (price - entryPrice) / entryPrice
   }
 }
 
