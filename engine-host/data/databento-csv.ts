@@ -162,12 +162,15 @@ export function sampledTexts(
   most = Infinity,
 ): string[] {
   const text = Buffer.from(source.head.buffer, source.head.byteOffset, source.head.byteLength).toString('latin1')
-  const lines = text.split(/\r?\n/).slice(1)
-  if (lines.length > 1) lines.pop()
   const places = columns.flatMap((name, at) => (wanted(name) ? [at] : []))
   const texts: string[] = []
-  for (const line of lines) {
-    if (texts.length >= most) break
+  const firstLine = text.indexOf('\n') + 1
+  for (let start = firstLine; start > 0 && texts.length < most;) {
+    const end = text.indexOf('\n', start)
+    // The last line may be cut off.
+    if (end < 0 && start !== firstLine) break
+    const line = text.slice(start, end < 0 ? undefined : text[end - 1] === '\r' ? end - 1 : end)
+    start = end + 1
     const fields = line.includes('"') ? splitCsvLine(line).map((field) => field.text) : line.split(',')
     for (const place of places) if (fields[place]) texts.push(fields[place])
   }

@@ -8,7 +8,7 @@ import {
 } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import { publishersOfFutures } from './databento-publishers.js'
-import { sqlFile, sqlText } from './duckdb-sql.js'
+import { csvOptionsSql, sqlFile, sqlText } from './duckdb-sql.js'
 import { orErrorSql } from './parsed-rows.js'
 import { brokenRulesSql } from './row-rule.js'
 import type { SourceFile } from './source-file.js'
@@ -52,8 +52,7 @@ export function parseSql(texts: string, { columns, decimalPrices, isNamed }: Dat
 /** The lines of a Databento CSV file, every column as a text. */
 export function csvTextsSql(source: SourceFile, columns: readonly string[]): string {
   const declared = columns.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ')
-  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, ${csvOptionsSql(',', source.compression)})`
 }
 
 /**
@@ -93,8 +92,7 @@ function quickRows(source: SourceFile, { columns, decimalPrices }: DatabentoForm
     volume: 'DOUBLE',
   }
   const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
-  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, ${csvOptionsSql(',', source.compression)})`
 }
 
 /** What is the same for all bars of a file, as `parsed` has it. */

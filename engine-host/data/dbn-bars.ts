@@ -38,7 +38,15 @@ export function dbnBarReader(source: SourceFile): BarReader {
 
 async function loadDbn(source: SourceFile, staging: Staging): Promise<void> {
   const reader = new DbnReader()
-  const records = await DbnStaging.open(staging, { layout, wanted: fields, parsed: barRows, sound: soundRows })
+  const records = await DbnStaging.open(staging, {
+    layout,
+    wanted: fields,
+    parsed: barRows,
+    sound: soundRows,
+    giveBack: (batch) => {
+      reader.giveBack(batch)
+    },
+  })
   const other = new Map<string, number>()
   let rows = 0
   try {

@@ -20,13 +20,15 @@ export class DbnColumns {
   private readonly names: string[] = []
   private readonly firstRecords: number[] = []
 
+  /** @param spare memory that is no longer needed, for the records */
   constructor(
     readonly layout: DbnLayout,
     capacity: number,
     private readonly hasSendTime: boolean,
+    spare?: Uint8Array,
   ) {
     this.size = layout.bytes + (hasSendTime ? sendTimeBytes : 0)
-    this.bytes = new Uint8Array(capacity * this.size)
+    this.bytes = spare?.length === capacity * this.size ? spare : new Uint8Array(capacity * this.size)
   }
 
   /**

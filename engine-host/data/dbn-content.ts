@@ -3,7 +3,10 @@ import { type DbnContent, schemaNames } from './dbn-layout.js'
 import { DbnFormatError, preludeBytes } from './dbn-metadata.js'
 import { DbnReader } from './dbn-reader.js'
 import { dbnWrong, MarketDataError } from './market-data-failure.js'
-import { readContent, type SourceFile } from './source-file.js'
+import { readContentInPlace, type SourceFile } from './source-file.js'
+
+/** Few at first, so that who wants the first record alone has it soon. */
+const firstPieceBytes = 4096
 
 /**
  * The records of a DBN file, plain or compressed, in batches.
@@ -12,8 +15,15 @@ import { readContent, type SourceFile } from './source-file.js'
  */
 export async function* readDbn(source: SourceFile, reader: DbnReader): AsyncGenerator<DbnColumns, void, undefined> {
   reader.symbology = source.batch?.symbols
+  let pieceBytes = firstPieceBytes
   try {
-    for await (const chunk of readContent(source)) yield* reader.push(chunk)
+    for await (const chunk of readContentInPlace(source)) {
+      for (let from = 0; from < chunk.length; pieceBytes *= 2) {
+        const piece = chunk.subarray(from, from + pieceBytes)
+        yield* reader.push(piece)
+        from += piece.length
+      }
+    }
     yield* reader.finish()
   } catch (error) {
     if (!(error instanceof DbnFormatError)) throw error

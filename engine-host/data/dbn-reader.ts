@@ -18,11 +18,14 @@ const usualBatch = 16_384
  * are passed over by their length.
  */
 export class DbnReader {
+  /** Where what is pending stands before the bytes that arrive; the same for all of them. */
+  private joined = new Uint8Array(0)
   private pending = new Uint8Array(0)
   private metadataBytes: number | undefined
   private symbols: DbnSymbols | undefined
   private readonly building = new Map<DbnLayout, DbnColumns>()
   private full: DbnColumns[] = []
+  private readonly spare: Uint8Array[] = []
   /** Bytes of the file before what is pending. */
   private position = 0
   private version = 0
@@ -55,12 +58,19 @@ export class DbnReader {
    */
   push(chunk: Uint8Array): DbnColumns[] {
     // A copy at the start of a buffer, so that 32-bit integers can be read where the records are.
-    const bytes = new Uint8Array(4 * Math.ceil((this.pending.length + chunk.length) / 4))
+    const length = this.pending.length + chunk.length
+    const bytes = length <= this.joined.length ? this.joined : new Uint8Array(4 * Math.ceil(length / 4))
     bytes.set(this.pending)
     bytes.set(chunk, this.pending.length)
-    const used = this.take(bytes, this.pending.length + chunk.length)
-    this.pending = bytes.slice(used, this.pending.length + chunk.length)
+    const used = this.take(bytes, length)
+    this.joined = bytes
+    this.pending = bytes.subarray(used, length)
     return this.takeFull()
+  }
+
+  /** Takes a batch back of which nothing is needed any more; its memory is used for another one. */
+  giveBack({ bytes }: DbnColumns): void {
+    this.spare.push(bytes)
   }
 
   /**
@@ -172,7 +182,7 @@ export class DbnReader {
   ): number {
     let columns = this.building.get(layout)
     if (columns === undefined) {
-      columns = new DbnColumns(layout, this.batchRecords, this.metadata!.hasSendTime)
+      columns = new DbnColumns(layout, this.batchRecords, this.metadata!.hasSendTime, this.spare.pop())
       this.building.set(layout, columns)
     }
     const row = columns.length

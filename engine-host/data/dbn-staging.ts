@@ -3,7 +3,7 @@ import { ColumnAppender } from './column-appender.js'
 import type { DbnColumns, DbnKeys } from './dbn-columns.js'
 import type { DbnField, DbnLayout } from './dbn-layout.js'
 import { sqlText } from './duckdb-sql.js'
-import { createSoundRows, widenSoundRows } from './parsed-rows.js'
+import { createSoundRows, insertSoundRows, widenSoundRows } from './parsed-rows.js'
 import { CancelledError, type Staging, type StagingSession } from './staging.js'
 
 /** Bytes of records that are handed over together: so many that a statement over them is worth its beginning. */
@@ -21,6 +21,8 @@ export interface DbnRows {
    * closer look.
    */
   readonly sound: (records: string, keys: DbnKeys) => SoundRecords | undefined
+  /** Gets every batch once its records are handed over. */
+  readonly giveBack?: (batch: DbnColumns) => void
 }
 
 export interface SoundRecords {
@@ -83,6 +85,7 @@ export class DbnStaging {
     } finally {
       appender.close()
     }
+    for (const batch of block) this.rows.giveBack?.(batch)
     await this.inserting
     this.inserting = this.insert(table, keys)
     // Whether it fails is told where it is awaited.
@@ -105,7 +108,7 @@ export class DbnStaging {
     if (this.made === 'any' || (this.made !== 'nothing' && this.made.constants !== text)) return false
     try {
       if (this.made === 'nothing') await createSoundRows(this.session, values, constants)
-      else await this.session.run(`INSERT INTO sound_values ${values}`)
+      else await insertSoundRows(this.session, values)
       this.made = { constants: text }
       return true
     } catch (error) {

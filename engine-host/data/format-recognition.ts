@@ -76,7 +76,7 @@ export async function recogniseFile(
   if (statistics) return records(databentoStatisticsCsvReader(source, statistics))
   const sample = sampleText(source)
   const mapped = settings.columns !== undefined
-  const table = !mapped && isDatabentoHeader(sample.rows[0] ?? []) ? undefined : csvTable(source, sample)
+  const table = !mapped && isDatabentoHeader(sample.firstRow) ? undefined : csvTable(source, sample)
   return table ? { kind: 'table', table } : records(databentoCsvReader(source, readDatabentoHeader(source)))
 }
 

@@ -6,13 +6,14 @@ import { basename, dirname } from 'node:path'
 import type { BatchFolders } from './batch/batch-folder.js'
 import type { CatalogDatabase, ImportRecord } from './catalog-database.js'
 import { carryOutPending } from './catalog-recovery.js'
+import { recogniseFormat } from './format-recognition.js'
 import { requireKnownSettings } from './import-settings-check.js'
 import { assumedTerms } from './assumed-terms.js'
 import { defineInstruments } from './instrument-generation.js'
 import { importUnfinished, MarketDataError } from './market-data-failure.js'
 import { removeFolder } from './refused-files.js'
 import { fingerprint, openSourceFile, requireUnchanged, type SourceFile, whileUnchanged } from './source-file.js'
-import { stageData } from './staged-data.js'
+import { stageRows } from './staged-data.js'
 import { unpackedSource } from './source-content.js'
 import { Staging } from './staging.js'
 import type { StoreLayout } from './store-layout.js'
@@ -60,29 +61,27 @@ export async function importMarketData(path: string, context: ImportContext): Pr
     phase = next
     context.onProgress(next, fraction)
   }
-  const fingerprinted = fingerprint(source, signal, (bytes) => {
-    if (phase === 'checking') onProgress('checking', bytes / source.bytes)
-  })
-  const identity = fingerprinted.then((content) =>
-    identityOf(batch === undefined ? content : `${content} ${batch.sha256}`, settings),
-  )
-  // Whether it fails is told where it is awaited.
-  const ended = identity.then(
-    () => undefined,
-    () => undefined,
-  )
+  let identity: Promise<string> | undefined
+  const identify = () => {
+    identity ??= fingerprint(source, signal, (bytes) => {
+      if (phase === 'checking') onProgress('checking', bytes / source.bytes)
+    }).then((content) => identityOf(batch === undefined ? content : `${content} ${batch.sha256}`, settings))
+    // Whether it fails is told where it is awaited.
+    identity.catch(() => undefined)
+    return identity
+  }
   return whileUnchanged(source, async () => {
     // A file of a new size was never imported, so that it can be read at the same time.
-    if ((await database.hasImportOfBytes(source.bytes)) && (await wasImported(database, await identity)))
+    if ((await database.hasImportOfBytes(source.bytes)) && (await wasImported(database, await identify())))
       return { rowsAdded: 0, gained: [], problems: [], assumed: [] }
-    return importSource(source, identity, { ...context, onProgress })
-  }).finally(() => ended)
+    return importSource(source, identify, { ...context, onProgress })
+  }).finally(() => identity?.catch(() => undefined))
 }
 
-/** @param identity rejected when the file is damaged, which then is what is told */
+/** @param identify begins to read the file for it, once; rejected when the file is damaged, which then is what is told */
 async function importSource(
   source: SourceFile,
-  identity: Promise<string>,
+  identify: () => Promise<string>,
   context: ImportContext,
 ): Promise<ImportOutcome> {
   const { layout, database, settings, signal, onProgress } = context
@@ -94,12 +93,17 @@ async function importSource(
     const calendars = await calendarsOfStore(layout)
     const onFraction = (fraction: number) => onProgress('reading', fraction)
     const staged = await unpackedSource(source, workFolder.path, signal)
-      .then((unpacked) => stageData(unpacked, settings, staging, false, onFraction, calendars))
+      .then(async (unpacked) => {
+        const reader = await recogniseFormat(unpacked, settings, staging)
+        // From here on DuckDB works alone; before, this thread recognises the file, and the other core would wait for it.
+        void identify()
+        return stageRows(reader, unpacked, settings, staging, false, onFraction, calendars)
+      })
       .catch(async (error: unknown) => {
-        await identity
+        await identify()
         throw error
       })
-    const sha256 = await identity
+    const sha256 = await identify()
     const target = { layout, database, workFolder, onFraction: (fraction: number) => onProgress('writing', fraction) }
     const plan = await staged.write(importId, target)
     await requireUnchanged(source)

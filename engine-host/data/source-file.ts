@@ -110,6 +110,24 @@ export async function* readContent(source: SourceFile): AsyncGenerator<Uint8Arra
 }
 
 /**
+ * The same in pieces that are valid until the next one is asked for, so that a large file leaves nothing behind for the
+ * collector.
+ *
+ * @throws MarketDataError when compressed data is truncated or damaged
+ */
+export async function* readContentInPlace(source: SourceFile): AsyncGenerator<Uint8Array, void, undefined> {
+  if (source.compression !== 'none') {
+    yield* readContent(source)
+    return
+  }
+  try {
+    yield* readBytes(source.contentPath)
+  } catch (error) {
+    throw new MarketDataError(decompressionFailure(source, error))
+  }
+}
+
+/**
  * Reads the raw bytes once: their SHA-256, and proof that compressed data is whole. DuckDB verifies neither a gzip
  * checksum nor the end of a compressed file.
  *
@@ -141,7 +159,12 @@ export async function fingerprint(
       if (signal?.aborted) throw error
       throw new MarketDataError(decompressionFailure(source, error))
     })
-  } else await readBytes(source.path, signal, take)
+  } else {
+    for await (const chunk of readBytes(source.path)) {
+      if (signal?.aborted) throw new CancelledError()
+      take(chunk)
+    }
+  }
   if (bytes !== source.bytes) throw new MarketDataError(fileChanged(source.path))
   const defect = walker?.finish()
   if (defect === 'truncated') throw new MarketDataError(fileTruncated(source.path, 'zstd'))
@@ -150,7 +173,7 @@ export async function fingerprint(
 }
 
 /** The bytes of a file piece by piece: the next is read while one is taken, into two buffers by turns. */
-async function readBytes(path: string, signal: AbortSignal | undefined, take: (bytes: Buffer) => void): Promise<void> {
+async function* readBytes(path: string): AsyncGenerator<Buffer, void, undefined> {
   const file = await open(path, 'r')
   const buffers = [Buffer.allocUnsafe(readAtOnce), Buffer.allocUnsafe(readAtOnce)]
   const read = (turn: number) => file.read(buffers[turn % 2]!, 0, readAtOnce, null)
@@ -159,9 +182,8 @@ async function readBytes(path: string, signal: AbortSignal | undefined, take: (b
     for (let turn = 0; ; turn++) {
       const { bytesRead } = await reading
       if (bytesRead === 0) return
-      if (signal?.aborted) throw new CancelledError()
       reading = read(turn + 1)
-      take(buffers[turn % 2]!.subarray(0, bytesRead))
+      yield buffers[turn % 2]!.subarray(0, bytesRead)
     }
   } finally {
     await reading.catch(() => undefined)

@@ -320,7 +320,7 @@ async function commonDistance(
   const [row] = await staging.rows(`
     SELECT distance, count(*) AS times FROM (
       SELECT stamp - lag(stamp) OVER (PARTITION BY symbol ORDER BY stamp) AS distance FROM (
-        SELECT ${stampSql(table, reading)} AS stamp, ${symbol} AS symbol FROM ${relation} LIMIT ${measuredRows}))
+        SELECT ${stampSql(table, reading)} AS stamp, ${symbol} AS symbol FROM ${table.beginning ?? relation} LIMIT ${measuredRows}))
     WHERE distance > 0 GROUP BY distance ORDER BY times DESC, distance LIMIT 1`)
   return row?.['distance'] as bigint | undefined
 }

@@ -21,6 +21,8 @@ export interface TableSource {
    * @param types DuckDB's types by names of columns
    */
   readonly relationWithTypes?: (types: Readonly<Record<string, 'DOUBLE' | 'TIMESTAMP_NS'>>) => string
+  /** The same as `relation` makes, for reading its first rows alone; absent where there is no faster way. */
+  readonly beginning?: string
   /** Says what is wrong with a file that DuckDB refused; undefined when nothing is found. */
   readonly explain: (error: unknown, staging: Staging) => Promise<unknown>
   /** Rows by number, from 0, ascending. */

@@ -9,6 +9,8 @@ export interface TextSample {
   readonly delimiter: Delimiter
   /** Lines that are not blank, whole ones, at most `sampledLines`. */
   readonly lines: readonly string[]
+  /** The columns of the first line, without spaces around them. */
+  readonly firstRow: readonly string[]
   /** The lines' columns, without spaces around them. */
   readonly rows: readonly (readonly string[])[]
   /** How many lines stand before the first that is not blank. */
@@ -27,8 +29,20 @@ export function sampleText(source: SourceFile): TextSample {
   if (all.length > 1) all.pop()
   const lines = all.filter((line) => line !== '').slice(0, sampledLines)
   const delimiter = delimiterOf(lines)
-  const rows = lines.map((line) => splitCsvLine(line, delimiter).map((field) => field.text.trim()))
-  return { delimiter, lines, rows, blankLines: all.findIndex((line) => line !== '') }
+  let rows: string[][] | undefined
+  return {
+    delimiter,
+    lines,
+    firstRow: textsOf(lines[0] ?? '', delimiter),
+    get rows() {
+      return (rows ??= lines.map((line) => textsOf(line, delimiter)))
+    },
+    blankLines: all.findIndex((line) => line !== ''),
+  }
+}
+
+function textsOf(line: string, delimiter: Delimiter): string[] {
+  return splitCsvLine(line, delimiter).map((field) => field.text.trim())
 }
 
 /** The line, from 1, on which a quotation mark is opened that the beginning of the file does not close. */

@@ -61,6 +61,9 @@ async function loadDbn(source: SourceFile, layout: DbnLayout, shape: TickShape, 
       canBeSound(keys)
         ? { values: soundTicksSql(typedTicks(table, shape), shape, 'true'), constants: tickConstantsSql(keys) }
         : undefined,
+    giveBack: (batch) => {
+      reader.giveBack(batch)
+    },
   })
   let rows = 0
   try {

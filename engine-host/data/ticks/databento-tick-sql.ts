@@ -10,7 +10,7 @@ import {
   whole,
 } from '../databento-parse-sql.js'
 import { publishersOfFutures } from '../databento-publishers.js'
-import { sqlFile, sqlText } from '../duckdb-sql.js'
+import { csvOptionsSql, sqlFile, sqlText } from '../duckdb-sql.js'
 import { orErrorSql } from '../parsed-rows.js'
 import { brokenRulesSql, ruleMask } from '../row-rule.js'
 import type { SourceFile } from '../source-file.js'
@@ -180,8 +180,7 @@ function isSize(name: string): boolean {
 /** @param types of columns that are not texts */
 function readSql(source: SourceFile, columns: readonly string[], types: Readonly<Record<string, string>>): string {
   const declared = columns.map((name) => `${sqlText(name)}: '${types[name] ?? 'VARCHAR'}'`).join(', ')
-  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, auto_detect = false,
-        delim = ',', quote = '"', escape = '"', strict_mode = true, compression = '${source.compression}')`
+  return `read_csv(${sqlFile(source.contentPath)}, columns = {${declared}}, header = true, ${csvOptionsSql(',', source.compression)})`
 }
 
 /** Makes the table `parsed` of typed ticks, see `databentoTickRows`. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import type { DbnColumns } from '../../../engine-host/data/dbn-columns.js'
 import { DbnReader } from '../../../engine-host/data/dbn-reader.js'
 import { DbnFormatError } from '../../../engine-host/data/dbn-metadata.js'
 import { dbnBar, dbnHead, minuteBars, swappedAtMidnight } from './dbn-bytes.js'
@@ -10,21 +11,35 @@ import { inTemporaryFolder, withCatalog } from './temporary-store.js'
 
 const head = dbnHead(6, swappedAtMidnight)
 
-/** Records of a file however its bytes arrive, as their values. */
-function values(bytes: Buffer, cuts: readonly number[]): unknown {
-  const reader = new DbnReader()
-  const batches = []
+/**
+ * Records of a file however its bytes arrive, as their values.
+ *
+ * @param use how many records a batch holds, and whether its memory is used again
+ */
+function values(
+  bytes: Buffer,
+  cuts: readonly number[],
+  use: { readonly batchRecords?: number; readonly again?: boolean } = {},
+): unknown {
+  const reader = new DbnReader(use.batchRecords)
+  const read: unknown[] = []
+  const take = (batches: readonly DbnColumns[]) => {
+    for (const batch of batches) {
+      const { length, values: columns, symbols } = batch
+      read.push([length, columns.map((column) => Array.from(column)), symbols.slice(0, length)])
+      if (use.again === true) reader.giveBack(batch)
+    }
+  }
   let from = 0
   for (const cut of [...cuts, bytes.length]) {
-    batches.push(...reader.push(bytes.subarray(from, cut)))
+    // In memory of its own that is gone afterwards, as that of a file is.
+    const piece = Buffer.from(bytes.subarray(from, cut))
+    take(reader.push(piece))
+    piece.fill(0xff)
     from = cut
   }
-  batches.push(...reader.finish())
-  return batches.map(({ length, values: columns, symbols }) => [
-    length,
-    columns.map((column) => Array.from(column)),
-    symbols.slice(0, length),
-  ])
+  take(reader.finish())
+  return read
 }
 
 interface BadFile {
@@ -198,6 +213,17 @@ describe('a DBN file of bars', () => {
           ),
           expected,
         )
+      }),
+    )
+  })
+
+  it('gives the same records in memory that batches before them had', () => {
+    const bytes = Buffer.concat([head, ...minuteBars(20)])
+    const expected = values(bytes, [], { batchRecords: 3 })
+    fc.assert(
+      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 20 }), (cuts) => {
+        cuts.sort((a, b) => a - b)
+        assert.deepEqual(values(bytes, cuts, { batchRecords: 3, again: true }), expected)
       }),
     )
   })
