@@ -8,6 +8,7 @@ import { csvRowsAt, splitCsvLine } from './csv-lines.js'
 import { barsByRecordType, databentoBarRules } from './databento-bar-rules.js'
 import type { DatabentoColumn } from './databento-csv-header.js'
 import {
+  areExactStamps,
   barConstantsOf,
   barConstantsSql,
   csvTextsSql,
@@ -59,12 +60,14 @@ async function loadCsv(
   const form = { columns, decimalPrices, isNamed }
   const isoStamps = sampledTexts(source, columns, (name) => name === 'ts_event', 1)[0]?.includes('-') === true
   const texts = firstTexts(source, columns)
-  const constants = isNamed ? undefined : barConstantsOf(columns, texts)
+  const isExact = areExactStamps(sampledTexts(source, columns, (name) => name === 'ts_event'))
+  const constants = isNamed || !isExact ? undefined : barConstantsOf(columns, texts)
   if (constants !== undefined) {
     const sound = soundCsvBarsSql(source, form, isoStamps, texts)
     if (await loadSoundly(sound, barConstantsSql(constants), staging, onFraction)) return
   }
-  if (await loadQuickly(quickParseSql(source, form, isoStamps, texts), isPlainSql, staging, onFraction)) return
+  if (isExact && (await loadQuickly(quickParseSql(source, form, isoStamps, texts), isPlainSql, staging, onFraction)))
+    return
   await dropParsed(staging)
   await stageSymbology(source, columns, staging)
   await staging.run(parseSql(csvTextsSql(source, columns), form), onFraction).catch(async (error: unknown) => {

@@ -32,13 +32,12 @@ const prices = ['open', 'high', 'low', 'close'] as const
  * @param texts relation with the columns of the form as VARCHAR, see `csvTextsSql`
  */
 export function parseSql(texts: string, { columns, decimalPrices, isNamed }: DatabentoForm): string {
-  const price = decimalPrices ? decimalUnitsSql : integerUnits
+  const price = decimalPrices ? exactUnitsSql : integerUnits
   return databentoBarsSql(
     `
       SELECT
-        CASE WHEN contains(ts_event, '-') THEN epoch_ns(try_cast(ts_event AS TIMESTAMP_NS))
-          ELSE try_cast(ts_event AS BIGINT) END AS open_nanos,
-        try_cast(rtype AS INTEGER) AS rtype,
+        ${stampSql('ts_event')} AS open_nanos,
+        ${whole('rtype', 'INTEGER')} AS rtype,
         ${whole('publisher_id', 'INTEGER')} AS publisher_id,
         ${whole('instrument_id', 'BIGINT')} AS instrument_id,
         ${columns.includes('symbol') ? 'coalesce(symbol, instrument_id)' : 'instrument_id'} AS symbol,
@@ -77,7 +76,7 @@ export function quickParseSql(source: SourceFile, form: DatabentoForm, isoStamps
 
 /** Time, prices and volume of `quickRows`. */
 function quickValues({ decimalPrices }: DatabentoForm, isoStamps: boolean): string {
-  const price = (name: string) => (decimalPrices ? `round(${name} * 1e9)::BIGINT` : name)
+  const price = (name: string) => (decimalPrices ? unitsOfDoubleSql(name) : name)
   return `${isoStamps ? 'epoch_ns(ts_event)' : 'ts_event'} AS open_nanos, ${prices.map((name) => `${price(name)} AS ${name}`).join(', ')}, volume`
 }
 
@@ -243,9 +242,35 @@ export function whole(name: string, type: string): string {
   return `CASE WHEN NOT contains(${name}, '.') THEN ${number(name, type)} END`
 }
 
+/** Nanoseconds of a text, ISO or an integer. Numbers with an exponent come of tables that have rounded them. */
+export function stampSql(name: string): string {
+  return `CASE WHEN contains(${name}, '-') AND contains(${name}, ':') OR regexp_full_match(${name}, '\\d{4}-\\d\\d-\\d\\d')
+      THEN epoch_ns(try_cast(${name} AS TIMESTAMP_NS))
+    WHEN regexp_full_match(${name}, '\\s*[-+]?[0-9_]+\\s*') THEN try_cast(${name} AS BIGINT) END`
+}
+
+/** Whether times can be converted by DuckDB while it reads: it takes exponents and rounds fractions. */
+export function areExactStamps(texts: readonly string[]): boolean {
+  return texts.every((text) => /^\d+$/.test(text) || text.includes(':') || /^\d{4}-\d\d-\d\d$/.test(text))
+}
+
 /** Units of 1e-9 of a text that is an integer of them; NULL for an undefined price. */
 export function integerUnits(name: string): string {
   return `nullif(${whole(name, 'BIGINT')}, 9223372036854775807)`
+}
+
+/** Units of 1e-9 of a decimal text; NULL where it says more than these hold. */
+export function exactUnitsSql(name: string): string {
+  return `CASE WHEN NOT regexp_matches(${name}, '\\.\\d{9}\\d*[1-9]') THEN ${decimalUnitsSql(name)} END`
+}
+
+/**
+ * Units of 1e-9 of a decimal that was read as a double; NULL where there may be more than these hold: a tenth decimal shows
+ * below 200,000, where the rounding of the double and of the product is a third of it, and larger prices may be taken for such
+ * ones, which then are read as texts.
+ */
+export function unitsOfDoubleSql(name: string): string {
+  return `CASE WHEN abs(${name} * 1e9 - round(${name} * 1e9)) < 0.045 THEN round(${name} * 1e9)::BIGINT END`
 }
 
 /**

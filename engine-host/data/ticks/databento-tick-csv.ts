@@ -12,7 +12,7 @@ import { pricesAreDecimal } from '../price-encoding.js'
 import { shortened } from '../shortened-text.js'
 import type { SourceFile } from '../source-file.js'
 import { CancelledError, type Staging } from '../staging.js'
-import { csvTextsSql } from '../databento-parse-sql.js'
+import { areExactStamps, csvTextsSql } from '../databento-parse-sql.js'
 import { databentoTickRules } from './databento-tick-rules.js'
 import {
   plainTicksSql,
@@ -119,13 +119,15 @@ async function loadCsv(
   }
   const isoStamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv', 1)[0]?.includes('-') === true
   const texts = firstTexts(source, file.columns)
-  const constants = isNamed ? undefined : tickConstantsOf(file.columns, texts)
+  const stamps = sampledTexts(source, file.columns, (name) => name === 'ts_recv' || name === 'ts_event')
+  const isExact = areExactStamps(stamps)
+  const constants = isNamed || !isExact ? undefined : tickConstantsOf(file.columns, texts)
   if (constants !== undefined) {
     const sound = soundCsvTicksSql(source, form, isoStamps, texts)
     if (await loadSoundly(sound, tickConstantsSql(constants), staging, onFraction)) return
   }
   const quick = quickTicksSql(source, form, isoStamps, texts)
-  if (await loadQuickly(quick, plainTicksSql(file.schema), staging, onFraction)) return
+  if (isExact && (await loadQuickly(quick, plainTicksSql(file.schema), staging, onFraction))) return
   await dropParsed(staging)
   await stageSymbology(source, file.columns, staging)
   await staging.run(textTicksSql(csvTextsSql(source, file.columns), form), onFraction).catch(async (error: unknown) => {

@@ -14,7 +14,7 @@ const isCombination = `(contains(symbol, '-') OR contains(symbol, ':'))`
 
 /** SQL that is true of rows that fulfil all the rules: of nearly all of them, but combinations of contracts. */
 export const soundTickSql = `ts_init BETWEEN ${earliestNanos} AND ${latestNanos} AND ts_event BETWEEN ${earliestNanos} AND ${latestNanos}
-  AND (NOT is_trade OR (price > 0 AND size >= 0)) AND (flags & ${maybeBadBook}) = 0`
+  AND (NOT is_trade OR (price > 0 AND size >= 0 AND size < 9007199254740992)) AND sequence >= 0 AND (flags & ${maybeBadBook}) = 0`
 
 /** In the order in which the first broken one is told of a line. */
 export const databentoTickRules: readonly RowRule[] = [
@@ -53,8 +53,20 @@ export const databentoTickRules: readonly RowRule[] = [
   {
     kind: 'missing',
     column: 'size',
-    breaks: `is_trade AND (size IS NULL OR size < 0)`,
+    breaks: `is_trade AND (size IS NULL OR size < 0 OR size >= 9007199254740992)`,
     says: ({ size: text = '' }) => `"${shortened(text)}" is not the size of a trade`,
+  },
+  {
+    kind: 'unreadable',
+    column: 'sequence',
+    breaks: `sequence IS NULL`,
+    says: ({ sequence: text = '' }) => `"${shortened(text)}" is not the number of a message`,
+  },
+  {
+    kind: 'unreadable',
+    column: 'flags',
+    breaks: `flags IS NULL`,
+    says: ({ flags: text = '' }) => `"${shortened(text)}" are no flags`,
   },
   {
     kind: 'sequence-gap',

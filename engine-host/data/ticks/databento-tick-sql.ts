@@ -1,10 +1,12 @@
 import { namedRowsSql } from '../batch/named-rows.js'
 import {
-  decimalUnitsSql,
+  exactUnitsSql,
   integerUnits,
   monthSql,
   ofFutures,
   spreadSql,
+  stampSql,
+  unitsOfDoubleSql,
   type UsualTexts,
   usualWhole,
   whole,
@@ -30,7 +32,7 @@ export interface TickForm {
 
 /** Makes the table `parsed` by way of texts: what cannot be converted becomes NULL. */
 export function textTicksSql(texts: string, { shape, columns, decimalPrices, isNamed }: TickForm): string {
-  const price = decimalPrices ? decimalUnitsSql : integerUnits
+  const price = decimalPrices ? exactUnitsSql : integerUnits
   const values = valueColumns(shape).map((name) => `${isSize(name) ? quantity(name) : price(name)} AS ${name}`)
   return databentoTicksSql(
     `
@@ -67,7 +69,7 @@ function quickValues({ shape, decimalPrices }: TickForm, isoStamps: boolean): st
   const integer = (name: string, type: string) => `(CASE WHEN ${name} % 1 = 0 THEN ${name}::${type} END)`
   const values = valueColumns(shape).map((name) => {
     if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
-    return decimalPrices ? `round(${name} * 1e9)::BIGINT AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
+    return decimalPrices ? `${unitsOfDoubleSql(name)} AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
   })
   return `${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
         ${tradeColumns(shape)}, sequence, flags, ${values.join(', ')}`
@@ -207,8 +209,7 @@ export function databentoTickRows(typed: string, isNamed = false, usual: UsualTe
 
 /** Nanoseconds of a text; NULL where the time is undefined. */
 function nanos(name: string): string {
-  return `(CASE WHEN contains(${name}, '-') THEN epoch_ns(try_cast(${name} AS TIMESTAMP_NS))
-    ELSE nullif(try_cast(${name} AS BIGINT), 0) END)`
+  return `nullif(${stampSql(name)}, 0)`
 }
 
 /** A size; NULL where it is undefined. */
