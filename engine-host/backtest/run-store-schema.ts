@@ -84,8 +84,14 @@ export async function migrateResults(connection: DuckDBConnection, upTo = result
   }
   for (let next = version; next < upTo; next++) {
     await connection.run('BEGIN')
-    for (const statement of migrations[next]!) await connection.run(statement)
-    await connection.run(`INSERT INTO results_schema VALUES (${next + 1})`)
-    await connection.run('COMMIT')
+    try {
+      for (const statement of migrations[next]!) await connection.run(statement)
+      await connection.run(`INSERT INTO results_schema VALUES (${next + 1})`)
+      await connection.run('COMMIT')
+    } catch (cause) {
+      // Where DuckDB has taken it back by itself there is none any more, and the cause is what counts.
+      await connection.run('ROLLBACK').catch(() => undefined)
+      throw cause
+    }
   }
 }

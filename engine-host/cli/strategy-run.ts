@@ -25,6 +25,8 @@ export async function runStrategy(
   const catalogs = await import('../data/catalog.js')
   // It opens while the strategy is compiled and its process starts.
   const opening = catalogs.Catalog.open(store)
+  // Whoever awaits it hears of it; until then nobody does, and Node would end the process.
+  opening.catch(() => undefined)
   const supervisor = new RunSupervisor({
     catalog: () => opening,
     runsDirectory: runsDirectoryOf(store),

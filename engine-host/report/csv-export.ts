@@ -4,6 +4,7 @@ import type { RunRecord } from '../backtest/run-folder.js'
 import { sqlName, sqlTextList } from '../backtest/sql-text.js'
 import { sqlText } from '../data/duckdb-sql.js'
 import { currencyDecimals } from './number-format.js'
+import { spreadsheetText, spreadsheetTextSql } from './spreadsheet-text.js'
 
 /** One CSV file of a report: the table it reads and the query that makes its columns. */
 export interface CsvFile {
@@ -16,7 +17,8 @@ export interface CsvFile {
 
 /**
  * The CSV files of a run. Columns are called as in the run's Parquet files; stamps are ISO 8601 in UTC with nine
- * decimals; prices, quantities and money are exact decimals; a missing value is an empty field.
+ * decimals; prices, quantities and money are exact decimals; a missing value is an empty field; texts of the user's that a
+ * spreadsheet would compute have an apostrophe before them.
  */
 export function csvFiles(record: RunRecord): CsvFile[] {
   const { instruments, specification } = record.summary
@@ -38,7 +40,7 @@ export function csvFiles(record: RunRecord): CsvFile[] {
       table: 'trades',
       source: 0,
       query: (from) =>
-        `SELECT trade_number, instrument, ${word('side', 'long', 'short')}, ${quantity('quantity')}, ${stamp('entry_time')},
+        `SELECT trade_number, ${text('instrument')}, ${word('side', 'long', 'short')}, ${quantity('quantity')}, ${stamp('entry_time')},
           ${price('entry_price')}, CASE WHEN exit_reason <> 'open' THEN ${stampText('exit_time')} END AS exit_time,
           ${price('exit_price')}, ${money('profit_and_loss')}, return_fraction, ${money('fees')}, entry_bar, exit_bar,
           exit_reason, ${flag('ambiguous')}, ${price('stop_loss')}, ${price('take_profit')}, maximum_adverse_excursion,
@@ -50,10 +52,10 @@ export function csvFiles(record: RunRecord): CsvFile[] {
       table: 'orders',
       source: 0,
       query: (from) =>
-        `SELECT order_number, instrument, ${word('side', 'buy', 'sell')}, type, time_in_force, status,
+        `SELECT order_number, ${text('instrument')}, ${word('side', 'buy', 'sell')}, type, time_in_force, status,
           ${quantity('quantity')}, ${quantity('filled_quantity')}, ${price('average_price')}, ${price('limit_price')},
           ${price('trigger_price')}, ${stamp('created_time')}, ${stamp('closed_time')}, created_bar, parent_order, role,
-          tag, reason, ${placedAt(record)} AS placed_at${strategyColumn(record)}
+          ${text('tag')}, ${text('reason')}, ${placedAt(record)} AS placed_at${strategyColumn(record)}
         FROM ${from} ORDER BY order_number`,
     },
     {
@@ -61,7 +63,7 @@ export function csvFiles(record: RunRecord): CsvFile[] {
       table: 'fills',
       source: 0,
       query: (from) =>
-        `SELECT fill_number, order_number, instrument, ${stamp('time')}, bar, ${word('side', 'buy', 'sell')},
+        `SELECT fill_number, order_number, ${text('instrument')}, ${stamp('time')}, bar, ${word('side', 'buy', 'sell')},
           ${quantity('quantity')}, ${price('price')}, ${money('commission')}, liquidity, rule, ${flag('ambiguous')}
         FROM ${from} ORDER BY fill_number`,
     },
@@ -95,7 +97,7 @@ function barsFile(record: RunRecord, source: number, money: (column: string) => 
   const prices = ['open', 'high', 'low', 'close'].map((column) => named(decimalText(column, precision.price), column))
   const indicators = record.indicators
     .filter((indicator) => indicator.source === source)
-    .map(({ column }) => `, ${sqlName(column)}`)
+    .map(({ column }) => `, ${sqlName(column)} AS ${sqlName(spreadsheetText(column))}`)
   return {
     name: source === 0 ? 'bars.csv' : `bars-source${source}.csv`,
     table: 'bars',
@@ -136,7 +138,12 @@ function byInstrument(column: string, precisions: readonly (readonly [id: string
 
 /** The strategy of an order or trade, where the run has several. */
 function strategyColumn({ summary }: RunRecord): string {
-  return summary.specification.components === undefined ? '' : ', strategy'
+  return summary.specification.components === undefined ? '' : `, ${text('strategy')}`
+}
+
+/** A column of texts that come from the user. */
+function text(column: string): string {
+  return named(spreadsheetTextSql(column), column)
 }
 
 function named(expression: string, column: string): string {
@@ -163,10 +170,10 @@ function flag(column: string): string {
 
 /** The journal knows instruments by their place in the run. */
 function instrumentName({ summary }: RunRecord): string {
-  return `${sqlTextList(summary.instruments.map(({ id }) => id))}[instrument + 1]`
+  return `${sqlTextList(summary.instruments.map(({ id }) => spreadsheetText(id)))}[instrument + 1]`
 }
 
 function placedAt({ callSites }: RunRecord): string {
   if (callSites.length === 0) return 'NULL'
-  return `${sqlTextList(callSites.map(({ file, line }) => `${path.basename(file)}:${line}`))}[call_site + 1]`
+  return `${sqlTextList(callSites.map(({ file, line }) => spreadsheetText(`${path.basename(file)}:${line}`)))}[call_site + 1]`
 }

@@ -1,4 +1,5 @@
 import type { Statistic } from '../protocol/run-summary.js'
+import { spreadsheetText } from './spreadsheet-text.js'
 
 const columns = ['key', 'label', 'group', 'value', 'unit', 'formula', 'source', 'why'] as const
 
@@ -17,6 +18,7 @@ export function statisticsCsv(statistics: readonly Statistic[]): string {
 }
 
 /** As RFC 4180 asks. */
-function quoted(text: string): string {
+function quoted(given: string): string {
+  const text = spreadsheetText(given)
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

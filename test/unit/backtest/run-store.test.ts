@@ -291,6 +291,21 @@ describe('the run store', () => {
     connection.closeSync()
   }
 
+  it('takes a migration that fails back whole, and leaves the connection usable', async () => {
+    await returnTo(1)
+    await rows(`ALTER TABLE trade_executions ADD COLUMN entry_rule VARCHAR`)
+    const columns = await rows(`SELECT column_name FROM (DESCRIBE trade_executions)`)
+    const connection = await database.connect()
+    await assert.rejects(migrateResults(connection), /entry_rule/)
+    const version = await connection.runAndReadAll(`SELECT max(version) FROM results_schema`)
+    assert.deepEqual(version.getRows(), [[1]])
+    assert.deepEqual(await rows(`SELECT column_name FROM (DESCRIBE trade_executions)`), columns)
+    await rows(`ALTER TABLE trade_executions DROP COLUMN entry_rule`)
+    await migrateResults(connection)
+    connection.closeSync()
+    assert.deepEqual(await rows(`SELECT max(version) FROM results_schema`), [[resultsSchemaVersion]])
+  })
+
   it('lists a run whose trades are damaged, says so, and indexes them once the file is back', async () => {
     await run('a')
     const file = path.join(runsDirectory, 'a', 'trades.parquet')

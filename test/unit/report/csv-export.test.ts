@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { csvFiles, decimalText, stampText } from '../../../engine-host/report/csv-export.js'
 import type { RunRecord } from '../../../engine-host/backtest/run-folder.js'
 import { startingSummary } from '../../../engine-host/backtest/run-folder.js'
+import { spreadsheetText, spreadsheetTextSql } from '../../../engine-host/report/spreadsheet-text.js'
+import { statisticsCsv } from '../../../engine-host/report/statistics-csv.js'
 import { es } from './charts.js'
 import { spy } from './recorded-golden-run.js'
 
@@ -60,6 +62,73 @@ describe('fields of CSV files', () => {
       const expected = `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`
       assert.equal(await text(stampText(`make_timestamp_ns(${nanos})`)), expected)
     })
+  }
+
+  it('that a spreadsheet would compute have an apostrophe before them', async () => {
+    for (const [given, expected] of [
+      ['=HYPERLINK("http://x")', `'=HYPERLINK("http://x")`],
+      ['+1', "'+1"],
+      ['-cut', "'-cut"],
+      ['@SUM(A1)', "'@SUM(A1)"],
+      ['\t=1', "'\t=1"],
+      ['\r=1', "'\r=1"],
+      ['＝1', "'＝1"],
+      ["'=1", "''=1"],
+      ["it's", "it's"],
+      ["'quoted'", "'quoted'"],
+      ['a=b', 'a=b'],
+      ['', ''],
+    ] as const) {
+      assert.equal(spreadsheetText(given), expected)
+      assert.equal(await text(spreadsheetTextSql(`'${given.replaceAll("'", "''")}'`)), expected)
+    }
+    assert.equal(await text(spreadsheetTextSql('(NULL::VARCHAR)')), null)
+  })
+
+  it('give every text back: one apostrophe goes where a formula would follow it', () => {
+    const back = (field: string) => (/^''*[=+@＝＋－＠\t\r\n-]/.test(field) ? field.slice(1) : field)
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom("'", '=', '-', '@', '\t', 'a', '1')), (characters) => {
+        const given = characters.join('')
+        assert.equal(back(spreadsheetText(given)), given)
+        assert.doesNotMatch(spreadsheetText(given), /^[=+@＝＋－＠\t\r\n-]/)
+      }),
+    )
+  })
+
+  it('of the user’s are no formulas: tags, reasons, instruments, source lines, strategies and names of indicators', async () => {
+    const orders = csvFiles(recordOf()).find(({ name }) => name === 'orders.csv')!
+    const from = `(SELECT 1 AS order_number, '@ES' AS instrument, 1 AS side, 'LIMIT' AS type, 'GTC' AS time_in_force,
+      'CANCELED' AS status, -1::DOUBLE AS quantity, 0::DOUBLE AS filled_quantity, 5::DOUBLE AS average_price,
+      5::DOUBLE AS limit_price, 5::DOUBLE AS trigger_price, make_timestamp_ns(0) AS created_time,
+      make_timestamp_ns(0) AS closed_time, 0 AS created_bar, 0 AS parent_order, 'entry' AS role,
+      '=cmd|''/c calc''!A1' AS tag, '+why' AS reason, 0 AS call_site, '-one' AS strategy)`
+    const [row] = (await connection.runAndReadAll(orders.query(from))).getRowObjects()
+    assert.deepEqual(
+      [row!['instrument'], row!['tag'], row!['reason'], row!['placed_at'], row!['strategy']],
+      ["'@ES", `'=cmd|'/c calc'!A1`, "'+why", "'-ema.ts:3", "'-one"],
+    )
+    assert.equal(row!['quantity'], '-1', 'a number stays one')
+    const bars = csvFiles(recordOf()).find(({ name }) => name === 'bars.csv')!
+    const values = `(SELECT 0 AS bar, make_timestamp_ns(0) AS time, 1::DOUBLE AS open, 1::DOUBLE AS high, 1::DOUBLE AS low,
+      1::DOUBLE AS close, 1::DOUBLE AS volume, 1::DOUBLE AS equity, 2::DOUBLE AS "=mine")`
+    const names = (await connection.runAndReadAll(bars.query(values))).columnNames()
+    assert.equal(names.at(-1), "'=mine")
+    const statistic = { key: 'x', label: '=label', group: 'g', value: -1, unit: 'ratio', formula: '-a', source: '' }
+    assert.match(statisticsCsv([statistic] as never), /^x,'=label,g,-1,ratio,'-a,,$/m)
+  })
+
+  function recordOf(): RunRecord {
+    const specification = {
+      sources: [{ instrumentId: '@ES', bars: '1-MINUTE', files: [], rows: 0 }],
+      currency: 'USD',
+      components: [],
+    }
+    return {
+      summary: { specification, instruments: [{ ...es, id: '@ES' }] },
+      indicators: [{ source: 0, column: '=mine' }],
+      callSites: [{ file: '/strategies/-ema.ts', line: 3 }],
+    } as unknown as RunRecord
   }
 
   it('take the precision of their own row’s instrument', async () => {
