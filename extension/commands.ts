@@ -55,6 +55,7 @@ export function registerCommands(context: CommandsContext): vscode.Disposable {
     'backlens.debugBacktest': (argument: unknown) => runCommands.debug(argument),
     'backlens.openRun': (argument: unknown) => runCommands.open(argument),
     'backlens.cancelRun': (argument: unknown) => runCommands.cancel(argument),
+    'backlens.debugTrade': (argument: unknown) => runCommands.debugTradeOfRow(argument),
     'backlens.rerun': (argument: unknown) => runCommands.rerun(argument),
     'backlens.rerunExactly': (argument: unknown) => runCommands.rerunExactly(argument),
     'backlens.exportRun': (argument: unknown) => runCommands.exportRun(argument),

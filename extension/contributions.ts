@@ -13,6 +13,7 @@ export const commandTitles = {
   [lensCommands.debug]: 'Debug Backtest',
   [lensCommands.openResult]: 'Open Results…',
   'backlens.cancelRun': 'Cancel Run',
+  'backlens.debugTrade': 'Debug This Trade',
   'backlens.rerun': 'Rerun',
   'backlens.rerunExactly': 'Rerun Exactly',
   'backlens.exportRun': 'Export Run…',
@@ -50,6 +51,7 @@ export const commands = {
   debugBacktest: lensCommands.debug,
   openRun: lensCommands.openResult,
   cancelRun: 'backlens.cancelRun',
+  debugTrade: 'backlens.debugTrade',
   rerun: 'backlens.rerun',
   rerunExactly: 'backlens.rerunExactly',
   exportRun: 'backlens.exportRun',
@@ -80,6 +82,7 @@ export const commands = {
 
 /** Commands that need an item of a view and are therefore absent from the palette. */
 export const commandsOfItems: readonly CommandId[] = [
+  commands.debugTrade,
   commands.openStrategy,
   commands.editInstrument,
   commands.runOnSeries,

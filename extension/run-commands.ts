@@ -8,6 +8,7 @@ import { isFailure } from './engine-requests.js'
 import type { ExactRerun } from './exact-rerun.js'
 import type { FailureMessages } from './failure-messages.js'
 import { showMessage } from './failure-messages.js'
+import { isCount, isRecord } from './message-values.js'
 import { noStrategyActive } from './failures.js'
 import type { ResultsPanel } from './results-panel.js'
 import type { ResultsPanels } from './results-panels.js'
@@ -67,6 +68,13 @@ export class RunCommands {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(strategyFile))
     const values = { strategy: strategyFile, class: className, [tradeKey]: { runId, tradeNumber } }
     await vscode.debug.startDebugging(folder, strategyDebugConfiguration(values))
+  }
+
+  /** @param argument the row of a results panel that a menu was opened on */
+  async debugTradeOfRow(argument: unknown): Promise<void> {
+    const run = this.context.panels.activeRun
+    const tradeNumber = isRecord(argument) ? argument['tradeNumber'] : undefined
+    if (run !== undefined && isCount(tradeNumber)) await this.debugTrade(run, tradeNumber)
   }
 
   async cancel(argument: unknown): Promise<void> {

@@ -98,6 +98,7 @@ export class ResultsPanel {
     this.#host = host
     const reveal = (file: string, line: number) => host.post({ type: 'reveal', file, line })
     const showLog = () => host.post({ type: 'showLog' })
+    const debugTrade = (tradeNumber: number) => host.post({ type: 'debugTrade', tradeNumber })
     this.#head = new Head({
       rerun: () => host.post({ type: 'rerun' }),
       export: () => this.#export(),
@@ -107,6 +108,7 @@ export class ResultsPanel {
     this.#tabs = new ResultTabs((tab) => this.#showTab(tab))
     this.#table = new TradesTable({
       open: (number) => this.#openTrade(number),
+      debug: debugTrade,
       pointed: (number) => this.#overview.markTrade(number),
       rearranged: () => this.#keepState(),
       showLog,
@@ -117,7 +119,7 @@ export class ResultsPanel {
       back: () => this.#closeTrade(),
       step: (direction) => this.#stepTrade(direction),
       reveal,
-      debug: (tradeNumber) => host.post({ type: 'debugTrade', tradeNumber }),
+      debug: debugTrade,
       showLog,
     })
     const rowsEvents = (table: RunRowTable) => ({

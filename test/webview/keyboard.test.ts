@@ -164,6 +164,191 @@ describe('the results panel by keyboard alone', () => {
     await page.getByRole('status').filter({ hasText: 'Jan 1999' }).first().waitFor()
   })
 
+  it('each key of the list of keys does what the list says', async () => {
+    const panel = await openTab('Trades')
+    const { page } = panel
+    const press = async (...names: readonly string[]) => {
+      for (const name of names) await page.keyboard.press(name)
+      await panel.settle()
+    }
+    const grid = page.getByRole('grid', { name: 'Trades' })
+    const active = async () => (await grid.getAttribute('aria-activedescendant')) ?? ''
+    const selected = () => page.locator('.trades .row.selected').count()
+    const shown = (type: FromResultsView['type']) => panel.posted.filter((message) => message.type === type).length
+    const focusedLabel = () =>
+      page.evaluate(`document.activeElement.label ?? document.activeElement.getAttribute('aria-label')`)
+    const bar = async () => Number(await page.locator('.trade .stage').getAttribute('data-crosshair-row'))
+    const drawn = () => page.waitForSelector('.trade .stage[data-markers]')
+    const done = new Set<string>()
+    const proves = (...keys: readonly string[]) => keys.forEach((key) => done.add(key))
+
+    await press('?')
+    const listed = await page.locator('.keys-dialog kbd').allInnerTexts()
+    assert(await page.getByRole('dialog', { name: 'Keys' }).isVisible())
+    await press('Escape')
+    assert.equal(await page.getByRole('dialog', { name: 'Keys' }).isVisible(), false)
+    proves('?')
+
+    await grid.focus()
+    await press('End', 'PageUp', 'Home', 'PageDown')
+    const paged = await active()
+    await press('Home', 'ArrowDown')
+    const second = await active()
+    assert.notEqual(paged, second)
+    proves('Home', 'End', 'PageUp', 'PageDown')
+    await press('ArrowUp')
+    assert.notEqual(await active(), second)
+    await press('Shift+ArrowDown')
+    assert.equal(await active(), second)
+    assert.equal(await selected(), 2)
+    proves('↑', '↓')
+    await press('Space')
+    assert.equal(await selected(), 1)
+    await press('Space')
+    assert.equal(await selected(), 2)
+    proves('Space')
+    await press('d')
+    assert.equal(shown('debugTrade'), 1)
+    await press('Escape', '/')
+    assert.equal(await focusedLabel(), 'Filter trades')
+    proves('/')
+
+    await grid.focus()
+    await press('Enter')
+    await drawn()
+    proves('Enter')
+    const trade = () => page.locator('.trade .place').innerText()
+    const first = await trade()
+    await press('n')
+    await page.locator('.trade .place').filter({ hasNotText: first }).waitFor()
+    await press('p')
+    assert.equal(await trade(), first)
+    proves('n', 'p')
+    await drawn()
+    await press(']')
+    const from = await bar()
+    await press(']')
+    assert.equal(await bar(), from + 1)
+    await press('[')
+    assert.equal(await bar(), from)
+    proves('[', ']')
+    const markers = () => page.locator('.trade .stage').getAttribute('data-markers')
+    const changes = async (key: string) => {
+      const before = await markers()
+      await press(key)
+      await page.waitForSelector(`.trade .stage:not([data-markers=${JSON.stringify(before)}])`)
+    }
+    await press('f')
+    await panel.settle()
+    const fitted = await markers()
+    await changes('+')
+    await changes('-')
+    await changes('-')
+    await press('f')
+    await panel.settle()
+    // The axis may take a few pixels more or less for its labels.
+    assert(Math.abs(lengthOf(await markers()) / lengthOf(fitted) - 1) < 0.05)
+    proves('+', '-', 'f')
+    await press('d')
+    assert.equal(shown('debugTrade'), 2)
+    proves('d')
+    await press('e')
+    assert.equal(shown('export'), 1)
+    proves('e')
+    await press('Escape')
+    assert.equal(await focusedLabel(), 'Trades')
+
+    await showTab(panel, 'Orders')
+    await page.getByRole('grid', { name: 'Orders' }).focus()
+    await press('Home', 'l')
+    assert.equal(shown('reveal'), 1)
+    proves('l')
+
+    await showTab(panel, 'Overview')
+    const equity = page.locator('.equity-chart')
+    await equity.focus()
+    const spoken = () => equity.locator('[role=status]').innerText()
+    await press('ArrowRight')
+    const said = await spoken()
+    await press('ArrowRight')
+    assert.notEqual(await spoken(), said)
+    await press('ArrowLeft')
+    assert.equal(await spoken(), said)
+    await press(...Array<string>(12).fill('Shift+ArrowRight'), 'Enter')
+    const whole = page.getByRole('button', { name: 'Show the whole run' })
+    await whole.waitFor()
+    proves('←', '→')
+    await press('Escape')
+    await whole.waitFor({ state: 'hidden' })
+    proves('Esc')
+
+    const chart = await openTab('Chart')
+    await chart.page.locator('.run-stage').focus()
+    await chart.page.keyboard.press('g')
+    assert.match(
+      String(await chart.page.evaluate(`document.activeElement.getAttribute('aria-label')`)),
+      /^Go to a time/,
+    )
+    proves('g')
+    await showTab(chart, 'Trades')
+    await chart.page.getByRole('grid', { name: 'Trades' }).press('Enter')
+    await chart.page.waitForSelector('.trade .stage[data-markers]')
+    await chart.page.keyboard.press('c')
+    await chart.page.waitForSelector('.run-chart .plot[data-read="1"][data-marks]')
+    assert.equal(await chart.page.getByRole('tab', { name: 'Chart' }).getAttribute('aria-selected'), 'true')
+    proves('c')
+
+    assert.deepEqual([...done].sort(), [...new Set(listed)].sort())
+  })
+
+  it('every key that does something is in the list of keys', async () => {
+    const panel = await openTab('Trades')
+    const chart = await openTab('Chart')
+    const names: Readonly<Record<string, string>> = {
+      ArrowUp: '↑',
+      ArrowDown: '↓',
+      ArrowLeft: '←',
+      ArrowRight: '→',
+      ' ': 'Space',
+      Escape: 'Esc',
+      // One key with and without Shift.
+      '=': '+',
+      '{': '[',
+      '}': ']',
+    }
+    const characters = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at))
+    const named = Object.keys(names).concat('Enter', 'Home', 'End', 'PageUp', 'PageDown', 'Delete', 'Insert', 'F2')
+    const keys = [...characters.filter((key) => !'?e'.includes(key)), ...named]
+    /** Keys that the element at a selector, or what lies around it, takes for itself. */
+    const taken = ({ page }: PanelPage, selector: string) =>
+      page.evaluate<readonly string[]>(`${JSON.stringify(keys)}.filter((key) => {
+        const at = document.querySelector(${JSON.stringify(selector)})
+        at.focus()
+        return !at.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      })`)
+    const found = new Set(['?', 'e'])
+    const look = async (of: PanelPage, selector: string) => {
+      for (const key of await taken(of, selector)) found.add(names[key] ?? key)
+    }
+    await look(chart, '.run-stage')
+    await look(panel, '.trades [role=grid]')
+    // Enter has opened a trade.
+    await panel.page.waitForSelector('.trade .stage[data-markers]')
+    await look(panel, '.trade .stage')
+    await showTab(panel, 'Orders')
+    await look(panel, '.run-rows [role=grid]')
+    await panel.page.waitForSelector('.trade .stage[data-markers]')
+    await panel.page.keyboard.press('Escape')
+    await showTab(panel, 'Overview')
+    await look(panel, '.equity-chart')
+    await panel.page.keyboard.press('?')
+    const listed = new Set(await panel.page.locator('.keys-dialog kbd').allInnerTexts())
+    assert.deepEqual(
+      [...found].filter((key) => !listed.has(key)),
+      [],
+    )
+  })
+
   it('every control, tab, chart, table and field has a role and a name in the accessibility tree', async () => {
     const faults: Record<string, readonly string[]> = {}
     const panel = await openTab('Overview')
@@ -212,6 +397,12 @@ describe('the results panel by keyboard alone', () => {
     assert.match(await strip.innerText(), /2013.* · 65 of 188 trades$/)
   })
 })
+
+/** Pixels from entry to exit. */
+function lengthOf(markers: string | null): number {
+  const { entry, exit } = JSON.parse(markers ?? '') as Record<'entry' | 'exit', { readonly x: number }>
+  return exit.x - entry.x
+}
 
 /** Without the number that tells elements of one name apart, which another walk gives anew. */
 function plain(stop: string): string {

@@ -116,6 +116,44 @@ describe('the table of trades in the browser', () => {
     assert.equal(await panel.page.locator('.row.selected:not([hidden])').count(), 3)
   })
 
+  it('only what is selected is told as selected, the active row is not', async () => {
+    const panel = await openTable()
+    const selected = () => panel.page.locator('.trades .row[aria-selected=true]:not([hidden])').count()
+    await panel.page.keyboard.press('ArrowDown')
+    assert.equal(await panel.page.locator('.trades .row.active').count(), 1)
+    assert.equal(await selected(), 0)
+    await panel.page.keyboard.press('Shift+ArrowDown')
+    assert.equal(await selected(), 2)
+    await panel.page.keyboard.press('Space')
+    assert.equal(await selected(), 1)
+    await panel.page.keyboard.press('Escape')
+    assert.equal(await selected(), 0)
+  })
+
+  it('a trade is debugged from its row: by key, by the mark on it, and by the menu, which names it', async () => {
+    const panel = await openTable()
+    const debugged = () =>
+      panel.posted.flatMap((message) => (message.type === 'debugTrade' ? [message.tradeNumber] : []))
+    await panel.page.keyboard.press('Home')
+    await panel.page.keyboard.press('ArrowDown')
+    await panel.page.keyboard.press('d')
+    assert.deepEqual(debugged(), [2])
+    const row = panel.page.locator('.trades .row[data-trade="5"]')
+    await row.hover()
+    await row.getByTitle('Debug this trade (d)').click()
+    assert.deepEqual(debugged(), [2, 5])
+    assert.equal(await panel.page.getByRole('region', { name: 'Trade', exact: true }).isVisible(), false)
+    const context = async (selector: string) =>
+      JSON.parse((await panel.page.locator(selector).getAttribute('data-vscode-context')) ?? '{}') as unknown
+    const named = (tradeNumber: number) => ({
+      webviewSection: 'trade',
+      tradeNumber,
+      preventDefaultContextMenuItems: true,
+    })
+    assert.deepEqual(await context('.trades .row[data-trade="7"]'), named(7))
+    assert.deepEqual(await context('.trades [role=grid]'), named(2), 'the menu key is pressed on the table')
+  })
+
   it('rows that arrive during a run join at the end without moving what is read', async () => {
     const running: RunSummary = { ...run.summary, state: { kind: 'running' }, statistics: [] }
     const panel = await open({

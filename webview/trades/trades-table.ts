@@ -24,6 +24,8 @@ export interface TradesArrangement {
 export interface TradesTableEvents {
   /** A row was chosen. */
   readonly open: (tradeNumber: number) => void
+  /** The run is to be repeated up to the entry of a trade. */
+  readonly debug: (tradeNumber: number) => void
   /** The pointer or the keyboard stands on a row, or on none. */
   readonly pointed: (tradeNumber: number | undefined) => void
   readonly rearranged: (arrangement: TradesArrangement) => void
@@ -81,7 +83,13 @@ export class TradesTable {
       'div',
       {
         class: 'grid',
-        attributes: { role: 'grid', tabindex: '0', 'aria-label': 'Trades', 'aria-multiselectable': 'true' },
+        attributes: {
+          role: 'grid',
+          tabindex: '0',
+          'aria-label': 'Trades',
+          'aria-multiselectable': 'true',
+          'aria-keyshortcuts': 'd',
+        },
       },
       element('div', { class: 'head-group', attributes: { role: 'rowgroup' } }, this.#header),
       this.#body,
@@ -266,6 +274,10 @@ export class TradesTable {
     const activeShown = active >= this.#window.first && active < this.#window.end
     if (activeShown) this.#grid.setAttribute('aria-activedescendant', `trade-at-${active}`)
     else this.#grid.removeAttribute('aria-activedescendant')
+    const activeTrade = this.#tradeAt(active)
+    // The menu key is pressed on the table, not on its row.
+    if (activeTrade === undefined) delete this.#grid.dataset['vscodeContext']
+    else this.#grid.dataset['vscodeContext'] = menuContext(activeTrade)
     this.#grid.setAttribute('aria-rowcount', String(this.#order.length + 1))
   }
 
@@ -322,6 +334,11 @@ export class TradesTable {
         }),
       )
     }
+    // By key the same is done from the table itself.
+    const debug = icon('debug-alt')
+    debug.classList.add('debug')
+    debug.title = 'Debug this trade (d)'
+    row.append(debug)
     this.#layer.append(row)
     return row
   }
@@ -332,8 +349,9 @@ export class TradesTable {
     row.id = `trade-at-${position}`
     row.setAttribute('aria-rowindex', String(position + 2))
     row.dataset['trade'] = String(trades.tradeNumber[id]!)
+    row.dataset['vscodeContext'] = menuContext(trades.tradeNumber[id]!)
     const selected = this.#selection.selected.has(id)
-    row.setAttribute('aria-selected', String(selected || position === this.#selection.active))
+    row.setAttribute('aria-selected', String(selected))
     row.classList.toggle('selected', selected)
     row.classList.toggle('active', position === this.#selection.active)
     for (const [at, column] of this.#layout.columns.entries()) {
@@ -390,8 +408,7 @@ export class TradesTable {
     const { active } = this.#selection
     if (active >= 0) this.#window.reveal(active)
     this.#draw()
-    const row = this.#order[active]
-    this.#events.pointed(row === undefined ? undefined : this.#trades?.tradeNumber[row])
+    this.#events.pointed(this.#tradeAt(active))
   }
 
   #pointAt(target: EventTarget | null): void {
@@ -399,10 +416,20 @@ export class TradesTable {
     if (row?.dataset['trade'] !== undefined) this.#events.pointed(Number(row.dataset['trade']))
   }
 
-  #open(position: number): void {
+  /** The number of the trade at a place of the table. */
+  #tradeAt(position: number): number | undefined {
     const row = this.#order[position]
-    const number = row === undefined ? undefined : this.#trades?.tradeNumber[row]
+    return row === undefined ? undefined : this.#trades?.tradeNumber[row]
+  }
+
+  #open(position: number): void {
+    const number = this.#tradeAt(position)
     if (number !== undefined) this.#events.open(number)
+  }
+
+  #debug(position: number): void {
+    const number = this.#tradeAt(position)
+    if (number !== undefined && this.#run?.state.kind !== 'running') this.#events.debug(number)
   }
 
   #wheel(event: WheelEvent): void {
@@ -420,6 +447,7 @@ export class TradesTable {
     if (at < 0) return
     const position = this.#window.first + at
     this.#grid.focus({ preventScroll: true })
+    if ((event.target as Element).matches('.debug')) return this.#debug(position)
     if (event.shiftKey) this.#selection.extendTo(position)
     else if (event.ctrlKey || event.metaKey) this.#selection.toggle(position)
     else {
@@ -466,6 +494,7 @@ export class TradesTable {
       else this.#selection.activate(target)
       this.#showActive()
     } else if (event.key === 'Enter') this.#open(active)
+    else if (event.key === 'd' && !event.ctrlKey && !event.metaKey) this.#debug(active)
     else if (event.key === ' ') {
       this.#selection.toggle(active)
       this.#draw()
@@ -479,6 +508,11 @@ export class TradesTable {
     event.preventDefault()
     event.stopPropagation()
   }
+}
+
+/** What VS Code hands to the commands of the menu of a trade. */
+function menuContext(tradeNumber: number): string {
+  return JSON.stringify({ webviewSection: 'trade', tradeNumber, preventDefaultContextMenuItems: true })
 }
 
 const ambiguousMeaning = 'Ambiguous: the path of the price inside one bar decided this trade'

@@ -3,12 +3,14 @@ import { element } from '../element.js'
 
 const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['↑', '↓'], 'move in the table, with Shift to select'],
+  [['Home', 'End'], 'first and last row; in the chart of the run its ends'],
+  [['PageUp', 'PageDown'], 'a page of the table, of the chart of the run'],
   [['Enter'], 'open the trade'],
   [['Space'], 'select or unselect the row'],
   [['/'], 'filter the table'],
   [['l'], 'show the line that placed the order'],
   [['n', 'p'], 'next and previous trade'],
-  [['d'], 'debug the trade that is shown'],
+  [['d'], 'debug the trade that is shown, or that of the row'],
   [['[', ']'], 'previous and next bar'],
   [['+', '-', 'f'], 'zoom in, zoom out, fit'],
   [['c'], 'show the trade in the chart of the run'],
