@@ -84,6 +84,28 @@ describe('the chart of a trade', () => {
     })
   }
 
+  const openFromTable = async (panel: PanelPage, tradeNumber: number): Promise<Markers> => {
+    await panel.page.locator(`.row[data-trade="${tradeNumber}"]:visible`).click()
+    return markersOf(panel, tradeNumber)
+  }
+
+  it('a neighbour of the trade that was left, whose chart was read ahead, has the same place as one opened at once', async () => {
+    const expected = await markersOf(await openTrade(7), 7)
+    const panel = await openTrade(6)
+    await panel.page.keyboard.press('Escape')
+    const { entry, exit } = await openFromTable(panel, 7)
+    assert.deepEqual([entry.x, exit.x], [expected.entry.x, expected.exit.x])
+  })
+
+  it('is left for its row in the table, and keeps its place when the theme changes there', async () => {
+    const panel = await openTrade(7)
+    const { entry, exit } = await markersOf(panel, 7)
+    await panel.page.keyboard.press('Escape')
+    await panel.switchTheme('light-modern')
+    const again = await openFromTable(panel, 7)
+    assert.deepEqual([again.entry.x, again.exit.x], [entry.x, exit.x])
+  })
+
   it('prices lie on one scale: equal distances in price are equal distances in pixels', async () => {
     const panel = await openTrade(60)
     const { entry, exit } = await markersOf(panel, 60)

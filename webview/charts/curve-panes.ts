@@ -66,7 +66,8 @@ const contents: readonly PaneContent[] = [
       { label: 'Drawdown', value: formatPercent(drawdown[row]! * 100), colour: down, stroke: 'solid' },
     ],
     value: (value) => formatPercent(value * 100),
-    labels: percentLabels,
+    // The marks reach up behind the legend, where no drawdown is.
+    labels: (values) => percentLabels(values).map((label, at) => (values[at]! > 0 ? '' : label)),
   },
   {
     share: 0.16,

@@ -55,6 +55,10 @@ export class TradePlot {
   readonly #priceDecimals: number
   readonly #palette: Palette
   #crosshairRow: number | undefined
+  /** False until the plot is in sight for the first time. */
+  #hasSize = false
+  /** Rows that are wanted before. */
+  #wanted: { readonly from: number; readonly to: number } | undefined
 
   constructor(data: TradeChart, run: RunSummary, times: TimeFormat, events: TradePlotEvents) {
     this.#data = data
@@ -170,7 +174,8 @@ export class TradePlot {
   }
 
   #show(from: number, to: number): void {
-    this.#chart.api.timeScale().setVisibleLogicalRange({ from: from, to: to })
+    if (this.#hasSize) this.#chart.api.timeScale().setVisibleLogicalRange({ from, to })
+    else this.#wanted = { from, to }
   }
 
   #price(value: number): string {
@@ -429,6 +434,9 @@ export class TradePlot {
   #layOut(): void {
     const { api } = this.#chart
     if (!fillContainer(api, this.root)) return
+    this.#hasSize = true
+    if (this.#wanted !== undefined) api.timeScale().setVisibleLogicalRange(this.#wanted)
+    this.#wanted = undefined
     let top = 0
     for (const [at, { legend }] of this.#panes.entries()) {
       const { height } = api.paneSize(at)

@@ -194,6 +194,8 @@ export class TradesTable {
     const position = this.positionOf(tradeNumber)
     if (position < 0) return
     this.#selection.activate(position)
+    // It may be in sight for the first time, or with another height than it had when it was left.
+    this.#window.resize(this.#order.length, this.#body.clientHeight)
     this.#window.reveal(position)
     this.#draw()
   }
