@@ -46,6 +46,7 @@ import type { EngineFeed } from './engine-feed.js'
 import { createFeeds, engineSeries } from './engine-feeds.js'
 import { EventPublisher } from './event-publisher.js'
 import { EventQueue } from './event-queue.js'
+import { logText } from './log-text.js'
 import { barNanos, componentsOf } from './run-inputs.js'
 import { RefusalLog } from './refusal-log.js'
 import { runRolls } from './run-rolls.js'
@@ -326,7 +327,10 @@ export class TradingEngine {
         mayAskForData: () => !this.indicatorsFixed,
         trackStatistics: () => this.trackStatistics(),
         registerIndicator: (indicator, on) => this.indicators.register(indicator, on, place),
-        log: (level, text) => this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`),
+        log: (level, values) => {
+          const text = logText(values)
+          this.writeLog(level, owners.length === 1 ? text : `${owner.id}: ${text}`)
+        },
         captureCallSite: options.captureCallSite ?? (() => -1),
         subscribe: (wanted, isSubscribed) => this.subscribe(this.components[place]!, wanted, isSubscribed),
         deliverSignal: (signal) => notifier.signal(signal),

@@ -1,5 +1,3 @@
-import { formatWithOptions } from 'node:util'
-
 /** The key that Node looks for in what `console.log` is given. */
 const inLog = Symbol.for('nodejs.util.inspect.custom')
 
@@ -22,9 +20,4 @@ export function showInLog<T extends object>(
       return `${text(this)} ${inspect(properties(this), { ...options, depth: 2 })}`
     },
   })
-}
-
-/** Values as `console.log` puts them into a line: the first may be a text with placeholders such as `%s` and `%d`. */
-export function logText(values: readonly unknown[]): string {
-  return formatWithOptions({ breakLength: 120 }, ...values)
 }

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { logText } from '../core/log-view.js'
+import { logText } from '../backtest/log-text.js'
 
 const maximumLines = 10_000
 const maximumBytes = 4 * 1024 * 1024

@@ -44,8 +44,8 @@ export interface StrategyContextParts {
   readonly trackStatistics: () => StrategyStatistics
   /** Takes an indicator into the run, with the series that moves it when the strategy names one. */
   readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
-  /** Writes a line to the log of the run. */
-  readonly log: (level: LogLevel, text: string) => void
+  /** Writes values to the log of the run, as a line. */
+  readonly log: (level: LogLevel, values: readonly unknown[]) => void
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
   readonly captureCallSite: (frames?: number) => number
   /** Delivers an event of the user's own at its time, which is not in the past. */
@@ -169,9 +169,9 @@ export class StrategyContext {
     this.parts.publishEvent({ kind: 'user', name, timestamp, data })
   }
 
-  /** Writes a line to the log of the run. */
-  log(level: LogLevel, text: string): void {
-    this.parts.log(level, text)
+  /** Writes values to the log of the run, as a line. */
+  log(level: LogLevel, values: readonly unknown[]): void {
+    this.parts.log(level, values)
   }
 
   /** Notes a price that had to be rounded, once for each source line. */
@@ -207,7 +207,7 @@ export class StrategyContext {
     const site = `${String(this.captureCallSite())} ${what}`
     if (this.noted.has(site)) return false
     this.noted.add(site)
-    this.log('warn', text())
+    this.log('warn', [text()])
     return true
   }
 }

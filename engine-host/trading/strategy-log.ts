@@ -1,4 +1,3 @@
-import { logText } from '../core/log-view.js'
 import type { StrategyContext } from './strategy-context.js'
 
 /**
@@ -15,21 +14,21 @@ export class StrategyLog {
 
   /** For following the strategy in detail. */
   debug(...values: unknown[]): void {
-    this.#context.log('debug', logText(values))
+    this.#context.log('debug', values)
   }
 
   /** For what is worth knowing. */
   info(...values: unknown[]): void {
-    this.#context.log('info', logText(values))
+    this.#context.log('info', values)
   }
 
   /** For what may be wrong. */
   warn(...values: unknown[]): void {
-    this.#context.log('warn', logText(values))
+    this.#context.log('warn', values)
   }
 
   /** For what is wrong. */
   error(...values: unknown[]): void {
-    this.#context.log('error', logText(values))
+    this.#context.log('error', values)
   }
 }
