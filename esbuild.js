@@ -96,8 +96,16 @@ async function main() {
     for (const options of builds) await (await esbuild.context(options)).watch()
     return
   }
-  await Promise.all([...builds.map((options) => esbuild.build(options)), generateTypes()])
-  if (production) copyShipped()
+  const built = await Promise.all([
+    ...builds.map((options) => esbuild.build({ ...options, metafile: true })),
+    generateTypes(),
+  ])
+  if (!production) return
+  copyShipped()
+  const { thirdPartyNotices } = await import('./third-party-notices.mjs')
+  const inputs = built.flatMap((result) => Object.keys(result?.metafile.inputs ?? {}))
+  const notices = thirdPartyNotices(__dirname, inputs, Object.keys(shipped))
+  fs.writeFileSync(path.join(__dirname, 'dist/THIRD-PARTY-NOTICES.txt'), notices)
 }
 
 main().catch((error) => {

@@ -4,6 +4,7 @@ export const expectedFiles: readonly string[] = [
   'LICENSE.txt',
   'NOTICE',
   'changelog.md',
+  'dist/THIRD-PARTY-NOTICES.txt',
   'dist/cli.js',
   'dist/engine-host.js',
   'dist/extension.js',
