@@ -4,6 +4,7 @@ import type { SimulatedClock } from '../core/clock.js'
 import type { Timestamp } from '../core/timestamp.js'
 import { journalCode, type JournalEvent } from '../core/journal-events.js'
 import { orderTypes, timesInForce } from '../core/order-terms.js'
+import type { EngineFill } from '../model/engine-fill.js'
 import type { EngineOrder } from '../model/engine-order.js'
 import { ColumnWriter, type Columns } from './column-writer.js'
 import type { JournalChunk } from './recording.js'
@@ -58,19 +59,15 @@ export class EventJournal {
   }
 
   /**
-   * Adds a row, at the present time or another.
+   * Adds a row at the present time.
    *
    * @param order Order number, -1 for none.
    * @param trade Trade number, -1 for none.
    */
-  add(event: JournalEvent, order = -1, trade = -1, quantity = NaN, price = NaN, money = NaN, at?: Timestamp): void {
-    const row = this.writer.addRow()
+  add(event: JournalEvent, order = -1, trade = -1, quantity = NaN, price = NaN, money = NaN): void {
+    const { high, low } = this.clock
+    const row = this.addRow(event, order, high, low)
     const { columns } = this.writer
-    const { low, high } = at ?? this.clock
-    columns.stamps[row * 2] = low
-    columns.stamps[row * 2 + 1] = high
-    columns.kind[row] = journalCode(event)
-    columns.orderNumber[row] = order
     columns.tradeNumber[row] = trade
     columns.quantity[row] = quantity
     columns.price[row] = price
@@ -78,34 +75,27 @@ export class EventJournal {
     columns.instrument[row] = -1
     columns.parentOrder[row] = -1
     columns.trigger[row] = NaN
-    this.length++
   }
 
-  /**
-   * Adds a row of an order at the present time, with the terms that it has now.
-   *
-   * @param price Price of a fill. Default: the order's limit.
-   * @param trigger Default: the order's stop.
-   */
-  addOrder(
-    event: JournalEvent,
-    order: EngineOrder,
-    quantity = order.quantity,
-    price = order.limit,
-    money = NaN,
-    trigger = order.stop,
-    at?: Timestamp,
-  ): void {
-    this.add(event, order.number, -1, quantity, price, money, at)
-    const row = this.writer.length - 1
+  /** Adds a row of a change of an order at a time, with the terms that it has now. */
+  addOrder(event: JournalEvent, order: EngineOrder, at: Timestamp): void {
+    const row = this.addOrderRow(event, order, at.high, at.low)
     const { columns } = this.writer
-    columns.instrument[row] = order.instrument.index
-    columns.side[row] = order.direction
-    columns.orderType[row] = orderTypes.indexOf(order.type) + 1
-    columns.timeInForce[row] = timesInForce.indexOf(order.timeInForce) + 1
-    columns.flags[row] = flagsOf(order)
-    columns.parentOrder[row] = order.parent?.number ?? -1
-    columns.trigger[row] = trigger
+    columns.quantity[row] = order.quantity
+    columns.price[row] = order.limit
+    columns.money[row] = NaN
+    columns.trigger[row] = order.stop
+  }
+
+  /** Adds a row of a fill at the present time, with the terms that its order has now. */
+  addFill(fill: EngineFill): void {
+    const { high, low } = this.clock
+    const row = this.addOrderRow('ORDER_FILLED', fill.order, high, low)
+    const { columns } = this.writer
+    columns.quantity[row] = fill.quantity
+    columns.price[row] = fill.price
+    columns.money[row] = fill.commission
+    columns.trigger[row] = fill.order.stop
   }
 
   /**
@@ -123,12 +113,22 @@ export class EventJournal {
 
   /** Adds what an order has beside the terms that each of its rows shows: its end, what it shows, how it trails. */
   addTerms(order: EngineOrder, at: Timestamp): void {
-    const { trailing } = order
-    if (order.expiresAt !== undefined || !Number.isNaN(order.displayUnits))
-      this.addOrder('ORDER_TERMS', order, order.displayQuantity, NaN, order.expiresAt?.milliseconds ?? NaN, NaN, at)
+    const { trailing, expiresAt } = order
+    if (expiresAt !== undefined || !Number.isNaN(order.displayUnits)) {
+      const row = this.addOrderRow('ORDER_TERMS', order, at.high, at.low)
+      const { columns } = this.writer
+      columns.quantity[row] = order.displayQuantity
+      columns.price[row] = NaN
+      columns.money[row] = expiresAt?.milliseconds ?? NaN
+      columns.trigger[row] = NaN
+    }
     if (trailing === undefined) return
-    const activation = fromUnits(trailing.activationUnits, order.instrument.pricePrecision)
-    this.addOrder('ORDER_TRAILING', order, trailing.offset, activation, NaN, trailing.limitOffset, at)
+    const row = this.addOrderRow('ORDER_TRAILING', order, at.high, at.low)
+    const { columns } = this.writer
+    columns.quantity[row] = trailing.offset
+    columns.price[row] = fromUnits(trailing.activationUnits, order.instrument.pricePrecision)
+    columns.money[row] = NaN
+    columns.trigger[row] = trailing.limitOffset
   }
 
   /** Hands on the last rows; nothing may be added afterwards. */
@@ -140,6 +140,31 @@ export class EventJournal {
   /** SHA-256 over the whole log, hexadecimal; empty until it is closed. */
   get sha256(): string {
     return this.digest
+  }
+
+  /** A row of an order but for its four doubles, which the caller sets: handed over they would be objects. */
+  private addOrderRow(event: JournalEvent, order: EngineOrder, high: number, low: number): number {
+    const row = this.addRow(event, order.number, high, low)
+    const { columns } = this.writer
+    columns.tradeNumber[row] = -1
+    columns.instrument[row] = order.instrument.index
+    columns.side[row] = order.direction
+    columns.orderType[row] = orderTypes.indexOf(order.type) + 1
+    columns.timeInForce[row] = timesInForce.indexOf(order.timeInForce) + 1
+    columns.flags[row] = flagsOf(order)
+    columns.parentOrder[row] = order.parent?.number ?? -1
+    return row
+  }
+
+  private addRow(event: JournalEvent, order: number, high: number, low: number): number {
+    const row = this.writer.addRow()
+    const { columns } = this.writer
+    columns.stamps[row * 2] = low
+    columns.stamps[row * 2 + 1] = high
+    columns.kind[row] = journalCode(event)
+    columns.orderNumber[row] = order
+    this.length++
+    return row
   }
 
   private updateHash(chunk: Columns<typeof layout>): void {

@@ -60,7 +60,7 @@ export class RunRecorder implements ExecutionObserver {
   }
 
   orderChanged(change: OrderChange, order: EngineOrder, _reason: string, at: Timestamp): void {
-    this.journal.addOrder(change, order, order.quantity, order.limit, NaN, order.stop, at)
+    this.journal.addOrder(change, order, at)
     if (change === 'ORDER_INITIALIZED') this.journal.addTerms(order, at)
     if (levelChanges.has(change)) this.addLevel(order)
     if (order.isClosed && !afterEnd.has(change)) this.addOrder(order)
@@ -68,7 +68,7 @@ export class RunRecorder implements ExecutionObserver {
 
   orderFilled(fill: EngineFill, effects: readonly PositionEffect[], trades: readonly EngineTrade[]): void {
     const { order } = fill
-    this.journal.addOrder('ORDER_FILLED', order, fill.quantity, fill.price, fill.commission)
+    this.journal.addFill(fill)
     this.addFill(fill)
     if (order.isClosed) {
       this.addLevel(order)

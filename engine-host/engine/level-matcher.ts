@@ -148,7 +148,8 @@ export class LevelMatcher implements BarMatcher {
 
   private matchWaiting(market: InstrumentMarket): void {
     const { open, high, low, instrument } = market
-    for (const order of [...market.waiting]) {
+    const { waiting } = market
+    for (const order of waiting.length === 1 ? [waiting[0]!] : [...waiting]) {
       if (!order.isWorking) continue
       if (order.type === 'LIMIT') this.matchImmediate(market, order)
       else if (this.rules.marketFill === 'open') this.fill(market, order, open, 'nextOpen', 'TAKER', false)

@@ -17,9 +17,6 @@ interface ClosedPart {
 
 /** A position as the sum of its fills. Strategies see it as `HeldPosition`. */
 export class EnginePosition implements HeldPosition {
-  readonly instrument: Instrument
-  readonly entrySide: 'LONG' | 'SHORT'
-  readonly direction: 1 | -1
   readonly openingOrder: EngineOrder
   readonly openedAt: Timestamp
   closedAt: Timestamp | undefined
@@ -41,11 +38,20 @@ export class EnginePosition implements HeldPosition {
     fill: EngineFill,
     private readonly contract: ContractValue,
   ) {
-    this.instrument = fill.instrument
     this.openingOrder = fill.order
-    this.direction = fill.order.direction
-    this.entrySide = fill.order.direction > 0 ? 'LONG' : 'SHORT'
     this.openedAt = fill.timestamp
+  }
+
+  get instrument(): Instrument {
+    return this.openingOrder.instrument
+  }
+
+  get direction(): 1 | -1 {
+    return this.openingOrder.direction
+  }
+
+  get entrySide(): 'LONG' | 'SHORT' {
+    return this.direction > 0 ? 'LONG' : 'SHORT'
   }
 
   get quantity(): number {

@@ -7,6 +7,16 @@ import type { EngineOrder } from './engine-order.js'
 import type { Instrument } from './instrument.js'
 import type { Trade } from './trade.js'
 
+/** What the lots of a trade amount to. */
+interface TradeSum {
+  readonly quantityUnits: number
+  /** Average over the fills of the entry. */
+  readonly entryPrice: number
+  /** Extremes of the market while it was open. */
+  readonly high: number
+  readonly low: number
+}
+
 /** What the portfolio knows of a trade; money in units of the account currency. */
 export interface TradeTerms {
   readonly number: number
@@ -15,9 +25,7 @@ export interface TradeTerms {
   /** Undefined while it is open. */
   readonly exit: EngineFill | undefined
   readonly exitReason: ExitReason
-  readonly quantityUnits: number
-  /** Average over the fills of the entry. */
-  readonly entryPrice: number
+  readonly sum: TradeSum
   readonly exitPrice: number
   readonly exitTimestamp: Timestamp
   readonly exitBar: number
@@ -26,8 +34,6 @@ export interface TradeTerms {
   /** Before fees. */
   readonly grossUnits: number
   readonly feeUnits: number
-  readonly high: number
-  readonly low: number
   readonly ambiguous: boolean
 }
 
@@ -55,11 +61,11 @@ export class EngineTrade implements Trade {
   }
 
   get quantity(): number {
-    return fromUnits(this.terms.quantityUnits, this.instrument.quantityPrecision)
+    return fromUnits(this.terms.sum.quantityUnits, this.instrument.quantityPrecision)
   }
 
   get entryPrice(): number {
-    return this.terms.entryPrice
+    return this.terms.sum.entryPrice
   }
 
   get exitPrice(): number {
@@ -129,11 +135,17 @@ export class EngineTrade implements Trade {
   }
 
   get maximumAdverseExcursion(): number {
-    return Math.min(0, this.entryOrder.direction > 0 ? this.change(this.terms.low) : -this.change(this.terms.high))
+    return Math.min(
+      0,
+      this.entryOrder.direction > 0 ? this.change(this.terms.sum.low) : -this.change(this.terms.sum.high),
+    )
   }
 
   get maximumFavourableExcursion(): number {
-    return Math.max(0, this.entryOrder.direction > 0 ? this.change(this.terms.high) : -this.change(this.terms.low))
+    return Math.max(
+      0,
+      this.entryOrder.direction > 0 ? this.change(this.terms.sum.high) : -this.change(this.terms.sum.low),
+    )
   }
 
   get ambiguous(): boolean {
@@ -142,7 +154,7 @@ export class EngineTrade implements Trade {
 
   /** From the entry to a price, as a fraction of the entry. */
   private change(price: number): number {
-    const { entryPrice } = this.terms
+    const { entryPrice } = this.terms.sum
     return (price - entryPrice) / entryPrice
   }
 }

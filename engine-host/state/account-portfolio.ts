@@ -286,7 +286,7 @@ export class AccountPortfolio implements Portfolio {
         const markUnits = Math.round(ledger.markPrice * powerOfTen(ledger.instrument.pricePrecision))
         const sum = sumTradeParts(parts, ledger, markUnits)
         const terms = {
-          ...sum,
+          sum,
           notionalUnits: this.settled(ledger.instrument, sum.notionalUnits),
           grossUnits: this.settled(ledger.instrument, sum.grossUnits),
           number: this.tradeCount + trades.length + 1,
@@ -297,6 +297,7 @@ export class AccountPortfolio implements Portfolio {
           exitTimestamp: now,
           exitBar: ledger.markBar,
           feeUnits: this.settled(ledger.instrument, sum.entryFeeUnits),
+          ambiguous: sum.ambiguous,
         } as const
         trades.push(new EngineTrade(terms, this.moneyPrecision))
       }
@@ -360,16 +361,13 @@ export class AccountPortfolio implements Portfolio {
         entry,
         exit: fill,
         exitReason: fill.order.exitReason ?? exitReason(fill, reverses),
-        quantityUnits: sum.quantityUnits,
-        entryPrice: sum.entryPrice,
+        sum,
         exitPrice: fill.price,
         exitTimestamp: fill.timestamp,
         exitBar: fill.bar,
         notionalUnits: settle(sum.notionalUnits),
         grossUnits,
         feeUnits: settle(sum.entryFeeUnits + exitFeeUnits),
-        high: sum.high,
-        low: sum.low,
         ambiguous: sum.ambiguous || fill.ambiguous,
       },
       this.moneyPrecision,
