@@ -46,7 +46,7 @@ export function trail(
 
 /**
  * Whether it depends on the path through the bar what becomes of a trailing stop: it is reached where it stood, unless the
- * bar's other end moves it first, or only where that brings it.
+ * bar's other end moves it first, or on the way between that and where the other end brings it, wherever the market turned.
  *
  * @param stoodUnits Where it stood when the bar opened or it came; NaN if it did not follow the market yet.
  */
@@ -59,7 +59,8 @@ export function trailsByPath(order: EngineOrder, market: InstrumentMarket, stood
   const worst = market.priceUnits(isSale ? market.low : market.high)
   const isReachedAt = (units: number, priceUnits: number) => (priceUnits - units) * order.direction >= 0
   if (isReachedAt(stoodUnits, worst)) return true
-  return isReachedAt(movedUnits, worst) && !isReachedAt(movedUnits, market.priceUnits(market.close))
+  // Only what the bar ends with, and goes no further than, is met for certain, and there.
+  return isReachedAt(movedUnits, worst) && (worst !== movedUnits || market.priceUnits(market.close) !== movedUnits)
 }
 
 /** A distance from a price in whole ticks, at least one, in units. */

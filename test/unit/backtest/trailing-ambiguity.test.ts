@@ -65,7 +65,12 @@ const cases: readonly {
     ],
     ambiguous: false,
   },
-  { name: 'trailed and certainly hit, as the bar closes beyond it', rows: [[100, 110, 98, 103]], ambiguous: false },
+  {
+    name: 'trailed and certainly hit, as the bar closes beyond it, but there or on the way',
+    rows: [[100, 110, 98, 103]],
+    ambiguous: true,
+  },
+  { name: 'trailed and hit where the bar ends at its low', rows: [[100, 104, 100, 100]], ambiguous: false },
   { name: 'trailed, and hit only if the low came last', rows: [[100, 106, 99, 103], still], ambiguous: true },
   {
     name: 'trailed and not hit on any path',
@@ -128,4 +133,60 @@ describe('A trailing stop', () => {
     )
     assert.ok(differing > 10, String(differing))
   })
+
+  it('that is not flagged ends as it would price by price, however often the market turned inside a bar', () => {
+    let ended = 0
+    const walks = fc.array(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 2, maxLength: 8 }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    fc.assert(
+      fc.property(
+        walks,
+        fc.integer({ min: 1, max: 9 }),
+        sides,
+        fc.constantFrom(...paths),
+        (moves, away, side, path) => {
+          const bars = pricesOf(moves)
+          const rows = bars.map((prices): BarRow => [
+            prices[0]!,
+            Math.max(...prices),
+            Math.min(...prices),
+            prices.at(-1)!,
+          ])
+          const { end, ambiguous } = outcome({ size: 10, trailingStop: away }, rows, path, 'default', side)
+          if (ambiguous) return
+          assert.equal(end, truthOf(bars, away, side === 'buy' ? 1 : -1))
+          if (end !== 'open') ended++
+        },
+      ),
+      { numRuns: 300 },
+    )
+    assert.ok(ended > 20, String(ended))
+  })
 })
+
+/** Prices of each bar in sequence, whole numbers that move by one, so that each level is met exactly. */
+function pricesOf(moves: readonly (readonly number[])[]): readonly (readonly number[])[] {
+  let price = 100
+  return moves.map((steps) => {
+    const prices = [price]
+    for (const step of steps)
+      for (let moved = 0; moved < Math.abs(step); moved++) {
+        price += Math.sign(step)
+        prices.push(price)
+      }
+    return prices
+  })
+}
+
+/** Where a stop that trails at a distance from the first price on is hit. */
+function truthOf(bars: readonly (readonly number[])[], away: number, side: number): string {
+  let best = bars[0]![0]!
+  for (const [bar, prices] of bars.entries())
+    for (const price of prices) {
+      if ((price - best) * side > 0) best = price
+      if ((best - price) * side >= away) return `${String(price)} in ${String(bar + 1)}`
+    }
+  return 'open'
+}
