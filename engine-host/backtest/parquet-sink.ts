@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { DuckDBInstance, version as duckdbVersion, type DuckDBConnection } from '@duckdb/node-api'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
+import type { MarketSource } from '../protocol/market-source.js'
 import type { CompiledStrategy, RunSpecification } from '../protocol/run-specification.js'
 import type { RunSummary } from '../protocol/run-summary.js'
 import { BarTableWriter } from './bar-table-writer.js'
@@ -77,6 +78,7 @@ export class ParquetSink implements RecordingSink {
   private lastCheckpoint = performance.now()
   private writing: Promise<void> = Promise.resolve()
   private failure: Failure | undefined
+  private askedFor: readonly MarketSource[] = []
 
   /**
    * Prepares the folder: writes `run.json` with the state `running` and the snapshot of the strategy. The folder
@@ -101,7 +103,7 @@ export class ParquetSink implements RecordingSink {
   private constructor(
     private readonly options: ParquetSinkOptions,
     private readonly kept: readonly KeptFile[],
-    private readonly dataFiles: readonly FileFingerprint[],
+    private dataFiles: readonly FileFingerprint[],
   ) {
     this.partBytes = options.partBytes ?? 16 * 2 ** 20
     this.checkpointMs = options.checkpointMs ?? 5000
@@ -114,6 +116,13 @@ export class ParquetSink implements RecordingSink {
     this.levelWriter = new TableWriter(connect, directory, 'order_levels', 0, orderLevelColumns, names)
     this.fillWriter = new TableWriter(connect, directory, 'fills', 0, fillColumns, names)
     this.journalWriter = new TableWriter(connect, directory, 'journal', 0, journalColumns, names)
+  }
+
+  /** The strategy asked for more data than the run names, which is not kept: notes it and what its files are like. */
+  async noteAsked(sources: readonly MarketSource[]): Promise<void> {
+    this.askedFor = [...this.askedFor, ...sources]
+    const files = await fingerprintsOf(filesOutside({ sources }, () => false))
+    this.dataFiles = [...this.dataFiles, ...files]
   }
 
   bars(chunk: BarChunk): void {
@@ -263,6 +272,7 @@ export class ParquetSink implements RecordingSink {
       versions: { node: process.version, duckdb: duckdbVersion(), backlens: version },
       bundleSha256: createHash('sha256').update(this.options.strategy.code).digest('hex'),
       dataFiles: this.dataFiles,
+      ...(this.askedFor.length === 0 ? {} : { askedFor: this.askedFor }),
       files,
       marketData: this.kept,
       ...(summary.state.kind === 'running' ? { writer: await thisProcess() } : {}),

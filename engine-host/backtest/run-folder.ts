@@ -1,3 +1,4 @@
+import type { MarketSource } from '../protocol/market-source.js'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Failure, SourceLocation } from '../protocol/failure.js'
@@ -31,6 +32,8 @@ export interface RunRecord {
   readonly bundleSha256?: string
   /** Files of data that the run read and does not keep; absent in runs before they were. */
   readonly dataFiles?: readonly FileFingerprint[]
+  /** What the strategy asked for at its beginning beside what the run names; absent where it asked for nothing. */
+  readonly askedFor?: readonly MarketSource[]
   readonly files: readonly ResultFile[]
   /** Stored bars that the run read and keeps; absent in runs before it did. */
   readonly marketData?: readonly KeptFile[]

@@ -124,12 +124,12 @@ export class StrategyRun {
     for (;;) {
       const ended = await this.#attempt(sink, live, log)
       if (!(ended instanceof MissingDataError)) return ended
-      await this.#extend(ended)
+      await this.#extend(ended, sink)
     }
   }
 
   /** Adds what the strategy asked for to the run, or notes why it cannot be had. */
-  async #extend(missing: MissingDataError): Promise<void> {
+  async #extend(missing: MissingDataError, sink: ParquetSink): Promise<void> {
     const found = await new Promise<FoundData | Failure>((resolve) => {
       this.#found = resolve
       const first = this.#specification.sources[0]!.instrumentId
@@ -168,6 +168,7 @@ export class StrategyRun {
       sources: [...sources, ...found.sources],
       instruments: [...instruments, ...found.instruments.filter(({ id }) => !known.has(id))],
     }
+    await sink.noteAsked(found.sources)
     this.#bars = openData(this.#specification)
   }
 

@@ -64,8 +64,9 @@ export async function prepareExactRerun(directory: string, record: RunRecord): P
   }
 }
 
-/** Whether a run processed bars of more sources than its settings name. */
-function askedForMore({ files, summary }: RunRecord): boolean {
+/** Whether the strategy had data of more sources than its settings name; runs before that was kept tell it of bars alone. */
+function askedForMore({ files, summary, askedFor = [] }: RunRecord): boolean {
+  if (askedFor.length > 0) return true
   return files.some(({ table, source }) => table === 'bars' && source >= summary.specification.sources.length)
 }
 
@@ -83,7 +84,7 @@ async function readBundle(
 /** The data where it lies today: in the folder of the run, where it was, or there in a store that was moved. */
 async function findData(
   directory: string,
-  { summary, marketData = [], dataFiles = [] }: RunRecord,
+  { summary, marketData = [], dataFiles = [], askedFor = [] }: RunRecord,
 ): Promise<{ readonly found: Pick<RunSpecification, 'sources' | 'events'>; readonly missing: readonly string[] }> {
   const { sources, events, runDirectory } = summary.specification
   const storeThen = path.dirname(path.dirname(runDirectory))
@@ -121,6 +122,7 @@ async function findData(
   }
   const found: MarketSource[] = []
   for (const [place, source] of sources.entries()) found.push(await located(source, place))
+  for (const source of askedFor) await located(source)
   for (const { file } of events ?? []) await locate(file)
   return { found: { sources: found, ...(events === undefined ? {} : { events }) }, missing: [...new Set(reasons)] }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import {
   methods,
+  type ImportMarketDataResult,
   type ListRunsResult,
   type RerunExactlyResult,
   type RunEndedParams,
@@ -18,6 +19,7 @@ const lots = (threshold: string) => `
   onBar() {
     if (Math.random() < ${threshold}) this.isFlat() ? this.buy({ size: 0.5 }) : this.close()
   }`
+const secondQuotes = path.join(__dirname, '..', '..', 'data', 'databento', 'equs-mini-20131007.bbo-1s.csv.zst')
 const day = { from: '2013-10-07', to: '2013-10-08' }
 
 describe('running a saved run again exactly as it was', function () {
@@ -174,6 +176,31 @@ describe('running a saved run again exactly as it was', function () {
     assert.equal((await repeated(more.runId, true)).eventLogSha256, more.eventLogSha256)
   })
 
+  it('checks the quotes that the strategy asked for beside the bars of the run, though none of their rows is kept', async () => {
+    const imported = await host.request<ImportMarketDataResult>(methods.importMarketData, { files: [secondQuotes] })
+    assert.ok(imported.kind === 'imported', JSON.stringify(imported))
+    const text = fs.readFileSync(strategyFile, 'utf8')
+    workspace.write(
+      'lots/lots.ts',
+      `import { quotes, Strategy } from 'backlens'\n\nexport class Under extends Strategy {
+        onStart() { this.subscribe(quotes(this.instrument)) }${lots('0.01')}\n}\n`,
+    )
+    const more = await run({ bars: '1-SECOND' })
+    fs.writeFileSync(strategyFile, text)
+    const result = await ask(more.runId)
+    assert.ok(result.kind === 'uncertain', JSON.stringify(result))
+    assert.match(result.failure.message, /asked for data that the run did not name/)
+    assert.equal((await repeated(more.runId, true)).eventLogSha256, more.eventLogSha256)
+    const [stored] = filesBelow(path.join(workspace.store, 'market_data')).filter((file) => /kind=quotes/.test(file))
+    const restore = without(stored!, fs.readFileSync(stored!).toString('latin1').slice(9))
+    const changed = await ask(more.runId)
+    fs.rmSync(stored!)
+    const gone = await ask(more.runId)
+    restore()
+    assert.match(messageOf(changed), /can no longer be repeated exactly\. The data .* has changed since the run\./)
+    assert.match(messageOf(gone), /can no longer be repeated exactly\. The data .* is no longer there\./)
+  })
+
   it('by the command line: the same events and code 0, other events and code 1', async () => {
     const same = await cli(workspace.folder, 'runs', 'rerun', first.runId, '--json')
     assert.equal(same.code, 0, same.stderr)
@@ -193,6 +220,11 @@ describe('running a saved run again exactly as it was', function () {
     assert.match(refused.stderr, /can no longer be repeated exactly\. The copy of the code/)
   })
 })
+
+function filesBelow(folder: string): string[] {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.parquet')).map((name) => path.join(folder, name))
+}
 
 function messageOf(result: RerunExactlyResult): string {
   return result.kind === 'failed' ? result.message : JSON.stringify(result)
