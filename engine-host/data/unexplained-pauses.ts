@@ -54,9 +54,10 @@ export async function findUnexplainedPauses(
   { table, time, series }: PausedSeries,
   calendars: readonly (SessionCalendar | undefined)[],
 ): Promise<Omit<ProblemFinding, 'action'>> {
+  const isOne = series.length === 1
   const rows = staging.eachRow(`SELECT series, before, nanos FROM (
-      SELECT series, ${time} AS nanos, lag(series) OVER () AS series_before, lag(${time}) OVER () AS before FROM ${table})
-    WHERE series = series_before AND nanos - before > ${shortestPauseMs}000000`)
+      SELECT series, ${time} AS nanos, ${isOne ? '' : 'lag(series) OVER () AS series_before, '}lag(${time}) OVER () AS before FROM ${table})
+    WHERE ${isOne ? '' : 'series = series_before AND '}nanos - before > ${shortestPauseMs}000000`)
   let count = 0
   const examples: string[] = []
   for await (const row of rows) {
