@@ -46,7 +46,7 @@ export class BookMatcher implements OrderMatcher {
   applyBook(market: InstrumentMarket): void {
     const { above, below, waiting, trailing, earliestExpiry } = market
     if (earliestExpiry !== undefined) expireOrders(market, this.execution, this.clock.timestamp, false)
-    if (above.orders.length + below.orders.length + waiting.length + trailing.size > 0) this.match(market)
+    if (!above.isEmpty || !below.isEmpty || waiting.length > 0 || trailing.size > 0) this.match(market)
     if (earliestExpiry !== undefined) expireOrders(market, this.execution, this.clock.timestamp, true)
   }
 

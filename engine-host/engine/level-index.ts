@@ -17,7 +17,12 @@ export class LevelIndex {
   /** None is empty but the only one. */
   private readonly pieces: EngineOrder[][] = [[]]
 
-  /** All orders, the nearest first. */
+  /** Whether there is no order. Event frequency. */
+  get isEmpty(): boolean {
+    return this.pieces[0]!.length === 0
+  }
+
+  /** All orders, the nearest first; a new list each time. */
   get orders(): readonly EngineOrder[] {
     return this.pieces.flat()
   }
