@@ -15,6 +15,9 @@ interface Head {
   hasEventStamps: boolean
 }
 
+/** Feeds that must have a row at one time before that is worth a look at all of them: so many, and a quarter of all. */
+const fewestOfRound = 4
+
 /**
  * Brings several feeds into one order of time: ascending by the time received, then by the time of
  * happening, equal ones in the order of the configuration. What
@@ -26,6 +29,19 @@ export class MarketMerge {
   #heap: Head[] = []
   /** The root has moved on since it became the root. */
   #hasMoved = false
+  /**
+   * Heads whose rows have one time and come next, by place: they are given out in turn, without the heap. Empty where the
+   * heap decides.
+   */
+  #round: readonly Head[] = []
+  /** The heads that are not of the round: all of them are later. */
+  #others: readonly Head[] = []
+  /** Place in the round of the head that was given out last; -1 before the first. */
+  #turn = -1
+  /** Time of the rows that are given out, and how many heads were given out at it so far. */
+  #high = 0
+  #low = 0
+  #atOneTime = 0
   #batch: MarketBatch | undefined
   #begin = 0
   #end = 0
@@ -66,20 +82,37 @@ export class MarketMerge {
   async refill(): Promise<boolean> {
     // All at once: each waits for DuckDB, which reads for all of them.
     await Promise.all(this.#heads.filter(isUsedUp).map(readOn))
+    this.#round = []
+    this.#makeHeap()
+    return this.#heap.length > 0
+  }
+
+  #makeHeap(): void {
     this.#heap = this.#heads.filter(({ done }) => !done)
     for (let place = (this.#heap.length >>> 1) - 1; place >= 0; place--) this.#siftDown(place)
     this.#hasMoved = false
-    return this.#heap.length > 0
   }
 
   /** Finds the next range, at most `maximumRows` long; false when a feed must be refilled first. Hot with many feeds. */
   advance(maximumRows: number): boolean {
+    if (this.#round.length > 0) {
+      const found = this.#advanceRound()
+      if (found !== undefined) return found
+    }
     const moved = this.#heap[0]
     // Only the root moves, so it alone can be used up.
     if (moved === undefined || moved.row >= moved.batch!.length) return false
     if (this.#hasMoved) this.#siftDown(0)
     this.#hasMoved = true
     const first = this.#heap[0]!
+    if (first.high === this.#high && first.low === this.#low) this.#atOneTime++
+    else {
+      const isRound = this.#atOneTime >= fewestOfRound && this.#atOneTime * 4 >= this.#heap.length
+      this.#high = first.high
+      this.#low = first.low
+      this.#atOneTime = 1
+      if (isRound && this.#beginRound()) return this.#give(this.#round[(this.#turn = 0)]!)
+    }
     const batch = first.batch!
     const next = this.#second
     let end = Math.min(batch.length, first.row + maximumRows)
@@ -92,6 +125,52 @@ export class MarketMerge {
     this.#begin = first.row
     this.#end = end
     moveTo(first, end)
+    return true
+  }
+
+  /** Makes a round of the heads whose rows have the time in hand; whether there is one. */
+  #beginRound(): boolean {
+    const heads = this.#heap
+    // Rows of one time that happened at other times are not in the order of the places.
+    if (heads.some(({ hasEventStamps }) => hasEventStamps)) return false
+    const isNow = ({ high, low }: Head) => high === this.#high && low === this.#low
+    const round = heads.filter(isNow)
+    if (round.length < fewestOfRound) return false
+    this.#round = round.sort((a, b) => a.place - b.place)
+    this.#others = heads.filter((head) => !isNow(head))
+    return true
+  }
+
+  /** The next row of the round, or of the next one of the same heads; undefined where the heap must decide. Event frequency. */
+  #advanceRound(): boolean | undefined {
+    const round = this.#round
+    const last = round[this.#turn]!
+    if (last.row >= last.batch!.length) return false
+    // Several rows of one time, which only ticks have, come before those of the heads behind.
+    if (last.high === this.#high && last.low === this.#low) return this.#give(last)
+    if (++this.#turn < round.length) return this.#give(round[this.#turn]!)
+    const { high, low } = round[0]!
+    const repeats =
+      round.every((head) => head.high === high && head.low === low) &&
+      this.#others.every((head) => head.high > high || (head.high === high && head.low > low))
+    if (!repeats) {
+      this.#atOneTime = round.length
+      this.#round = []
+      this.#makeHeap()
+      return undefined
+    }
+    this.#high = high
+    this.#low = low
+    this.#turn = 0
+    return this.#give(round[0]!)
+  }
+
+  /** Gives out the row at which a head of the round is. */
+  #give(head: Head): true {
+    this.#batch = head.batch!
+    this.#begin = head.row
+    this.#end = head.row + 1
+    moveTo(head, head.row + 1)
     return true
   }
 

@@ -70,6 +70,32 @@ describe('merge of feeds', () => {
       ),
     ))
 
+  it('gives the same of many feeds that mostly have a row at one time, where some pause, begin late or repeat a time', () => {
+    const second = 1_000_000_000n
+    const step = fc.oneof(
+      { weight: 12, arbitrary: fc.constant(second) },
+      { weight: 1, arbitrary: fc.constantFrom(0n, 2n * second, second / 2n) },
+    )
+    const steps = fc.tuple(fc.constantFrom(0n, 0n, second, 7n * second), fc.array(step, { maxLength: 40 }))
+    const times = steps.map(([late, all]) => {
+      let nanos = 1_381_152_668_000_000_000n + late
+      return all.map((value) => (nanos += value))
+    })
+    const batched = fc.tuple(times, fc.constantFrom(1, 5, 7, 40)).map(([stamps, size]) => {
+      const batches: bigint[][] = []
+      for (let at = 0; at < stamps.length; at += size) batches.push(stamps.slice(at, at + size))
+      return batches
+    })
+    return fc.assert(
+      fc.asyncProperty(fc.array(batched, { minLength: 4, maxLength: 12 }), async (feeds) => {
+        const expected = feeds.flatMap((batches, source) => batches.flat().map((nanos) => ({ nanos, source })))
+        expected.sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : a.source - b.source))
+        assert.deepEqual(await merged(feeds, 65_536), expected)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('hands over whole batches of a single feed', async () => {
     const merge = new MarketMerge([feed(0, [[1n, 2n, 3n], [4n]])])
     const ranges: number[][] = []
