@@ -56,6 +56,22 @@ describe('the overview in the browser', () => {
     )
   })
 
+  it('in a narrow panel the lines keep clear of a legend of two rows', async () => {
+    const falling = run.equity.equity.map((_, row) => 800_000 - row * 50)
+    const panel = await openRun({ ...run, equity: { ...run.equity, equity: falling } }, { width: 340, height: 1000 })
+    const boxes = await chart(panel).locator('.legend').first().locator('.entry').all()
+    const rows = await Promise.all(boxes.map(async (box) => (await box.boundingBox())!.y))
+    assert(new Set(rows).size === 2, 'the legend has two rows')
+    const legendBox = (await chart(panel).locator('.legend').first().boundingBox())!
+    const highest = await panel.page.evaluate(`(() => {
+      const canvas = document.querySelector('.equity-chart table').rows[0].querySelector('canvas')
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at + 2] > data[at] + 80) return canvas.getBoundingClientRect().y + Math.floor(at / 4 / canvas.width)
+    })()`)
+    assert(Number(highest) >= legendBox.y + legendBox.height, `${String(highest)} is under the words`)
+  })
+
   it('one crosshair tells equity, buy and hold, drawdown, exposure and price of the same bar', async () => {
     const panel = await openRun()
     const { curve } = sampleOverview(run, { parts: ['curve'] })

@@ -405,6 +405,32 @@ describe('the chart of a whole run in the browser', () => {
     assert.deepEqual(faults, [])
   })
 
+  for (const theme of ['high-contrast', 'high-contrast-light'] as const)
+    it(`volume and words stand out in ${theme}`, async () => {
+      const panel = await openChart(run, theme)
+      await drawn(panel)
+      const ground = await panel.page.evaluate<string>(
+        `getComputedStyle(document.querySelector('.run-chart .legend .entry')).backgroundColor`,
+      )
+      assert.match(ground, /^rgb\(/, 'nothing shines through')
+      // The third row of the chart's table: prices, the line between, volume.
+      const colours = await panel.page.evaluate(`(() => {
+        const canvas = document.querySelector('.run-chart .plot table').rows[2].querySelector('canvas')
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+        const counts = {}
+        for (let at = 0; at < data.length; at += 4) {
+          const colour = [data[at], data[at + 1], data[at + 2]].join()
+          counts[colour] = (counts[colour] ?? 0) + 1
+        }
+        return Object.entries(counts).sort((one, other) => other[1] - one[1]).map(([colour]) => colour)
+      })()`)
+      const [first, second, third] = (colours as readonly string[]).map(luminance)
+      for (const volume of [second!, third!]) {
+        const contrast = (Math.max(first!, volume) + 0.05) / (Math.min(first!, volume) + 0.05)
+        assert(contrast >= 3, `a contrast of ${contrast.toFixed(2)}`)
+      }
+    })
+
   for (const theme of ['dark-modern', 'light-modern', 'high-contrast'] as const)
     it(`is drawn in ${theme}`, async () => {
       const panel = await openChart(run, theme)
@@ -418,6 +444,15 @@ describe('the chart of a whole run in the browser', () => {
       assert.deepEqual(panel.complaints, [])
     })
 })
+
+/** Relative luminance of `red,green,blue` as WCAG 2.2 defines it, 0 to 1. */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = colour.split(',').map((part) => {
+    const share = Number(part) / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
 
 /** As if half of the run had been read. */
 function halfOf(chart: RunChart): RunChart {

@@ -7,7 +7,7 @@ import { SessionLines } from '../charts/session-lines.js'
 import { element } from '../element.js'
 import { formatCount, formatNumber, formatShort, missing } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
-import { readPalette, withAlpha } from '../theme/palette.js'
+import { readPalette } from '../theme/palette.js'
 import type { RowRange } from '../charts/chart-window.js'
 
 /** How the numbers of a series are written. */
@@ -153,7 +153,7 @@ export class SeriesPlot {
     for (const [at, pane] of this.#chart.api.panes().entries()) {
       const before = this.#sessions[at]
       if (before !== undefined) pane.detachPrimitive(before)
-      const sessions = new SessionLines(data.sessionStarts, this.#palette.line)
+      const sessions = new SessionLines(data.sessionStarts, this.#palette.grid)
       this.#sessions[at] = sessions
       pane.attachPrimitive(sessions)
     }
@@ -197,11 +197,11 @@ export class SeriesPlot {
   }
 
   #volumeOf({ volume, open, close, length }: CandleColumns) {
-    const { up, down } = this.#palette
+    const { volumeUp, volumeDown } = this.#palette
     return Array.from({ length }, (_, time) => ({
       time,
       value: Number.isNaN(volume[time]!) ? 0 : volume[time]!,
-      color: withAlpha(close[time]! >= open[time]! ? up : down, 0.4),
+      color: close[time]! >= open[time]! ? volumeUp : volumeDown,
     }))
   }
 

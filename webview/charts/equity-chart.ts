@@ -24,9 +24,6 @@ import type { RowPeriod } from './period-shade.js'
 import { candleAt } from './price-steps.js'
 import { ticksHeight, TradeTicks } from './trade-ticks.js'
 
-/** Pixels kept free above the lines for the legend. */
-const legendHeight = 24
-
 /** Appended rows beyond which the series are set anew instead of row by row. */
 const fewRows = 400
 
@@ -148,10 +145,10 @@ export class EquityChart {
     }
     this.#shown = columns.length
     this.#drawLines()
+    this.#drawLegends()
     this.#layOut()
     if (this.#fitted) this.fit()
     else if (inSight !== undefined && !appended) this.#showTimes(...inSight)
-    this.#drawLegends()
     this.#shade(this.#chosenRows)
     this.#placeTicks()
     this.#describe(run, columns)
@@ -252,7 +249,7 @@ export class EquityChart {
       api.priceScale('right', at).applyOptions({
         // A low pane would else have one mark, which is no scale.
         ...(at > 0 && { tickMarkDensity: height < 64 ? 1 : 1.8 }),
-        scaleMargins: { top: Math.min(0.4, legendHeight / Math.max(1, height)), bottom },
+        scaleMargins: { top: Math.min(0.45, (legend.root.offsetHeight + 4) / Math.max(1, height)), bottom },
       })
     }
     if (this.#fitted) api.timeScale().fitContent()

@@ -82,7 +82,7 @@ export class TradePlot {
     this.#addProfit()
     const { api } = this.#chart
     for (const [at, pane] of api.panes().entries()) {
-      pane.attachPrimitive(new SessionLines(data.sessionStarts, this.#palette.line))
+      pane.attachPrimitive(new SessionLines(data.sessionStarts, this.#palette.grid))
       pane.setStretchFactor(this.#panes[at]?.height ?? 1)
       const legend = this.#panes[at]?.legend
       if (legend === undefined) continue
@@ -286,7 +286,7 @@ export class TradePlot {
   #addVolume(): void {
     const { volume, open, close, length } = this.#data.candles
     if (!volume.some((value) => value > 0)) return
-    const { up, down } = this.#palette
+    const { volumeUp, volumeDown } = this.#palette
     const index = this.#panes.length
     const series = this.#chart.api.addSeries(
       HistogramSeries,
@@ -308,7 +308,7 @@ export class TradePlot {
       Array.from({ length }, (_, time) => ({
         time,
         value: Number.isNaN(volume[time]!) ? 0 : volume[time]!,
-        color: withAlpha(close[time]! >= open[time]! ? up : down, 0.4),
+        color: close[time]! >= open[time]! ? volumeUp : volumeDown,
       })),
     )
     this.#panes.push({

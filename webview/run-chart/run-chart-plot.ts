@@ -11,7 +11,7 @@ import { axisLabels, commonWords, decimalsFor, shortVolume } from '../charts/val
 import { element } from '../element.js'
 import { formatCount, formatNumber } from '../format/number.js'
 import type { TimeFormat } from '../format/time.js'
-import { readPalette, withAlpha } from '../theme/palette.js'
+import { readPalette } from '../theme/palette.js'
 import { ChartRows } from './chart-rows.js'
 import { ExtremesLine, pointsOf } from './extremes-line.js'
 import type { InstrumentTrades } from './instrument-trades.js'
@@ -179,7 +179,7 @@ export class RunChartPlot {
     for (const [at, pane] of this.#chart.api.panes().entries()) {
       const before = this.#sessions[at]
       if (before !== undefined) pane.detachPrimitive(before)
-      const sessions = new SessionLines(data.sessionStarts, this.#palette.line)
+      const sessions = new SessionLines(data.sessionStarts, this.#palette.grid)
       this.#sessions[at] = sessions
       pane.attachPrimitive(sessions)
     }
@@ -367,11 +367,11 @@ export class RunChartPlot {
   }
 
   #volumeOf({ volume, open, close, length }: CandleColumns) {
-    const { up, down } = this.#palette
+    const { volumeUp, volumeDown } = this.#palette
     return Array.from({ length }, (_, time) => ({
       time,
       value: Number.isNaN(volume[time]!) ? 0 : volume[time]!,
-      color: withAlpha(close[time]! >= open[time]! ? up : down, 0.4),
+      color: close[time]! >= open[time]! ? volumeUp : volumeDown,
     }))
   }
 

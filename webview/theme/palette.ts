@@ -11,6 +11,9 @@ export interface Palette {
   readonly grid: string
   readonly up: string
   readonly down: string
+  /** Volume of candles that rose and fell, behind what matters. */
+  readonly volumeUp: string
+  readonly volumeDown: string
   /** Colours of series, in the sequence in which they are given out. */
   readonly series: readonly string[]
   /** Entries of trades and what belongs to them. */
@@ -28,6 +31,7 @@ export function readPalette(): Palette {
   const kind = document.body.dataset['vscodeThemeKind'] ?? ''
   const highContrast = kind.startsWith('vscode-high-contrast')
   const line = colour('--line')
+  const volumeAlpha = highContrast ? 0.8 : 0.4
   return {
     background: colour('--vscode-editor-background'),
     foreground: colour('--vscode-foreground'),
@@ -37,6 +41,8 @@ export function readPalette(): Palette {
     grid: withAlpha(line, highContrast ? 0.25 : 0.5),
     up: colour('--up'),
     down: colour('--down'),
+    volumeUp: withAlpha(colour('--up'), volumeAlpha),
+    volumeDown: withAlpha(colour('--down'), volumeAlpha),
     series: [colour('--series-1'), colour('--series-2'), colour('--series-3'), colour('--series-4')],
     accent: colour('--series-1'),
     label: colour(highContrast ? '--vscode-foreground' : '--vscode-badge-background'),
