@@ -77,7 +77,7 @@ export interface TradingEngineOptions {
    * Index of the user's source line that is running, among the run's call sites; asked when an order is created. Given how
    * many functions usually lie between, that of the user included, it may be faster.
    */
-  readonly captureCallSite?: (frames?: number) => number
+  readonly captureCallSite?: (frames?: number, site?: unknown) => number
 }
 
 /** How far a run has come. */

@@ -6,6 +6,7 @@ import type { Failure } from '../protocol/failure.js'
 import type { CompiledStrategy } from '../protocol/run-specification.js'
 import { exportOf } from './bundle-exports.js'
 import { compilerUnavailable, doesNotCompile, strategyFileMissing, type CompilerMessage } from './compile-failures.js'
+import { numberCalls } from './numbered-calls.js'
 import { withStopProbe, type StopProbe } from './stop-probe.js'
 import { typescript } from './typescript.js'
 
@@ -19,7 +20,8 @@ export type CompileResult =
  * `backlens` left to the runner. The inline source map has absolute `sources`, without which the debugger cannot bind
  * breakpoints in a script that is on no disk.
  *
- * The hash is taken without the source map, so it depends on the code alone and not on where the folder lies.
+ * The hash is taken without the source map and the numbers of calls, so it depends on what the user wrote alone and not on
+ * where the folder lies.
  *
  * @param probe makes the debugger pause in that callback's first call
  * @param others files of further strategies and actors of the run; the bundle then exports each file under the name that
@@ -91,11 +93,13 @@ function probing(strategyFile: string, probe: StopProbe): Plugin {
 
 function withInlineMap(result: BuildResult<{ write: false }>, bundlePath: string): CompiledStrategy {
   const script = outputFile(result.outputFiles, '.js').text
-  const map = JSON.parse(outputFile(result.outputFiles, '.map').text) as { sources: string[] }
+  const map = JSON.parse(outputFile(result.outputFiles, '.map').text) as { sources: string[]; mappings: string }
   map.sources = map.sources.map((source) => path.resolve(path.dirname(bundlePath), source))
+  const { code, mappings } = numberCalls(script, map.mappings)
+  map.mappings = mappings
   const encodedMap = Buffer.from(JSON.stringify(map)).toString('base64')
   return {
-    code: `${script}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
+    code: `${code}//# sourceMappingURL=data:application/json;base64,${encodedMap}\n`,
     bundlePath,
     hash: createHash('sha256').update(script).digest('hex'),
   }

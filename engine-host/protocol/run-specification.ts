@@ -128,6 +128,6 @@ export interface CompiledStrategy {
   readonly code: string
   /** Absolute path that the debugger sees as the script's name; nothing is written there. */
   readonly bundlePath: string
-  /** SHA-256 of the code, hexadecimal. */
+  /** SHA-256 of the code without its map and the numbers of its calls, hexadecimal. */
   readonly hash: string
 }

@@ -1,4 +1,7 @@
+import { mostNumberedCalls, numberedMethods } from '../compiler/numbered-calls.js'
 import type { SourceLocation } from '../protocol/failure.js'
+import { OrderFactory } from '../trading/order-factory.js'
+import { Strategy } from '../trading/strategy.js'
 import type { BundlePositions } from './bundle-positions.js'
 
 /** Frames that hold the user's line where the factory is called. */
@@ -6,9 +9,15 @@ const usualStack = 5
 /** At least as many as the engine has frames between the user's line and `capture`. */
 const deepestEngineStack = 12
 
+/** The place of a call that the compiler has numbered, which is the same whenever it is reached. */
+class NumberedSite {
+  /** Among the places captured; -1 until it is reached first. */
+  index = -1
+}
+
 /**
- * Remembers which lines of the user placed orders. Capturing costs microseconds: it takes a raw position from a stack as
- * short as it can be and looks it up; source maps are read once, when the run ends.
+ * Remembers which lines of the user placed orders. The stack tells a place, as short as it can be, in microseconds; of a
+ * call that the compiler has numbered only once. Source maps are read once, when the run ends.
  */
 export class CallSites {
   readonly #bundlePath: string
@@ -21,19 +30,36 @@ export class CallSites {
     this.#bundlePath = bundlePath
   }
 
+  /** What the calls that the compiler has numbered find: the methods of the engine by name, and the places by number. */
+  numberedCalls(): Readonly<Record<string, unknown>> {
+    const { strategy, orders } = numberedMethods
+    return {
+      ...Object.fromEntries(strategy.map((name) => [name, Reflect.get(Strategy.prototype, name)])),
+      ...Object.fromEntries(orders.map((name) => [name, Reflect.get(OrderFactory.prototype, name)])),
+      sites: Array.from({ length: mostNumberedCalls }, () => new NumberedSite()),
+    }
+  }
+
   /**
    * Index of the innermost line of the bundle that led here, the same for the same position; -1 outside the bundle.
    *
    * @param frames how many usually hold it: fewer cost less, and where they do not hold it, more are looked at.
+   * @param site of the call, where the compiler has numbered it; anything else is passed over.
    */
-  readonly capture = (frames = usualStack): number => {
-    const site = this.#innermost(frames) ?? this.#innermost(deepestEngineStack)
-    return site === undefined ? -1 : this.#indexOf(site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0)
+  readonly capture = (frames = usualStack, site?: unknown): number => {
+    if (!(site instanceof NumberedSite)) return this.#onStack(frames)
+    if (site.index < 0) site.index = this.#onStack(frames)
+    return site.index
   }
 
   /** The captured places in the user's source, by index; in the bundle where the map knows none. */
   locate(positions: BundlePositions): readonly SourceLocation[] {
     return this.#positions.map((position) => positions.locate(position) ?? { file: this.#bundlePath, ...position })
+  }
+
+  #onStack(frames: number): number {
+    const site = this.#innermost(frames) ?? this.#innermost(deepestEngineStack)
+    return site === undefined ? -1 : this.#indexOf(site.getLineNumber() ?? 0, site.getColumnNumber() ?? 0)
   }
 
   #innermost(limit: number): NodeJS.CallSite | undefined {

@@ -1,5 +1,6 @@
 import nodeCrypto from 'node:crypto'
 import performanceHooks from 'node:perf_hooks'
+import { numberedCallsName } from '../compiler/numbered-calls.js'
 import { stopProbeName } from '../compiler/stop-probe.js'
 import { SeededRandom } from '../core/seeded-random.js'
 import * as backlens from '../trading/index.js'
@@ -35,6 +36,8 @@ export function enterStrategy(
     readonly now: () => number
     readonly log: RunLog
     readonly debug: boolean
+    /** What the calls find that the compiler has numbered. */
+    readonly numberedCalls: object
     /** Simulated time before which a probe does not stop, milliseconds since the epoch. Default: none. */
     readonly stopNotBefore?: number
   },
@@ -52,6 +55,7 @@ export function enterStrategy(
     performance: simulatedPerformance(world.now),
     crypto,
     console: strategyConsole(world.log, world.debug),
+    [numberedCallsName]: world.numberedCalls,
     [stopProbeName]: trueOnce(world.now, world.stopNotBefore ?? -Infinity),
     ...refusedTimers(),
   }

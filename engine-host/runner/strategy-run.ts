@@ -189,6 +189,7 @@ export class StrategyRun {
         now: () => this.#now,
         log,
         debug,
+        numberedCalls: this.#callSites.numberedCalls(),
         ...(stopNotBefore === undefined ? {} : { stopNotBefore }),
       })
       release = environment.release

@@ -37,14 +37,14 @@ export class Opportunity {
   #state: OpportunityState = 'waiting'
 
   /** @internal Made by the strategy. */
-  constructor(context: StrategyContext, orders: OrderFactory, options: OpportunityOptions) {
+  constructor(context: StrategyContext, orders: OrderFactory, options: OpportunityOptions, site?: unknown) {
     const { side, broker = 'simulated', onChange, ...rest } = options
     if (broker !== 'simulated')
       throw new UserError(`There is no broker '${broker}'.`, "A backtest has the broker 'simulated' alone.")
     this.#context = context
     this.#orders = orders
     this.#onChange = onChange
-    this.#entry = orders.simple(side, rest)
+    this.#entry = orders.simple(side, rest, context.captureCallSite(undefined, site))
     this.entry = this.#entry
     this.broker = broker
     // Before other handlers, so that they find the state as it is.

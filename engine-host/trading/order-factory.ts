@@ -115,56 +115,66 @@ export class OrderFactory {
   }
 
   /** A market order: fills at the next price, by the venue's `entryAt`. */
-  market(options: MarketOrderOptions): Order {
-    return this.#exact('MARKET', options)
+  market(options: MarketOrderOptions): Order
+  market(options: MarketOrderOptions, site?: unknown): Order {
+    return this.#exact('MARKET', options, site)
   }
 
   /** A limit order. */
-  limit(options: LimitOrderOptions): Order {
-    return this.#exact('LIMIT', options)
+  limit(options: LimitOrderOptions): Order
+  limit(options: LimitOrderOptions, site?: unknown): Order {
+    return this.#exact('LIMIT', options, site)
   }
 
   /** A stop order. */
-  stop(options: StopOrderOptions): Order {
-    return this.#exact('STOP_MARKET', options)
+  stop(options: StopOrderOptions): Order
+  stop(options: StopOrderOptions, site?: unknown): Order {
+    return this.#exact('STOP_MARKET', options, site)
   }
 
   /** A stop-limit order. */
-  stopLimit(options: StopLimitOrderOptions): Order {
-    return this.#exact('STOP_LIMIT', options)
+  stopLimit(options: StopLimitOrderOptions): Order
+  stopLimit(options: StopLimitOrderOptions, site?: unknown): Order {
+    return this.#exact('STOP_LIMIT', options, site)
   }
 
   /** A market-if-touched order. */
-  marketIfTouched(options: MarketIfTouchedOrderOptions): Order {
-    return this.#exact('MARKET_IF_TOUCHED', options, { stop: options.trigger })
+  marketIfTouched(options: MarketIfTouchedOrderOptions): Order
+  marketIfTouched(options: MarketIfTouchedOrderOptions, site?: unknown): Order {
+    return this.#exact('MARKET_IF_TOUCHED', options, site, { stop: options.trigger })
   }
 
   /** A limit-if-touched order. */
-  limitIfTouched(options: LimitIfTouchedOrderOptions): Order {
-    return this.#exact('LIMIT_IF_TOUCHED', options, { stop: options.trigger })
+  limitIfTouched(options: LimitIfTouchedOrderOptions): Order
+  limitIfTouched(options: LimitIfTouchedOrderOptions, site?: unknown): Order {
+    return this.#exact('LIMIT_IF_TOUCHED', options, site, { stop: options.trigger })
   }
 
   /** A market-to-limit order: takes what is there at the next price; the rest becomes a limit at the price of that fill. */
-  marketToLimit(options: MarketOrderOptions): Order {
-    return this.#exact('MARKET_TO_LIMIT', options)
+  marketToLimit(options: MarketOrderOptions): Order
+  marketToLimit(options: MarketOrderOptions, site?: unknown): Order {
+    return this.#exact('MARKET_TO_LIMIT', options, site)
   }
 
   /** A trailing stop order. */
-  trailingStop(options: TrailingStopOrderOptions): Order {
-    return this.#exact('TRAILING_STOP_MARKET', options, { trailing: options })
+  trailingStop(options: TrailingStopOrderOptions): Order
+  trailingStop(options: TrailingStopOrderOptions, site?: unknown): Order {
+    return this.#exact('TRAILING_STOP_MARKET', options, site, { trailing: options })
   }
 
   /** A trailing stop-limit order. */
-  trailingStopLimit(options: TrailingStopLimitOrderOptions): Order {
-    return this.#exact('TRAILING_STOP_LIMIT', options, { trailing: options })
+  trailingStopLimit(options: TrailingStopLimitOrderOptions): Order
+  trailingStopLimit(options: TrailingStopLimitOrderOptions, site?: unknown): Order {
+    return this.#exact('TRAILING_STOP_LIMIT', options, site, { trailing: options })
   }
 
   /**
    * An entry with its exits; returns the entry, whose `stopLoss`, `takeProfit` and `trailingStop` are the exits. Submit the
    * entry alone.
    */
-  bracket(options: BracketOptions): Order {
-    const entry = this.#exact(plainType(options), options, { role: 'entry' })
+  bracket(options: BracketOptions): Order
+  bracket(options: BracketOptions, site?: unknown): Order {
+    const entry = this.#exact(plainType(options), options, site, { role: 'entry' })
     this.#attachExits(entry, options)
     return entry
   }
@@ -196,7 +206,7 @@ export class OrderFactory {
   }
 
   /** @internal An order from the options of `buy` and `sell`. */
-  simple(side: OrderSide, options: SimpleOrderOptions, callSite = this.#context.captureCallSite()): EngineOrder {
+  simple(side: OrderSide, options: SimpleOrderOptions, callSite: number): EngineOrder {
     refuseUnknownOptions(options, simpleOptionNames)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const { limit, stop, stopLoss, takeProfit, trailingStop } = options
@@ -264,6 +274,7 @@ export class OrderFactory {
   #exact(
     type: OrderType,
     options: MarketOrderOptions & Pick<DraftTerms, 'limit' | 'stop' | 'postOnly' | 'displayQuantity'>,
+    site: unknown,
     more: Pick<DraftTerms, 'stop' | 'trailing' | 'role'> = {},
   ): EngineOrder {
     refuseUnknownOptions(options, factoryOptionNames)
@@ -271,7 +282,8 @@ export class OrderFactory {
     if (idle !== undefined) this.#context.noteIdleOption(type, idle)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const quantity = this.exactQuantity(instrument, options.quantity)
-    return this.#create(new Draft(instrument, options.side, type, quantity, { ...options, ...more }))
+    const draft = new Draft(instrument, options.side, type, quantity, { ...options, ...more })
+    return this.#create(draft, this.#context.captureCallSite(undefined, site))
   }
 
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {

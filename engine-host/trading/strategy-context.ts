@@ -46,8 +46,12 @@ export interface StrategyContextParts {
   readonly registerIndicator: (indicator: Indicator, series: DataSeries | undefined) => void
   /** Writes values to the log of the run, as a line. */
   readonly log: (level: LogLevel, values: readonly unknown[]) => void
-  /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
-  readonly captureCallSite: (frames?: number) => number
+  /**
+   * Index of the user's source line that is running, among the run's call sites; -1 when not recorded.
+   *
+   * @param site what the compiler has handed over with the call, if it has
+   */
+  readonly captureCallSite: (frames?: number, site?: unknown) => number
   /** Delivers an event of the user's own at its time, which is not in the past. */
   readonly publishEvent: (event: UserEvent) => void
   /** Has data of the run delivered to the strategy, or not any more. */
@@ -81,7 +85,7 @@ export class StrategyContext {
   /** Whether the venue turns sizes that are shares into quantities, when it fills them. */
   readonly sharesWhenFilled: (instrument: Instrument) => boolean
   /** Index of the user's source line that is running, among the run's call sites; -1 when not recorded. */
-  readonly captureCallSite: (frames?: number) => number
+  readonly captureCallSite: (frames?: number, site?: unknown) => number
   /** What the log has been told of once. */
   private readonly noted = new Set<string>()
 

@@ -163,16 +163,18 @@ export abstract class Strategy extends Actor {
     return this.#context.cache.workingOrders(instrument?.contract, this.#context.owner)
   }
 
-  // Orders.
+  // Orders. What the compiler hands over as `site` with a call tells its place in the user's source.
 
   /** Submits a buy order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
-  buy(options: SimpleOrderOptions = {}): Order {
-    return this.#submitted(this.orders.simple('BUY', options, this.#context.captureCallSite(calledDirectly)))
+  buy(options?: SimpleOrderOptions): Order
+  buy(options: SimpleOrderOptions = {}, site?: unknown): Order {
+    return this.#submitted(this.orders.simple('BUY', options, this.#context.captureCallSite(calledDirectly, site)))
   }
 
   /** Submits a sell order: a market order, or a limit, stop or stop-limit by the prices given, with exits if given. */
-  sell(options: SimpleOrderOptions = {}): Order {
-    return this.#submitted(this.orders.simple('SELL', options, this.#context.captureCallSite(calledDirectly)))
+  sell(options?: SimpleOrderOptions): Order
+  sell(options: SimpleOrderOptions = {}, site?: unknown): Order {
+    return this.#submitted(this.orders.simple('SELL', options, this.#context.captureCallSite(calledDirectly, site)))
   }
 
   /**
@@ -182,13 +184,14 @@ export abstract class Strategy extends Actor {
    *
    * @returns The order, of several the first; undefined when there is no position.
    */
-  close(options: CloseOptions = {}): Order | undefined {
+  close(options?: CloseOptions): Order | undefined
+  close(options: CloseOptions = {}, site?: unknown): Order | undefined {
     const { position, instrument = position?.instrument ?? this.instrument, size } = options
     const closing: EngineOrder[] = []
     for (const open of this.#context.position(instrument).positions) {
       if (position !== undefined && open !== position) continue
       const units = this.#closingUnits(instrument, open.openUnits, size)
-      const callSite = this.#context.captureCallSite(calledDirectly)
+      const callSite = this.#context.captureCallSite(calledDirectly, site)
       closing.push(this.orders.closing(open, units, { ...options, instrument }, callSite))
     }
     for (const order of closing) this.#submitted(order)
@@ -254,8 +257,9 @@ export abstract class Strategy extends Actor {
    * Opens an opportunity: an entry with an optional stop, target or trailing stop, followed from waiting over in trade to
    * finished. It is closed by itself, whatever else the strategy holds.
    */
-  opportunity(options: OpportunityOptions): Opportunity {
-    const opportunity = new Opportunity(this.#context, this.orders, options)
+  opportunity(options: OpportunityOptions): Opportunity
+  opportunity(options: OpportunityOptions, site?: unknown): Opportunity {
+    const opportunity = new Opportunity(this.#context, this.orders, options, site)
     this.#opportunities.add(opportunity)
     this.submit(opportunity.entry)
     return opportunity

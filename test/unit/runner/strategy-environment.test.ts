@@ -44,7 +44,13 @@ export const used = [hooks, nodeCrypto].length`,
     assert.ok(compiled.kind === 'compiled', JSON.stringify(compiled))
     const log = new RunLog(path.join(folder, 'log.txt'), () => 0)
     try {
-      const { exports, release } = enterStrategy(compiled.strategy, { seed, now: () => 86_400_000, log, debug: false })
+      const { exports, release } = enterStrategy(compiled.strategy, {
+        seed,
+        now: () => 86_400_000,
+        log,
+        debug: false,
+        numberedCalls: {},
+      })
       release()
       return JSON.stringify(exports['value'])
     } finally {
