@@ -26,12 +26,21 @@ export const mostNumberedCalls = 1000
 
 /**
  * Code that has the shape of such a call, behind nothing that it could belong to: letters beyond ASCII are escaped in names.
- * The receiver is read twice, so it is one that costs nothing and does nothing.
+ * The function is read a second time, so its receiver is a name that nothing is computed for.
  */
 const called = new RegExp(
   `(?<![\\w$.#\\\\}\\u0080-\\uffff]|\\bnew )(?:([A-Za-z_$][\\w$]*)\\??\\.(${numberedMethods.strategy.join('|')})` +
     `|((?:[A-Za-z_$][\\w$]*\\??\\.)?orders)\\??\\.(${numberedMethods.orders.join('|')}))(?:\\?\\.)?\\(`,
   'g',
+)
+
+/** Properties that are read a second time. */
+const read = ['orders', ...numberedMethods.strategy, ...numberedMethods.orders].join('|')
+
+/** Code by which reading one of them could run a function of the user. */
+const computed = new RegExp(
+  `\\bProxy\\b|\\b__defineGetter__\\b|\\b[gs]et \\[(?!Symbol\\.)|\\bget ["']?(?:${read})\\b` +
+    `|,\\s*["'\`](?:${read})["'\`]\\s*,|\\b(?:${read}): \\{\\s*get\\b`,
 )
 
 /**
@@ -46,14 +55,14 @@ const called = new RegExp(
  *
  * What is a call and where it ends is told by the source map: esbuild maps the name of each member and the closing
  * parenthesis of each call, and nothing within a text. A call that has another shape, or whose end is in doubt, stays as
- * it is.
+ * it is; so does everything where reading a property could run a function of the user.
  *
  * @param code as esbuild prints it
  * @param mappings of its source map
  */
 export function numberCalls(code: string, mappings: string): { readonly code: string; readonly mappings: string } {
-  // A name of the user would hide that of the runner.
-  if (code.includes(numberedCallsName)) return { code, mappings }
+  // A name of the user would hide that of the runner; a second reading could be seen.
+  if (code.includes(numberedCallsName) || computed.test(code)) return { code, mappings }
   const columns = new MappedColumns(mappings)
   const lines = new LineStarts(code)
   const isMapped = (at: number) => {

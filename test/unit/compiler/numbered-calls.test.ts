@@ -74,6 +74,13 @@ describe('numbers of calls', () => {
     '/this.buy(a)/.test(a)',
     'class A { #buy() {} a() { this.#buy(a) } }',
     'this.buy(a, /* b */ b)',
+    'const self = new Proxy(this, {}); self.buy(a)',
+    'class A { get buy() { return f } a() { this.buy(a) } }',
+    'const a = { get orders() { return b } }; a.orders.limit(a)',
+    'class A { get [name]() { return f } a() { this.buy(a) } }',
+    'Object.defineProperty(a, "sell", { get: () => f }); a.sell(b)',
+    'Object.defineProperties(a, { close: { get: () => f } }); a.close(b)',
+    'a.__defineGetter__(name, f); a.close(b)',
   ]
   for (const source of left)
     it(`are not given to ${source}`, async () => {
