@@ -1,5 +1,6 @@
 import { namedRowsSql } from '../batch/named-rows.js'
 import {
+  decimalUnitsSql,
   exactUnitsSql,
   integerUnits,
   monthSql,
@@ -32,7 +33,9 @@ export interface TickForm {
 
 /** Makes the table `parsed` by way of texts: what cannot be converted becomes NULL. */
 export function textTicksSql(texts: string, { shape, columns, decimalPrices, isNamed }: TickForm): string {
-  const price = decimalPrices ? exactUnitsSql : integerUnits
+  // NULL is a side of the book that is empty, and no price that cannot be kept: of one with more decimals nine are.
+  const price = (name: string) =>
+    decimalPrices ? (name === 'price' ? exactUnitsSql(name) : decimalUnitsSql(name)) : integerUnits(name)
   const values = valueColumns(shape).map((name) => `${isSize(name) ? quantity(name) : price(name)} AS ${name}`)
   return databentoTicksSql(
     `
@@ -69,7 +72,8 @@ function quickValues({ shape, decimalPrices }: TickForm, isoStamps: boolean): st
   const integer = (name: string, type: string) => `(CASE WHEN ${name} % 1 = 0 THEN ${name}::${type} END)`
   const values = valueColumns(shape).map((name) => {
     if (isSize(name)) return `nullif(${integer(name, 'BIGINT')}, 4294967295) AS ${name}`
-    return decimalPrices ? `${unitsOfDoubleSql(name)} AS ${name}` : `nullif(${name}, 9223372036854775807) AS ${name}`
+    if (!decimalPrices) return `nullif(${name}, 9223372036854775807) AS ${name}`
+    return `${name === 'price' ? unitsOfDoubleSql(name) : `round(${name} * 1e9)::BIGINT`} AS ${name}`
   })
   return `${time('ts_recv')} AS ts_init, coalesce(${time('ts_event')}, ${time('ts_recv')}) AS ts_event,
         ${tradeColumns(shape)}, sequence, flags, ${values.join(', ')}`

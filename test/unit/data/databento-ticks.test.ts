@@ -96,6 +96,24 @@ describe('the forms of Databento ticks', () => {
 describe('an import of ticks', () => {
   const trades = testData('databento-csv', 'trades.v3.px1.ts0.sym1.csv')
 
+  for (const [written, bid] of [
+    ['1117157.400000000', 1117157.4],
+    ['743210.350000000', 743210.35],
+    ['3720.2500000001', 3720.25],
+  ] as const)
+    it(`loses no side of a quote at ${written}`, () =>
+      inTemporaryFolder(async (folder) => {
+        const text = await readFile(testData('databento-csv', 'mbp-1.v3.px1.ts0.sym1.csv'), 'utf8')
+        const file = join(folder, 'large.csv')
+        const offer = `${Math.ceil(bid) + 1}.500000000`
+        await writeFile(file, text.replaceAll('3720.250000000', written).replaceAll('3720.500000000', offer))
+        await withCatalog(join(folder, 'store'), async (catalog) => {
+          assert.equal((await catalog.importFiles([file])).kind, 'imported')
+          const [row] = await rowsOf(catalog, 'ES.H21', 'quotes')
+          assert.equal(row?.split(' ').slice(2).join(' '), `24 × ${bid} / ${Number(offer)} × 11`)
+        })
+      }))
+
   it('keeps undefined sides of a book as empty and combinations below zero as they are', () =>
     inTemporaryFolder(async (folder) => {
       await withCatalog(join(folder, 'store'), async (catalog) => {
