@@ -94,7 +94,7 @@ const badInputs: readonly BadInput[] = [
       'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,price,size,channel_id,order_id,flags,ts_in_delta,sequence',
     ),
     message:
-      'bad.csv, line 1: the header is that of Databento mbo, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10 and bbo can be imported.',
+      'bad.csv, line 1: the header is that of Databento mbo, and only bars (ohlcv), trades, tbbo, mbp-1, mbp-10, bbo and statistics can be imported.',
   },
   // The file as a whole
   { what: 'the file is empty', content: '', message: 'bad.csv is empty: it has no line 1.' },
