@@ -13,7 +13,7 @@ import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.
 import { awaitsStop, awaitsTrigger, isImmediate, isTouchedByRise, levelOf, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { endSupposition, isBoundByStop, knowsPath, observeBar, observePrice, supposeBar } from './seen-prices.js'
-import { activates, trail, trailsByPath } from './trailing-stops.js'
+import { activates, mayBeHitBefore, trail, trailsByPath } from './trailing-stops.js'
 
 /** Where in the bar an order is being filled. */
 interface Moment {
@@ -373,14 +373,25 @@ export class LevelMatcher implements BarMatcher {
     const { limitFill } = this.rules
     if (touchCertainty(order, market, this.serial, limitFill) === 'possible') return true
     if (awaitsTrigger(order) && this.trailsByPath(market, order)) return true
-    const rivals = pathRivals(order, this.touchedOrders(market), market.ledgerOf(order).signedUnits)
+    const contenders = [...this.touchedOrders(market), ...this.trailingBefore(market, levelOf(order))]
+    const rivals = pathRivals(order, contenders, market.ledgerOf(order).signedUnits)
     for (const rival of rivals) rival.pathDependent = true
     return rivals.length > 0
   }
 
+  /** The trailing stops that the bar may have hit before it came to a price. */
+  private trailingBefore(market: InstrumentMarket, price: number): EngineOrder[] {
+    if (market.trailing.size === 0) return []
+    const priceUnits = market.priceUnits(price)
+    return [...market.trailing].filter(
+      (order) => order.skippedBar !== this.serial && mayBeHitBefore(order, market, priceUnits),
+    )
+  }
+
   private trailsByPath(market: InstrumentMarket, order: EngineOrder): boolean {
     if (order.trailing === undefined || order.skippedBar === this.serial) return false
-    return trailsByPath(order, market, this.stood.get(order) ?? order.stopUnits)
+    const cameInside = order.activation?.bar === this.serial
+    return trailsByPath(order, market, this.stood.get(order) ?? order.stopUnits, cameInside)
   }
 
   private fill(

@@ -10,7 +10,7 @@ import { missedAuction, reducibleUnits, type OrderFiller } from './order-filler.
 import { awaitsTrigger, byPriority, isImmediate, isTouchedByRise, triggersLimit } from './order-level.js'
 import { pathRivals } from './path-dependence.js'
 import { observePrice } from './seen-prices.js'
-import { activates, trail, trailsByPath } from './trailing-stops.js'
+import { activates, mayBeHitBefore, trail, trailsByPath } from './trailing-stops.js'
 
 /**
  * Matches orders against the best bid and ask that quotes and trades leave; a bar is taken as up to four trades, in the
@@ -144,8 +144,7 @@ export class TickMatcher implements BarMatcher {
       observePrice(market, path[place]!)
       if (place === 0) for (const order of market.trailing) this.stood.set(order, order.stopUnits)
     }
-    for (const order of market.trailing)
-      if (trailsByPath(order, market, this.stood.get(order) ?? NaN)) markPathDependent(market, order)
+    for (const order of market.trailing) if (this.trailsByPath(market, order)) markPathDependent(market, order)
     if (this.stood.size > 0) this.stood.clear()
     this.insideTrade = false
     this.insideBar = false
@@ -372,14 +371,21 @@ export class TickMatcher implements BarMatcher {
     if (!this.insideBar || this.atMarket) return false
     if (order.isContested) return true
     if (touchCertainty(order, market, market.bar, 'touch') === 'possible') return true
-    const stood = this.stood.get(order)
-    if (stood !== undefined && awaitsTrigger(order) && trailsByPath(order, market, stood)) return true
+    if (this.stood.has(order) && awaitsTrigger(order) && this.trailsByPath(market, order)) return true
+    const levelUnits = awaitsTrigger(order) ? order.stopUnits : order.limitUnits
     const touched = [...market.above.orders, ...market.below.orders].filter(
-      (other) => other.isWorking && isTouched(other, market, 'touch'),
+      (other) =>
+        other.isWorking &&
+        (isTouched(other, market, 'touch') ||
+          (market.trailing.has(other) && mayBeHitBefore(other, market, levelUnits))),
     )
     const rivals = pathRivals(order, touched, market.ledgerOf(order).signedUnits)
     for (const rival of rivals) rival.pathDependent = true
     return rivals.length > 0
+  }
+
+  private trailsByPath(market: InstrumentMarket, order: EngineOrder): boolean {
+    return trailsByPath(order, market, this.stood.get(order) ?? NaN, order.activation?.bar === market.bar)
   }
 }
 

@@ -49,8 +49,14 @@ export function trail(
  * bar's other end moves it first, or on the way between that and where the other end brings it, wherever the market turned.
  *
  * @param stoodUnits Where it stood when the bar opened or it came; NaN if it did not follow the market yet.
+ * @param cameInside It came inside the bar, whose other end may have been over then.
  */
-export function trailsByPath(order: EngineOrder, market: InstrumentMarket, stoodUnits: number): boolean {
+export function trailsByPath(
+  order: EngineOrder,
+  market: InstrumentMarket,
+  stoodUnits: number,
+  cameInside: boolean,
+): boolean {
   const isSale = order.direction < 0
   const best = market.priceUnits(isSale ? market.high : market.low)
   if (!order.activated && !activates(order, best)) return false
@@ -60,7 +66,15 @@ export function trailsByPath(order: EngineOrder, market: InstrumentMarket, stood
   const isReachedAt = (units: number, priceUnits: number) => (priceUnits - units) * order.direction >= 0
   if (isReachedAt(stoodUnits, worst)) return true
   // Only what the bar ends with, and goes no further than, is met for certain, and there.
-  return isReachedAt(movedUnits, worst) && (worst !== movedUnits || market.priceUnits(market.close) !== movedUnits)
+  const isEnd = worst === movedUnits && market.priceUnits(market.close) === movedUnits
+  return isReachedAt(movedUnits, worst) && (cameInside || !isEnd)
+}
+
+/** Whether the market may have turned and hit a trailing stop on its way to a price inside the bar. */
+export function mayBeHitBefore(order: EngineOrder, market: InstrumentMarket, priceUnits: number): boolean {
+  if (!order.activated && !activates(order, priceUnits)) return false
+  const worst = market.priceUnits(order.direction < 0 ? market.low : market.high)
+  return (worst - trailingStopAt(order, priceUnits)) * order.direction > 0
 }
 
 /** A distance from a price in whole ticks, at least one, in units. */

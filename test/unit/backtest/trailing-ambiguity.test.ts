@@ -134,35 +134,53 @@ describe('A trailing stop', () => {
     assert.ok(differing > 10, String(differing))
   })
 
-  it('that is not flagged ends as it would price by price, however often the market turned inside a bar', () => {
+  const walks = fc.array(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 2, maxLength: 8 }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  const distances = fc.integer({ min: 1, max: 4 })
+
+  it('that is not flagged ends as it would price by price, with or without a target, however often a bar turned', () => {
     let ended = 0
-    const walks = fc.array(fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 2, maxLength: 8 }), {
-      minLength: 1,
-      maxLength: 3,
-    })
+    const targets = fc.option(fc.integer({ min: 2, max: 8 }), { nil: Infinity })
     fc.assert(
-      fc.property(
-        walks,
-        fc.integer({ min: 1, max: 9 }),
-        sides,
-        fc.constantFrom(...paths),
-        (moves, away, side, path) => {
-          const bars = pricesOf(moves)
-          const rows = bars.map((prices): BarRow => [
-            prices[0]!,
-            Math.max(...prices),
-            Math.min(...prices),
-            prices.at(-1)!,
-          ])
-          const { end, ambiguous } = outcome({ size: 10, trailingStop: away }, rows, path, 'default', side)
-          if (ambiguous) return
-          assert.equal(end, truthOf(bars, away, side === 'buy' ? 1 : -1))
-          if (end !== 'open') ended++
-        },
-      ),
-      { numRuns: 300 },
+      fc.property(walks, distances, targets, sides, fc.constantFrom(...paths), (moves, away, target, side, path) => {
+        const bars = pricesOf(moves)
+        const sign = side === 'buy' ? 1 : -1
+        const options = {
+          size: 10,
+          trailingStop: away,
+          ...(target === Infinity ? {} : { takeProfit: 100 + target * sign }),
+        }
+        const { end, ambiguous } = outcome(options, bars.map(rowOf), path, 'default', side)
+        if (ambiguous) return
+        assert.equal(end, truthOf(bars, away, target, sign))
+        if (end !== 'open') ended++
+      }),
+      { numRuns: 400 },
     )
     assert.ok(ended > 20, String(ended))
+  })
+
+  const onTheWay: readonly BarRow[] = [[100, 104, 99, 104]]
+  const target = { size: 10, trailingStop: 2, takeProfit: 103 }
+  for (const path of paths)
+    it(`that may have been hit on the way to a target makes that ambiguous, on the path ${path}`, () => {
+      assert.deepEqual(outcome(target, onTheWay, path), { end: '103 in 1', ambiguous: true })
+    })
+
+  it('that may have been hit on the way to a target makes that ambiguous where a bar is four trades', () => {
+    for (const path of ['ohlc', 'olhc'] as const)
+      assert.equal(outcome(target, onTheWay, path, 'nautilus').ambiguous, true)
+  })
+
+  it('that came inside a bar at its end was not certainly hit there', () => {
+    const options = { size: 10, limit: 101, trailingStop: 4 }
+    const rows: readonly BarRow[] = [
+      [100, 100.5, 100, 100.5],
+      [100.5, 104, 100, 104],
+    ]
+    assert.equal(outcome(options, rows, 'ohlc', 'default', 'sell').ambiguous, true)
   })
 })
 
@@ -180,13 +198,19 @@ function pricesOf(moves: readonly (readonly number[])[]): readonly (readonly num
   })
 }
 
-/** Where a stop that trails at a distance from the first price on is hit. */
-function truthOf(bars: readonly (readonly number[])[], away: number, side: number): string {
-  let best = bars[0]![0]!
+function rowOf(prices: readonly number[]): BarRow {
+  return [prices[0]!, Math.max(...prices), Math.min(...prices), prices.at(-1)!]
+}
+
+/** Where a stop that trails at a distance from the first price on, or else a target at a distance from it, is hit. */
+function truthOf(bars: readonly (readonly number[])[], away: number, target: number, side: number): string {
+  const first = bars[0]![0]!
+  let best = first
   for (const [bar, prices] of bars.entries())
     for (const price of prices) {
       if ((price - best) * side > 0) best = price
-      if ((best - price) * side >= away) return `${String(price)} in ${String(bar + 1)}`
+      if ((best - price) * side >= away || (price - first) * side >= target)
+        return `${String(price)} in ${String(bar + 1)}`
     }
   return 'open'
 }
