@@ -58,8 +58,7 @@ export class Ledger {
       (total, lot) => total.plus(this.worth(lot.price, new exact(price), lot.quantity).times(lot.side)),
       zero,
     )
-    // Single quotients that no decimal holds could sum up to a hair less than a tie.
-    return this.rounded(sum.toDecimalPlaces(60))
+    return this.rounded(sum)
   }
 
   /** The profit of a long quantity from one price to another. */
@@ -70,7 +69,8 @@ export class Ledger {
   }
 
   private rounded(amount: Decimal): Decimal {
-    return amount.toDecimalPlaces(currencyPrecision(this.instrument.settlementCurrency))
+    // Single quotients that no decimal holds could sum up to a hair less than a tie.
+    return amount.toDecimalPlaces(60).toDecimalPlaces(currencyPrecision(this.instrument.settlementCurrency))
   }
 }
 
