@@ -5,6 +5,7 @@ import type { EngineOrder } from '../model/engine-order.js'
 import type { Order } from '../model/order.js'
 import type { PriceInput } from '../model/instrument.js'
 import type { OrderFactory } from './order-factory.js'
+import { refuseImpossibleSide } from './order-option-values.js'
 import type { SimpleOrderOptions } from './order-options.js'
 import type { StrategyContext } from './strategy-context.js'
 import { engineTopics } from './topics.js'
@@ -39,6 +40,7 @@ export class Opportunity {
   /** @internal Made by the strategy. */
   constructor(context: StrategyContext, orders: OrderFactory, options: OpportunityOptions, site?: unknown) {
     const { side, broker = 'simulated', onChange, ...rest } = options
+    refuseImpossibleSide(side)
     if (broker !== 'simulated')
       throw new UserError(`There is no broker '${broker}'.`, "A backtest has the broker 'simulated' alone.")
     this.#context = context

@@ -7,6 +7,7 @@ import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { factoryOptionNames, idleOption, refuseUnknownOptions, simpleOptionNames } from './order-option-names.js'
+import { refuseImpossibleOptions, refuseImpossibleSide } from './order-option-values.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,
@@ -207,6 +208,7 @@ export class OrderFactory {
 
   /** @internal An order from the options of `buy` and `sell`. */
   simple(side: OrderSide, options: SimpleOrderOptions, callSite: number): EngineOrder {
+    refuseImpossibleOptions(options)
     refuseUnknownOptions(options, simpleOptionNames)
     const instrument = options.instrument ?? this.#context.defaultInstrument
     const { limit, stop, stopLoss, takeProfit, trailingStop } = options
@@ -277,6 +279,8 @@ export class OrderFactory {
     site: unknown,
     more: Pick<DraftTerms, 'stop' | 'trailing' | 'role'> = {},
   ): EngineOrder {
+    refuseImpossibleOptions(options)
+    refuseImpossibleSide(options.side)
     refuseUnknownOptions(options, factoryOptionNames)
     const idle = idleOption(options, type, more.role === 'entry')
     if (idle !== undefined) this.#context.noteIdleOption(type, idle)

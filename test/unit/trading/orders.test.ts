@@ -631,6 +631,63 @@ describe('A cash account', () => {
   })
 })
 
+describe('The value of an option that cannot be', () => {
+  // As it arrives where nothing has checked the types: any side but BUY would sell.
+  const given = (options: unknown) => options as never
+  const placings: readonly [string, (strategy: Strategy) => unknown, string][] = [
+    [
+      'a side in small letters',
+      ({ orders }) => orders.market(given({ quantity: 1, side: 'buy' })),
+      "The side of an order cannot be 'buy'.",
+    ],
+    [
+      'the side of a bracket',
+      ({ orders }) => orders.bracket(given({ quantity: 1, stopLoss: 90, side: 'LONG' })),
+      "The side of an order cannot be 'LONG'.",
+    ],
+    ['no side', ({ orders }) => orders.market(given({ quantity: 1 })), 'An order has no side.'],
+    [
+      'the side of an opportunity',
+      (strategy) => strategy.opportunity(given({ side: 'long' })),
+      "The side of an order cannot be 'long'.",
+    ],
+    [
+      'a time in force in small letters',
+      (strategy) => strategy.buy(given({ timeInForce: 'ioc' })),
+      "The timeInForce of an order cannot be 'ioc'.",
+    ],
+    ['a tag that is no text', (strategy) => strategy.buy(given({ tag: 5 })), 'The tag of an order cannot be 5.'],
+    ['a size that is a text', (strategy) => strategy.buy(given({ size: '5' })), "The size of an order cannot be '5'."],
+    [
+      'the id of an instrument',
+      (strategy) => strategy.buy(given({ instrument: 'SPY.EQUS' })),
+      "The instrument of an order cannot be 'SPY.EQUS'.",
+    ],
+    [
+      'the id of an instrument for the factory',
+      ({ orders }) => orders.market(given({ side: 'BUY', quantity: 1, instrument: 'SPY.EQUS' })),
+      "The instrument of an order cannot be 'SPY.EQUS'.",
+    ],
+    ['a quantity in place of options', (strategy) => strategy.buy(given(5)), 'The options of an order cannot be 5.'],
+    ['a text in place of options', (strategy) => strategy.sell(given('5')), "The options of an order cannot be '5'."],
+    [
+      'a quantity in place of options of close',
+      (strategy) => strategy.close(given(5)),
+      'The options of an order cannot be 5.',
+    ],
+    ['nothing in place of options', (strategy) => strategy.buy(given(null)), 'The options of an order cannot be null.'],
+  ]
+  for (const [what, placing, message] of placings)
+    it(`ends the run instead of leaving another order: ${what}`, () => {
+      class Mistaken extends Strategy {
+        override onBar() {
+          placing(this)
+        }
+      }
+      assert.throws(() => run(Mistaken, flat), { name: 'UserError', message })
+    })
+})
+
 describe('An option that an order has not', () => {
   const buy = { side: 'BUY', quantity: 1 } as const
   // As a misspelled name arrives where nothing has checked the types.

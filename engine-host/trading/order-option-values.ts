@@ -1,0 +1,42 @@
+import { timesInForce } from '../core/order-terms.js'
+import { UserError } from '../core/user-error.js'
+
+/** Options of an order as they arrive where nothing has checked their types. */
+interface GivenOptions {
+  readonly instrument?: unknown
+  readonly timeInForce?: unknown
+  readonly tag?: unknown
+  readonly size?: unknown
+}
+
+const lifetimes: ReadonlySet<unknown> = new Set(timesInForce)
+
+/**
+ * Throws a `UserError` for options that are none and for a value that cannot be, which would leave another order: strategies
+ * run without being type-checked. Prices and quantities that cannot be are left to the order, which is denied for them.
+ */
+export function refuseImpossibleOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null)
+    throw impossible('options', options, 'Give them by name in an object, such as { size: 5 }.')
+  const { instrument, timeInForce, tag, size }: GivenOptions = options
+  if (typeof (instrument ?? options) !== 'object')
+    throw impossible('instrument', instrument, 'Give one of this.cache.instruments(), and not its id.')
+  if (!lifetimes.has(timeInForce ?? 'GTC'))
+    throw impossible('timeInForce', timeInForce, `Choose one of ${timesInForce.join(', ')}.`)
+  if (typeof (tag ?? '') !== 'string') throw impossible('tag', tag, 'Give a text, such as String(value).')
+  if (typeof (size ?? 1) !== 'number' && typeof size !== 'object')
+    throw impossible('size', size, 'Give a number or a rule such as units(5).')
+}
+
+/** Throws a `UserError` for a side that is neither, which would sell. */
+export function refuseImpossibleSide(side: unknown): void {
+  if (side === 'BUY' || side === 'SELL') return
+  const next = "Give it side: 'BUY' or side: 'SELL'."
+  throw side === undefined ? new UserError('An order has no side.', next) : impossible('side', side, next)
+}
+
+function impossible(option: string, value: unknown, next: string): UserError {
+  const text =
+    typeof value === 'string' ? `'${value}'` : typeof value === 'object' && value ? 'an object' : String(value)
+  return new UserError(`The ${option} of an order cannot be ${text}.`, next)
+}
