@@ -172,8 +172,10 @@ async function firstSeries(catalog: MarketData, request: RunRequest): Promise<Se
   const unknown = data?.find((kind) => !(tickKinds as readonly string[]).includes(kind))
   if (unknown !== undefined) return requestFailures.wrongValue('kind of data', unknown, tickKinds.join(', '))
   const all = (await catalog.listSeries()).filter((each) => each.data !== 'open-interest')
-  const instrument = request.instrumentId ?? onlyInstrument(all.filter((each) => isWanted(each, data)))
-  if (instrument === undefined && all.some((each) => isWanted(each, data)) && (data !== undefined || !hasBars(all)))
+  const withData = all.filter((each) => isWanted(each, data))
+  // Of data that no instrument has, the only one tells that it is missing.
+  const instrument = request.instrumentId ?? onlyInstrument(withData.length > 0 ? withData : all)
+  if (instrument === undefined && all.length > 0 && (data !== undefined || !hasBars(all)))
     return requestFailures.chooseSeries(all)
   if (instrument === undefined || bars !== undefined || data !== undefined) {
     if (instrument !== undefined)
