@@ -1,5 +1,6 @@
 import { timesInForce } from '../core/order-terms.js'
 import { UserError } from '../core/user-error.js'
+import { SizeRule } from './size.js'
 
 /** Options of an order as they arrive where nothing has checked their types. */
 interface GivenOptions {
@@ -35,8 +36,17 @@ export function refuseImpossibleSide(side: unknown): void {
   throw side === undefined ? new UserError('An order has no side.', next) : impossible('side', side, next)
 }
 
-function impossible(option: string, value: unknown, next: string): UserError {
+/** Throws a `UserError` for a size of `close` that is no number: of a position there is a share or a quantity, and no rule. */
+export function refuseImpossibleClosingSize(size: unknown): void {
+  if (size === undefined || (typeof size === 'number' && !Number.isNaN(size))) return
+  const next = 'Give a share of the position below 1, such as 0.5, or a quantity, such as 2.'
+  if (size instanceof SizeRule)
+    throw new UserError(`The size of an order that closes cannot be ${size.description}.`, next)
+  throw impossible('size', size, next, 'an order that closes')
+}
+
+function impossible(option: string, value: unknown, next: string, what = 'an order'): UserError {
   const text =
     typeof value === 'string' ? `'${value}'` : typeof value === 'object' && value ? 'an object' : String(value)
-  return new UserError(`The ${option} of an order cannot be ${text}.`, next)
+  return new UserError(`The ${option} of ${what} cannot be ${text}.`, next)
 }

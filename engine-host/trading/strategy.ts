@@ -9,7 +9,7 @@ import { Actor } from './actor.js'
 import { Opportunity, type OpportunityOptions } from './opportunity.js'
 import { OrderFactory } from './order-factory.js'
 import { modificationNames, refuseUnknownOptions } from './order-option-names.js'
-import { refuseImpossibleOptions } from './order-option-values.js'
+import { refuseImpossibleClosingSize, refuseImpossibleOptions } from './order-option-values.js'
 import type { OrderModification, SimpleOrderOptions } from './order-options.js'
 import type { StrategyContext } from './strategy-context.js'
 import { submittedExit, submittedTwice } from './strategy-errors.js'
@@ -189,6 +189,7 @@ export abstract class Strategy extends Actor {
   close(options: CloseOptions = {}, site?: unknown): Order | undefined {
     refuseImpossibleOptions(options)
     const { position, instrument = position?.instrument ?? this.instrument, size } = options
+    refuseImpossibleClosingSize(size)
     const closing: EngineOrder[] = []
     for (const open of this.#context.position(instrument).positions) {
       if (position !== undefined && open !== position) continue

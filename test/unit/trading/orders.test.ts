@@ -675,6 +675,16 @@ describe('The value of an option that cannot be', () => {
       (strategy) => strategy.close(given(5)),
       'The options of an order cannot be 5.',
     ],
+    [
+      'a rule in place of the size of close',
+      (strategy) => strategy.close(given({ size: units(2) })),
+      'The size of an order that closes cannot be units(2).',
+    ],
+    [
+      'a size of close that is no number',
+      (strategy) => strategy.close({ size: NaN }),
+      'The size of an order that closes cannot be NaN.',
+    ],
     ['nothing in place of options', (strategy) => strategy.buy(given(null)), 'The options of an order cannot be null.'],
   ]
   for (const [what, placing, message] of placings)
