@@ -25,7 +25,9 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
   for (const begun = Date.now(); !(await take(lock, text));) {
     const held = await holderOf(lock)
     if (held === undefined) continue
-    if (Date.now() - begun > patienceMs) throw new MarketDataError(fileHeld(path, held.pid))
+    // One without an owner is known to be abandoned only later.
+    const patience = held.pid === undefined ? patienceMs + unnamedPatienceMs : patienceMs
+    if (Date.now() - begun > patience) throw new MarketDataError(fileHeld(path, held.pid))
     if (held.isAlive) await setTimeout(pauseMs)
     else await breakLock(lock, held.text)
   }

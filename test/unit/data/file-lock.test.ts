@@ -36,4 +36,12 @@ describe('The lock of a file', () => {
       await withFileLock(path, change)
       assert.deepEqual(await readdir(folder), [])
     }))
+
+  it('is taken where a process was killed before it could write its name into it', () =>
+    inTemporaryFolder(async (folder) => {
+      const path = join(folder, 'instruments.json')
+      await writeFile(`${path}.lock`, '')
+      assert.equal(await withFileLock(path, () => Promise.resolve('done')), 'done')
+      assert.deepEqual(await readdir(folder), [])
+    })).timeout(20_000)
 })
