@@ -51,8 +51,11 @@ describe('the view of the catalog in the browser', function () {
   /** Selects a series through the filter and waits for its chart. */
   async function select(panel: CatalogPage, instrument: string, bars: string): Promise<void> {
     await field(panel).fill(`${instrument} ${bars}`)
-    await rows(panel).filter({ hasText: instrument }).filter({ hasText: bars }).first().click()
-    await panel.page.locator('.detail-head h2', { hasText: `${instrument} ${bars}` }).waitFor()
+    // Rows may still move beneath a click while the list is filtered and its coverage comes.
+    await until(async () => {
+      await rows(panel).filter({ hasText: instrument }).filter({ hasText: bars }).first().click()
+      return (await panel.page.locator('.detail-head h2').innerText()).startsWith(`${instrument} ${bars}`)
+    }, `${instrument} ${bars} is shown`)
     await panel.page.waitForSelector('.plot[data-points]')
   }
   async function until(holds: () => Promise<boolean>, what: string): Promise<void> {

@@ -389,6 +389,8 @@ describe('the chart of a whole run in the browser', () => {
         await panel.page.locator('.trade-number').fill(String(number))
         await panel.page.locator('.trade-number').press('Enter')
         await panel.page.waitForSelector(`.run-stage[data-crosshair-bar="${table.entryBar[number - 1]!}"]`)
+        // A frame for the words, which may take another line, and one for the lines beneath them.
+        await panel.settle()
         await panel.settle()
         const words = (await panel.page.locator('.run-chart .legend').first().boundingBox())!
         const chart = (await panel.page.locator('.run-chart .plot').boundingBox())!

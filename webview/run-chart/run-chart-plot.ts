@@ -69,6 +69,10 @@ export class RunChartPlot {
     this.root.dataset['marks'] = marks.length > mostToldMarks ? String(marks.length) : JSON.stringify(marks)
   })
   readonly #resizeObserver: ResizeObserver
+  /** Width of the plot for which the heights of words were taken, in pixels. */
+  #wordsWidth = 0
+  /** The most that the words of each pane were high at this width: their lines change with the crosshair, the chart does not. */
+  readonly #wordsHeight: number[] = []
   #decimals: readonly number[] = []
   #sessions: SessionLines[] = []
   #data: RunChart
@@ -127,6 +131,7 @@ export class RunChartPlot {
     place.replaceChildren(this.root)
     this.#layOut()
     this.#resizeObserver.observe(this.root)
+    for (const legend of this.#legends) this.#resizeObserver.observe(legend.root)
   }
 
   dispose(): void {
@@ -482,12 +487,15 @@ export class RunChartPlot {
       this.#hasSize = true
       if (this.#coming !== undefined) this.show(this.#coming, this.#coming.bar)
     }
+    if (this.#wordsWidth !== this.root.clientWidth) this.#wordsHeight.fill(0)
+    this.#wordsWidth = this.root.clientWidth
     let top = 0
     for (const [at, legend] of this.#legends.entries()) {
       const { height } = api.paneSize(at)
       legend.top = top
       top += height + 1
-      const clear = Math.min(0.45, (legend.root.offsetHeight + 6) / Math.max(1, height))
+      this.#wordsHeight[at] = Math.max(this.#wordsHeight[at] ?? 0, legend.root.offsetHeight)
+      const clear = Math.min(0.45, (this.#wordsHeight[at] + 6) / Math.max(1, height))
       const bottom = at === 0 ? Math.min(0.3, 34 / Math.max(1, height)) : at < this.#firstNamed ? 0 : 0.06
       api.priceScale('right', at).applyOptions({ scaleMargins: { top: clear, bottom } })
     }
