@@ -7,7 +7,7 @@ import type { HeldPosition } from '../model/held-position.js'
 import type { Instrument, PriceInput, QuantityInput } from '../model/instrument.js'
 import type { Order } from '../model/order.js'
 import { factoryOptionNames, idleOption, refuseUnknownOptions, simpleOptionNames } from './order-option-names.js'
-import { refuseImpossibleOptions, refuseImpossibleSide } from './order-option-values.js'
+import { refuseImpossibleOptions, refuseImpossibleSide, refuseImpossibleSize } from './order-option-values.js'
 import type {
   BracketOptions,
   LimitIfTouchedOrderOptions,
@@ -291,6 +291,7 @@ export class OrderFactory {
   }
 
   #sized(instrument: Instrument, size: Size, price: number): QuantityUnits {
+    refuseImpossibleSize(size)
     const rule = sizeRule(size)
     const account = this.#context.portfolio.accountOf(instrument.contract)
     const equity = account.equityNow()

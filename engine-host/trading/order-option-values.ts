@@ -7,7 +7,6 @@ interface GivenOptions {
   readonly instrument?: unknown
   readonly timeInForce?: unknown
   readonly tag?: unknown
-  readonly size?: unknown
 }
 
 const lifetimes: ReadonlySet<unknown> = new Set(timesInForce)
@@ -19,13 +18,17 @@ const lifetimes: ReadonlySet<unknown> = new Set(timesInForce)
 export function refuseImpossibleOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null)
     throw impossible('options', options, 'Give them by name in an object, such as { size: 5 }.')
-  const { instrument, timeInForce, tag, size }: GivenOptions = options
+  const { instrument, timeInForce, tag }: GivenOptions = options
   if (typeof (instrument ?? options) !== 'object')
     throw impossible('instrument', instrument, 'Give one of this.cache.instruments(), and not its id.')
   if (!lifetimes.has(timeInForce ?? 'GTC'))
     throw impossible('timeInForce', timeInForce, `Choose one of ${timesInForce.join(', ')}.`)
   if (typeof (tag ?? '') !== 'string') throw impossible('tag', tag, 'Give a text, such as String(value).')
-  if (typeof (size ?? 1) !== 'number' && typeof size !== 'object')
+}
+
+/** Throws a `UserError` for a size that is neither a number nor a rule. */
+export function refuseImpossibleSize(size: unknown): void {
+  if (typeof size !== 'number' && typeof size !== 'object')
     throw impossible('size', size, 'Give a number or a rule such as units(5).')
 }
 
