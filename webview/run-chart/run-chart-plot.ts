@@ -474,7 +474,7 @@ export class RunChartPlot {
         }
     }
     if (orders.kind === 'counted' && orders.length > 0)
-      entries.push({ label: 'Orders, zoom in to see them', value: formatCount(orders.length) })
+      entries.push({ label: 'Orders in all, zoom in to see them', value: formatCount(orders.length) })
     return entries
   }
 
